@@ -1,0 +1,103 @@
+namespace CnnGen.Generator.Diagnostics;
+
+/// <summary>Everything the compiler can say, as data free of Roslyn: id, default severity, title and message.
+/// The descriptors, the release rows and the tests are made from this list; each id has a page in docs/diagnostics.</summary>
+public static class Rules
+{
+    // Declaration
+    public static readonly Rule NotPartial = Error("CNN0001", "The class must be partial",
+        "'{0}' must be partial, so that its code can be generated: write 'partial class {0}'");
+    public static readonly Rule ContainerNotPartial = Error("CNN0002", "The containing type must be partial",
+        "'{0}' is nested in '{1}', which must be partial too, so that its code can be generated");
+    public static readonly Rule Generic = Error("CNN0003", "Networks and blocks cannot be generic",
+        "'{0}' has type parameters (or is nested in a generic type); the sizes of a network are fixed at compile time, so give a block int parameters instead");
+    public static readonly Rule SpreadOverParts = Error("CNN0004", "Layers spread over several parts",
+        "The layers of '{0}' stand on more than one part of the class, and the order of parts is not defined; write them all on one part");
+    public static readonly Rule HasBaseClass = Error("CNN0005", "A network has a base class of its own",
+        "'{0}' derives from '{1}', but a network derives from NeuralNetwork; remove the base class or wrap the network");
+    public static readonly Rule BadInputSize = Error("CNN0006", "Bad input size",
+        "The network's input is ({0}), but it must be 1 to 4 positive sizes: (features), (channels, length), (channels, height, width) or (channels, depth, height, width)");
+    public static readonly Rule NoLayers = Error("CNN0007", "No layers",
+        "'{0}' has no layers; put layer attributes such as [Dense(10)] below [Network]");
+
+    // Arguments
+    public static readonly Rule OutOfRange = Error("CNN0010", "Value out of range",
+        "{0} of {1} is {2}, but it must be {3}");
+    public static readonly Rule BadExpression = Error("CNN0011", "Bad expression",
+        "'{0}': {2} at position {1}");
+    public static readonly Rule WrongType = Error("CNN0012", "Wrong type of argument",
+        "{0} of {1} takes {2}, but {3} is given");
+    public static readonly Rule NotDivisible = Error("CNN0013", "Channels not divisible by groups",
+        "{0} {1} channels cannot be split into {2} groups: {1} = {2}·{3} + {4}");
+    public static readonly Rule AxisGivenTwice = Error("CNN0014", "Kernel missing or given twice",
+        "{0} needs its kernel once: {1}");
+
+    // Shapes
+    public static readonly Rule DoesNotFit = Error("CNN0020", "The window does not fit",
+        "{0} does not fit {1}: ({2} − {3} + 2·{4})/{5} + 1 = {6} along the {7}, so {8} real {9} would be dropped; {10}");
+    public static readonly Rule KernelTooLarge = Error("CNN0021", "The kernel is larger than the padded input",
+        "{0}: a kernel of {1} does not fit the {2} of {3} = {4} + 2·{5}; use a smaller kernel or a padding of at least {6}");
+    public static readonly Rule DenseOnMap = Error("CNN0022", "Dense on an unflattened map",
+        "Dense takes a vector, but its input is a map of {0}; put Flatten ({1} features) or GlobalAvgPool ({2} features) before it");
+    public static readonly Rule NeedsMap = Error("CNN0023", "The layer needs a map",
+        "{0} takes a map of {1}, but its input is {2}");
+    public static readonly Rule ShapesDiffer = Error("CNN0024", "Skip and body have different shapes",
+        "{0} needs equal shapes, but '{1}' is {2} and '{3}' is {4}; {5}");
+    public static readonly Rule CannotConcatenate = Error("CNN0025", "Maps that cannot be concatenated",
+        "{0} needs equal sizes beside the channels, but '{1}' is {2} and '{3}' is {4}; {5}");
+    public static readonly Rule BadShortcut = Error("CNN0026", "The shortcut cannot do this",
+        "Shortcut.{0} cannot take '{1}' ({2}) to {3}: {4}");
+
+    // Names and structure
+    public static readonly Rule UnknownName = Error("CNN0030", "Unknown name",
+        "{0}: there is no layer named '{1}' before this one in '{2}'; {3}");
+    public static readonly Rule DuplicateName = Error("CNN0031", "Duplicate name",
+        "The name '{0}' is already used in '{1}'; names are unique in their scope");
+    public static readonly Rule UnclosedSkip = Error("CNN0032", "Skip is never closed",
+        "This Skip is never closed; end its body with Add, Concat or Multiply");
+    public static readonly Rule UnopenedSkip = Error("CNN0033", "No open Skip",
+        "{0} has no open Skip to close; put Skip before the body, or name the layers to join, as in {0}(\"name\")");
+    public static readonly Rule RecursiveBlock = Error("CNN0034", "Recursive block",
+        "'{0}' contains itself: {1}");
+    public static readonly Rule NoBranches = Error("CNN0035", "No branches",
+        "'{0}' has Branches but no nested class; write each branch as a nested class with its layers");
+    public static readonly Rule BadName = Error("CNN0036", "Bad name",
+        "'{0}' cannot be a layer's name: {1}");
+
+    // Totals
+    public static readonly Rule Overflow = Error("CNN0040", "Too large",
+        "{0} of {1} is {2}, more than {3} can hold");
+    public static readonly Rule BudgetExceeded = Error("CNN0041", "Budget exceeded",
+        "'{0}' has {1} {2}, {3} more than the budget's {4}; the largest share is {5} of '{6}'");
+
+    // Lints
+    public static readonly Rule BiasBeforeBatchNorm = Warning("CNN1001", "Bias before batch normalization",
+        "The bias of '{0}' is cancelled by the BatchNorm that follows, which subtracts the mean; write Bias = false and save {1} parameters");
+    public static readonly Rule SoftmaxBeforeLoss = Warning("CNN1002", "Softmax before cross-entropy",
+        "The network ends with {0}, but the softmax cross-entropy loss takes logits and applies softmax itself; remove it");
+    public static readonly Rule ActivationAtEnd = Warning("CNN1003", "Activation after the last layer",
+        "{0} after the last layer cuts the logits that the loss needs; remove it");
+    public static readonly Rule DeadLayer = Warning("CNN1004", "Dead layer",
+        "Nothing reads the output of '{0}'; remove it or join it with Add or Concat");
+    public static readonly Rule SmallReceptiveField = Warning("CNN1005", "Receptive field smaller than the object",
+        "One position of '{0}' sees {1}×{1} input pixels, less than the object's {2}×{2}; add layers, strides or pooling before the map is pooled away");
+
+    /// <summary>All rules, in the order of their ids.</summary>
+    public static IReadOnlyList<Rule> All { get; } =
+    [
+        NotPartial, ContainerNotPartial, Generic, SpreadOverParts, HasBaseClass, BadInputSize, NoLayers,
+        OutOfRange, BadExpression, WrongType, NotDivisible, AxisGivenTwice,
+        DoesNotFit, KernelTooLarge, DenseOnMap, NeedsMap, ShapesDiffer, CannotConcatenate, BadShortcut,
+        UnknownName, DuplicateName, UnclosedSkip, UnopenedSkip, RecursiveBlock, NoBranches, BadName,
+        Overflow, BudgetExceeded,
+        BiasBeforeBatchNorm, SoftmaxBeforeLoss, ActivationAtEnd, DeadLayer, SmallReceptiveField,
+    ];
+
+    private static Rule Error(string id, string title, string message) => new(id, title, message, IsError: true);
+
+    private static Rule Warning(string id, string title, string message) => new(id, title, message, IsError: false);
+}
+
+/// <param name="Message">A format for <c>string.Format</c>; a <see cref="Model.Mistake"/> has its arguments.</param>
+/// <param name="IsError">Error by default; else a warning (a lint).</param>
+public sealed record Rule(string Id, string Title, string Message, bool IsError);

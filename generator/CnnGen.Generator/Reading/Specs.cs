@@ -1,0 +1,105 @@
+using CnnGen.Generator.Model;
+
+namespace CnnGen.Generator.Reading;
+
+/// <summary>What is written on a class: a network, a block or a branch. Compares by value and holds nothing of Roslyn's.</summary>
+/// <param name="Name">The simple name, as in <c>Bottleneck</c>.</param>
+/// <param name="FullName">The metadata name, as in <c>Zoo.Bottleneck</c>; nested classes with '+'.</param>
+/// <param name="Parameters">The primary constructor's parameters; empty for networks and branches.</param>
+/// <param name="Layers">Layer attributes in source order, blocks and <c>Branches</c> included.</param>
+/// <param name="Branches">Nested classes in source order, if the class has a <c>Branches</c> attribute; else empty.</param>
+/// <param name="IsSource">Whether the class is declared in the compilation (and so gets its own diagnostics), not in a reference.</param>
+public sealed record ClassSpec(
+    string Name,
+    string FullName,
+    EquatableArray<ParameterSpec> Parameters,
+    EquatableArray<LayerSpec> Layers,
+    EquatableArray<ClassSpec> Branches,
+    bool IsSource = true);
+
+/// <summary>A block's parameter, as in <c>int stride = 1</c>.</summary>
+public sealed record ParameterSpec(string Name, ValueKind Kind, Value? Default);
+
+/// <summary>One layer attribute as it is written.</summary>
+/// <param name="Kind">The attribute's name without suffix, as in <c>Conv</c>; for a block the block's full metadata name.</param>
+/// <param name="IsBlock">Whether <paramref name="Kind"/> names a block.</param>
+/// <param name="Site">The attribute.</param>
+/// <param name="Arguments">What is written, constructor arguments under their parameter's name and properties in camel case
+/// (<c>channels</c>, <c>kernel</c>, <c>stride</c>, …); what is not written is absent. For a block, its parameters' names, plus <c>name</c> and <c>repeat</c>.</param>
+public sealed record LayerSpec(string Kind, bool IsBlock, Site Site, EquatableArray<Argument> Arguments)
+{
+    public Value? this[string argument]
+    {
+        get
+        {
+            foreach (Argument written in Arguments)
+            {
+                if (written.Name == argument)
+                    return written.Value;
+            }
+
+            return null;
+        }
+    }
+}
+
+public sealed record Argument(string Name, Value Value);
+
+public enum ValueKind
+{
+    Integer,
+    Real,
+    Boolean,
+    Text,
+    TextList,
+
+    /// <summary>Something no layer takes; <see cref="Value.Text"/> says what, for the message.</summary>
+    Other,
+}
+
+/// <summary>An attribute argument's value. Enums are integers.</summary>
+public sealed record Value(ValueKind Kind, long Integer = 0, double Real = 0, string? Text = null, EquatableArray<string> Texts = default)
+{
+    public static Value Of(long value) => new(ValueKind.Integer, Integer: value, Real: value);
+
+    public static Value Of(bool value) => new(ValueKind.Boolean, Integer: value ? 1 : 0);
+
+    public static Value Of(double value) => new(ValueKind.Real, Real: value);
+
+    public static Value Of(string text) => new(ValueKind.Text, Text: text);
+
+    public static Value Of(EquatableArray<string> texts) => new(ValueKind.TextList, Texts: texts);
+}
+
+/// <summary>A network and all it needs: the closure of the blocks it uses, and how its class is declared.</summary>
+/// <param name="Input">The sizes given to <c>Network</c>, as written (they may be wrong).</param>
+/// <param name="InputSite">The <c>Network</c> attribute.</param>
+/// <param name="InputGradient">Whether the backward pass also computes the gradient with respect to the input.</param>
+/// <param name="ObjectSize">Side of the object to be recognised, in input pixels; 0 when not given.</param>
+/// <param name="Blocks">Every block that is reachable, each once, ordered by full name.</param>
+/// <param name="Mistakes">What reading itself found (not partial, generic, spread over parts, …).</param>
+public sealed record NetworkSpec(
+    ClassSpec Class,
+    DeclarationSpec Declaration,
+    EquatableArray<long> Input,
+    Site InputSite,
+    bool InputGradient,
+    int ObjectSize,
+    BudgetSpec? Budget,
+    EquatableArray<ClassSpec> Blocks,
+    EquatableArray<Mistake> Mistakes);
+
+/// <summary><c>[Budget(MaxParameters = …)]</c>; null is no limit.</summary>
+public sealed record BudgetSpec(Site Site, long? MaxParameters, long? MaxActivationBytes, long? MaxMacs);
+
+/// <summary>How to reopen the user's class in generated code.</summary>
+/// <param name="Namespace">Empty for the global namespace.</param>
+/// <param name="ContainingTypes">Outermost first, each as <c>class Outer</c>, <c>struct S</c>, <c>record R</c>, ….</param>
+/// <param name="Modifiers">As in <c>public sealed</c>; without <c>partial</c>.</param>
+/// <param name="CanEmit">False where no part can be added (not partial, generic, in a non-partial type): nothing is generated then.</param>
+public sealed record DeclarationSpec(
+    string Namespace,
+    EquatableArray<string> ContainingTypes,
+    string Modifiers,
+    string Name,
+    bool CanEmit);
