@@ -1,0 +1,60 @@
+namespace CnnGen;
+
+/// <summary>Rectifier: y = max(0, x).</summary>
+/// <remarks>Any shape, unchanged. The derivative at 0 is 0. Nair and Hinton, Rectified linear units improve restricted Boltzmann machines, 2010.
+/// PyTorch: <c>nn.ReLU()</c>.</remarks>
+/// <example><code>[Conv(64, 3, Padding = 1), Relu]</code></example>
+public sealed class ReluAttribute : LayerAttribute;
+
+/// <summary>Leaky rectifier: y = x for x &gt; 0, slope · x otherwise.</summary>
+/// <remarks>Any shape, unchanged. Maas et al., Rectifier nonlinearities improve neural network acoustic models, 2013.
+/// PyTorch: <c>nn.LeakyReLU(slope)</c>.</remarks>
+/// <param name="slope">The derivative below 0; finite.</param>
+/// <example><code>[LeakyRelu(0.1)]</code></example>
+public sealed class LeakyReluAttribute(double slope = 0.01) : LayerAttribute
+{
+    /// <summary>The derivative below 0.</summary>
+    public double Slope { get; } = slope;
+}
+
+/// <summary>Exponential linear unit: y = x for x &gt; 0, alpha · (eˣ − 1) otherwise.</summary>
+/// <remarks>Any shape, unchanged. Clevert et al., Fast and accurate deep network learning by exponential linear units, 2016.
+/// PyTorch: <c>nn.ELU(alpha)</c>.</remarks>
+/// <param name="alpha">Minus the limit at −∞; finite.</param>
+/// <example><code>[Elu]</code></example>
+public sealed class EluAttribute(double alpha = 1) : LayerAttribute
+{
+    /// <summary>Minus the limit at −∞.</summary>
+    public double Alpha { get; } = alpha;
+}
+
+/// <summary>Logistic function: y = 1 / (1 + e⁻ˣ).</summary>
+/// <remarks>Any shape, unchanged. Rumelhart et al., Learning representations by back-propagating errors, 1986. PyTorch: <c>nn.Sigmoid()</c>.</remarks>
+/// <example><code>[Dense(100), Sigmoid]</code></example>
+public sealed class SigmoidAttribute : LayerAttribute;
+
+/// <summary>Hyperbolic tangent: y = tanh x.</summary>
+/// <remarks>Any shape, unchanged. PyTorch: <c>nn.Tanh()</c>.</remarks>
+/// <example><code>[Dense(100), Tanh]</code></example>
+public sealed class TanhAttribute : LayerAttribute;
+
+/// <summary>Scaled hyperbolic tangent: y = amplitude · tanh(slope · x). With the usual numbers f(±1) = ±1.</summary>
+/// <remarks>Any shape, unchanged. LeCun et al., Gradient-based learning applied to document recognition, 1998, appendix A.
+/// PyTorch: <c>amplitude * torch.tanh(slope * x)</c>.</remarks>
+/// <param name="amplitude">The limits are ±amplitude; finite.</param>
+/// <param name="slope">The derivative at 0 is amplitude · slope; finite.</param>
+/// <example><code>[Conv(6, 5), ScaledTanh]</code></example>
+public sealed class ScaledTanhAttribute(double amplitude = 1.7159, double slope = 2.0 / 3) : LayerAttribute
+{
+    /// <summary>The limits are ±amplitude.</summary>
+    public double Amplitude { get; } = amplitude;
+
+    /// <summary>The derivative at 0 is amplitude · slope.</summary>
+    public double Slope { get; } = slope;
+}
+
+/// <summary>Softmax over the channels: y[c] = e^x[c] / Σ e^x[k], at each position.</summary>
+/// <remarks>Any shape, unchanged. The softmax cross-entropy loss has its own: a network that is trained with it ends with logits
+/// (CNN1002). Bridle, 1990. PyTorch: <c>nn.Softmax(dim=1)</c>.</remarks>
+/// <example><code>[Dense(10), Softmax]</code></example>
+public sealed class SoftmaxAttribute : LayerAttribute;

@@ -1,0 +1,69 @@
+namespace CnnGen;
+
+/// <summary>Convolution: y[o, i, j] = b[o] + Σ w[o, c, u, v] · x[c, S·i + D·u − P, S·j + D·v − P], the sum over the channels of the output's group and the window;
+/// x is 0 outside the map. (A cross-correlation, as the whole field has it.)</summary>
+/// <remarks>
+/// <para>(c, h, w) → (channels, h', w'), and (c, l) → (channels, l'); see <see cref="WindowAttribute"/> for the sizes.
+/// Parameters: <c>weight</c> (channels, c/groups, kernel height, kernel width), <c>bias</c> (channels).
+/// The stride is 1 when not written.</para>
+/// <para>LeCun et al., Backpropagation applied to handwritten zip code recognition, 1989; groups: Krizhevsky et al., 2012; dilation: Yu and Koltun, 2016.
+/// PyTorch: <c>nn.Conv2d(c, channels, kernel, stride, padding, dilation, groups, bias)</c>, <c>nn.Conv1d</c> on sequences.</para>
+/// </remarks>
+/// <example><code>
+/// [Conv(64, 7, Stride = 2, Padding = 3, Bias = false)]
+/// [Conv("width", KernelHeight = 1, KernelWidth = 7, PaddingWidth = 3)]
+/// </code></example>
+public sealed class ConvAttribute : DilatedWindowAttribute
+{
+    /// <summary>A convolution with a square kernel.</summary>
+    /// <param name="channels">Channels of the output, at least 1.</param>
+    /// <param name="kernel">Height and width of the kernel, at least 1.</param>
+    public ConvAttribute(int channels, int kernel)
+        : this((object)channels, kernel)
+    {
+    }
+
+    /// <inheritdoc cref="ConvAttribute(int, int)"/>
+    public ConvAttribute(int channels, string kernel)
+        : this((object)channels, kernel)
+    {
+    }
+
+    /// <inheritdoc cref="ConvAttribute(int, int)"/>
+    public ConvAttribute(string channels, int kernel)
+        : this((object)channels, kernel)
+    {
+    }
+
+    /// <inheritdoc cref="ConvAttribute(int, int)"/>
+    public ConvAttribute(string channels, string kernel)
+        : this((object)channels, kernel)
+    {
+    }
+
+    /// <summary>A convolution whose kernel is given by <see cref="WindowAttribute.KernelHeight"/> and <see cref="WindowAttribute.KernelWidth"/>.</summary>
+    /// <param name="channels">Channels of the output, at least 1.</param>
+    public ConvAttribute(int channels)
+        : this(channels, (object?)null)
+    {
+    }
+
+    /// <inheritdoc cref="ConvAttribute(int)"/>
+    public ConvAttribute(string channels)
+        : this(channels, (object?)null)
+    {
+    }
+
+    private ConvAttribute(object channels, object? kernel)
+        : base(kernel) => Channels = channels;
+
+    /// <summary>Channels of the output.</summary>
+    public object Channels { get; }
+
+    /// <summary>Into how many groups the channels are split; output channels see the input channels of their own group only.
+    /// It has to divide the channels of input and output; 1 when not written.</summary>
+    public object? Groups { get; set; }
+
+    /// <summary>Whether a number b[o] is added to each output channel; true when not written. It is of no use before <see cref="BatchNormAttribute"/>.</summary>
+    public bool Bias { get; set; } = true;
+}

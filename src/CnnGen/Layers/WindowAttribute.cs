@@ -1,0 +1,41 @@
+namespace CnnGen;
+
+/// <summary>A layer that slides a window over a map (c, h, w) or a sequence (c, l).</summary>
+/// <remarks>
+/// The output's size along each axis is ⌊(W − F' + 2P)/S⌋ + 1, with F' = D(F − 1) + 1; see <see cref="Rounding"/> for windows that do not fit.
+/// Each size may be given for both axes at once, or for height and width by themselves, but not both ways.
+/// </remarks>
+public abstract class WindowAttribute : LayerAttribute
+{
+    private protected WindowAttribute(object? kernel) => Kernel = kernel;
+
+    /// <summary>The window's size F on both axes, at least 1; null when it is given for each axis.</summary>
+    public object? Kernel { get; }
+
+    /// <summary>The window's height, at least 1.</summary>
+    public object? KernelHeight { get; set; }
+
+    /// <summary>The window's width, at least 1.</summary>
+    public object? KernelWidth { get; set; }
+
+    /// <summary>The step S from one window to the next, at least 1.</summary>
+    public object? Stride { get; set; }
+
+    /// <summary>The step from one row of windows to the next, at least 1.</summary>
+    public object? StrideHeight { get; set; }
+
+    /// <summary>The step from one column of windows to the next, at least 1.</summary>
+    public object? StrideWidth { get; set; }
+
+    /// <summary>How many rows and columns P are added on each side, at least 0; 0 when not written.</summary>
+    public object? Padding { get; set; }
+
+    /// <summary>How many rows are added above and below, at least 0.</summary>
+    public object? PaddingHeight { get; set; }
+
+    /// <summary>How many columns are added left and right, at least 0.</summary>
+    public object? PaddingWidth { get; set; }
+
+    /// <summary>What happens where windows do not fit; <see cref="Rounding.Exact"/> when not written.</summary>
+    public Rounding Rounding { get; set; }
+}
