@@ -19,6 +19,10 @@ public static class Rules
         "The network's input is ({0}), but it must be 1 to 4 positive sizes: (features), (channels, length), (channels, height, width) or (channels, depth, height, width)");
     public static readonly Rule NoLayers = Error("CNN0007", "No layers",
         "'{0}' has no layers; put layer attributes such as [Dense(10)] below [Network]");
+    public static readonly Rule ReservedParameter = Error("CNN0008", "A block's parameter is named like a property of every layer",
+        "The parameter '{0}' of '{1}' cannot be told from the property {2} that every layer has; rename it, for example to '{3}'");
+    public static readonly Rule NotAnOrdinaryClass = Error("CNN0009", "Networks and blocks are ordinary classes",
+        "'{0}' is a {1}, but a {2} is an ordinary class; write 'partial class {0}'");
 
     // Arguments
     public static readonly Rule OutOfRange = Error("CNN0010", "Value out of range",
@@ -81,16 +85,19 @@ public static class Rules
         "Nothing reads the output of '{0}'; remove it or join it with Add or Concat");
     public static readonly Rule SmallReceptiveField = Warning("CNN1005", "Receptive field smaller than the object",
         "One position of '{0}' sees {1}×{1} input pixels, less than the object's {2}×{2}; add layers, strides or pooling before the map is pooled away");
+    public static readonly Rule StrayLayers = Warning("CNN1006", "Layers that nothing reads",
+        "'{0}' has layers, but it is no network, block or branch, so they are ignored; {1}");
 
     /// <summary>All rules, in the order of their ids.</summary>
     public static IReadOnlyList<Rule> All { get; } =
     [
         NotPartial, ContainerNotPartial, Generic, SpreadOverParts, HasBaseClass, BadInputSize, NoLayers,
+        ReservedParameter, NotAnOrdinaryClass,
         OutOfRange, BadExpression, WrongType, NotDivisible, AxisGivenTwice,
         DoesNotFit, KernelTooLarge, DenseOnMap, NeedsMap, ShapesDiffer, CannotConcatenate, BadShortcut,
         UnknownName, DuplicateName, UnclosedSkip, UnopenedSkip, RecursiveBlock, NoBranches, BadName,
         Overflow, BudgetExceeded,
-        BiasBeforeBatchNorm, SoftmaxBeforeLoss, ActivationAtEnd, DeadLayer, SmallReceptiveField,
+        BiasBeforeBatchNorm, SoftmaxBeforeLoss, ActivationAtEnd, DeadLayer, SmallReceptiveField, StrayLayers,
     ];
 
     private static Rule Error(string id, string title, string message) => new(id, title, message, IsError: true);

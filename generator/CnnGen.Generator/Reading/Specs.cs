@@ -9,13 +9,16 @@ namespace CnnGen.Generator.Reading;
 /// <param name="Layers">Layer attributes in source order, blocks and <c>Branches</c> included.</param>
 /// <param name="Branches">Nested classes in source order, if the class has a <c>Branches</c> attribute; else empty.</param>
 /// <param name="IsSource">Whether the class is declared in the compilation (and so gets its own diagnostics), not in a reference.</param>
+/// <param name="HasErrors">Whether an attribute on it (or on a branch) does not compile. The C# compiler says why; nothing else is said
+/// then, because what is read is not what is meant.</param>
 public sealed record ClassSpec(
     string Name,
     string FullName,
     EquatableArray<ParameterSpec> Parameters,
     EquatableArray<LayerSpec> Layers,
     EquatableArray<ClassSpec> Branches,
-    bool IsSource = true);
+    bool IsSource = true,
+    bool HasErrors = false);
 
 /// <summary>A block's parameter, as in <c>int stride = 1</c>.</summary>
 public sealed record ParameterSpec(string Name, ValueKind Kind, Value? Default);
@@ -87,7 +90,27 @@ public sealed record NetworkSpec(
     int ObjectSize,
     BudgetSpec? Budget,
     EquatableArray<ClassSpec> Blocks,
-    EquatableArray<Mistake> Mistakes);
+    EquatableArray<Mistake> Mistakes)
+{
+    /// <summary>Whether the network or a block it uses has an attribute that does not compile.</summary>
+    public bool HasErrors => Class.HasErrors || Blocks.Any(block => block.HasErrors);
+}
+
+/// <summary>A block by itself, for what can be said without knowing its parameters' values.</summary>
+/// <param name="Blocks">Every block that is reachable from it, each once, ordered by full name; itself among them.</param>
+/// <param name="Mistakes">What reading itself found.</param>
+public sealed record BlockSpec(
+    ClassSpec Class,
+    EquatableArray<ClassSpec> Blocks,
+    EquatableArray<Mistake> Mistakes)
+{
+    /// <summary>Whether the block or one it uses has an attribute that does not compile.</summary>
+    public bool HasErrors => Blocks.Any(block => block.HasErrors);
+}
+
+/// <summary>What of a block goes into its generated part.</summary>
+/// <param name="Parameters">The primary constructor's parameters, as they are written in C#.</param>
+public sealed record BlockPart(string FullName, DeclarationSpec Declaration, EquatableArray<string> Parameters);
 
 /// <summary><c>[Budget(MaxParameters = …)]</c>; null is no limit.</summary>
 public sealed record BudgetSpec(Site Site, long? MaxParameters, long? MaxActivationBytes, long? MaxMacs);
@@ -96,7 +119,8 @@ public sealed record BudgetSpec(Site Site, long? MaxParameters, long? MaxActivat
 /// <param name="Namespace">Empty for the global namespace.</param>
 /// <param name="ContainingTypes">Outermost first, each as <c>class Outer</c>, <c>struct S</c>, <c>record R</c>, ….</param>
 /// <param name="Modifiers">As in <c>public sealed</c>; without <c>partial</c>.</param>
-/// <param name="CanEmit">False where no part can be added (not partial, generic, in a non-partial type): nothing is generated then.</param>
+/// <param name="Name">Escaped where it is a keyword, like all names here.</param>
+/// <param name="CanEmit">False where no part can be added (not partial, generic, in a non-partial type, a record, …): nothing is generated then.</param>
 public sealed record DeclarationSpec(
     string Namespace,
     EquatableArray<string> ContainingTypes,

@@ -11,6 +11,10 @@ namespace CnnGen;
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public abstract class LayerAttribute : Attribute
 {
+    private protected LayerAttribute()
+    {
+    }
+
     /// <summary>The layer's name, unique among the layers of its class; it is the prefix of its parameters' names
     /// (<c>name.weight</c>) and what <see cref="FromAttribute"/> and the joins refer to. Without it a layer is named after its
     /// kind and counted, as in <c>conv1</c>.</summary>

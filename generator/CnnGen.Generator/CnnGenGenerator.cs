@@ -1,0 +1,55 @@
+using System.Text;
+using CnnGen.Generator.Emit;
+using CnnGen.Generator.Reading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace CnnGen.Generator;
+
+/// <summary>Adds the code of networks and blocks. What is wrong with them is the analyzer's to say.</summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class CnnGenGenerator : IIncrementalGenerator
+{
+    /// <summary>The steps, as the tests of the cache know them.</summary>
+    public static class Steps
+    {
+        public const string Networks = nameof(Networks);
+        public const string Blocks = nameof(Blocks);
+    }
+
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<NetworkSpec> networks = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                Symbols.NetworkAttribute,
+                static (node, _) => node is TypeDeclarationSyntax,
+                static (match, token) => match.TargetSymbol is INamedTypeSymbol network && IsFirst(match, network)
+                    ? NetworkReader.Read(network, token)
+                    : null)
+            .Where(static network => network is not null)
+            .Select(static (network, _) => network!)
+            .WithTrackingName(Steps.Networks);
+
+        IncrementalValuesProvider<BlockPart> blocks = context.SyntaxProvider
+            .CreateSyntaxProvider(
+                static (node, _) => node is ClassDeclarationSyntax { ParameterList: not null } type && type.Modifiers.Any(SyntaxKind.PartialKeyword),
+                static (match, token) => match.SemanticModel.GetDeclaredSymbol(match.Node, token) is INamedTypeSymbol type
+                    ? BlockReader.ReadPart(type, token)
+                    : null)
+            .Where(static block => block is not null)
+            .Select(static (block, _) => block!)
+            .WithTrackingName(Steps.Blocks);
+        context.RegisterSourceOutput(blocks, static (output, block) => Add(output, block.FullName, BlockEmitter.Emit(block)));
+    }
+
+    /// <summary>Whether this is the class's first Network attribute: a second one, on another part, is an error of C#'s.</summary>
+    private static bool IsFirst(GeneratorAttributeSyntaxContext match, INamedTypeSymbol network) =>
+        network.Attribute("NetworkAttribute")?.Data.ApplicationSyntaxReference is { } first
+        && match.TargetNode.SyntaxTree == first.SyntaxTree
+        && match.TargetNode.Span.Contains(first.Span);
+
+    private static void Add(SourceProductionContext output, string fullName, string code) =>
+        output.AddSource(fullName + ".g.cs", SourceText.From(code, Encoding.UTF8));
+}

@@ -1,0 +1,49 @@
+using CnnGen.Generator.Diagnostics;
+using CnnGen.Generator.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace CnnGen.Generator.Reading;
+
+/// <summary>Reads a block by itself.</summary>
+public static class BlockReader
+{
+    public static BlockSpec Read(INamedTypeSymbol block, CancellationToken token)
+    {
+        var reader = new ClassReader(block.ContainingAssembly, token);
+        reader.ReadBlock(block);
+        var mistakes = new List<Mistake>();
+        mistakes.AddRange(DeclarationReader.Mistakes(block, token));
+        mistakes.AddRange(reader.SpreadOverParts(block));
+        ClassSpec spec = reader.Blocks.Single(read => read.FullName == block.FullName());
+        foreach (ParameterSpec parameter in spec.Parameters)
+        {
+            if (parameter.Name is "name" or "repeat")
+            {
+                mistakes.Add(new Mistake(
+                    Rules.ReservedParameter.Id,
+                    block.Site() with { Argument = parameter.Name },
+                    [parameter.Name, block.Name, parameter.Name == "name" ? "Name" : "Repeat", parameter.Name == "name" ? "label" : "count"]));
+            }
+        }
+
+        return new BlockSpec(spec, reader.Blocks, mistakes.ToEquatableArray());
+    }
+
+    /// <summary>What goes into the block's generated part; null where there is nothing to add or where it cannot be added.</summary>
+    public static BlockPart? ReadPart(INamedTypeSymbol block, CancellationToken token)
+    {
+        // A block that derives from another block passes its parameters on, and so reads them itself.
+        if (block.BaseType?.IsOurs("Block") != true || block.IsNetwork() || block.GetMembers("Arguments").Length > 0)
+            return null;
+        DeclarationSpec declaration = DeclarationReader.Read(block, token);
+        if (!declaration.CanEmit || ClassReader.Constructor(block) is not { Parameters.Length: > 0 } constructor)
+            return null;
+        return constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(token) is TypeDeclarationSyntax)
+            ? new BlockPart(
+                block.FullName(),
+                declaration,
+                constructor.Parameters.Select(parameter => DeclarationReader.Escape(parameter.Name)).ToEquatableArray())
+            : null;
+    }
+}

@@ -1,0 +1,106 @@
+using CnnGen.Generator.Diagnostics;
+using CnnGen.Generator.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace CnnGen.Generator.Reading;
+
+/// <summary>Reads networks, blocks and branches of one compilation, and finds the blocks they use.</summary>
+/// <param name="assembly">The compilation's own assembly: what is declared elsewhere is not source, though a project that
+/// is referenced in an editor has syntax too.</param>
+internal sealed class ClassReader(IAssemblySymbol assembly, CancellationToken token)
+{
+    private readonly SortedDictionary<string, ClassSpec> _blocks = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _seen = [];
+
+    /// <summary>The blocks that were met, ordered by full name.</summary>
+    public EquatableArray<ClassSpec> Blocks => _blocks.Values.ToEquatableArray();
+
+    public ClassSpec Read(INamedTypeSymbol type)
+    {
+        token.ThrowIfCancellationRequested();
+        string fullName = type.FullName();
+        bool isSource = SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, assembly);
+        bool hasErrors = false;
+        var layers = new List<LayerSpec>();
+        int index = 0;
+        foreach (AttributeData attribute in type.GetAttributes())
+        {
+            var site = new Site(fullName, index++);
+
+            // An attribute whose class is unknown may have been meant as a layer.
+            hasErrors |= attribute.AttributeClass is null or { TypeKind: TypeKind.Error };
+            if (!attribute.IsLayer())
+                continue;
+            if (AttributeReader.Layer(attribute, site, token) is { } layer)
+                layers.Add(layer);
+            else
+                hasErrors = true;
+            if (attribute.AttributeClass!.IsBlock())
+                ReadBlock(attribute.AttributeClass!.OriginalDefinition);
+        }
+
+        EquatableArray<ClassSpec> branches = type.Branches().Select(Read).ToEquatableArray();
+        hasErrors |= branches.Any(branch => branch.HasErrors);
+        return new ClassSpec(
+            type.Name,
+            fullName,
+            type.IsBlock() ? Parameters(type) : [],
+            layers.ToEquatableArray(),
+            branches,
+            isSource,
+            hasErrors);
+    }
+
+    /// <summary>Reads a block and those it uses. A block that uses itself is read once; the graph says what is wrong with it.</summary>
+    public void ReadBlock(INamedTypeSymbol block)
+    {
+        if (_seen.Add(block.FullName()))
+            _blocks.Add(block.FullName(), Read(block));
+    }
+
+    /// <summary>Layers and branches have an order only if they stand on one part of the class.</summary>
+    public IEnumerable<Mistake> SpreadOverParts(INamedTypeSymbol type)
+    {
+        IEnumerable<SyntaxNode?> layers = type.GetAttributes()
+            .Where(attribute => attribute.IsLayer())
+            .Select(attribute => attribute.ApplicationSyntaxReference?.GetSyntax(token)?.FirstAncestorOrSelf<TypeDeclarationSyntax>());
+        IEnumerable<SyntaxNode?> branches = type.Branches().SelectMany(branch => branch.Parts(token)).Select(part => part.Parent);
+        if (layers.Concat(branches).Distinct().Count() > 1)
+            yield return new Mistake(Rules.SpreadOverParts.Id, type.Site(), [type.Name]);
+        foreach (Mistake mistake in type.Branches().SelectMany(SpreadOverParts))
+            yield return mistake;
+    }
+
+    /// <summary>The constructor that the block's expressions mean: the primary one, which a reference does not tell from others.</summary>
+    public static IMethodSymbol? Constructor(INamedTypeSymbol block) => block.InstanceConstructors
+        .OrderByDescending(constructor => constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax))
+        .ThenByDescending(constructor => constructor.Parameters.Length)
+        .FirstOrDefault();
+
+    private static EquatableArray<ParameterSpec> Parameters(INamedTypeSymbol block) =>
+        (Constructor(block)?.Parameters ?? []).Select(Parameter).ToEquatableArray();
+
+    private static ParameterSpec Parameter(IParameterSymbol parameter) =>
+        new(parameter.Name, Kind(parameter.Type), parameter.HasExplicitDefaultValue ? Default(parameter) : null);
+
+    private static Value Default(IParameterSymbol parameter) =>
+        AttributeReader.Primitive(parameter.ExplicitDefaultValue) ?? new Value(ValueKind.Other, Text: "null");
+
+    private static ValueKind Kind(ITypeSymbol type) => type switch
+    {
+        { TypeKind: TypeKind.Enum } => ValueKind.Integer,
+        IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_String } => ValueKind.TextList,
+        _ => type.SpecialType switch
+        {
+            SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16
+                or SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int64 or SpecialType.System_UInt64
+                => ValueKind.Integer,
+            SpecialType.System_Single or SpecialType.System_Double => ValueKind.Real,
+            SpecialType.System_Boolean => ValueKind.Boolean,
+            SpecialType.System_String => ValueKind.Text,
+            _ => ValueKind.Other,
+        },
+    };
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using CnnGen.Generator.Diagnostics;
+using CnnGen.Generator.Model;
+using Microsoft.CodeAnalysis;
+
+namespace CnnGen.Generator.Reading;
+
+/// <summary>Reads a network: the only way from Roslyn's symbols to the compiler's model.</summary>
+public static class NetworkReader
+{
+    private const string InputGradient = "inputGradient";
+    private const string ObjectSize = "objectSize";
+
+    /// <exception cref="ArgumentException"><paramref name="network"/> has no <c>Network</c> attribute.</exception>
+    public static NetworkSpec Read(INamedTypeSymbol network, CancellationToken token)
+    {
+        (AttributeData attribute, int index) = network.Attribute("NetworkAttribute")
+            ?? throw new ArgumentException($"'{network.Name}' has no Network attribute.", nameof(network));
+        var reader = new ClassReader(network.ContainingAssembly, token);
+        ClassSpec spec = reader.Read(network);
+        var site = new Site(spec.FullName, index);
+        EquatableArray<Argument>? arguments = AttributeReader.Arguments(attribute, token);
+        EquatableArray<Argument> written = arguments ?? [];
+        EquatableArray<Argument> sizes = written.Where(argument => argument.Name is not (InputGradient or ObjectSize)).ToEquatableArray();
+        BudgetSpec? budget = Budget(network, spec.FullName, token, out bool budgetHasErrors);
+
+        var mistakes = new List<Mistake>();
+        mistakes.AddRange(DeclarationReader.Mistakes(network, token));
+        mistakes.AddRange(reader.SpreadOverParts(network));
+        if (network.BaseType is { SpecialType: not SpecialType.System_Object, TypeKind: not TypeKind.Error } ancestor && !ancestor.IsOurs("NeuralNetwork"))
+            mistakes.Add(new Mistake(Rules.HasBaseClass.Id, network.Site(), [network.Name, ancestor.Name]));
+        if (sizes.FirstOrDefault(size => size.Value.Integer < 1) is { } bad)
+            mistakes.Add(new Mistake(Rules.BadInputSize.Id, site with { Argument = bad.Name }, [List(sizes)]));
+
+        return new NetworkSpec(
+            spec with { HasErrors = spec.HasErrors || arguments is null || budgetHasErrors },
+            DeclarationReader.Read(network, token),
+            sizes.Select(size => size.Value.Integer).ToEquatableArray(),
+            site,
+            Of(written, InputGradient)?.Integer == 1,
+            (int)(Of(written, ObjectSize)?.Integer ?? 0),
+            budget,
+            reader.Blocks,
+            mistakes.ToEquatableArray());
+    }
+
+    private static BudgetSpec? Budget(INamedTypeSymbol network, string fullName, CancellationToken token, out bool hasErrors)
+    {
+        hasErrors = false;
+        if (network.Attribute("BudgetAttribute") is not var (attribute, index))
+            return null;
+        EquatableArray<Argument>? arguments = AttributeReader.Arguments(attribute, token);
+        hasErrors = arguments is null;
+        EquatableArray<Argument> written = arguments ?? [];
+        return new BudgetSpec(
+            new Site(fullName, index),
+            Of(written, "maxParameters")?.Integer,
+            Of(written, "maxActivationBytes")?.Integer,
+            Of(written, "maxMacs")?.Integer);
+    }
+
+    private static Value? Of(EquatableArray<Argument> written, string name) =>
+        written.FirstOrDefault(argument => argument.Name == name)?.Value;
+
+    private static string List(EquatableArray<Argument> sizes) =>
+        string.Join(", ", sizes.Select(size => size.Value.Integer.ToString(CultureInfo.InvariantCulture)));
+}

@@ -1,0 +1,88 @@
+using CnnGen.Generator.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace CnnGen.Generator.Reading;
+
+/// <summary>What the symbols of the runtime library are called, and how those of the user are recognised.</summary>
+public static class Symbols
+{
+    public const string NetworkAttribute = "CnnGen.NetworkAttribute";
+
+    private const string Namespace = "CnnGen";
+
+    private static readonly SymbolDisplayFormat Qualified = new(
+        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
+
+    public static bool IsNetwork(this INamedTypeSymbol type) => type.Attribute("NetworkAttribute") is not null;
+
+    public static bool IsBlock(this INamedTypeSymbol type) => type.DerivesFrom("Block");
+
+    /// <summary>Whether <paramref name="attribute"/> is a layer, a block or <c>Branches</c>.</summary>
+    public static bool IsLayer(this AttributeData attribute) => attribute.AttributeClass?.DerivesFrom("LayerAttribute") == true;
+
+    public static bool HasLayers(this INamedTypeSymbol type) => type.GetAttributes().Any(IsLayer);
+
+    /// <summary>Whether nested classes of <paramref name="type"/> are branches.</summary>
+    public static bool HasBranches(this INamedTypeSymbol type) => type.Attribute("BranchesAttribute") is not null;
+
+    /// <summary>The first attribute of that kind in the runtime library, and its index.</summary>
+    public static (AttributeData Data, int Index)? Attribute(this INamedTypeSymbol type, string name)
+    {
+        int index = 0;
+        foreach (AttributeData attribute in type.GetAttributes())
+        {
+            if (attribute.AttributeClass?.IsOurs(name) == true)
+                return (attribute, index);
+            index++;
+        }
+
+        return null;
+    }
+
+    /// <summary>The branches: nested classes with layers, in source order; a nested block is a block.</summary>
+    public static IEnumerable<INamedTypeSymbol> Branches(this INamedTypeSymbol type)
+    {
+        // Members of a source type come in source order. Those of a reference need not, but the C# compiler writes
+        // them in that order, and the token is the row; in source every token is 0.
+        return type.HasBranches()
+            ? type.GetTypeMembers().Where(nested => nested.HasLayers() && !nested.IsBlock()).OrderBy(nested => nested.MetadataToken)
+            : [];
+    }
+
+    public static bool IsOurs(this INamedTypeSymbol type, string name) =>
+        type.Name == name && type.ContainingType is null
+        && type.ContainingNamespace is { Name: Namespace, ContainingNamespace.IsGlobalNamespace: true };
+
+    /// <summary>The metadata name, as in <c>Zoo.Inception+Pool</c>.</summary>
+    public static string FullName(this INamedTypeSymbol type)
+    {
+        if (type.ContainingType is { } outer)
+            return outer.FullName() + "+" + type.MetadataName;
+        return type.ContainingNamespace is { IsGlobalNamespace: false } space
+            ? space.ToDisplayString(Qualified) + "." + type.MetadataName
+            : type.MetadataName;
+    }
+
+    /// <summary>The parts of a class that are written in the compilation.</summary>
+    public static IEnumerable<TypeDeclarationSyntax> Parts(this INamedTypeSymbol type, CancellationToken token) =>
+        type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(token)).OfType<TypeDeclarationSyntax>();
+
+    public static bool IsPartial(this INamedTypeSymbol type, CancellationToken token) =>
+        type.Parts(token).Any(part => part.Modifiers.Any(SyntaxKind.PartialKeyword));
+
+    /// <summary>The class's identifier, as a place.</summary>
+    public static Site Site(this INamedTypeSymbol type) => new(type.FullName(), Model.Site.ClassItself);
+
+    private static bool DerivesFrom(this INamedTypeSymbol type, string name)
+    {
+        for (INamedTypeSymbol? ancestor = type.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
+        {
+            if (ancestor.IsOurs(name))
+                return true;
+        }
+
+        return false;
+    }
+}
