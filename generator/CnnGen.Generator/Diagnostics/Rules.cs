@@ -26,65 +26,67 @@ public static class Rules
 
     // Arguments
     public static readonly Rule OutOfRange = Error("CNN0010", "Value out of range",
-        "{0} of {1} is {2}, but it must be {3}");
+        "{0} has {1} = {2}, but it must be {3}");
     public static readonly Rule BadExpression = Error("CNN0011", "Bad expression",
-        "'{0}': {2} at position {1}");
+        "{0} has {1} = \"{2}\", which is wrong at position {3}: {4}");
     public static readonly Rule WrongType = Error("CNN0012", "Wrong type of argument",
-        "{0} of {1} takes {2}, but {3} is given");
+        "{0} takes {2} for {1}, but {3} is given");
     public static readonly Rule NotDivisible = Error("CNN0013", "Channels not divisible by groups",
-        "{0} {1} channels cannot be split into {2} groups: {1} = {2}·{3} + {4}");
-    public static readonly Rule AxisGivenTwice = Error("CNN0014", "Kernel missing or given twice",
-        "{0} needs its kernel once: {1}");
+        "{0} cannot split its {2} {1} channels into {3} groups: {2} = {3}·{4} + {5}");
+    public static readonly Rule AxisGivenTwice = Error("CNN0014", "Size missing or given twice",
+        "{0} needs its {1} once: {2}");
 
     // Shapes
     public static readonly Rule DoesNotFit = Error("CNN0020", "The window does not fit",
-        "{0} does not fit {1}: ({2} − {3} + 2·{4})/{5} + 1 = {6} along the {7}, so {8} real {9} would be dropped; {10}");
+        "{0} does not fit {1}: ({2} − {3} + 2·{4})/{5} + 1 = {6} along the {7}, so {8} would be dropped; {9}");
     public static readonly Rule KernelTooLarge = Error("CNN0021", "The kernel is larger than the padded input",
-        "{0}: a kernel of {1} does not fit the {2} of {3} = {4} + 2·{5}; use a smaller kernel or a padding of at least {6}");
+        "{0} has a kernel of {1}, more than the padded {2} of {3} = {4} + 2·{5}; {6}");
     public static readonly Rule DenseOnMap = Error("CNN0022", "Dense on an unflattened map",
-        "Dense takes a vector, but its input is a map of {0}; put Flatten ({1} features) or GlobalAvgPool ({2} features) before it");
+        "{0} takes a vector, but its input is a map of {1}; put Flatten ({2} features) or GlobalAvgPool ({3} features) before it");
     public static readonly Rule NeedsMap = Error("CNN0023", "The layer needs a map",
-        "{0} takes a map of {1}, but its input is {2}");
+        "{0} takes {1}, but its input is {2}");
     public static readonly Rule ShapesDiffer = Error("CNN0024", "Skip and body have different shapes",
         "{0} needs equal shapes, but '{1}' is {2} and '{3}' is {4}; {5}");
     public static readonly Rule CannotConcatenate = Error("CNN0025", "Maps that cannot be concatenated",
         "{0} needs equal sizes beside the channels, but '{1}' is {2} and '{3}' is {4}; {5}");
     public static readonly Rule BadShortcut = Error("CNN0026", "The shortcut cannot do this",
-        "Shortcut.{0} cannot take '{1}' ({2}) to {3}: {4}");
+        "Shortcut.{1} of {0} cannot take '{2}' ({3}) to {4}: {5}");
 
     // Names and structure
     public static readonly Rule UnknownName = Error("CNN0030", "Unknown name",
-        "{0}: there is no layer named '{1}' before this one in '{2}'; {3}");
+        "{0} reads '{1}', but no layer before it in '{2}' has that name; {3}");
     public static readonly Rule DuplicateName = Error("CNN0031", "Duplicate name",
-        "The name '{0}' is already used in '{1}'; names are unique in their scope");
+        "The name '{1}' of {0} is already used in '{2}'; names are unique in their scope");
     public static readonly Rule UnclosedSkip = Error("CNN0032", "Skip is never closed",
         "This Skip is never closed; end its body with Add, Concat or Multiply");
     public static readonly Rule UnopenedSkip = Error("CNN0033", "No open Skip",
-        "{0} has no open Skip to close; put Skip before the body, or name the layers to join, as in {0}(\"name\")");
+        "{0} has no open Skip to close; put Skip before the body, or name the layers to join, as in {1}(\"name\")");
     public static readonly Rule RecursiveBlock = Error("CNN0034", "Recursive block",
-        "'{0}' contains itself: {1}");
+        "'{0}' contains itself: {1}; its layers are laid out at compile time, so this would never end");
     public static readonly Rule NoBranches = Error("CNN0035", "No branches",
         "'{0}' has Branches but no nested class; write each branch as a nested class with its layers");
     public static readonly Rule BadName = Error("CNN0036", "Bad name",
-        "'{0}' cannot be a layer's name: {1}");
+        "'{1}' cannot be the name of {0}: {2}");
+    public static readonly Rule UnknownLayer = Error("CNN0037", "Unknown layer",
+        "This version of the compiler does not know the layer '{0}'; use the version of CnnGen that the block was compiled with");
 
     // Totals
     public static readonly Rule Overflow = Error("CNN0040", "Too large",
-        "{0} of {1} is {2}, more than {3} can hold");
-    public static readonly Rule BudgetExceeded = Error("CNN0041", "Budget exceeded",
-        "'{0}' has {1} {2}, {3} more than the budget's {4}; the largest share is {5} of '{6}'");
+        "The {1} of {0} is {2}, more than {3}");
+    public static readonly Rule BudgetExceeded = Limit("CNN0041", "Budget exceeded",
+        "{0} has {1} {2}, {3} more than the budget's {4}; the largest share is {5} of '{6}'");
 
     // Lints
     public static readonly Rule BiasBeforeBatchNorm = Warning("CNN1001", "Bias before batch normalization",
-        "The bias of '{0}' is cancelled by the BatchNorm that follows, which subtracts the mean; write Bias = false and save {1} parameters");
+        "The bias of {0} is cancelled by the BatchNorm that follows, which subtracts the mean; write Bias = false and save {1}");
     public static readonly Rule SoftmaxBeforeLoss = Warning("CNN1002", "Softmax before cross-entropy",
         "The network ends with {0}, but the softmax cross-entropy loss takes logits and applies softmax itself; remove it");
     public static readonly Rule ActivationAtEnd = Warning("CNN1003", "Activation after the last layer",
-        "{0} after the last layer cuts the logits that the loss needs; remove it");
+        "{0} after the last layer distorts the logits that the softmax cross-entropy loss takes; remove it");
     public static readonly Rule DeadLayer = Warning("CNN1004", "Dead layer",
-        "Nothing reads the output of '{0}'; remove it or join it with Add or Concat");
+        "Nothing reads the output of '{0}'; remove the layer, or join it with Add or Concat");
     public static readonly Rule SmallReceptiveField = Warning("CNN1005", "Receptive field smaller than the object",
-        "One position of '{0}' sees {1}×{1} input pixels, less than the object's {2}×{2}; add layers, strides or pooling before the map is pooled away");
+        "{0} pools away a map of which one position sees {1}, less than the object's {2}; add layers, strides or pooling before it");
     public static readonly Rule StrayLayers = Warning("CNN1006", "Layers that nothing reads",
         "'{0}' has layers, but it is no network, block or branch, so they are ignored; {1}");
 
@@ -95,16 +97,30 @@ public static class Rules
         ReservedParameter, NotAnOrdinaryClass,
         OutOfRange, BadExpression, WrongType, NotDivisible, AxisGivenTwice,
         DoesNotFit, KernelTooLarge, DenseOnMap, NeedsMap, ShapesDiffer, CannotConcatenate, BadShortcut,
-        UnknownName, DuplicateName, UnclosedSkip, UnopenedSkip, RecursiveBlock, NoBranches, BadName,
+        UnknownName, DuplicateName, UnclosedSkip, UnopenedSkip, RecursiveBlock, NoBranches, BadName, UnknownLayer,
         Overflow, BudgetExceeded,
         BiasBeforeBatchNorm, SoftmaxBeforeLoss, ActivationAtEnd, DeadLayer, SmallReceptiveField, StrayLayers,
     ];
 
-    private static Rule Error(string id, string title, string message) => new(id, title, message, IsError: true);
+    /// <summary>The rule with an id that a mistake has.</summary>
+    public static Rule Find(string id) => ById[id];
 
-    private static Rule Warning(string id, string title, string message) => new(id, title, message, IsError: false);
+    private static readonly Dictionary<string, Rule> ById = All.ToDictionary(rule => rule.Id);
+
+    private static Rule Error(string id, string title, string message) => new(id, title, message, IsError: true, StopsGeneration: true);
+
+    // An error by default, but one that may be lowered to a warning, since the network works.
+    private static Rule Limit(string id, string title, string message) => new(id, title, message, IsError: true, StopsGeneration: false);
+
+    private static Rule Warning(string id, string title, string message) => new(id, title, message, IsError: false, StopsGeneration: false);
 }
 
 /// <param name="Message">A format for <c>string.Format</c>; a <see cref="Model.Mistake"/> has its arguments.</param>
 /// <param name="IsError">Error by default; else a warning (a lint).</param>
-public sealed record Rule(string Id, string Title, string Message, bool IsError);
+/// <param name="StopsGeneration">Whether no code can be made of a network with this mistake.</param>
+public sealed record Rule(string Id, string Title, string Message, bool IsError, bool StopsGeneration)
+{
+    /// <summary>The whole message.</summary>
+    public string Format(IEnumerable<string> arguments) =>
+        string.Format(System.Globalization.CultureInfo.InvariantCulture, Message, [.. arguments]);
+}

@@ -1,3 +1,4 @@
+using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Shapes;
 
@@ -5,11 +6,9 @@ namespace CnnGen.Generator.Graph;
 
 /// <summary>A network after expansion: blocks, repeats, skips, branches and names are resolved to a list of nodes in
 /// topological order; node 0 is the input. Shapes are not known yet.</summary>
-public sealed record LayerGraph(EquatableArray<Node> Nodes, EquatableArray<Mistake> Mistakes)
-{
-    /// <summary>The node whose value the network returns.</summary>
-    public Node Output => Nodes[Nodes.Count - 1];
-}
+/// <param name="OutputId">The node whose value the network returns.</param>
+/// <param name="IsComplete">False where a block has mistakes that are reported at the block itself and not here.</param>
+public sealed record LayerGraph(EquatableArray<Node> Nodes, int OutputId, EquatableArray<Mistake> Mistakes, bool IsComplete = true);
 
 /// <param name="Id">Index in the list of nodes.</param>
 /// <param name="Name">Full dotted name, as in <c>layer1.0.conv1</c>: the prefix of its parameters' names.</param>
@@ -17,18 +16,28 @@ public sealed record LayerGraph(EquatableArray<Node> Nodes, EquatableArray<Mista
 /// <param name="Site">Where a mistake of this node is reported: the attribute in the network's own class that brought it in.</param>
 /// <param name="Origin">The attribute of the layer itself; another than <paramref name="Site"/> inside a block.</param>
 /// <param name="Block">How the block is used, for messages, as in <c>Bottleneck(128, stride: 2)</c>; null outside blocks.</param>
-public sealed record Node(int Id, string Name, Layer Layer, EquatableArray<int> Inputs, Site Site, Site Origin, string? Block);
+public sealed record Node(int Id, string Name, Layer Layer, EquatableArray<int> Inputs, Site Site, Site Origin, string? Block)
+{
+    /// <summary>What messages call it, as in <c>Conv</c> or <c>Conv 'conv2' of Bottleneck(128, stride: 2)</c>.</summary>
+    public string Description { get; init; } = Layer.Kind;
+}
 
 /// <summary>A network whose shapes are known. Shortcuts are lowered to the layers they stand for.</summary>
-public sealed record ShapedGraph(EquatableArray<ShapedNode> Nodes, EquatableArray<Mistake> Mistakes)
+/// <param name="Nodes">Topological order. Of a valid graph, ids are indices, every node but the output has a reader, and the
+/// output is the last; else these are the nodes whose shapes are known, with gaps between their ids.</param>
+/// <param name="Mistakes">All there is to report: errors, and lints where there are no errors.</param>
+/// <param name="IsComplete">False where a block has mistakes that are reported at the block itself and not here.</param>
+public sealed record ShapedGraph(EquatableArray<ShapedNode> Nodes, EquatableArray<Mistake> Mistakes, bool IsComplete = true)
 {
-    public bool IsValid => Mistakes.Count == 0;
+    /// <summary>Whether code can be made of it. Lints and an exceeded budget do not stand in the way.</summary>
+    public bool IsValid => IsComplete && !Mistakes.Any(mistake => Rules.Find(mistake.Id).StopsGeneration);
 
+    /// <summary>The value the network returns.</summary>
     public ShapedNode Output => Nodes[Nodes.Count - 1];
 }
 
-/// <param name="ReceptiveField">Side of the input region one output position sees (the larger axis), clipped by nothing.</param>
-/// <param name="Stride">Input positions between two neighbouring outputs (the larger axis).</param>
+/// <param name="ReceptiveField">Side of the input region one output position sees (the larger axis), clipped by nothing; 2^31 − 1 where it is more.</param>
+/// <param name="Stride">Input positions between two neighbouring outputs (the larger axis); 2^31 − 1 where it is more.</param>
 public sealed record ShapedNode(
     Node Node,
     TensorShape Shape,

@@ -28,8 +28,14 @@ public abstract record Layer
     /// <summary>What the backward pass reads again, and so what has to outlive the forward pass.</summary>
     public virtual Needs BackwardNeeds => Needs.None;
 
-    /// <summary>Whether the output may overwrite the first input (same shape, element by element).</summary>
+    /// <summary>Whether the output may overwrite the first input (as many elements, each made from its own element alone).</summary>
     public virtual bool CanRunInPlace => false;
+
+    /// <summary>Whether the forward pass keeps, for each output element, the index of the input element it took.</summary>
+    public virtual bool SavesIndices => false;
+
+    /// <summary>The same layer with its numbers as these inputs take them: on a sequence, windows have height 1.</summary>
+    public virtual Layer Specialize(EquatableArray<TensorShape> inputs) => this;
 }
 
 [Flags]
@@ -40,21 +46,27 @@ public enum Needs
     Output = 2,
 }
 
-/// <summary>The outcome of shape inference for one layer: a shape, or a mistake without its place.</summary>
+/// <summary>The outcome of shape inference for one layer: a shape, or a mistake without its place, or neither
+/// (<see cref="Unknown"/>) where the mistake is already known.</summary>
 public sealed record Inference(TensorShape? Shape, Complaint? Complaint)
 {
+    public static Inference Unknown { get; } = new(null, null);
+
     public static implicit operator Inference(TensorShape shape) => new(shape, null);
 
     public static implicit operator Inference(Complaint complaint) => new(null, complaint);
 }
 
 /// <summary>What a rule has against its inputs or its arguments; whoever knows the place makes a <see cref="Mistake"/> of it.</summary>
+/// <param name="Arguments">The message's arguments from <c>{1}</c> on; <c>{0}</c> is the layer, which its place describes.</param>
 /// <param name="Argument">The argument to underline, in camel case; null for the whole attribute.</param>
+/// <param name="IsInherent">Whether it holds whatever arguments a block is used with, so that it is a mistake of the block and not of its use.</param>
 public sealed record Complaint(
     string Id,
     EquatableArray<string> Arguments,
     string? Argument = null,
-    EquatableArray<KeyValuePair<string, string>> Properties = default);
+    EquatableArray<KeyValuePair<string, string>> Properties = default,
+    bool IsInherent = false);
 
 /// <summary>A window per axis: extent F' = D(F−1)+1 and stride, as (height, width); a sequence has height 1.</summary>
 public sealed record Window(int ExtentHeight, int ExtentWidth, int StrideHeight, int StrideWidth)
@@ -64,7 +76,7 @@ public sealed record Window(int ExtentHeight, int ExtentWidth, int StrideHeight,
 
 /// <summary>A parameter of a layer: <c>name.weight</c> and so on.</summary>
 /// <param name="Suffix">weight, bias, running_mean or running_var.</param>
-/// <param name="Sizes">PyTorch's layout: conv OIHW, dense out×in.</param>
+/// <param name="Sizes">PyTorch's layout: conv OIHW (on a sequence OIW), dense out×in.</param>
 /// <param name="FanIn">Inputs of one unit, for initialization; 0 where it has no meaning.</param>
 public sealed record ParameterTensor(string Suffix, ParameterRole Role, EquatableArray<int> Sizes, int FanIn = 0, int FanOut = 0)
 {

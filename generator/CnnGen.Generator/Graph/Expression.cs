@@ -1,0 +1,199 @@
+using System.Globalization;
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Reading;
+
+namespace CnnGen.Generator.Graph;
+
+/// <summary>What an expression is worth.</summary>
+/// <param name="Value">Null when a parameter's value is not known, or there is an error.</param>
+/// <param name="UsesParameters">Whether it depends on a block's arguments.</param>
+public sealed record ExpressionResult(int? Value, bool UsesParameters, ExpressionError? Error);
+
+/// <param name="Position">Index into the string, from 0.</param>
+/// <param name="Problem">As in <c>a ')' is missing</c>.</param>
+/// <param name="IsInherent">False where it comes of the values of a block's arguments (a division by zero, an overflow).</param>
+public sealed record ExpressionError(int Position, string Problem, bool IsInherent);
+
+/// <summary>The expressions that stand in strings, as in <c>"4*width"</c>: int literals, parameters, <c>+ - * / ( )</c> and unary
+/// minus, with C#'s precedence and C#'s int arithmetic: division rounds toward zero, and an overflow is an error.</summary>
+/// <remarks>A recursive descent that evaluates as it reads.</remarks>
+public sealed class Expression
+{
+    // Deep enough for any size, shallow enough for the compiler's stack.
+    private const int MaxDepth = 64;
+
+    private readonly string _text;
+    private readonly Bindings _bindings;
+    private int _position;
+    private int _depth;
+    private bool _usesParameters;
+
+    private Expression(string text, Bindings bindings) => (_text, _bindings) = (text, bindings);
+
+    public static ExpressionResult Evaluate(string text, Bindings bindings)
+    {
+        Expression expression = new(text, bindings);
+        try
+        {
+            int? value = expression.Sum();
+            if (expression.Peek() != '\0')
+                throw expression.Unexpected("an operator");
+            return new(value, expression._usesParameters, null);
+        }
+        catch (ExpressionException exception)
+        {
+            return new(null, expression._usesParameters, exception.Error);
+        }
+    }
+
+    private int? Sum()
+    {
+        int? left = Product();
+        while (Peek() is '+' or '-')
+        {
+            int position = _position++;
+            char operation = _text[position];
+            int? right = Product();
+            left = Apply(left, operation, right, position);
+        }
+
+        return left;
+    }
+
+    private int? Product()
+    {
+        int? left = Unary();
+        while (Peek() is '*' or '/')
+        {
+            int position = _position++;
+            char operation = _text[position];
+            int? right = Unary();
+            left = Apply(left, operation, right, position);
+        }
+
+        return left;
+    }
+
+    private int? Unary()
+    {
+        if (++_depth > MaxDepth)
+            throw Error(_position, $"the expression is nested more than {Text.Number(MaxDepth)} deep");
+        int? value;
+        if (Peek() == '-')
+        {
+            int position = _position++;
+            value = Apply(0, '-', Unary(), position);
+        }
+        else
+        {
+            value = Primary();
+        }
+
+        _depth--;
+        return value;
+    }
+
+    private int? Primary()
+    {
+        char next = Peek();
+        if (next == '(')
+        {
+            int open = _position++;
+            int? value = Sum();
+            if (Peek() != ')')
+                throw Peek() == '\0' ? Error(open, "this '(' is never closed") : Unexpected("an operator or ')'");
+            _position++;
+            return value;
+        }
+
+        if (next is >= '0' and <= '9')
+            return Literal();
+        if (char.IsLetter(next) || next == '_')
+            return Parameter();
+        throw Unexpected("a number, a parameter or '('");
+    }
+
+    private int? Literal()
+    {
+        int start = _position;
+        string digits = Take(char.IsLetterOrDigit);
+        if (!digits.All(character => character is >= '0' and <= '9'))
+            throw Error(start, $"'{digits}' is not a whole number");
+        if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int value))
+            throw Error(start, $"{digits} does not fit an int");
+        return value;
+    }
+
+    private int? Parameter()
+    {
+        int start = _position;
+        string name = Take(character => char.IsLetterOrDigit(character) || character == '_');
+        ParameterSpec parameter = _bindings.Find(name) ?? throw Error(start, UnknownParameter(name));
+        if (parameter.Kind != ValueKind.Integer)
+            throw Error(start, $"the parameter '{name}' is not an int");
+        _usesParameters = true;
+        return _bindings.ValueOf(name) is { } value ? (int)value.Integer : null;
+    }
+
+    private string UnknownParameter(string name)
+    {
+        if (!_bindings.Names.Any())
+            return $"there is no parameter '{name}', because this is not in a block with parameters; only numbers can stand here";
+        string known = Text.List(_bindings.Names.Select(parameter => $"'{parameter}'"));
+        return Text.Nearest(name, _bindings.Names) is { } nearest
+            ? $"there is no parameter '{name}'; did you mean '{nearest}'?"
+            : $"there is no parameter '{name}'; there is {known}";
+    }
+
+    private int? Apply(int? left, char operation, int? right, int position)
+    {
+        if (operation == '/' && right == 0)
+            throw Error(position, "division by zero", isInherent: !_usesParameters);
+        if (left is not { } a || right is not { } b)
+            return null;
+        long result = operation switch
+        {
+            '+' => (long)a + b,
+            '-' => (long)a - b,
+            '*' => (long)a * b,
+            _ => (long)a / b,
+        };
+        if (result is < int.MinValue or > int.MaxValue)
+        {
+            string sign = operation == '-' ? "−" : operation == '*' ? "·" : operation.ToString();
+            string problem = $"{Text.Number(a)} {sign} {Text.Number(b)} = {Text.Number(result)} does not fit an int";
+            throw Error(position, problem, isInherent: !_usesParameters);
+        }
+
+        return (int)result;
+    }
+
+    private string Take(Func<char, bool> belongs)
+    {
+        int start = _position;
+        while (_position < _text.Length && belongs(_text[_position]))
+            _position++;
+        return _text.Substring(start, _position - start);
+    }
+
+    // The next character that is not white space, '\0' at the end.
+    private char Peek()
+    {
+        while (_position < _text.Length && char.IsWhiteSpace(_text[_position]))
+            _position++;
+        return _position < _text.Length ? _text[_position] : '\0';
+    }
+
+    private ExpressionException Unexpected(string expected) => Peek() == '\0'
+        ? Error(_position, $"the expression ends where {expected} is expected")
+        : Error(_position, $"'{_text[_position]}' stands where {expected} is expected");
+
+    private static ExpressionException Error(int position, string problem, bool isInherent = true) =>
+        new(new(position, problem, isInherent));
+
+    // Carries an error out of the recursion; never leaves this class.
+    private sealed class ExpressionException(ExpressionError error) : Exception(error.Problem)
+    {
+        public ExpressionError Error { get; } = error;
+    }
+}

@@ -1,0 +1,79 @@
+using CnnGen.Generator.Diagnostics;
+using CnnGen.Generator.Graph;
+using CnnGen.Generator.Model;
+
+namespace CnnGen.Generator.Shapes.Layers;
+
+/// <summary>Convolution (cross-correlation, as all frameworks have it) of an image, or of a sequence along its length.</summary>
+public sealed record Conv(
+    int Channels,
+    Axes Kernel,
+    Axes Stride,
+    Axes Padding,
+    Axes Dilation,
+    int Groups,
+    bool Bias,
+    Rounding Rounding) : Layer
+{
+    public override string Kind => "Conv";
+
+    public override Needs BackwardNeeds => Needs.Input;
+
+    public static Conv Read(ArgumentReader arguments) => new(
+        arguments.Integer("channels", min: 1),
+        arguments.Axes("kernel", min: 1),
+        arguments.Axes("stride", min: 1, fallback: Axes.One),
+        arguments.Axes("padding", min: 0, fallback: Axes.Zero),
+        arguments.Axes("dilation", min: 1, fallback: Axes.One),
+        arguments.Integer("groups", min: 1, fallback: 1),
+        arguments.Boolean("bias", fallback: true),
+        arguments.Enum("rounding", Rounding.Exact));
+
+    public override Inference Infer(EquatableArray<TensorShape> inputs)
+    {
+        TensorShape input = inputs[0];
+        Complaint? complaint = WindowRule.NeedsMap(input) ?? Divide("input", input.Channels) ?? Divide("output", Channels);
+        return complaint is not null ? complaint : WindowRule.Infer(input, Channels, Sizes, Rounding);
+    }
+
+    public override Layer Specialize(EquatableArray<TensorShape> inputs)
+    {
+        if (inputs[0].Rank != 2)
+            return this;
+        WindowSizes line = Sizes.AlongLength();
+        return this with { Kernel = line.Kernel, Stride = line.Stride, Padding = line.Padding, Dilation = line.Dilation };
+    }
+
+    public override EquatableArray<ParameterTensor> Parameters(EquatableArray<TensorShape> inputs)
+    {
+        int inputChannels = inputs[0].Channels / Groups;
+        int taps = Taps(inputs[0]);
+        EquatableArray<int> sizes = inputs[0].Rank == 2
+            ? [Channels, inputChannels, Kernel.Width]
+            : [Channels, inputChannels, Kernel.Height, Kernel.Width];
+        int fanIn = Saturate((long)inputChannels * taps);
+        int fanOut = Saturate((long)(Channels / Groups) * taps);
+        ParameterTensor weight = new("weight", ParameterRole.Weight, sizes, fanIn, fanOut);
+        return Bias ? [weight, new("bias", ParameterRole.Bias, [Channels], fanIn, fanOut)] : [weight];
+    }
+
+    public override long Macs(EquatableArray<TensorShape> inputs, TensorShape output) =>
+        checked(output.Count * (inputs[0].Channels / Groups) * Taps(inputs[0]));
+
+    public override Window? Window(EquatableArray<TensorShape> inputs) =>
+        Sizes.ToWindow(inputs[0]);
+
+    private WindowSizes Sizes => new(Kernel, Stride, Padding, Dilation);
+
+    private int Taps(TensorShape input) => Saturate(input.Rank == 2 ? Kernel.Width : (long)Kernel.Height * Kernel.Width);
+
+    private Complaint? Divide(string which, int channels) => channels % Groups == 0
+        ? null
+        : new(
+            Rules.NotDivisible.Id,
+            [which, Text.Number(channels), Text.Number(Groups), Text.Number(channels / Groups), Text.Number(channels % Groups)],
+            "groups");
+
+    // Such a layer does not fit its input; the product only has to stay a number until that is reported.
+    private static int Saturate(long value) => (int)Math.Min(value, int.MaxValue);
+}

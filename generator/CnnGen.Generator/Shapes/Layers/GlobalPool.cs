@@ -1,0 +1,22 @@
+using CnnGen.Generator.Diagnostics;
+using CnnGen.Generator.Model;
+
+namespace CnnGen.Generator.Shapes.Layers;
+
+/// <summary>One number a channel: the maximum or average of its whole map, of any rank. The output is a vector.</summary>
+public sealed record GlobalPool(PoolKind Pooling) : Layer
+{
+    public override string Kind => Pooling == PoolKind.Max ? "GlobalMaxPool" : "GlobalAvgPool";
+
+    public override bool SavesIndices => Pooling == PoolKind.Max;
+
+    public override Inference Infer(EquatableArray<TensorShape> inputs)
+    {
+        TensorShape input = inputs[0];
+        if (!input.IsMap)
+            return new Complaint(Rules.NeedsMap.Id, ["a map (channels and at least one axis)", Text.Describe(input)]);
+        return new TensorShape([input.Channels]);
+    }
+
+    public override Window? Window(EquatableArray<TensorShape> inputs) => Shapes.Window.Global(inputs[0]);
+}

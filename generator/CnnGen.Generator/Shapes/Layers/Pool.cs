@@ -1,0 +1,69 @@
+using CnnGen.Generator.Graph;
+using CnnGen.Generator.Model;
+
+namespace CnnGen.Generator.Shapes.Layers;
+
+/// <summary>What pooling keeps of a window.</summary>
+public enum PoolKind
+{
+    Max,
+    Average,
+}
+
+/// <summary>Pooling of an image, or of a sequence along its length.</summary>
+/// <param name="CountIncludePad">Whether an average divides by the whole window where it reaches into the padding.</param>
+public sealed record Pool(
+    PoolKind Pooling,
+    Axes Kernel,
+    Axes Stride,
+    Axes Padding,
+    Axes Dilation,
+    Rounding Rounding,
+    bool CountIncludePad) : Layer
+{
+    public override string Kind => Pooling == PoolKind.Max ? "MaxPool" : "AvgPool";
+
+    public override bool SavesIndices => Pooling == PoolKind.Max;
+
+    public static Pool ReadMax(ArgumentReader arguments)
+    {
+        Axes kernel = arguments.Axes("kernel", min: 1);
+        return new(
+            PoolKind.Max,
+            kernel,
+            arguments.Axes("stride", min: 1, fallback: kernel),
+            arguments.Axes("padding", min: 0, fallback: Axes.Zero),
+            arguments.Axes("dilation", min: 1, fallback: Axes.One),
+            arguments.Enum("rounding", Rounding.Exact),
+            CountIncludePad: false);
+    }
+
+    public static Pool ReadAverage(ArgumentReader arguments)
+    {
+        Axes kernel = arguments.Axes("kernel", min: 1);
+        return new(
+            PoolKind.Average,
+            kernel,
+            arguments.Axes("stride", min: 1, fallback: kernel),
+            arguments.Axes("padding", min: 0, fallback: Axes.Zero),
+            Axes.One,
+            arguments.Enum("rounding", Rounding.Exact),
+            arguments.Boolean("countIncludePad", fallback: true));
+    }
+
+    private WindowSizes Sizes => new(Kernel, Stride, Padding, Dilation);
+
+    public override Inference Infer(EquatableArray<TensorShape> inputs) =>
+        WindowRule.Infer(inputs[0], inputs[0].Channels, Sizes, Rounding, atMostHalf: true);
+
+    public override Layer Specialize(EquatableArray<TensorShape> inputs)
+    {
+        if (inputs[0].Rank != 2)
+            return this;
+        WindowSizes line = Sizes.AlongLength();
+        return this with { Kernel = line.Kernel, Stride = line.Stride, Padding = line.Padding, Dilation = line.Dilation };
+    }
+
+    public override Window? Window(EquatableArray<TensorShape> inputs) =>
+        Sizes.ToWindow(inputs[0]);
+}

@@ -1,0 +1,173 @@
+using System.Globalization;
+using CnnGen.Generator.Diagnostics;
+using CnnGen.Generator.Model;
+
+namespace CnnGen.Generator.Shapes;
+
+/// <summary>The shape rule that convolution and pooling share.</summary>
+public static class WindowRule
+{
+    // A padding beyond this is nobody's intention, and the search for it would take long.
+    private const long MaxSuggestedPadding = 1024;
+
+    /// <summary>The output's shape, or why the window does not fit.</summary>
+    /// <param name="atMostHalf">Whether the padding is limited to half the kernel, as pooling needs: no window sees padding only.</param>
+    public static Inference Infer(TensorShape input, int channels, WindowSizes sizes, Rounding rounding, bool atMostHalf = false)
+    {
+        if (NeedsMap(input) is { } needsMap)
+            return needsMap;
+
+        bool isSequence = input.Rank == 2;
+        if (isSequence)
+            sizes = sizes.AlongLength();
+        Axis height = new("height", "row", "rows", isSequence ? "" : "Height", sizes.AlongHeight(input.Height));
+        Axis width = isSequence
+            ? new("length", "position", "positions", "", sizes.AlongWidth(input.Width))
+            : new("width", "column", "columns", "Width", sizes.AlongWidth(input.Width));
+
+        foreach (Axis axis in new[] { height, width })
+        {
+            if (TooLarge(axis, atMostHalf) is { } complaint)
+                return complaint;
+        }
+
+        if (rounding == Rounding.Exact && (height.Window.Dropped > 0 || width.Window.Dropped > 0))
+            return DoesNotFit(input, sizes, height, width);
+
+        long outputHeight = height.Window.Count(rounding);
+        long outputWidth = width.Window.Count(rounding);
+        if (Math.Max(outputHeight, outputWidth) > int.MaxValue)
+            return TooLarge("output size", Math.Max(outputHeight, outputWidth));
+        return isSequence
+            ? new TensorShape([channels, (int)outputWidth])
+            : new TensorShape([channels, (int)outputHeight, (int)outputWidth]);
+    }
+
+    /// <summary>That the input has no axes for a window, or more than it takes.</summary>
+    public static Complaint? NeedsMap(TensorShape input)
+    {
+        if (input.Rank is 2 or 3)
+            return null;
+        string support = input.Rank == 4 ? "; volumes are not supported by this layer yet" : "";
+        return new(Rules.NeedsMap.Id, ["an image (channels, height, width) or a sequence (channels, length)", Text.Describe(input) + support]);
+    }
+
+    /// <summary>The window as receptive fields see it.</summary>
+    public static Window ToWindow(this WindowSizes sizes, TensorShape input)
+    {
+        if (input.Rank == 2)
+            sizes = sizes.AlongLength();
+        AxisWindow height = sizes.AlongHeight(input.Height);
+        AxisWindow width = sizes.AlongWidth(input.Width);
+        return new(Saturate(height.Extent), Saturate(width.Extent), sizes.Stride.Height, sizes.Stride.Width);
+    }
+
+    /// <summary>That a number does not fit the int that has to hold it.</summary>
+    public static Complaint TooLarge(string what, System.Numerics.BigInteger value) =>
+        new(Rules.Overflow.Id, [what, Text.Count(value), $"an int can hold ({Text.Count(int.MaxValue)})"]);
+
+    private static Complaint? TooLarge(Axis axis, bool atMostHalf)
+    {
+        AxisWindow window = axis.Window;
+        if (atMostHalf && window.Padding > window.Extent / 2)
+        {
+            return new Complaint(
+                Rules.OutOfRange.Id,
+                [axis.Argument("padding"), Text.Number(window.Padding), $"at most half the kernel, {Text.Number(window.Extent / 2)}, so that no window sees padding only"],
+                axis.Argument("padding"));
+        }
+
+        if (!window.HasRoom)
+        {
+            long needed = (window.Extent - window.Size + 1) / 2;
+            string advice = atMostHalf && needed > window.Extent / 2
+                ? "use a smaller kernel"
+                : $"use a smaller kernel or a padding of at least {Text.Number(needed)}";
+            return new Complaint(
+                Rules.KernelTooLarge.Id,
+                [Span(window), axis.Name, Text.Number(window.PaddedSize), Text.Number(window.Size), Text.Number(window.Padding), advice],
+                "kernel");
+        }
+
+        if (atMostHalf && window.Kernel > 1 && window.Dilation > window.Size)
+        {
+            return new Complaint(
+                Rules.OutOfRange.Id,
+                [axis.Argument("dilation"), Text.Number(window.Dilation), $"at most the input's {axis.Name}, {Text.Number(window.Size)}, so that no window sees padding only"],
+                axis.Argument("dilation"));
+        }
+
+        return null;
+    }
+
+    private static Complaint DoesNotFit(TensorShape input, WindowSizes sizes, Axis height, Axis width)
+    {
+        bool both = height.Window == width.Window;
+        Axis axis = height.Window.Dropped > 0 ? height : width;
+        AxisWindow window = axis.Window;
+        string dropped = both
+            ? Text.Plural(window.Dropped, "real row and column", "real rows and columns")
+            : Text.Plural(window.Dropped, "real " + axis.Singular, "real " + axis.Plural);
+
+        List<string> ways = [];
+        List<KeyValuePair<string, string>> properties = [];
+        if (FittingPadding(sizes, height.Window, width.Window, axis) is var (argument, padding))
+        {
+            ways.Add($"use {Pascal(argument)} = {Text.Number(padding)}");
+            properties.Add(new(argument, Text.Number(padding)));
+        }
+
+        ways.Add("accept the loss with Rounding = Rounding.Floor");
+        ways.Add("add the partial window with Rounding = Rounding.Ceil");
+        properties.Add(new("rounding", nameof(Rounding.Floor)));
+
+        return new Complaint(
+            Rules.DoesNotFit.Id,
+            [
+                input.ToString(), Text.Number(window.Size), Text.Number(window.Extent), Text.Number(window.Padding), Text.Number(window.Stride),
+                Windows(window), both ? "height and the width" : axis.Name, dropped, Text.List(ways, "or"),
+            ],
+            Properties: [.. properties]);
+    }
+
+    // The smallest padding up to half the kernel with which nothing is dropped: one for both axes where they have the same now
+    // (it is written as Padding then), else one for the axis that does not fit.
+    private static (string Argument, long Padding)? FittingPadding(WindowSizes sizes, AxisWindow height, AxisWindow width, Axis failing)
+    {
+        bool shared = failing.ArgumentSuffix.Length == 0 || sizes.Padding.Height == sizes.Padding.Width;
+        AxisWindow[] windows = failing.ArgumentSuffix.Length == 0 ? [width] : shared ? [height, width] : [failing.Window];
+        long limit = Math.Min(MaxSuggestedPadding, windows.Min(window => window.Extent / 2));
+        for (long padding = 0; padding <= limit; padding++)
+        {
+            if (windows.All(window => window with { Padding = padding } is { HasRoom: true, Dropped: 0 }))
+                return (shared ? "padding" : failing.Argument("padding"), padding);
+        }
+
+        return null;
+    }
+
+    // With two decimals, or as many as show that it is not whole.
+    private static string Windows(AxisWindow window)
+    {
+        double windows = (double)window.Travel / window.Stride + 1;
+        int decimals = 2;
+        while (decimals < 10 && Format(decimals).EndsWith("." + new string('0', decimals), StringComparison.Ordinal))
+            decimals++;
+        return Format(decimals);
+
+        string Format(int digits) => windows.ToString("F" + Text.Number(digits), CultureInfo.InvariantCulture);
+    }
+
+    private static string Span(AxisWindow window) => window.Dilation == 1
+        ? Text.Number(window.Kernel)
+        : $"{Text.Number(window.Kernel)} with dilation {Text.Number(window.Dilation)} (spanning {Text.Number(window.Extent)})";
+
+    private static int Saturate(long value) => (int)Math.Min(value, int.MaxValue);
+
+    private static string Pascal(string argument) => char.ToUpperInvariant(argument[0]) + argument.Substring(1);
+
+    private readonly record struct Axis(string Name, string Singular, string Plural, string ArgumentSuffix, AxisWindow Window)
+    {
+        public string Argument(string name) => name + ArgumentSuffix;
+    }
+}
