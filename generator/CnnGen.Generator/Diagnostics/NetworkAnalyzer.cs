@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Reading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace CnnGen.Generator.Diagnostics;
+
+/// <summary>Says what is wrong with networks and blocks while they are being typed, on the attribute that is wrong.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class NetworkAnalyzer : DiagnosticAnalyzer
+{
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => DiagnosticDescriptors.All;
+
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (start.Compilation.GetTypeByMetadataName(Symbols.NetworkAttribute) is not null)
+                start.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+        });
+    }
+
+    private static void Analyze(SymbolAnalysisContext context)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+        var locator = new SiteLocator(context.Compilation, context.CancellationToken);
+        foreach (Mistake mistake in Mistakes(type, context.CancellationToken))
+        {
+            Location location = locator.Find(mistake.Site) ?? type.Locations[0];
+            Location[] related = mistake.Related is { } site && locator.Find(site) is { } second ? [second] : [];
+            context.ReportDiagnostic(Diagnostic.Create(
+                DiagnosticDescriptors.Of(mistake.Id),
+                location,
+                related,
+                mistake.Properties.ToImmutableDictionary(property => property.Key, property => (string?)property.Value),
+                [.. mistake.Arguments]));
+        }
+    }
+
+    private static IEnumerable<Mistake> Mistakes(INamedTypeSymbol type, CancellationToken token)
+    {
+        if (type.IsNetwork())
+            return NetworkReader.Read(type, token).Mistakes;
+        if (type.IsBlock())
+            return type.IsAbstract ? [] : BlockReader.Read(type, token).Mistakes;
+        return StrayLayers.Find(type);
+    }
+}

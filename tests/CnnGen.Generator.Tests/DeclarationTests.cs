@@ -1,0 +1,139 @@
+using CnnGen.Generator.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
+
+namespace CnnGen.Generator.Tests;
+
+/// <summary>How networks and blocks are declared: CNN0001 to CNN0009, and CNN1006.</summary>
+public class DeclarationTests
+{
+    [Fact]
+    public Task ANetworkMustBePartial() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(3), Dense(2)]
+        public class {|CNN0001:Net|};
+        """, ["'Net' must be partial, so that its code can be generated: write 'partial class Net'"]);
+
+    [Fact]
+    public Task ABlockMustBePartial() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Dense("n")]
+        public class {|CNN0001:B|}(int {|CS9113:n|}) : Block;
+        """, ["'B' must be partial, so that its code can be generated: write 'partial class B'"]);
+
+    [Fact]
+    public Task ContainersMustBePartial() => GeneratorTest.Verify("""
+        using CnnGen;
+        partial class Outer
+        {
+            public struct Inner
+            {
+                [Network(3), Dense(2)]
+                public partial class {|CNN0002:Net|};
+            }
+        }
+        """, ["'Net' is nested in 'Inner', which must be partial too, so that its code can be generated"]);
+
+    [Fact]
+    public Task NetworksAreNotGeneric() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(3), Dense(2)]
+        public partial class {|CNN0003:Net|}<T>;
+        """, ["'Net' has type parameters (or is nested in a generic type); the sizes of a network are fixed at compile time, so give a block int parameters instead"]);
+
+    [Fact]
+    public Task BlocksAreNotGeneric() => GeneratorTest.Verify("""
+        using CnnGen;
+        public partial class Outer<T>
+        {
+            [Dense("n")]
+            public partial class {|CNN0003:B|}(int {|CS9113:n|}) : Block;
+        }
+        """, ["'B' has type parameters (or is nested in a generic type); the sizes of a network are fixed at compile time, so give a block int parameters instead"]);
+
+    [Fact]
+    public Task LayersStandOnOnePart() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(3)]
+        public partial class {|CNN0004:Net|};
+        [Dense(2)]
+        partial class Net;
+        [Relu]
+        partial class Net;
+        """, ["The layers of 'Net' stand on more than one part of the class, and the order of parts is not defined; write them all on one part"]);
+
+    [Fact]
+    public Task BranchesStandOnThePartOfTheLayers() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Branches]
+        public partial class {|CNN0004:B|} : Block { [Relu] class First; }
+        public partial class B { [Tanh] class Second; }
+        """, ["The layers of 'B' stand on more than one part of the class, and the order of parts is not defined; write them all on one part"]);
+
+    [Fact]
+    public Task ANetworkHasNoBaseClass() => GeneratorTest.Verify("""
+        using CnnGen;
+        public class Base;
+        [Network(3), Dense(2)]
+        public partial class {|CNN0005:Net|} : Base;
+        """, ["'Net' derives from 'Base', but a network derives from NeuralNetwork; remove the base class or wrap the network"]);
+
+    [Fact]
+    public Task SizesArePositive() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(3, {|CNN0006:-32|}, 0), Dense(2)]
+        public partial class Net;
+        """, ["The network's input is (3, -32, 0), but it must be 1 to 4 positive sizes: (features), (channels, length), (channels, height, width) or (channels, depth, height, width)"]);
+
+    [Fact]
+    public Task BlockParametersDoNotHideProperties() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Dense("repeat")]
+        public partial class B(int {|CNN0008:repeat|}, int {|CNN0008:name|}) : Block;
+        """,
+        [
+            "The parameter 'repeat' of 'B' cannot be told from the property Repeat that every layer has; rename it, for example to 'count'",
+            "The parameter 'name' of 'B' cannot be told from the property Name that every layer has; rename it, for example to 'label'",
+        ]);
+
+    [Theory]
+    [InlineData("partial record", "record")]
+    [InlineData("static partial class", "static class")]
+    [InlineData("file partial class", "file-local class")]
+    public Task NetworksAreOrdinaryClasses(string declaration, string kind) => GeneratorTest.Verify($$"""
+        using CnnGen;
+        [Network(3), Dense(2)]
+        {{declaration}} {|CNN0009:Net|};
+        """, [$"'Net' is a {kind}, but a network is an ordinary class; write 'partial class Net'"], variant: kind);
+
+    [Fact]
+    public Task LayersThatNothingReads() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Relu, Dense(2)]
+        public class {|CNN1006:Forgotten|} { [Relu] class {|CNN1006:Nested|}; }
+        public partial class B : Block { [Relu] class {|CNN1006:Branch|}; }
+        [Branches] public partial class C : Block { [Branches] class D { [Relu] class E; } }
+        """,
+        [
+            "'Forgotten' has layers, but it is no network, block or branch, so they are ignored; put [Network(…)] before them, or derive the class from Block",
+            "'Nested' has layers, but it is no network, block or branch, so they are ignored; put [Network(…)] before them, or derive the class from Block",
+            "'Branch' has layers, but it is no network, block or branch, so they are ignored; put [Branches] on 'B' if it is a branch",
+        ]);
+
+    [Fact]
+    public Task WhatDoesNotCompileIsLeftToTheCompiler() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(3), {|CS0246:{|CS0246:Dens|}|}(2)]
+        public partial class Net;
+        [Dense({|CS0103:Missing|})]
+        public partial class B(int n) : Block;
+        """);
+
+    [Fact]
+    public Task TheSecondNetworkAttributeIsLeftToTheCompiler() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(3), Dense(2)]
+        public partial class Net;
+        [{|CS0579:Network|}(3)]
+        partial class Net;
+        """);
+}
