@@ -72,6 +72,9 @@ public sealed class BatchLoader : IDisposable
     /// <summary>How many batches an epoch has.</summary>
     public int BatchesPerEpoch { get; }
 
+    /// <summary>Whether every thread sleeps, having nothing to do.</summary>
+    internal bool IsIdle => Array.TrueForAll(_workers, worker => (worker.ThreadState & ThreadState.WaitSleepJoin) != 0);
+
     /// <summary>Waits for the next batch and lends it; after an epoch's last batch comes the next epoch's first.</summary>
     /// <exception cref="InvalidOperationException">A sample could not be prepared; the inner exception says why. It is thrown again until <see cref="Seek"/> leaves the batch.</exception>
     /// <exception cref="ObjectDisposedException">The loader was disposed.</exception>

@@ -47,8 +47,10 @@ public static class Idx
             return ReadPlain(path, file, file.Length, out sizes, content, axes);
         try
         {
-            using GZipStream plain = new(file, CompressionMode.Decompress);
-            return ReadPlain(path, plain, null, out sizes, content, axes);
+            using GZipStream plain = new(file, CompressionMode.Decompress, leaveOpen: true);
+            byte[] values = ReadPlain(path, plain, null, out sizes, content, axes);
+            CheckTrailer(path, file, (uint)(HeaderLength(axes) + values.Length));
+            return values;
         }
         catch (InvalidDataException e)
         {
@@ -56,14 +58,27 @@ public static class Idx
         }
     }
 
+    /// <summary>gzip's last four bytes are the content's length (RFC 1952); <see cref="GZipStream"/> does not miss them, nor mind what follows them.</summary>
+    private static void CheckTrailer(string path, FileStream file, uint length)
+    {
+        Span<byte> trailer = stackalloc byte[sizeof(uint)];
+        file.Seek(-trailer.Length, SeekOrigin.End);
+        file.ReadExactly(trailer);
+        uint found = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+        if (found != length)
+            throw new DataFormatException(path, Invariant($"expected the gzip data to end with the content's length, {length}; found {found}. The end of the file is missing, or something follows it: download the file again."));
+    }
+
+    private static int HeaderLength(string[] axes) => 4 + 4 * axes.Length;
+
     private static byte[] ReadPlain(string path, Stream stream, long? length, out int[] sizes, string content, string[] axes)
     {
-        Span<byte> header = stackalloc byte[4 + 4 * axes.Length];
+        Span<byte> header = stackalloc byte[HeaderLength(axes)];
         int found = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
         if (found >= 4 && BinaryPrimitives.ReadInt32BigEndian(header) != (UnsignedByte << 8 | axes.Length))
             throw new DataFormatException(path, Invariant($"expected the magic number 0x{UnsignedByte << 8 | axes.Length:x8} of {content} (unsigned bytes, rank {axes.Length}) in IDX format; found 0x{BinaryPrimitives.ReadUInt32BigEndian(header):x8}{Guess(header)}."));
         if (found < header.Length)
-            throw new DataFormatException(path, Invariant($"expected an IDX header of {header.Length} bytes; found {(found == 0 ? "an empty file" : Invariant($"only {found} bytes"))}. Download the file again."));
+            throw new DataFormatException(path, Invariant($"expected an IDX header of {header.Length} bytes; found {(found == 0 ? "nothing" : Invariant($"only {found} bytes"))}. Download the file again."));
 
         sizes = new int[axes.Length];
         int claimed = 1;
