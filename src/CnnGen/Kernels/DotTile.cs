@@ -1,0 +1,251 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace CnnGen.Kernels;
+
+/// <summary>
+/// The register tile of C (+)= A·Bᵀ where the rows of both are contiguous: up to 6 rows of A by 4 rows of B, whose products are summed
+/// in vector lanes and across them at the end. It is the inner loop of convolution backward-weights and of dense forward.
+/// </summary>
+internal static unsafe class DotTile
+{
+    /// <summary>The rows of B of a tile.</summary>
+    public const int Columns = 4;
+
+    /// <summary>Computes c[i·cRow + j] (+)= Σ a[i·aRow + p]·b[j·bRow + p], choosing the code for the number of rows.</summary>
+    /// <param name="rows">1 to <see cref="ISimd{V}.DotRows"/>.</param>
+    /// <param name="columns">1 to <see cref="Columns"/>.</param>
+    /// <param name="length">The number of products of a sum. No more is read of any row.</param>
+    /// <param name="a">The first row of A.</param>
+    /// <param name="aRow">From a row of A to the next.</param>
+    /// <param name="b">The first row of B.</param>
+    /// <param name="bRow">From a row of B to the next.</param>
+    /// <param name="target">Where C goes; <see cref="TileTarget.Bias"/> has one element a column. Only Column0 is used.</param>
+    public static void Run<S, V>(int rows, int columns, int length, float* a, nint aRow, float* b, nint bRow, in TileTarget target)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        switch (rows)
+        {
+            case 1:
+                Multiply<S, V, Size1>(columns, length, a, aRow, b, bRow, in target);
+                break;
+            case 2:
+                Multiply<S, V, Size2>(columns, length, a, aRow, b, bRow, in target);
+                break;
+            case 3:
+                Multiply<S, V, Size3>(columns, length, a, aRow, b, bRow, in target);
+                break;
+            case 4 when S.DotRows > 3:
+                Multiply<S, V, Size4>(columns, length, a, aRow, b, bRow, in target);
+                break;
+            case 5 when S.DotRows > 3:
+                Multiply<S, V, Size5>(columns, length, a, aRow, b, bRow, in target);
+                break;
+            case 6 when S.DotRows > 3:
+                Multiply<S, V, Size6>(columns, length, a, aRow, b, bRow, in target);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply<S, V, TRows>(int columns, int length, float* a, nint aRow, float* b, nint bRow, in TileTarget target)
+        where S : struct, ISimd<V>
+        where V : struct
+        where TRows : struct, ISize
+    {
+        V c00 = default, c01 = default, c02 = default, c03 = default;
+        V c10 = default, c11 = default, c12 = default, c13 = default;
+        V c20 = default, c21 = default, c22 = default, c23 = default;
+        V c30 = default, c31 = default, c32 = default, c33 = default;
+        V c40 = default, c41 = default, c42 = default, c43 = default;
+        V c50 = default, c51 = default, c52 = default, c53 = default;
+
+        // Columns that are missing are computed as the last one, and not written.
+        float* b0 = b;
+        float* b1 = b + (columns > 1 ? bRow : 0);
+        float* b2 = b + ((columns > 2 ? 2 : columns - 1) * bRow);
+        float* b3 = b + ((columns - 1) * bRow);
+        float* a0 = a;
+        float* a3 = a + (3 * aRow);
+        int vectors = length / S.Count;
+        for (int p = 0; p < vectors; p++)
+        {
+            V x0 = S.Load(b0);
+            V x1 = S.Load(b1);
+            V x2 = S.Load(b2);
+            V x3 = S.Load(b3);
+
+            V row0 = S.Load(a0);
+            c00 = S.MultiplyAdd(row0, x0, c00);
+            c01 = S.MultiplyAdd(row0, x1, c01);
+            c02 = S.MultiplyAdd(row0, x2, c02);
+            c03 = S.MultiplyAdd(row0, x3, c03);
+
+            if (TRows.Value > 1)
+            {
+                V row1 = S.Load(a0 + aRow);
+                c10 = S.MultiplyAdd(row1, x0, c10);
+                c11 = S.MultiplyAdd(row1, x1, c11);
+                c12 = S.MultiplyAdd(row1, x2, c12);
+                c13 = S.MultiplyAdd(row1, x3, c13);
+            }
+
+            if (TRows.Value > 2)
+            {
+                V row2 = S.Load(a0 + (2 * aRow));
+                c20 = S.MultiplyAdd(row2, x0, c20);
+                c21 = S.MultiplyAdd(row2, x1, c21);
+                c22 = S.MultiplyAdd(row2, x2, c22);
+                c23 = S.MultiplyAdd(row2, x3, c23);
+            }
+
+            if (TRows.Value > 3)
+            {
+                V row3 = S.Load(a3);
+                c30 = S.MultiplyAdd(row3, x0, c30);
+                c31 = S.MultiplyAdd(row3, x1, c31);
+                c32 = S.MultiplyAdd(row3, x2, c32);
+                c33 = S.MultiplyAdd(row3, x3, c33);
+            }
+
+            if (TRows.Value > 4)
+            {
+                V row4 = S.Load(a3 + aRow);
+                c40 = S.MultiplyAdd(row4, x0, c40);
+                c41 = S.MultiplyAdd(row4, x1, c41);
+                c42 = S.MultiplyAdd(row4, x2, c42);
+                c43 = S.MultiplyAdd(row4, x3, c43);
+            }
+
+            if (TRows.Value > 5)
+            {
+                V row5 = S.Load(a3 + (2 * aRow));
+                c50 = S.MultiplyAdd(row5, x0, c50);
+                c51 = S.MultiplyAdd(row5, x1, c51);
+                c52 = S.MultiplyAdd(row5, x2, c52);
+                c53 = S.MultiplyAdd(row5, x3, c53);
+            }
+
+            a0 += S.Count;
+            a3 += S.Count;
+            b0 += S.Count;
+            b1 += S.Count;
+            b2 += S.Count;
+            b3 += S.Count;
+        }
+
+        int rest = length - (vectors * S.Count);
+        if (rest != 0 && vectors != 0)
+        {
+            // The last register's worth again, with the lanes that were summed already taken as 0.
+            int back = S.Count - rest;
+            a0 -= back;
+            a3 -= back;
+            V keep = S.Load(Lanes.ZerosThenOnes + Lanes.Max - back);
+            V x0 = S.Load(b0 - back);
+            V x1 = S.Load(b1 - back);
+            V x2 = S.Load(b2 - back);
+            V x3 = S.Load(b3 - back);
+
+            V row0 = S.WherePositive(keep, S.Load(a0), default);
+            c00 = S.MultiplyAdd(row0, x0, c00);
+            c01 = S.MultiplyAdd(row0, x1, c01);
+            c02 = S.MultiplyAdd(row0, x2, c02);
+            c03 = S.MultiplyAdd(row0, x3, c03);
+
+            if (TRows.Value > 1)
+            {
+                V row1 = S.WherePositive(keep, S.Load(a0 + aRow), default);
+                c10 = S.MultiplyAdd(row1, x0, c10);
+                c11 = S.MultiplyAdd(row1, x1, c11);
+                c12 = S.MultiplyAdd(row1, x2, c12);
+                c13 = S.MultiplyAdd(row1, x3, c13);
+            }
+
+            if (TRows.Value > 2)
+            {
+                V row2 = S.WherePositive(keep, S.Load(a0 + (2 * aRow)), default);
+                c20 = S.MultiplyAdd(row2, x0, c20);
+                c21 = S.MultiplyAdd(row2, x1, c21);
+                c22 = S.MultiplyAdd(row2, x2, c22);
+                c23 = S.MultiplyAdd(row2, x3, c23);
+            }
+
+            if (TRows.Value > 3)
+            {
+                V row3 = S.WherePositive(keep, S.Load(a3), default);
+                c30 = S.MultiplyAdd(row3, x0, c30);
+                c31 = S.MultiplyAdd(row3, x1, c31);
+                c32 = S.MultiplyAdd(row3, x2, c32);
+                c33 = S.MultiplyAdd(row3, x3, c33);
+            }
+
+            if (TRows.Value > 4)
+            {
+                V row4 = S.WherePositive(keep, S.Load(a3 + aRow), default);
+                c40 = S.MultiplyAdd(row4, x0, c40);
+                c41 = S.MultiplyAdd(row4, x1, c41);
+                c42 = S.MultiplyAdd(row4, x2, c42);
+                c43 = S.MultiplyAdd(row4, x3, c43);
+            }
+
+            if (TRows.Value > 5)
+            {
+                V row5 = S.WherePositive(keep, S.Load(a3 + (2 * aRow)), default);
+                c50 = S.MultiplyAdd(row5, x0, c50);
+                c51 = S.MultiplyAdd(row5, x1, c51);
+                c52 = S.MultiplyAdd(row5, x2, c52);
+                c53 = S.MultiplyAdd(row5, x3, c53);
+            }
+        }
+
+        int shortLength = vectors == 0 ? rest : 0;
+        Finish(0, columns, S.Sum4(c00, c01, c02, c03) + Short(shortLength, a + (0 * aRow), b0, b1, b2, b3), in target);
+        if (TRows.Value > 1)
+            Finish(1, columns, S.Sum4(c10, c11, c12, c13) + Short(shortLength, a + (1 * aRow), b0, b1, b2, b3), in target);
+        if (TRows.Value > 2)
+            Finish(2, columns, S.Sum4(c20, c21, c22, c23) + Short(shortLength, a + (2 * aRow), b0, b1, b2, b3), in target);
+        if (TRows.Value > 3)
+            Finish(3, columns, S.Sum4(c30, c31, c32, c33) + Short(shortLength, a + (3 * aRow), b0, b1, b2, b3), in target);
+        if (TRows.Value > 4)
+            Finish(4, columns, S.Sum4(c40, c41, c42, c43) + Short(shortLength, a + (4 * aRow), b0, b1, b2, b3), in target);
+        if (TRows.Value > 5)
+            Finish(5, columns, S.Sum4(c50, c51, c52, c53) + Short(shortLength, a + (5 * aRow), b0, b1, b2, b3), in target);
+    }
+
+    /// <summary>The sums of rows too short for one register.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Short(int length, float* a, float* b0, float* b1, float* b2, float* b3)
+    {
+        Vector128<float> sum = Vector128<float>.Zero;
+        for (int p = 0; p < length; p++)
+            sum += Vector128.Create(a[p]) * Vector128.Create(b0[p], b1[p], b2[p], b3[p]);
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(int row, int columns, Vector128<float> sums, in TileTarget target)
+    {
+        float* c = target.Column0 + (row * target.Row);
+        if (columns == Columns)
+        {
+            if (target.Accumulate)
+                sums += Vector128.Load(c);
+            else if (target.Bias != null)
+                sums += Vector128.Load(target.Bias);
+            Simd128.Store(target.Relu ? Simd128.Relu(sums) : sums, c);
+            return;
+        }
+
+        for (int j = 0; j < columns; j++)
+        {
+            float sum = sums.GetElement(j);
+            if (target.Accumulate)
+                sum += c[j];
+            else if (target.Bias != null)
+                sum += target.Bias[j];
+            c[j] = target.Relu && sum < 0 ? 0 : sum;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace CnnGen.Kernels;
+
+/// <summary>Copies and fills short enough that a call would cost more than the work.</summary>
+internal static unsafe class Floats
+{
+    /// <summary>Writes zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Zero(float* target, int count)
+    {
+        if (count > Lanes.Max)
+        {
+            new Span<float>(target, count).Clear();
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+            target[i] = 0;
+    }
+
+    /// <summary>Copies. No float outside the two ranges is read or written.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Copy<S, V>(float* source, float* target, int count)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        // The last register overlaps the one before it.
+        if (count >= S.Count)
+        {
+            int i = 0;
+            for (; i <= count - S.Count; i += S.Count)
+                S.Store(S.Load(source + i), target + i);
+            if (i < count)
+                S.Store(S.Load(source + count - S.Count), target + count - S.Count);
+        }
+        else if (count >= 8)
+        {
+            Vector256<float> first = Vector256.Load(source);
+            Vector256.Load(source + count - 8).Store(target + count - 8);
+            first.Store(target);
+        }
+        else if (count >= 4)
+        {
+            Vector128<float> first = Vector128.Load(source);
+            Vector128.Load(source + count - 4).Store(target + count - 4);
+            first.Store(target);
+        }
+        else
+        {
+            for (int i = 0; i < count; i++)
+                target[i] = source[i];
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Runtime.Intrinsics;
+
+namespace CnnGen.Kernels;
+
+/// <summary>
+/// The few vector operations that the kernels are written in, once for all register widths. Implemented by empty structs, so
+/// that the JIT compiles each kernel for each width, with every call inlined.
+/// </summary>
+/// <typeparam name="V">The register type, such as <see cref="Vector256{T}"/> of float.</typeparam>
+internal unsafe interface ISimd<V>
+    where V : struct
+{
+    /// <summary>The number of floats of a register.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>The most rows of a register tile of <see cref="GemmTile"/>.</summary>
+    static abstract int TileRows { get; }
+
+    /// <summary>The most registers of a row of a tile of <see cref="GemmTile"/>.</summary>
+    static abstract int TileVectors { get; }
+
+    /// <summary>The most rows of the first operand in a register tile of <see cref="DotTile"/>.</summary>
+    static abstract int DotRows { get; }
+
+    /// <summary>The most rows of the second operand in a register tile of <see cref="DotTile"/>: 2 or 4.</summary>
+    static abstract int DotColumns { get; }
+
+    static abstract V Load(float* p);
+
+    static abstract void Store(V value, float* p);
+
+    static abstract V Broadcast(float value);
+
+    static abstract V Add(V a, V b);
+
+    static abstract V Subtract(V a, V b);
+
+    static abstract V Multiply(V a, V b);
+
+    /// <summary>a·b + c, with one rounding where the machine can.</summary>
+    static abstract V MultiplyAdd(V a, V b, V c);
+
+    /// <summary>max(0, a); NaN stays NaN.</summary>
+    static abstract V Relu(V a);
+
+    /// <summary>In each lane, <paramref name="then"/> where test &gt; 0 and <paramref name="otherwise"/> elsewhere (NaN included).</summary>
+    static abstract V WherePositive(V test, V then, V otherwise);
+
+    /// <summary>p[0], p[2], p[4], …: the even ones of the 2·<see cref="Count"/> floats at p.</summary>
+    static abstract V LoadEven(float* p);
+
+    /// <summary>p[1], p[3], p[5], …: the odd ones of the 2·<see cref="Count"/> floats at p.</summary>
+    static abstract V LoadOdd(float* p);
+
+    /// <summary>The reverse of <see cref="LoadEven"/> and <see cref="LoadOdd"/>.</summary>
+    static abstract void StoreInterleaved(V even, V odd, float* p);
+
+    /// <summary>In each lane where the candidate is greater than max, or NaN, takes it and its code.</summary>
+    static abstract void Raise(V candidate, V candidateCode, ref V max, ref V code);
+
+    /// <summary>In each lane, <paramref name="then"/> where the bits of a and b are equal and 0 elsewhere.</summary>
+    static abstract V WhereEqualBits(V a, V b, V then);
+
+    /// <summary>The sum of the lanes, in a fixed order.</summary>
+    static abstract float Sum(V a);
+
+    /// <summary>The sums of the lanes of four registers, in a fixed order.</summary>
+    static abstract Vector128<float> Sum4(V a, V b, V c, V d);
+}

@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace CnnGen.Kernels;
+
+/// <summary>Four floats in the portable vectors of .NET: runs on every machine.</summary>
+internal unsafe struct Simd128 : ISimd<Vector128<float>>
+{
+    public static int Count => 4;
+
+    public static int TileRows => 6;
+
+    public static int TileVectors => 2;
+
+    public static int DotRows => 3;
+
+    public static int DotColumns => 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Load(float* p) => Vector128.Load(p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector128<float> value, float* p) => value.Store(p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Broadcast(float value) => Vector128.Create(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Add(Vector128<float> a, Vector128<float> b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Subtract(Vector128<float> a, Vector128<float> b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Multiply(Vector128<float> a, Vector128<float> b) => a * b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => (a * b) + c;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Relu(Vector128<float> a) =>
+        Vector128.ConditionalSelect(Vector128.LessThan(a, Vector128<float>.Zero), Vector128<float>.Zero, a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> WherePositive(Vector128<float> test, Vector128<float> then, Vector128<float> otherwise) =>
+        Vector128.ConditionalSelect(Vector128.GreaterThan(test, Vector128<float>.Zero), then, otherwise);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadEven(float* p) => Sse.IsSupported
+        ? Sse.Shuffle(Vector128.Load(p), Vector128.Load(p + 4), 0b10_00_10_00)
+        : Vector128.Create(p[0], p[2], p[4], p[6]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadOdd(float* p) => Sse.IsSupported
+        ? Sse.Shuffle(Vector128.Load(p), Vector128.Load(p + 4), 0b11_01_11_01)
+        : Vector128.Create(p[1], p[3], p[5], p[7]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInterleaved(Vector128<float> even, Vector128<float> odd, float* p)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.UnpackLow(even, odd).Store(p);
+            Sse.UnpackHigh(even, odd).Store(p + 4);
+            return;
+        }
+
+        for (int i = 0; i < 4; i++)
+        {
+            p[2 * i] = even.GetElement(i);
+            p[(2 * i) + 1] = odd.GetElement(i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Raise(Vector128<float> candidate, Vector128<float> candidateCode, ref Vector128<float> max, ref Vector128<float> code)
+    {
+        Vector128<float> take = Vector128.GreaterThan(candidate, max) | ~Vector128.Equals(candidate, candidate);
+        max = Vector128.ConditionalSelect(take, candidate, max);
+        code = Vector128.ConditionalSelect(take, candidateCode, code);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> WhereEqualBits(Vector128<float> a, Vector128<float> b, Vector128<float> then) => Vector128.Equals(a.AsInt32(), b.AsInt32()).AsSingle() & then;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector128<float> a) => (a[0] + a[1]) + (a[2] + a[3]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Sum4(Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d) =>
+        Vector128.Create(Sum(a), Sum(b), Sum(c), Sum(d));
+}

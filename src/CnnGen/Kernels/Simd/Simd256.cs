@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace CnnGen.Kernels;
+
+/// <summary>AVX2 with FMA: 8 floats, 16 registers.</summary>
+internal unsafe struct Simd256 : ISimd<Vector256<float>>
+{
+    public static int Count => 8;
+
+    public static int TileRows => 6;
+
+    public static int TileVectors => 2;
+
+    public static int DotRows => 3;
+
+    public static int DotColumns => 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Load(float* p) => Vector256.Load(p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector256<float> value, float* p) => value.Store(p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Broadcast(float value) => Vector256.Create(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => Avx.Add(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Subtract(Vector256<float> a, Vector256<float> b) => Avx.Subtract(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Multiply(Vector256<float> a, Vector256<float> b) => Avx.Multiply(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Fma.MultiplyAdd(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Relu(Vector256<float> a) => Avx.Max(Vector256<float>.Zero, a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> WherePositive(Vector256<float> test, Vector256<float> then, Vector256<float> otherwise) =>
+        Vector256.ConditionalSelect(Vector256.GreaterThan(test, Vector256<float>.Zero), then, otherwise);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadEven(float* p)
+    {
+        // The shuffle works within halves and leaves the quarters in the order 0, 2, 1, 3.
+        Vector256<float> mixed = Avx.Shuffle(Vector256.Load(p), Vector256.Load(p + 8), 0b10_00_10_00);
+        return Avx2.Permute4x64(mixed.AsDouble(), 0b11_01_10_00).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadOdd(float* p)
+    {
+        Vector256<float> mixed = Avx.Shuffle(Vector256.Load(p), Vector256.Load(p + 8), 0b11_01_11_01);
+        return Avx2.Permute4x64(mixed.AsDouble(), 0b11_01_10_00).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInterleaved(Vector256<float> even, Vector256<float> odd, float* p)
+    {
+        Vector256<float> low = Avx.UnpackLow(even, odd);
+        Vector256<float> high = Avx.UnpackHigh(even, odd);
+        Avx.Permute2x128(low, high, 0x20).Store(p);
+        Avx.Permute2x128(low, high, 0x31).Store(p + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Raise(Vector256<float> candidate, Vector256<float> candidateCode, ref Vector256<float> max, ref Vector256<float> code)
+    {
+        Vector256<float> take = Vector256.GreaterThan(candidate, max) | ~Vector256.Equals(candidate, candidate);
+        max = Vector256.ConditionalSelect(take, candidate, max);
+        code = Vector256.ConditionalSelect(take, candidateCode, code);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> WhereEqualBits(Vector256<float> a, Vector256<float> b, Vector256<float> then) => Vector256.Equals(a.AsInt32(), b.AsInt32()).AsSingle() & then;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector256<float> a) => Simd128.Sum(a.GetLower() + a.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Sum4(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d)
+    {
+        Vector256<float> sums = Avx.HorizontalAdd(Avx.HorizontalAdd(a, b), Avx.HorizontalAdd(c, d));
+        return sums.GetLower() + sums.GetUpper();
+    }
+}
