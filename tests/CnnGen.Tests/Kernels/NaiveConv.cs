@@ -1,0 +1,56 @@
+using CnnGen.Kernels;
+
+namespace CnnGen.Tests.Kernels;
+
+/// <summary>Convolution by its definition, in double, over samples without gaps.</summary>
+internal static class NaiveConv
+{
+    /// <summary>Calls back for every product of the convolution: indices of x, w, y.</summary>
+    public static void Visit(ConvGeometry g, int samples, Action<int, int, int> product)
+    {
+        int groupIn = g.InChannels / g.Groups;
+        int groupOut = g.OutChannels / g.Groups;
+        for (int s = 0; s < samples; s++)
+        for (int o = 0; o < g.OutChannels; o++)
+        for (int oy = 0; oy < g.OutHeight; oy++)
+        for (int ox = 0; ox < g.OutWidth; ox++)
+        for (int c = 0; c < groupIn; c++)
+        for (int ky = 0; ky < g.KernelHeight; ky++)
+        for (int kx = 0; kx < g.KernelWidth; kx++)
+        {
+            int channel = (o / groupOut * groupIn) + c;
+            int iy = (oy * g.StrideHeight) - g.PaddingHeight + (ky * g.DilationHeight);
+            int ix = (ox * g.StrideWidth) - g.PaddingWidth + (kx * g.DilationWidth);
+            if (iy < 0 || iy >= g.InHeight || ix < 0 || ix >= g.InWidth)
+                continue;
+            product(
+                (((((s * g.InChannels) + channel) * g.InHeight) + iy) * g.InWidth) + ix,
+                (((((o * groupIn) + c) * g.KernelHeight) + ky) * g.KernelWidth) + kx,
+                (((((s * g.OutChannels) + o) * g.OutHeight) + oy) * g.OutWidth) + ox);
+        }
+    }
+
+    public static double[] Forward(ConvGeometry g, double[] x, double[] w, double[]? bias, int samples, bool relu)
+    {
+        int area = g.OutHeight * g.OutWidth;
+        var y = new double[samples * g.OutChannels * area];
+        for (int i = 0; bias != null && i < y.Length; i++)
+            y[i] = bias[i / area % g.OutChannels];
+        Visit(g, samples, (ix, iw, iy) => y[iy] += x[ix] * w[iw]);
+        return relu ? Array.ConvertAll(y, v => Math.Max(v, 0)) : y;
+    }
+
+    public static double[] BackwardData(ConvGeometry g, double[] dy, double[] w, int samples)
+    {
+        var dx = new double[samples * g.InChannels * g.InHeight * g.InWidth];
+        Visit(g, samples, (ix, iw, iy) => dx[ix] += dy[iy] * w[iw]);
+        return dx;
+    }
+
+    public static double[] BackwardWeights(ConvGeometry g, double[] x, double[] dy, int samples)
+    {
+        var dw = new double[g.OutChannels * (g.InChannels / g.Groups) * g.KernelHeight * g.KernelWidth];
+        Visit(g, samples, (ix, iw, iy) => dw[iw] += dy[iy] * x[ix]);
+        return dw;
+    }
+}
