@@ -1,0 +1,35 @@
+namespace CnnGen;
+
+/// <summary>A parameter of a workspace: its values (shared with all workspaces on the same weights) and its gradient (the
+/// workspace's own).</summary>
+public sealed unsafe class NetworkParameter
+{
+    private readonly NetworkWeights _weights;
+    private readonly FloatBuffer _gradients;
+
+    internal NetworkParameter(ParameterInfo info, NetworkWeights weights, FloatBuffer gradients) =>
+        (Info, _weights, _gradients) = (info, weights, gradients);
+
+    /// <summary>Name, role and sizes.</summary>
+    public ParameterInfo Info { get; }
+
+    /// <summary>PyTorch's name, as in <c>conv1.weight</c>.</summary>
+    public string Name => Info.Name;
+
+    /// <summary>The values, in PyTorch's layout.</summary>
+    public ReadOnlySpan<float> Values => new(_weights.Pointer + Info.Offset, Info.Count);
+
+    /// <summary>The values, to be written at once: reading this property tells the workspaces that they change.</summary>
+    public Span<float> MutableValues
+    {
+        get
+        {
+            _weights.MarkChanged();
+            return new(_weights.Pointer + Info.Offset, Info.Count);
+        }
+    }
+
+    /// <summary>The gradient that the last <see cref="NeuralNetwork.Backward"/> left, in the layout of the values; empty for
+    /// running statistics. Writable, for clipping.</summary>
+    public Span<float> Gradient => Info.IsTrainable ? new(_gradients.Pointer + Info.Offset, Info.Count) : [];
+}

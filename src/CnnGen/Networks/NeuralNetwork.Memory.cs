@@ -1,0 +1,141 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+
+namespace CnnGen;
+
+// The half that generated code works with: pointers, regions and the hooks it fills in.
+public abstract unsafe partial class NeuralNetwork : IParallelRegion
+{
+    /// <summary>Into how many pieces a training pass cuts its samples, whatever the number of threads: partial sums are
+    /// added in this order, so that results do not depend on the machine's load.</summary>
+    protected internal const int TrainingChunks = 16;
+
+    private FloatBuffer _gradients = null!;
+    private FloatBuffer _activations = null!;
+    private FloatBuffer _fixed = null!;
+    private FloatBuffer _inference = null!;
+    private FloatBuffer _workerMemory = null!;
+    private WorkerPool _workers = null!;
+    private ActivationObserver? _observer;
+    private long _workerStride;
+
+    /// <summary>Samples of the pass under way.</summary>
+    protected int Samples { get; private set; }
+
+    /// <summary>The parameter store.</summary>
+    protected float* P { get; private set; }
+
+    /// <summary>The gradients, at the offsets of the parameters.</summary>
+    protected float* G { get; private set; }
+
+    /// <summary>Parameters with batch norm folded in.</summary>
+    protected float* Folded { get; private set; }
+
+    /// <summary>Training activations: the tensor planned at float o a sample begins at o·<see cref="BatchSize"/>.</summary>
+    protected float* A { get; private set; }
+
+    /// <summary>Training memory that does not depend on the batch.</summary>
+    protected float* F { get; private set; }
+
+    /// <summary>Inference activations that live across a barrier.</summary>
+    protected float* I { get; private set; }
+
+    /// <summary>The caller's input (or output gradient), packed.</summary>
+    protected float* PackedInput { get; private set; }
+
+    /// <summary>The caller's output, packed.</summary>
+    protected float* PackedOutput { get; private set; }
+
+    /// <summary>Key of this pass's dropout masks.</summary>
+    protected ulong DropoutKey => TrainingPasses;
+
+    /// <summary>Batch norm's momentum for its running estimates; 0 while a pass is only looked at.</summary>
+    protected float RunningMomentum(float momentum) => _observer is null ? momentum : 0;
+
+    /// <summary>One worker's activations at inference.</summary>
+    protected float* WorkerActivations(int worker) => _workerMemory.Pointer + worker * _workerStride;
+
+    /// <summary>One worker's scratch memory.</summary>
+    protected float* Scratch(int worker) => _workerMemory.Pointer + worker * _workerStride + Plan.InferenceWorkerFloats;
+
+    /// <summary>Runs <see cref="RunChunk"/> for every chunk of the samples of a training pass, on all workers.</summary>
+    protected void RunSamples(int region) => _workers.Run(this, region, Math.Min(Samples, TrainingChunks));
+
+    /// <summary>Runs a region of inference, group by group.</summary>
+    protected void RunGroups(int region) => _workers.Run(this, region, (Samples + Plan.InferenceGroup - 1) / Plan.InferenceGroup);
+
+    /// <summary>Runs a region with chunks of its own: channels, rows of a weight matrix.</summary>
+    protected void RunChunks(int region, int chunks) => _workers.Run(this, region, chunks);
+
+    /// <summary>The samples of a chunk of a training pass.</summary>
+    protected (int First, int Count) ChunkSamples(int chunk) => Part(chunk, Math.Min(Samples, TrainingChunks), Samples);
+
+    /// <summary>The samples of a group at inference.</summary>
+    protected (int First, int Count) GroupSamples(int group)
+    {
+        int first = group * Plan.InferenceGroup;
+        return (first, Math.Min(Plan.InferenceGroup, Samples - first));
+    }
+
+    /// <summary>Part <paramref name="part"/> of <paramref name="total"/> things in <paramref name="parts"/> nearly equal parts.</summary>
+    protected static (int First, int Count) Part(int part, int parts, int total)
+    {
+        int first = (int)((long)part * total / parts);
+        return (first, (int)((long)(part + 1) * total / parts) - first);
+    }
+
+    /// <summary>Lets an observer see a layer's activations as they are made; costs a branch otherwise.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected void Observe(int layer, float* activations, int samples)
+    {
+        if (_observer is not null)
+            _observer.Observe(layer, activations, samples);
+    }
+
+    /// <summary>One chunk of one region of the generated code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public abstract void RunChunk(int region, int chunk, int worker);
+
+    /// <summary>The inference pass: a sequence of regions.</summary>
+    protected abstract void InferForward();
+
+    /// <summary>The forward half of a training pass: a sequence of regions.</summary>
+    protected abstract void TrainForward();
+
+    /// <summary>The backward half of a training pass: a sequence of regions.</summary>
+    protected abstract void TrainBackward();
+
+    /// <summary>Folds batch norm into the weights that inference uses.</summary>
+    protected internal abstract void FoldWeights();
+
+    private void AllocateMemory()
+    {
+        _workers = WorkerPool.Shared;
+        _gradients = new FloatBuffer($"The gradients of {Plan.Name}", Plan.TrainableFloats);
+        _gradients.Span.Clear();
+        _activations = new FloatBuffer($"The training activations of {Plan.Name}", checked(Plan.TrainingFloatsPerSample * BatchSize));
+        _fixed = new FloatBuffer($"The batch statistics and partial gradients of {Plan.Name}", Plan.TrainingFloats);
+        _inference = new FloatBuffer($"The inference activations of {Plan.Name}", checked(Plan.InferenceFloatsPerSample * BatchSize));
+        _workerStride = Plan.InferenceWorkerFloats + Plan.ScratchFloats;
+        _workerMemory = new FloatBuffer($"The worker memory of {Plan.Name}", checked(_workerStride * _workers.Workers));
+        (P, G, Folded) = (Weights.Pointer, _gradients.Pointer, Weights.FoldedPointer);
+        (A, F, I) = (_activations.Pointer, _fixed.Pointer, _inference.Pointer);
+    }
+
+    private void Begin(int samples, float* packedInput, float* packedOutput)
+    {
+        Samples = samples;
+        PackedInput = packedInput;
+        PackedOutput = packedOutput;
+    }
+
+    private void RunForwardTraining(int samples, ReadOnlySpan<float> input, Span<float> output)
+    {
+        fixed (float* packedInput = input)
+        fixed (float* packedOutput = output)
+        {
+            Begin(samples, packedInput, packedOutput);
+            TrainForward();
+        }
+    }
+}
