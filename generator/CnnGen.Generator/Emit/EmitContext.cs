@@ -1,0 +1,117 @@
+using CnnGen.Generator.Graph;
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Planning;
+using CnnGen.Generator.Shapes;
+
+namespace CnnGen.Generator.Emit;
+
+/// <summary>What a layer's emitter asks for while it writes one step: names of pointers, shapes, and where parameters lie.</summary>
+public sealed class EmitContext(Plan plan, Geometries geometries, Names names, CodeWriter writer)
+{
+    private readonly HashSet<string> _declared = [];
+
+    public CodeWriter Writer { get; } = writer;
+
+    public Geometries Geometries { get; } = geometries;
+
+    /// <summary>The pass being written.</summary>
+    public Pass Pass { get; set; } = plan.Inference;
+
+    public Step Step { get; set; } = null!;
+
+    public bool IsInference => ReferenceEquals(Pass, plan.Inference);
+
+    public ShapedNode Node => plan.Graph.Nodes[Step.Node];
+
+    /// <summary>The first sample of the method being written: a local where the region is split by samples, else 0.</summary>
+    public string First { get; private set; } = "first";
+
+    /// <summary>Starts a new method: pointers are declared again where they are first used.</summary>
+    public void BeginMethod(bool bySamples)
+    {
+        First = bySamples ? "first" : "0";
+        _declared.Clear();
+    }
+
+    public TensorShape InputShape(int input = 0) => plan.Graph.Nodes[Node.Inputs[input]].Shape;
+
+    public EquatableArray<TensorShape> InputShapes => Node.Inputs.Select(id => plan.Graph.Nodes[id].Shape).ToEquatableArray();
+
+    /// <summary>Floats between two samples of a shape.</summary>
+    public static int Stride(TensorShape shape) => Alignment.RoundUp((int)shape.Count);
+
+    /// <summary>The pointer to the value of the step's input, declared if need be.</summary>
+    public string Input(int input = 0) => Pointer(TensorRole.Value, Node.Inputs[input]);
+
+    /// <summary>The pointer to the value the step's node leaves.</summary>
+    public string Output => Pointer(TensorRole.Value, Step.Node);
+
+    public string OutputGradient => Pointer(TensorRole.Gradient, Step.Node);
+
+    public string InputGradient => Pointer(TensorRole.Gradient, Node.Inputs[Step.Input]);
+
+    /// <summary>The pointer to the gradient of the step's input, or null where nobody needs it.</summary>
+    public string InputGradientOrNull =>
+        Find(TensorRole.Gradient, Node.Inputs[Step.Input]) is null ? "null" : InputGradient;
+
+    public string Indices => $"(int*){Pointer(TensorRole.Indices, Step.Node)}";
+
+    public string Accumulate => $"accumulate: {Literals.Of(Step.Accumulate)}";
+
+    public string Relu => $"relu: {Literals.Of(Step.Relu)}";
+
+    /// <summary>A parameter of the step's node; <c>null</c> where the layer has none of that name.</summary>
+    public string Parameter(string suffix) => Offset("parameters", plan.Parameters.Find(Step.Node, suffix));
+
+    /// <summary>The gradient of a parameter of the step's node.</summary>
+    public string ParameterGradient(string suffix) => Offset("gradients", plan.Parameters.Find(Step.Node, suffix));
+
+    /// <summary>Weights for inference: folded where a batch norm disappeared into this layer.</summary>
+    public (string Weight, string Bias) Weights()
+    {
+        FoldedLayer? folded = IsInference ? plan.Folded.FirstOrDefault(layer => layer.Target == Step.Node) : null;
+        return folded is null
+            ? (Parameter("weight"), Parameter("bias"))
+            : ($"folded + {Literals.Of(folded.Offset)}", $"folded + {Literals.Of(folded.SecondOffset)}");
+    }
+
+    public FoldedLayer FoldedNorm => plan.Folded.Single(layer => layer.BatchNorm == Step.Node);
+
+    public BatchStatistics Statistics => plan.Statistics.Single(statistics => statistics.Node == Step.Node);
+
+    public PartialGradient? Partial => plan.Partials.FirstOrDefault(partial => partial.Node == Step.Node);
+
+    /// <summary>Floats from a partial gradient's weights to its bias.</summary>
+    public int PartialBias => Alignment.RoundUp((int)Node.Parameters[0].Count);
+
+    /// <summary>The node's name as an identifier.</summary>
+    public string NodeName => names.Of(Step.Node);
+
+    public void Call(string call) => Writer.Line($"Kernels::{call};");
+
+    /// <summary>Declares a tensor's pointer in the current method if it is not there yet.</summary>
+    /// <returns>Its name.</returns>
+    public string Pointer(TensorRole role, int node)
+    {
+        Tensor tensor = Find(role, node) ?? throw new InvalidOperationException($"No {role} tensor for node {node} in this pass.");
+        string name = names.Of(tensor);
+        if (_declared.Add(name))
+        {
+            string offset = Literals.Of(tensor.Offset);
+            string stride = Literals.Of(tensor.Stride);
+            Writer.Line(tensor.Arena switch
+            {
+                Arena.Training => $"float* {name} = TrainingTensor({offset}, {stride}, {First});",
+                Arena.Inference => $"float* {name} = InferenceTensor({offset}, {stride}, {First});",
+                _ => $"float* {name} = activations + {offset};",
+            });
+        }
+
+        return name;
+    }
+
+    private Tensor? Find(TensorRole role, int node) =>
+        Pass.Tensors.FirstOrDefault(tensor => tensor.Role == role && tensor.Nodes.Contains(node));
+
+    private static string Offset(string store, ParameterSlot? slot) => slot is null ? "null" : $"{store} + {Literals.Of(slot.Offset)}";
+}

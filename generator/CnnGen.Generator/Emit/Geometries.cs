@@ -1,0 +1,52 @@
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Emit;
+
+/// <summary>The distinct shapes of convs and pools; each becomes one static field, shared by the layers that have it.</summary>
+public sealed class Geometries
+{
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly List<string> _fields = [];
+
+    /// <summary>Declarations, in the order of first use.</summary>
+    public IReadOnlyList<string> Fields => _fields;
+
+    public string Of(Conv conv, TensorShape input, TensorShape output) => Field(
+        "ConvGeometry",
+        $"Conv{conv.Kernel.Height}x{conv.Kernel.Width}_{Name(input)}_{Name(output)}",
+        [
+            input.Channels, input.Height, input.Width, output.Channels, output.Height, output.Width,
+            conv.Kernel.Height, conv.Kernel.Width, conv.Stride.Height, conv.Stride.Width,
+            conv.Padding.Height, conv.Padding.Width, conv.Dilation.Height, conv.Dilation.Width, conv.Groups,
+        ]);
+
+    public string Of(Pool pool, TensorShape input, TensorShape output) => Field(
+        "PoolGeometry",
+        $"Pool{pool.Kernel.Height}x{pool.Kernel.Width}_{Name(input)}_{Name(output)}",
+        [
+            input.Channels, input.Height, input.Width, output.Height, output.Width,
+            pool.Kernel.Height, pool.Kernel.Width, pool.Stride.Height, pool.Stride.Width,
+            pool.Padding.Height, pool.Padding.Width, pool.Dilation.Height, pool.Dilation.Width,
+        ],
+        Literals.Of(pool.CountIncludePad));
+
+    private static string Name(TensorShape shape) => string.Join("x", shape.Sizes.Select(Literals.Of));
+
+    private string Field(string type, string name, int[] numbers, params string[] more)
+    {
+        string arguments = string.Join(", ", numbers.Select(Literals.Of).Concat(more));
+        string key = type + arguments;
+        if (!_names.TryGetValue(key, out string? field))
+        {
+            field = name;
+            for (int i = 2; !_taken.Add(field); i++)
+                field = $"{name}_{Literals.Of(i)}";
+            _names.Add(key, field);
+            _fields.Add($"private static readonly Kernels::{type} {field} = new({arguments});");
+        }
+
+        return field;
+    }
+}

@@ -1,0 +1,21 @@
+namespace CnnGen.Generator.Emit.Layers;
+
+internal sealed class AddEmitter : LayerEmitter
+{
+    public override void Forward(EmitContext context)
+    {
+        // Terms in order, but the one whose memory the sum takes over must come first.
+        string sum = context.Output;
+        var terms = Enumerable.Range(0, context.Node.Inputs.Count).Select(context.Input).OrderBy(term => term == sum ? 0 : 1).ToList();
+        for (int i = 1; i < terms.Count; i++)
+        {
+            bool relu = context.Step.Relu && i == terms.Count - 1;
+            context.Call($"Elementwise.Add({(i == 1 ? terms[0] : sum)}, {terms[i]}, {sum}, {Count(context)}, relu: {Literals.Of(relu)})");
+        }
+    }
+
+    public override void BackwardData(EmitContext context) => context.Call(
+        $"Elementwise.Copy({context.OutputGradient}, {context.InputGradient}, {Count(context)}, {context.Accumulate})");
+
+    private static string Count(EmitContext context) => $"samples * {Literals.Of(EmitContext.Stride(context.Node.Shape))}L";
+}

@@ -1,0 +1,23 @@
+namespace CnnGen.Generator.Emit.Layers;
+
+internal sealed class ConcatEmitter : LayerEmitter
+{
+    public override void Forward(EmitContext context)
+    {
+        string y = context.Output;
+        for (int input = 0; input < context.Node.Inputs.Count; input++)
+            context.Call($"Concat.CopyIn({Slice(context, input)}, {context.Input(input)}, {y}, {Place(context, input)}, samples)");
+    }
+
+    public override void BackwardData(EmitContext context) => context.Call(
+        $"Concat.CopyOut({Slice(context, context.Step.Input)}, {context.OutputGradient}, {context.InputGradient}, {Place(context, context.Step.Input)}, samples, {context.Accumulate})");
+
+    private static string Slice(EmitContext context, int input) =>
+        $"{Literals.Of(context.InputShape(input).Count)}, {Literals.Of(EmitContext.Stride(context.InputShape(input)))}";
+
+    private static string Place(EmitContext context, int input)
+    {
+        long offset = context.InputShapes.Take(input).Sum(shape => shape.Count);
+        return $"{Literals.Of(offset)}, {Literals.Of(EmitContext.Stride(context.Node.Shape))}";
+    }
+}

@@ -1,0 +1,31 @@
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Emit.Layers;
+
+internal sealed class GlobalPoolEmitter : LayerEmitter
+{
+    public override void Forward(EmitContext context)
+    {
+        string x = context.Input();
+        string y = context.Output;
+        if (IsAverage(context))
+            context.Call($"GlobalPool.AvgForward({Sizes(context)}, {x}, {y}, samples)");
+        else
+            context.Call($"GlobalPool.MaxForward({Sizes(context)}, {x}, {y}, {(context.IsInference ? "null" : context.Indices)}, samples)");
+    }
+
+    public override void BackwardData(EmitContext context)
+    {
+        string dy = context.OutputGradient;
+        string dx = context.InputGradient;
+        if (IsAverage(context))
+            context.Call($"GlobalPool.AvgBackward({Sizes(context)}, {dy}, {dx}, samples, {context.Accumulate})");
+        else
+            context.Call($"GlobalPool.MaxBackward({Sizes(context)}, {dy}, {context.Indices}, {dx}, samples, {context.Accumulate})");
+    }
+
+    private static bool IsAverage(EmitContext context) => ((GlobalPool)context.Node.Layer).Pooling == PoolKind.Average;
+
+    private static string Sizes(EmitContext context) =>
+        $"{Literals.Of(context.InputShape().Channels)}, {Literals.Of((int)context.InputShape().Area)}";
+}

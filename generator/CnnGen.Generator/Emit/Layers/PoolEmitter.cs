@@ -1,0 +1,31 @@
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Emit.Layers;
+
+internal sealed class PoolEmitter : LayerEmitter
+{
+    public override void Forward(EmitContext context)
+    {
+        string x = context.Input();
+        string y = context.Output;
+        if (Layer(context).Pooling == PoolKind.Average)
+            context.Call($"AvgPool.Forward({Geometry(context)}, {x}, {y}, samples)");
+        else
+            context.Call($"MaxPool.Forward({Geometry(context)}, {x}, {y}, {(context.IsInference ? "null" : context.Indices)}, samples)");
+    }
+
+    public override void BackwardData(EmitContext context)
+    {
+        string dy = context.OutputGradient;
+        string dx = context.InputGradient;
+        if (Layer(context).Pooling == PoolKind.Average)
+            context.Call($"AvgPool.Backward({Geometry(context)}, {dy}, {dx}, samples, {context.Accumulate})");
+        else
+            context.Call($"MaxPool.Backward({Geometry(context)}, {dy}, {context.Indices}, {dx}, samples, {context.Accumulate})");
+    }
+
+    private static Pool Layer(EmitContext context) => (Pool)context.Node.Layer;
+
+    private static string Geometry(EmitContext context) =>
+        context.Geometries.Of(Layer(context), context.InputShape(), context.Node.Shape);
+}

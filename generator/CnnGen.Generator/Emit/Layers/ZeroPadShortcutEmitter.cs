@@ -1,0 +1,19 @@
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Emit.Layers;
+
+internal sealed class ZeroPadShortcutEmitter : LayerEmitter
+{
+    public override void Forward(EmitContext context) =>
+        context.Call($"ZeroPadShortcut.Forward({Sizes(context)}, {context.Input()}, {context.Output}, samples)");
+
+    public override void BackwardData(EmitContext context) => context.Call(
+        $"ZeroPadShortcut.Backward({Sizes(context)}, {context.OutputGradient}, {context.InputGradient}, samples, {context.Accumulate})");
+
+    private static string Sizes(EmitContext context)
+    {
+        Model.TensorShape input = context.InputShape();
+        var layer = (ZeroPadShortcut)context.Node.Layer;
+        return $"{Literals.Of(input.Channels)}, {Literals.Of(input.Height)}, {Literals.Of(input.Width)}, {Literals.Of(layer.Stride)}, {Literals.Of(layer.Channels)}";
+    }
+}

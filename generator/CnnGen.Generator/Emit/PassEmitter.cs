@@ -1,0 +1,201 @@
+using CnnGen.Generator.Graph;
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Planning;
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Emit;
+
+/// <summary>Writes the three passes: a method a region, and the sequence in which they run.</summary>
+internal sealed class PassEmitter(CodeWriter writer, Plan plan)
+{
+    private readonly Geometries _geometries = new();
+    private readonly Names _names = new(plan.Graph);
+
+    public void Emit()
+    {
+        (string Method, string What, string Prefix, Pass Pass)[] passes =
+        [
+            ("InferForward", "Inference", "Infer", plan.Inference),
+            ("TrainForward", "Training, forward", "Forward", plan.TrainForward),
+            ("TrainBackward", "Training, backward", "Backward", plan.TrainBackward),
+        ];
+        foreach ((string method, string what, string prefix, Pass pass) in passes)
+        {
+            writer.Line();
+            using (writer.Braces($"protected override void {method}()"))
+            {
+                foreach (Region region in pass.Regions)
+                    writer.Line(Run(pass, region));
+            }
+
+            foreach (Region region in pass.Regions)
+            {
+                writer.Line();
+                EmitRegion(pass, region, what, Name(prefix, pass, region));
+            }
+        }
+
+        writer.Line();
+        EmitDispatch(passes);
+        writer.Line();
+        EmitFold();
+        foreach (string field in _geometries.Fields)
+        {
+            writer.Line();
+            writer.Line(field);
+        }
+    }
+
+    private static string Name(string prefix, Pass pass, Region region) =>
+        prefix + Literals.Of(region.Index - pass.Regions[0].Index + 1);
+
+    private string Run(Pass pass, Region region) => region.Split switch
+    {
+        Split.Samples when ReferenceEquals(pass, plan.Inference) => $"RunGroups({Literals.Of(region.Index)});",
+        Split.Samples => $"RunSamples({Literals.Of(region.Index)});",
+        _ => $"RunChunks({Literals.Of(region.Index)}, {Literals.Of(region.Chunks)});",
+    };
+
+    private void EmitDispatch((string Method, string What, string Prefix, Pass Pass)[] passes)
+    {
+        writer.Line("/// <inheritdoc/>");
+        writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
+        using (writer.Braces("public override void RunChunk(int region, int chunk, int worker)"))
+        using (writer.Braces("switch (region)"))
+        {
+            foreach ((_, _, string prefix, Pass pass) in passes)
+            {
+                foreach (Region region in pass.Regions)
+                    writer.Line($"case {Literals.Of(region.Index)}: {Name(prefix, pass, region)}(chunk, worker); break;");
+            }
+        }
+    }
+
+    private void EmitRegion(Pass pass, Region region, string what, string name)
+    {
+        writer.Line($"// {what}, {Describe(region)}.");
+        using (writer.Braces($"private void {name}(int chunk, int worker)"))
+        {
+            var context = new EmitContext(plan, _geometries, _names, writer) { Pass = pass };
+            context.BeginMethod(bySamples: region.Split == Split.Samples);
+            EmitPrologue(pass, region);
+            for (int i = 0; i < region.Steps.Count; i++)
+            {
+                context.Step = region.Steps[i];
+                if (region.Split != Split.Blocks)
+                    writer.Line();
+                EmitStep(context, i);
+            }
+        }
+    }
+
+    private string Describe(Region region)
+    {
+        string first = LayerName(region.Steps[0].Node);
+        string last = LayerName(region.Steps[region.Steps.Count - 1].Node);
+        string layers = first == last ? first : $"{first} … {last}";
+        return region.Split switch
+        {
+            Split.Samples => $"by samples: {layers}",
+            Split.Channels => $"by channels, each over the whole batch: {layers}",
+            Split.Units => $"by output units, each over the whole batch: {layers}",
+            _ => "adding up the partial gradients, always in the same order",
+        };
+
+        string LayerName(int node) => plan.Graph.Nodes[node].Node.Name;
+    }
+
+    private void EmitPrologue(Pass pass, Region region)
+    {
+        bool inference = ReferenceEquals(pass, plan.Inference);
+        if (region.Split == Split.Samples)
+        {
+            writer.Line($"(int first, int samples) = {(inference ? "GroupSamples" : "ChunkSamples")}(chunk);");
+        }
+        else if (region.Split != Split.Blocks)
+        {
+            ShapedNode node = plan.Graph.Nodes[region.Steps[0].Node];
+            writer.Line($"(int from, int units) = Part(chunk, {Literals.Of(region.Chunks)}, {Literals.Of(node.Shape.Channels)});");
+            writer.Line("int to = from + units;");
+            writer.Line("int samples = Samples;");
+        }
+
+        var steps = region.Steps.Select(step => (step, plan.Graph.Nodes[step.Node].Layer)).ToList();
+        bool Any(Func<Step, Shapes.Layer, bool> use) => steps.Any(pair => use(pair.step, pair.Layer));
+        if (Any((step, _) => step.Kind == StepKind.ReducePartials || (step.Kind is StepKind.BackwardWeights && step.Split == Split.Units) || (step.Kind == StepKind.BackwardData && step.Split == Split.Channels)))
+            writer.Line("float* gradients = GradientMemory;");
+        if (Any((step, layer) => layer is Conv or Dense or BatchNorm && step.Kind is StepKind.Forward or StepKind.BackwardData))
+            writer.Line("float* parameters = ParameterMemory;");
+        if (inference && plan.Folded.Count > 0)
+            writer.Line("float* folded = FoldedMemory;");
+        if (Any((step, layer) => layer is Conv && step.Kind is StepKind.Forward or StepKind.BackwardData or StepKind.BackwardWeights))
+            writer.Line("float* scratch = Scratch(worker);");
+        if (inference && region.Split == Split.Samples)
+            writer.Line("float* activations = WorkerActivations(worker);");
+    }
+
+    private void EmitStep(EmitContext context, int position)
+    {
+        Step step = context.Step;
+        ShapedNode node = context.Node;
+        LayerEmitter emitter() => LayerEmitter.For(node.Layer);
+        string count = Literals.Of(node.Shape.Count);
+        switch (step.Kind)
+        {
+            case StepKind.LoadInput:
+                writer.Line("// The caller's samples, each moved to a 64-byte boundary.");
+                context.Call($"Samples.Load(PackedInput + {count}L * first, {context.Output}, {count}, samples)");
+                break;
+            case StepKind.StoreOutput:
+                writer.Line("// The result, packed.");
+                context.Call($"Samples.Store({context.Output}, PackedOutput + {count}L * first, {count}, samples)");
+                break;
+            case StepKind.LoadOutputGradient:
+                writer.Line("// ∂loss/∂output from the caller.");
+                context.Call($"Samples.Load(PackedInput + {count}L * first, {context.OutputGradient}, {count}, samples)");
+                break;
+            case StepKind.Forward:
+                writer.Line("// " + StepComment.Forward(plan, step));
+                emitter().Forward(context);
+                if (!context.IsInference)
+                    EmitObserve(context);
+                break;
+            case StepKind.BackwardWeights:
+                writer.Line($"// {node.Node.Name}: gradient of the parameters");
+                emitter().BackwardWeights(context);
+                break;
+            case StepKind.BackwardData:
+                writer.Line("// " + StepComment.BackwardData(plan, step));
+                emitter().BackwardData(context);
+                break;
+            case StepKind.ReducePartials:
+                PartialGradient partial = context.Partial!;
+                writer.Line($"if (chunk == {Literals.Of(position)}) // {node.Node.Name}");
+                writer.Line($"    Kernels::PartialGradients.Sum(PartialGradient({Literals.Of(partial.Offset)}, {Literals.Of(partial.Floats)}, 0), {Literals.Of(partial.Floats)}, SampleChunks, {context.ParameterGradient("weight")});");
+                break;
+        }
+    }
+
+    // Whole-batch regions run for a part of the units, so only one of their chunks may speak for the layer.
+    private void EmitObserve(EmitContext context)
+    {
+        string layer = Literals.Of(context.Node.Id - 1);
+        string samples = context.Step.Split == Split.Samples ? "samples" : "to == " + Literals.Of(context.Node.Shape.Channels) + " ? samples : 0";
+        writer.Line($"Observe({layer}, {context.Output}, {samples});");
+    }
+
+    private void EmitFold()
+    {
+        using (writer.Braces("protected override void FoldWeights()"))
+        {
+            if (plan.Folded.Count > 0)
+            {
+                writer.Line("float* parameters = ParameterMemory;");
+                writer.Line("float* folded = FoldedMemory;");
+            }
+
+            foreach (FoldedLayer layer in plan.Folded)
+                FoldEmitter.Emit(writer, plan, layer);
+        }
+    }
+}

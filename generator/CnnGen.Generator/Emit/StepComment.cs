@@ -1,0 +1,39 @@
+using CnnGen.Generator.Graph;
+using CnnGen.Generator.Planning;
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Emit;
+
+/// <summary>The line above a step: which layer, what it does to shapes, what it costs.</summary>
+internal static class StepComment
+{
+    public static string Forward(Plan plan, Step step)
+    {
+        ShapedNode node = plan.Graph.Nodes[step.Node];
+        string inputs = string.Join(" and ", node.Inputs.Select(id => plan.Graph.Nodes[id].Shape.ToString()).Distinct());
+        long parameters = node.Parameters.Where(tensor => tensor.IsTrainable).Sum(tensor => tensor.Count);
+        string cost = node.Macs > 0
+            ? $" · {Literals.Grouped(parameters)} parameters · {Literals.Grouped(node.Macs)} MACs"
+            : parameters > 0 ? $" · {Literals.Grouped(parameters)} parameters" : "";
+        return $"{node.Node.Name}: {node.Layer.Describe()}{Fused(plan, step)} · {inputs} → {node.Shape}{cost}";
+    }
+
+    public static string BackwardData(Plan plan, Step step)
+    {
+        ShapedNode node = plan.Graph.Nodes[step.Node];
+        string input = plan.Graph.Nodes[node.Inputs[step.Input]].Node.Name;
+        string fused = step.Relu ? $", with the mask of {plan.Graph.Nodes[step.FoldsInto].Node.Name}" : "";
+        string what = node.Layer is BatchNorm ? "gradients of the parameters and of" : "gradient of";
+        return $"{node.Node.Name}: {what} {input}{fused}";
+    }
+
+    private static string Fused(Plan plan, Step step)
+    {
+        if (step.FoldsInto < 0)
+            return "";
+        var fused = new List<string>();
+        for (int id = step.FoldsInto; id != step.Node; id = plan.Graph.Nodes[id].Inputs[0])
+            fused.Insert(0, plan.Graph.Nodes[id].Node.Name);
+        return ", with " + string.Join(" and ", fused);
+    }
+}

@@ -1,0 +1,93 @@
+using CnnGen.Generator.Graph;
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Planning;
+
+namespace CnnGen.Generator.Emit;
+
+/// <summary>Writes what is known without running anything: constants, the table of layers, parameters and the memory plan.</summary>
+internal static class TableEmitter
+{
+    public static void Emit(CodeWriter writer, string name, Plan plan)
+    {
+        var layers = plan.Graph.Nodes.Where(node => node.Id > 0).ToList();
+        TensorShape input = plan.Graph.Nodes[0].Shape;
+        TensorShape output = plan.Graph.Output.Shape;
+        writer.Line("/// <summary>Trainable parameters.</summary>");
+        writer.Line($"public const int ParameterCount = {Literals.Of(ParameterCount(plan))};");
+        writer.Line();
+        writer.Line("/// <summary>Multiply-accumulates of conv and dense in a forward pass, per sample.</summary>");
+        writer.Line($"public const long ForwardMacs = {Literals.Of(layers.Sum(node => node.Macs))};");
+        writer.Line();
+        writer.Line("/// <summary>Bytes of activations and their gradients in a training pass, per sample.</summary>");
+        writer.Line($"public const long ActivationBytes = {Literals.Of(plan.Memory.ActivationBytes)};");
+        writer.Line();
+        writer.Line("/// <summary>Bytes of activations at inference: those of one sample under way, as each worker has them.</summary>");
+        writer.Line($"public const long InferenceActivationBytes = {Literals.Of(plan.Memory.InferenceActivationBytes)};");
+        writer.Line();
+        EmitLayers(writer, plan, layers);
+        writer.Line();
+        EmitPlan(writer, name, plan, input, output);
+        writer.Line();
+        writer.Line($"/// <summary>One sample's input, {input}.</summary>");
+        writer.Line("public static global::CnnGen.Shape InputShape => NetworkTables.Input;");
+        writer.Line();
+        writer.Line($"/// <summary>One sample's output, {output}.</summary>");
+        writer.Line("public static global::CnnGen.Shape OutputShape => NetworkTables.Output;");
+        writer.Line();
+        writer.Line("/// <summary>The layers in the order in which they run.</summary>");
+        writer.Line("public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => NetworkTables.Layers;");
+    }
+
+    public static long ParameterCount(Plan plan) =>
+        plan.Parameters.Slots.Where(slot => slot.Tensor.IsTrainable).Sum(slot => slot.Tensor.Count);
+
+    private static void EmitLayers(CodeWriter writer, Plan plan, List<ShapedNode> layers)
+    {
+        using (writer.Braces("private static readonly global::CnnGen.LayerInfo[] LayerTable =", "};"))
+        {
+            foreach (ShapedNode node in layers)
+            {
+                TensorShape input = plan.Graph.Nodes[node.Inputs[0]].Shape;
+                long parameters = node.Parameters.Where(tensor => tensor.IsTrainable).Sum(tensor => tensor.Count);
+                writer.Line(
+                    $"new({Literals.Text(node.Node.Name)}, {Literals.Text(node.Layer.Kind)}, {Literals.Shape(input)}, {Literals.Shape(node.Shape)}, " +
+                    $"{Literals.Of(parameters)}, {Literals.Of(node.Macs)}, {Literals.Of(node.ReceptiveField)}, {Literals.Of(node.Stride)}),");
+            }
+        }
+
+        writer.Line();
+        using (writer.Braces("private static readonly global::CnnGen.ParameterInfo[] ParameterTable =", "};"))
+        {
+            foreach (ParameterSlot slot in plan.Parameters.Slots)
+            {
+                string sizes = string.Join(", ", slot.Tensor.Sizes.Select(Literals.Of));
+                writer.Line(
+                    $"new({Literals.Text(slot.Name)}, global::CnnGen.ParameterRole.{slot.Tensor.Role}, [{sizes}], " +
+                    $"{Literals.Of(slot.Offset)}, {Literals.Of(slot.Tensor.FanIn)}, {Literals.Of(slot.Tensor.FanOut)}),");
+            }
+        }
+    }
+
+    private static void EmitPlan(CodeWriter writer, string name, Plan plan, TensorShape input, TensorShape output)
+    {
+        MemoryPlan memory = plan.Memory;
+        using (writer.Braces("private static readonly global::CnnGen.NetworkPlan NetworkTables = new()", "};"))
+        {
+            writer.Line($"Name = {Literals.Text(name)},");
+            writer.Line($"Input = {Literals.Shape(input)},");
+            writer.Line($"Output = {Literals.Shape(output)},");
+            writer.Line("Layers = LayerTable,");
+            writer.Line("Parameters = ParameterTable,");
+            writer.Line($"TrainableFloats = {Literals.Of(plan.Parameters.TrainableFloats)},");
+            writer.Line($"ParameterFloats = {Literals.Of(plan.Parameters.ParameterFloats)},");
+            writer.Line($"FoldedFloats = {Literals.Of(memory.FoldedFloats)},");
+            writer.Line($"TrainingFloatsPerSample = {Literals.Of(memory.TrainingFloatsPerSample)},");
+            writer.Line($"TrainingFloats = {Literals.Of(memory.TrainingFloats)},");
+            writer.Line($"InferenceFloatsPerSample = {Literals.Of(memory.InferenceFloatsPerSample)},");
+            writer.Line($"InferenceWorkerFloats = {Literals.Of(memory.InferenceWorkerFloats)},");
+            writer.Line($"InferenceGroup = {Literals.Of(memory.InferenceGroup)},");
+            writer.Line($"InputGradientOffset = {Literals.Of(memory.InputGradientOffset)},");
+            writer.Line($"ScratchFloats = {Literals.Of(memory.ScratchFloats)},");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Shapes;
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Planning;
+
+/// <summary>Plans inference: batch norm folded, dropout gone, each worker taking a small group of samples through all layers in
+/// its own memory; only what crosses a barrier (before and after a large dense layer) is kept for the whole batch.</summary>
+public sealed class InferencePlanner
+{
+    /// <summary>What a group's activations may take of a core's level-2 cache.</summary>
+    private const int GroupBytes = 256 * 1024;
+
+    private const int LargestGroup = 16;
+    private const int UnitChunks = 16;
+    private readonly DataFlow _flow;
+    private readonly TensorClasses _values;
+    private readonly HashSet<int> _foldedNorms;
+
+    public InferencePlanner(DataFlow flow)
+    {
+        _flow = flow;
+        _values = new TensorClasses(flow.Count);
+        _foldedNorms = [.. Enumerable.Range(0, flow.Count).Where(id => flow.IsAlive(id) && FoldTarget(id) >= 0)];
+        for (int id = 1; id < flow.Count; id++)
+        {
+            int shared = flow.IsAlive(id) ? SharedInput(id) : -1;
+            if (shared >= 0)
+                _values.Merge(shared, id);
+        }
+    }
+
+    /// <summary>Batch norms that inference does without, with their place in the folded store.</summary>
+    public (EquatableArray<FoldedLayer> Layers, int Floats) Fold()
+    {
+        var folded = new List<FoldedLayer>();
+        int next = 0;
+        for (int id = 1; id < _flow.Count; id++)
+        {
+            if (!_flow.IsAlive(id) || _flow[id].Layer is not BatchNorm)
+                continue;
+            int target = FoldTarget(id);
+            int channels = _flow[id].Shape.Channels;
+            long first = target >= 0 ? _flow[target].Parameters[0].Count : channels;
+            int second = checked(next + Alignment.RoundUp((int)first));
+            folded.Add(new(id, target, next, second));
+            next = checked(second + Alignment.RoundUp(channels));
+        }
+
+        return (folded.ToEquatableArray(), next);
+    }
+
+    public (Pass Pass, long FloatsPerSample, long WorkerFloats, int Group) Plan(int firstRegion)
+    {
+        EquatableArray<Region> regions = Regions.Group(Schedule(), firstRegion);
+        var byRegion = new Dictionary<int, (int First, int Last)>();
+        var steps = new Lifetimes();
+        var crossings = new Lifetimes();
+        int time = 0;
+        foreach (Region region in regions)
+        {
+            foreach (Step step in region.Steps)
+            {
+                foreach (int root in Roots(step))
+                {
+                    byRegion[root] = byRegion.TryGetValue(root, out (int First, int Last) use) ? (use.First, region.Index) : (region.Index, region.Index);
+                    steps.Use(TensorRole.Value, root, time);
+                    crossings.Use(TensorRole.Value, root, region.Index);
+                }
+
+                time++;
+            }
+        }
+
+        bool Crosses(int root) => byRegion[root].First != byRegion[root].Last;
+        (EquatableArray<Tensor> kept, long floats) = crossings.Place(Arena.Inference, (_, root) => Crosses(root), Stride, Nodes);
+        (_, long perSample) = steps.Place(Arena.Worker, (_, root) => !Crosses(root), Stride, Nodes);
+        int group = (int)Math.Max(1, Math.Min(LargestGroup, GroupBytes / Math.Max(1, perSample * sizeof(float))));
+        (EquatableArray<Tensor> own, long worker) = steps.Place(Arena.Worker, (_, root) => !Crosses(root), Stride, Nodes, copies: group);
+        return (new(regions, kept.Concat(own).ToEquatableArray()), floats, worker, group);
+    }
+
+    private int Stride(int root) => Alignment.RoundUp((int)_flow[root].Shape.Count);
+
+    private EquatableArray<int> Nodes(TensorRole role, int root) =>
+        Enumerable.Range(0, _flow.Count).Where(id => _flow.IsAlive(id) && _values.Root(id) == root).ToEquatableArray();
+
+    private IEnumerable<int> Roots(Step step)
+    {
+        IEnumerable<int> nodes = step.Kind == StepKind.Forward ? _flow[step.Node].Inputs.Append(step.Node) : [step.Node];
+        return nodes.Select(_values.Root).Distinct();
+    }
+
+    private List<Step> Schedule()
+    {
+        List<Step> steps = [new(StepKind.LoadInput, 0, Split.Samples)];
+        for (int id = 1; id < _flow.Count; id++)
+        {
+            if (!_flow.IsAlive(id) || _flow[id].Layer is Flatten or Dropout || _foldedNorms.Contains(id) || IsFusedRelu(id))
+                continue;
+            int last = FoldedNorm(id);
+            int relu = FusedRelu(last);
+            bool byUnits = _flow[id].Layer is Dense && DenseSplit.ByUnits(_flow[id]);
+            steps.Add(new(
+                StepKind.Forward, id,
+                byUnits ? Split.Units : Split.Samples, byUnits ? Math.Min(UnitChunks, _flow[id].Shape.Channels) : 0,
+                Relu: relu >= 0, FoldsInto: relu >= 0 ? relu : last != id ? last : -1));
+        }
+
+        steps.Add(new(StepKind.StoreOutput, _flow.Output, Split.Samples));
+        return steps;
+    }
+
+    /// <summary>The conv or dense layer that a batch norm disappears into, or −1.</summary>
+    private int FoldTarget(int id)
+    {
+        if (_flow[id].Layer is not BatchNorm)
+            return -1;
+        int input = _flow[id].Inputs[0];
+        return _flow[input].Layer is Conv or Dense && _flow.SoleConsumer(input) == id ? input : -1;
+    }
+
+    /// <summary>The batch norm folded into a node, or the node itself.</summary>
+    private int FoldedNorm(int id)
+    {
+        int consumer = _flow.SoleConsumer(id);
+        return consumer >= 0 && _foldedNorms.Contains(consumer) ? consumer : id;
+    }
+
+    private int FusedRelu(int last)
+    {
+        int consumer = _flow.SoleConsumer(last);
+        return consumer >= 0 && _flow.HasReluEpilogue(last) && _flow.IsRelu(consumer) ? consumer : -1;
+    }
+
+    private bool IsFusedRelu(int id) => _flow.IsRelu(id) && FusedRelu(_flow[id].Inputs[0]) == id;
+
+    /// <summary>An input whose memory the node's value takes over, or −1.</summary>
+    private int SharedInput(int id)
+    {
+        Layer layer = _flow[id].Layer;
+        if (layer is Flatten or Dropout || _foldedNorms.Contains(id))
+            return _flow[id].Inputs[0];
+        if (!(layer.CanRunInPlace || layer is Add or BatchNorm))
+            return -1;
+        return _flow[id].Inputs.Select(input => (int?)input).FirstOrDefault(input => IsFreeAfter(input!.Value)) ?? -1;
+    }
+
+    private bool IsFreeAfter(int id) =>
+        _flow.SoleConsumer(id) >= 0 && (_flow[id].Layer is not (Flatten or Dropout) || IsFreeAfter(_flow[id].Inputs[0]));
+}

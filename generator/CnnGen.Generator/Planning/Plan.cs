@@ -1,0 +1,128 @@
+using CnnGen.Generator.Graph;
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Shapes;
+
+namespace CnnGen.Generator.Planning;
+
+/// <summary>A network ready to be emitted: what runs when, split how, and where everything lies. CPU and GPU code come from
+/// the same plan.</summary>
+public sealed record Plan(
+    ShapedGraph Graph,
+    ParameterPlan Parameters,
+    EquatableArray<FoldedLayer> Folded,
+    Pass Inference,
+    Pass TrainForward,
+    Pass TrainBackward,
+    EquatableArray<PartialGradient> Partials,
+    EquatableArray<BatchStatistics> Statistics,
+    MemoryPlan Memory);
+
+/// <summary>Sizes of the arenas in floats; see the runtime's <c>NetworkPlan</c>, whose members have the same names.</summary>
+public sealed record MemoryPlan(
+    long TrainingFloatsPerSample,
+    long TrainingFloats,
+    long InferenceFloatsPerSample,
+    long InferenceWorkerFloats,
+    int InferenceGroup,
+    int FoldedFloats,
+    long InputGradientOffset,
+    long ScratchFloats)
+{
+    public long ActivationBytes => TrainingFloatsPerSample * sizeof(float);
+
+    public long InferenceActivationBytes => (InferenceFloatsPerSample + InferenceWorkerFloats / InferenceGroup) * sizeof(float);
+}
+
+/// <summary>A pass: regions one after the other, a barrier between them.</summary>
+public sealed record Pass(EquatableArray<Region> Regions, EquatableArray<Tensor> Tensors);
+
+/// <summary>Steps that run for one part of the work without waiting for the others.</summary>
+/// <param name="Index">Number over all passes: the <c>region</c> of the runtime's <c>RunChunk</c>.</param>
+/// <param name="Chunks">For splits other than by samples: how many chunks.</param>
+public sealed record Region(int Index, Split Split, int Chunks, EquatableArray<Step> Steps);
+
+/// <summary>Along what a region is cut.</summary>
+public enum Split
+{
+    /// <summary>By samples: a fixed number of chunks in training, groups at inference.</summary>
+    Samples,
+
+    /// <summary>By channels, each over the whole batch (batch statistics).</summary>
+    Channels,
+
+    /// <summary>By output units, each over the whole batch (weight gradients, large dense layers).</summary>
+    Units,
+
+    /// <summary>One chunk a parameter block: adding up partial gradients.</summary>
+    Blocks,
+}
+
+/// <summary>What a step does for its node.</summary>
+public enum StepKind
+{
+    LoadInput,
+    Forward,
+    StoreOutput,
+    LoadOutputGradient,
+    BackwardWeights,
+    BackwardData,
+    ReducePartials,
+}
+
+/// <summary>One kernel call, or a few that belong together.</summary>
+/// <param name="Node">Id of the node it belongs to.</param>
+/// <param name="Input">For <see cref="StepKind.BackwardData"/>: which input's gradient.</param>
+/// <param name="Relu">Whether a ReLU is fused: in the epilogue forward, as a mask backward.</param>
+/// <param name="Accumulate">Whether the gradient is added to what other consumers left there.</param>
+/// <param name="FoldsInto">Id of the last node whose work this step does (fused batch norm, activation); the value it leaves is that node's.</param>
+public sealed record Step(StepKind Kind, int Node, Split Split, int Chunks = 0, int Input = 0, bool Relu = false, bool Accumulate = false, int FoldsInto = -1);
+
+/// <summary>Memory areas; each has its own address rule in generated code.</summary>
+public enum Arena
+{
+    /// <summary>offset·batch + stride·sample, kept through a training pass.</summary>
+    Training,
+
+    /// <summary>offset·batch + stride·sample, inference values that live across a barrier.</summary>
+    Inference,
+
+    /// <summary>offset in a worker's own memory, one group of samples.</summary>
+    Worker,
+}
+
+public enum TensorRole
+{
+    Value,
+    Gradient,
+    Indices,
+}
+
+/// <summary>A piece of memory that one node's value (or several nodes' in turn, in place) takes.</summary>
+/// <param name="Nodes">The nodes whose value, gradient or indices it holds, the first giving its name.</param>
+/// <param name="Stride">Floats per sample, a multiple of 16.</param>
+/// <param name="Offset">Floats; per sample in <see cref="Arena.Training"/> and <see cref="Arena.Inference"/>.</param>
+/// <param name="First">The region (worker arena: the step) that first writes it.</param>
+/// <param name="Last">The region (worker arena: the step) that last reads it.</param>
+public sealed record Tensor(TensorRole Role, EquatableArray<int> Nodes, Arena Arena, int Stride, long Offset, int First, int Last);
+
+/// <summary>Parameters at their offsets: trainable ones first, each aligned to 16 floats.</summary>
+public sealed record ParameterPlan(EquatableArray<ParameterSlot> Slots, int TrainableFloats, int ParameterFloats)
+{
+    public ParameterSlot? Find(int node, string suffix) =>
+        Slots.FirstOrDefault(slot => slot.Node == node && slot.Tensor.Suffix == suffix);
+}
+
+public sealed record ParameterSlot(int Node, string Name, ParameterTensor Tensor, int Offset);
+
+/// <summary>A batch norm that inference does without: folded into the conv or dense before it (<paramref name="Target"/> ≥ 0),
+/// or reduced to a scale and a shift.</summary>
+/// <param name="Offset">Floats in the folded store: weights then bias, or scale then shift.</param>
+public sealed record FoldedLayer(int BatchNorm, int Target, int Offset, int SecondOffset);
+
+/// <summary>A conv's weight and bias gradient, one copy for each chunk of samples, added up at the end in a fixed order.</summary>
+/// <param name="Offset">Floats in the fixed training memory; chunk i lies at Offset + i·Floats.</param>
+/// <param name="Floats">Floats of one copy.</param>
+public sealed record PartialGradient(int Node, long Offset, int Floats);
+
+/// <summary>Where a batch norm keeps its batch's mean and 1/σ: floats in the fixed training memory.</summary>
+public sealed record BatchStatistics(int Node, long Mean, long InverseDeviation);

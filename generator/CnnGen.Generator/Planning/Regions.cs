@@ -1,0 +1,24 @@
+using CnnGen.Generator.Model;
+
+namespace CnnGen.Generator.Planning;
+
+/// <summary>Groups steps into regions: neighbours that are split by samples run without a barrier between them, and so do
+/// neighbouring reductions; every other step has a region of its own.</summary>
+public static class Regions
+{
+    /// <param name="firstIndex">The number of the first region.</param>
+    public static EquatableArray<Region> Group(IReadOnlyList<Step> steps, int firstIndex)
+    {
+        var regions = new List<Region>();
+        for (int i = 0; i < steps.Count;)
+        {
+            int end = i + 1;
+            while (end < steps.Count && steps[end].Split == steps[i].Split && steps[i].Split is (Split.Samples or Split.Blocks))
+                end++;
+            regions.Add(new(firstIndex + regions.Count, steps[i].Split, steps[i].Chunks, steps.Skip(i).Take(end - i).ToEquatableArray()));
+            i = end;
+        }
+
+        return regions.ToEquatableArray();
+    }
+}

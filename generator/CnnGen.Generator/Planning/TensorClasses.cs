@@ -1,0 +1,19 @@
+namespace CnnGen.Generator.Planning;
+
+/// <summary>Values that share memory: a union of nodes, named after its first.</summary>
+public sealed class TensorClasses(int count)
+{
+    private readonly int[] _root = [.. Enumerable.Range(0, count)];
+
+    public int Root(int id) => _root[id] == id ? id : _root[id] = Root(_root[id]);
+
+    /// <summary>Lets two nodes share memory; the earlier node's name stays.</summary>
+    public void Merge(int a, int b)
+    {
+        (a, b) = (Root(a), Root(b));
+        _root[Math.Max(a, b)] = Math.Min(a, b);
+    }
+
+    public IEnumerable<IGrouping<int, int>> Groups(Func<int, bool> include) =>
+        Enumerable.Range(0, _root.Length).Where(include).GroupBy(Root);
+}

@@ -1,0 +1,100 @@
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Shapes;
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Planning;
+
+/// <summary>Plans a training pass: regions of both halves, lifetimes across them, offsets.</summary>
+/// <remarks>Lifetimes count regions, not steps: within a region one chunk of samples can be a step ahead of another, and
+/// the tensors of all samples lie side by side.</remarks>
+public sealed class TrainingPlanner
+{
+    private readonly DataFlow _flow;
+    private readonly TensorClasses _values;
+    private readonly TensorClasses _gradients;
+    private readonly Lifetimes _lifetimes = new();
+
+    public TrainingPlanner(DataFlow flow)
+    {
+        _flow = flow;
+        _values = TrainingAliases.Values(flow);
+        _gradients = TrainingAliases.Gradients(flow);
+    }
+
+    public (Pass Forward, Pass Backward, long FloatsPerSample, long InputGradientOffset) Plan(int firstRegion)
+    {
+        EquatableArray<Region> forward = Regions.Group(TrainingSchedule.Forward(_flow, _values), firstRegion);
+        EquatableArray<Region> backward = Regions.Group(TrainingSchedule.Backward(_flow, _values, _gradients), firstRegion + forward.Count);
+        foreach (Region region in forward.Concat(backward))
+        {
+            foreach (Step step in region.Steps)
+                RecordUses(step, region.Index);
+        }
+
+        int end = firstRegion + forward.Count + backward.Count;
+        if (_flow.NeedsGradient(0))
+            _lifetimes.Use(TensorRole.Gradient, _gradients.Root(0), end);
+        (EquatableArray<Tensor> tensors, long size) = _lifetimes.Place(
+            Arena.Training, (_, _) => true, root => Alignment.RoundUp((int)_flow[root].Shape.Count), Nodes);
+        long inputGradient = _flow.NeedsGradient(0)
+            ? tensors.Single(tensor => tensor.Role == TensorRole.Gradient && tensor.Nodes.Contains(0)).Offset
+            : -1;
+        return (new(forward, tensors), new(backward, tensors), size, inputGradient);
+    }
+
+    private EquatableArray<int> Nodes(TensorRole role, int root)
+    {
+        if (role == TensorRole.Indices)
+            return [root];
+        TensorClasses classes = role == TensorRole.Value ? _values : _gradients;
+        return Enumerable.Range(0, _flow.Count).Where(id => _flow.IsAlive(id) && classes.Root(id) == root).ToEquatableArray();
+    }
+
+    private void RecordUses(Step step, int region)
+    {
+        Graph.ShapedNode node = _flow[step.Node];
+        switch (step.Kind)
+        {
+            case StepKind.LoadInput or StepKind.StoreOutput:
+                Value(step.Node);
+                break;
+            case StepKind.LoadOutputGradient:
+                Gradient(step.Node);
+                break;
+            case StepKind.Forward:
+                foreach (int input in node.Inputs)
+                    Value(input);
+                Value(step.Node);
+                Indices();
+                break;
+            case StepKind.BackwardWeights:
+                Value(node.Inputs[0]);
+                Gradient(step.Node);
+                break;
+            case StepKind.BackwardData:
+                if ((node.Layer.BackwardNeeds & Needs.Input) != 0 && node.Layer is not (Conv or Dense))
+                {
+                    foreach (int input in node.Inputs)
+                        Value(input);
+                }
+
+                if ((node.Layer.BackwardNeeds & Needs.Output) != 0 || step.Relu)
+                    Value(step.Node);
+                Gradient(step.Node);
+                if (_flow.NeedsGradient(node.Inputs[step.Input]))
+                    Gradient(node.Inputs[step.Input]);
+                Indices();
+                break;
+        }
+
+        void Value(int id) => _lifetimes.Use(TensorRole.Value, _values.Root(id), region);
+
+        void Gradient(int id) => _lifetimes.Use(TensorRole.Gradient, _gradients.Root(id), region);
+
+        void Indices()
+        {
+            if (node.Layer.SavesIndices)
+                _lifetimes.Use(TensorRole.Indices, node.Id, region);
+        }
+    }
+}
