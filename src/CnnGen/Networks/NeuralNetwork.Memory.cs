@@ -23,22 +23,13 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
     protected int Samples { get; private set; }
 
     /// <summary>The parameter store.</summary>
-    protected float* P { get; private set; }
+    protected float* ParameterMemory { get; private set; }
 
     /// <summary>The gradients, at the offsets of the parameters.</summary>
-    protected float* G { get; private set; }
+    protected float* GradientMemory { get; private set; }
 
     /// <summary>Parameters with batch norm folded in.</summary>
-    protected float* Folded { get; private set; }
-
-    /// <summary>Training activations: the tensor planned at float o a sample begins at o·<see cref="BatchSize"/>.</summary>
-    protected float* A { get; private set; }
-
-    /// <summary>Training memory that does not depend on the batch.</summary>
-    protected float* F { get; private set; }
-
-    /// <summary>Inference activations that live across a barrier.</summary>
-    protected float* I { get; private set; }
+    protected float* FoldedMemory { get; private set; }
 
     /// <summary>The caller's input (or output gradient), packed.</summary>
     protected float* PackedInput { get; private set; }
@@ -46,11 +37,23 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
     /// <summary>The caller's output, packed.</summary>
     protected float* PackedOutput { get; private set; }
 
-    /// <summary>Key of this pass's dropout masks.</summary>
-    protected ulong DropoutKey => TrainingPasses;
+    /// <summary>Key of the dropout masks that a layer draws in this pass.</summary>
+    protected ulong DropoutStream(int layer) => (TrainingPasses << 16) + (uint)layer;
 
     /// <summary>Batch norm's momentum for its running estimates; 0 while a pass is only looked at.</summary>
     protected float RunningMomentum(float momentum) => _observer is null ? momentum : 0;
+
+    /// <summary>Sample <paramref name="first"/> of a training tensor planned at <paramref name="offset"/> floats a sample.</summary>
+    protected float* TrainingTensor(long offset, long stride, int first) => _activations.Pointer + offset * BatchSize + stride * first;
+
+    /// <summary>Sample <paramref name="first"/> of an inference tensor that lives across a barrier.</summary>
+    protected float* InferenceTensor(long offset, long stride, int first) => _inference.Pointer + offset * BatchSize + stride * first;
+
+    /// <summary>Training memory that does not depend on the batch.</summary>
+    protected float* Fixed(long offset) => _fixed.Pointer + offset;
+
+    /// <summary>A chunk's own copy of a layer's parameter gradients.</summary>
+    protected float* PartialGradient(long offset, long floats, int chunk) => _fixed.Pointer + offset + floats * chunk;
 
     /// <summary>One worker's activations at inference.</summary>
     protected float* WorkerActivations(int worker) => _workerMemory.Pointer + worker * _workerStride;
@@ -58,8 +61,11 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
     /// <summary>One worker's scratch memory.</summary>
     protected float* Scratch(int worker) => _workerMemory.Pointer + worker * _workerStride + Plan.InferenceWorkerFloats;
 
+    /// <summary>Into how many chunks this training pass cuts its samples.</summary>
+    protected int SampleChunks => Math.Min(Samples, TrainingChunks);
+
     /// <summary>Runs <see cref="RunChunk"/> for every chunk of the samples of a training pass, on all workers.</summary>
-    protected void RunSamples(int region) => _workers.Run(this, region, Math.Min(Samples, TrainingChunks));
+    protected void RunSamples(int region) => _workers.Run(this, region, SampleChunks);
 
     /// <summary>Runs a region of inference, group by group.</summary>
     protected void RunGroups(int region) => _workers.Run(this, region, (Samples + Plan.InferenceGroup - 1) / Plan.InferenceGroup);
@@ -68,7 +74,7 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
     protected void RunChunks(int region, int chunks) => _workers.Run(this, region, chunks);
 
     /// <summary>The samples of a chunk of a training pass.</summary>
-    protected (int First, int Count) ChunkSamples(int chunk) => Part(chunk, Math.Min(Samples, TrainingChunks), Samples);
+    protected (int First, int Count) ChunkSamples(int chunk) => Part(chunk, SampleChunks, Samples);
 
     /// <summary>The samples of a group at inference.</summary>
     protected (int First, int Count) GroupSamples(int group)
@@ -118,8 +124,7 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
         _inference = new FloatBuffer($"The inference activations of {Plan.Name}", checked(Plan.InferenceFloatsPerSample * BatchSize));
         _workerStride = Plan.InferenceWorkerFloats + Plan.ScratchFloats;
         _workerMemory = new FloatBuffer($"The worker memory of {Plan.Name}", checked(_workerStride * _workers.Workers));
-        (P, G, Folded) = (Weights.Pointer, _gradients.Pointer, Weights.FoldedPointer);
-        (A, F, I) = (_activations.Pointer, _fixed.Pointer, _inference.Pointer);
+        (ParameterMemory, GradientMemory, FoldedMemory) = (Weights.Pointer, _gradients.Pointer, Weights.FoldedPointer);
     }
 
     private void Begin(int samples, float* packedInput, float* packedOutput)

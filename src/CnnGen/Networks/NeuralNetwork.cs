@@ -142,7 +142,7 @@ public abstract unsafe partial class NeuralNetwork
         }
 
         fixed (float* packed = destination)
-            Kernels.Samples.Store(A + Plan.InputGradientOffset * BatchSize, packed, count, _backwardSamples);
+            Kernels.Samples.Store(TrainingTensor(Plan.InputGradientOffset, 0, 0), packed, count, _backwardSamples);
     }
 
     private int CountSamples(int inputLength, int outputLength)
