@@ -31,6 +31,11 @@ public sealed class CnnGenGenerator : IIncrementalGenerator
             .Where(static network => network is not null)
             .Select(static (network, _) => network!)
             .WithTrackingName(Steps.Networks);
+        context.RegisterSourceOutput(networks, static (output, network) =>
+        {
+            if (NetworkEmitter.Emit(network) is { } code)
+                Add(output, network.Class.FullName, code);
+        });
 
         IncrementalValuesProvider<BlockPart> blocks = context.SyntaxProvider
             .CreateSyntaxProvider(

@@ -15,7 +15,7 @@ internal static class StepComment
         string cost = node.Macs > 0
             ? $" · {Literals.Grouped(parameters)} parameters · {Literals.Grouped(node.Macs)} MACs"
             : parameters > 0 ? $" · {Literals.Grouped(parameters)} parameters" : "";
-        return $"{node.Node.Name}: {node.Layer.Describe()}{Fused(plan, step)} · {inputs} → {node.Shape}{cost}";
+        return $"{node.Node.Name}: {Describe(node.Layer)}{Fused(plan, step)} · {inputs} → {node.Shape}{cost}";
     }
 
     public static string BackwardData(Plan plan, Step step)
@@ -26,6 +26,19 @@ internal static class StepComment
         string what = node.Layer is BatchNorm ? "gradients of the parameters and of" : "gradient of";
         return $"{node.Node.Name}: {what} {input}{fused}";
     }
+
+    private static string Describe(Shapes.Layer layer) => layer switch
+    {
+        Conv conv => $"Conv {conv.Kernel}{Window(conv.Stride, conv.Padding, conv.Dilation)}{(conv.Groups > 1 ? $", {Literals.Of(conv.Groups)} groups" : "")}",
+        Pool pool => $"{pool.Kind} {pool.Kernel}{Window(pool.Stride, pool.Padding, pool.Dilation)}",
+        _ => layer.Kind,
+    };
+
+    private static string Window(Shapes.Axes stride, Shapes.Axes padding, Shapes.Axes dilation) =>
+        Unless("stride", stride, 1) + Unless("padding", padding, 0) + Unless("dilation", dilation, 1);
+
+    private static string Unless(string what, Shapes.Axes axes, int usual) =>
+        axes == new Shapes.Axes(usual, usual) ? "" : $", {what} {(axes.Height == axes.Width ? Literals.Of(axes.Height) : axes.ToString())}";
 
     private static string Fused(Plan plan, Step step)
     {
