@@ -72,7 +72,7 @@ public sealed class EmitContext(Plan plan, Geometries geometries, Names names, C
         FoldedLayer? folded = IsInference ? plan.Folded.FirstOrDefault(layer => layer.Target == Step.Node) : null;
         return folded is null
             ? (Parameter("weight"), Parameter("bias"))
-            : ($"folded + {Literals.Of(folded.Offset)}", $"folded + {Literals.Of(folded.SecondOffset)}");
+            : ($"folded + {Literals.Of(folded.Weights)}", $"folded + {Literals.Of(folded.Shift)}");
     }
 
     public FoldedLayer FoldedNorm => plan.Folded.Single(layer => layer.BatchNorm == Step.Node);

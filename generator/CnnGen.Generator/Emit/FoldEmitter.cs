@@ -14,19 +14,18 @@ internal static class FoldEmitter
         string channels = Literals.Of(norm.Shape.Channels);
         string estimates = string.Join(", ", new[] { "weight", "bias", "running_mean", "running_var" }.Select(suffix => At(plan, norm.Id, suffix)));
         string epsilon = Literals.Of(((BatchNorm)norm.Layer).Epsilon);
-        string places = $"folded + {Literals.Of(folded.Offset)}, folded + {Literals.Of(folded.SecondOffset)}";
+        string scale = $"folded + {Literals.Of(folded.Scale)}";
+        string shift = $"folded + {Literals.Of(folded.Shift)}";
         writer.Line();
+        writer.Line(folded.Target < 0
+            ? $"// {norm.Node.Name}: a scale and a shift for each channel"
+            : $"// {norm.Node.Name} into the weights of {plan.Graph.Nodes[folded.Target].Node.Name}");
+        writer.Line($"Kernels::BatchNorm.FoldScale({channels}, {estimates}, {epsilon}, {scale}, {shift});");
         if (folded.Target < 0)
-        {
-            writer.Line($"// {norm.Node.Name}: a scale and a shift for each channel");
-            writer.Line($"Kernels::BatchNorm.FoldScale({channels}, {estimates}, {epsilon}, {places});");
             return;
-        }
-
         ShapedNode target = plan.Graph.Nodes[folded.Target];
         long perChannel = target.Parameters[0].Count / norm.Shape.Channels;
-        writer.Line($"// {norm.Node.Name} into {target.Node.Name}");
-        writer.Line($"Kernels::BatchNorm.FoldConv({channels}, {Literals.Of(perChannel)}, {At(plan, target.Id, "weight")}, {At(plan, target.Id, "bias")}, {estimates}, {epsilon}, {places});");
+        writer.Line($"Kernels::BatchNorm.FoldConv({channels}, {Literals.Of(perChannel)}, {At(plan, target.Id, "weight")}, {At(plan, target.Id, "bias")}, {scale}, {shift}, folded + {Literals.Of(folded.Weights)}, {shift});");
     }
 
     private static string At(Plan plan, int node, string suffix)

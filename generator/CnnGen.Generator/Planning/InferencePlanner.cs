@@ -40,11 +40,10 @@ public sealed class InferencePlanner
             if (!_flow.IsAlive(id) || _flow[id].Layer is not BatchNorm)
                 continue;
             int target = FoldTarget(id);
-            int channels = _flow[id].Shape.Channels;
-            long first = target >= 0 ? _flow[target].Parameters[0].Count : channels;
-            int second = checked(next + Alignment.RoundUp((int)first));
-            folded.Add(new(id, target, next, second));
-            next = checked(second + Alignment.RoundUp(channels));
+            int channels = Alignment.RoundUp(_flow[id].Shape.Channels);
+            int weights = checked(next + 2 * channels);
+            folded.Add(new(id, target, Scale: next, Shift: next + channels, weights));
+            next = target < 0 ? weights : checked(weights + Alignment.RoundUp((int)_flow[target].Parameters[0].Count));
         }
 
         return (folded.ToEquatableArray(), next);

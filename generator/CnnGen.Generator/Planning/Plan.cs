@@ -115,9 +115,10 @@ public sealed record ParameterPlan(EquatableArray<ParameterSlot> Slots, int Trai
 public sealed record ParameterSlot(int Node, string Name, ParameterTensor Tensor, int Offset);
 
 /// <summary>A batch norm that inference does without: folded into the conv or dense before it (<paramref name="Target"/> ≥ 0),
-/// or reduced to a scale and a shift.</summary>
-/// <param name="Offset">Floats in the folded store: weights then bias, or scale then shift.</param>
-public sealed record FoldedLayer(int BatchNorm, int Target, int Offset, int SecondOffset);
+/// or reduced to a scale and a shift. Offsets are floats in the folded store.</summary>
+/// <param name="Shift">Of a folded one: the bias that the target's kernel takes.</param>
+/// <param name="Weights">Of a folded one: the weights that the target's kernel takes.</param>
+public sealed record FoldedLayer(int BatchNorm, int Target, int Scale, int Shift, int Weights);
 
 /// <summary>A conv's weight and bias gradient, one copy for each chunk of samples, added up at the end in a fixed order.</summary>
 /// <param name="Offset">Floats in the fixed training memory; chunk i lies at Offset + i·Floats.</param>

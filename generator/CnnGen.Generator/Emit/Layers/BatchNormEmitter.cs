@@ -10,7 +10,7 @@ internal sealed class BatchNormEmitter : LayerEmitter
         if (context.IsInference)
         {
             FoldedLayer folded = context.FoldedNorm;
-            context.Call($"BatchNorm.Inference({Sizes(context)}, {context.Input()}, folded + {Literals.Of(folded.Offset)}, folded + {Literals.Of(folded.SecondOffset)}, {context.Output}, samples, {context.Relu})");
+            context.Call($"BatchNorm.Inference({Sizes(context)}, {context.Input()}, folded + {Literals.Of(folded.Scale)}, folded + {Literals.Of(folded.Shift)}, {context.Output}, samples, {context.Relu})");
             return;
         }
 

@@ -7,15 +7,16 @@ namespace CnnGen.Generator.Emit.Layers;
 internal sealed class DropoutEmitter : LayerEmitter
 {
     public override void Forward(EmitContext context) =>
-        context.Call($"Dropout.Forward({context.Input()}, {context.Output}, {Mask(context)})");
+        context.Call($"Dropout.Forward({Count(context)}, {context.Input()}, {context.Output}, {Mask(context)})");
 
     public override void BackwardData(EmitContext context) => context.Call(
-        $"Dropout.Backward({context.OutputGradient}, {context.InputGradient}, {Mask(context)}, {context.Accumulate})");
+        $"Dropout.Backward({Count(context)}, {context.OutputGradient}, {context.InputGradient}, {Mask(context)}, {context.Accumulate})");
+
+    private static string Count(EmitContext context) => Literals.Of(context.Node.Shape.Count);
 
     private static string Mask(EmitContext context)
     {
-        var layer = (Dropout)context.Node.Layer;
-        string stride = Literals.Of(EmitContext.Stride(context.Node.Shape));
-        return $"{context.First} * {stride}L, samples * {stride}L, {Literals.Of(layer.Probability)}, Seed, DropoutStream({Literals.Of(context.Node.Id)})";
+        float probability = ((Dropout)context.Node.Layer).Probability;
+        return $"samples, first, {Literals.Of(probability)}, Seed, DropoutStream({Literals.Of(context.Node.Id)})";
     }
 }

@@ -14,6 +14,6 @@ internal sealed class ZeroPadShortcutEmitter : LayerEmitter
     {
         Model.TensorShape input = context.InputShape();
         var layer = (ZeroPadShortcut)context.Node.Layer;
-        return $"{Literals.Of(input.Channels)}, {Literals.Of(input.Height)}, {Literals.Of(input.Width)}, {Literals.Of(layer.Stride)}, {Literals.Of(layer.Channels)}";
+        return $"{Literals.Of(input.Channels)}, {Literals.Of(input.Height)}, {Literals.Of(input.Width)}, {Literals.Of(layer.Stride)}, {Literals.Of(layer.Channels)}, {Literals.Of(context.Node.Shape.Height)}, {Literals.Of(context.Node.Shape.Width)}";
     }
 }
