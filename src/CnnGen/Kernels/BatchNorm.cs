@@ -66,7 +66,7 @@ public static unsafe class BatchNorm
     /// <param name="gamma">One a channel.</param>
     /// <param name="mean">As written by <see cref="ForwardTraining"/>.</param>
     /// <param name="invStd">As written by <see cref="ForwardTraining"/>.</param>
-    /// <param name="dx">The gradient by the input, first sample; may be <paramref name="dy"/>.</param>
+    /// <param name="dx">The gradient by the input, first sample; may be <paramref name="dy"/>, or null where nobody needs it.</param>
     /// <param name="dgamma">One a channel; overwritten.</param>
     /// <param name="dbeta">One a channel; overwritten.</param>
     /// <param name="samples">The number of samples, the whole batch.</param>
@@ -92,6 +92,8 @@ public static unsafe class BatchNorm
 
             dbeta[c] = (float)sum;
             dgamma[c] = (float)(dot * invStd[c]);
+            if (dx == null)
+                continue;
             float scale = gamma[c] * invStd[c];
             float shift = (float)(sum / count);
             float slope = (float)(dot * invStd[c] * invStd[c] / count);

@@ -124,7 +124,9 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
         _inference = new FloatBuffer($"The inference activations of {Plan.Name}", checked(Plan.InferenceFloatsPerSample * BatchSize));
         _workerStride = Plan.InferenceWorkerFloats + Plan.ScratchFloats;
         _workerMemory = new FloatBuffer($"The worker memory of {Plan.Name}", checked(_workerStride * _workers.Workers));
-        (ParameterMemory, GradientMemory, FoldedMemory) = (Weights.Pointer, _gradients.Pointer, Weights.FoldedPointer);
+        ParameterMemory = Weights.Pointer;
+        GradientMemory = _gradients.Pointer;
+        FoldedMemory = Weights.FoldedPointer;
     }
 
     private void Begin(int samples, float* packedInput, float* packedOutput)
