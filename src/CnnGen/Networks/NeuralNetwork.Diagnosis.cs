@@ -1,0 +1,52 @@
+using System.Numerics.Tensors;
+
+namespace CnnGen;
+
+// Looking into a pass that went wrong.
+public abstract unsafe partial class NeuralNetwork
+{
+    /// <summary>Repeats the forward half of the last training pass on the same batch and looks at every layer's activations.</summary>
+    /// <param name="input">The input of the last <see cref="ForwardTraining"/>.</param>
+    /// <returns>The name of the first layer, in the order in which they run, whose activations are not all finite; null if all are.</returns>
+    /// <remarks>Leaves running statistics and dropout's random numbers as they are; the activations of the last pass are used up.</remarks>
+    internal string? FindNonFiniteLayer(ReadOnlySpan<float> input)
+    {
+        int samples = input.Length / Plan.Input.Count;
+        // Allocated here, where training has already failed.
+        float[] output = new float[samples * Plan.Output.Count];
+        NonFiniteObserver observer = new(Plan.Layers);
+        _pendingSamples = 0;
+        _backwardSamples = 0;
+        _observer = observer;
+        try
+        {
+            RunForwardTraining(samples, input, output);
+        }
+        finally
+        {
+            _observer = null;
+        }
+
+        return observer.First is int first ? Plan.Layers[first].Name : null;
+    }
+
+    private sealed class NonFiniteObserver(LayerInfo[] layers) : ActivationObserver
+    {
+        private readonly int[] _counts = [.. layers.Select(layer => layer.OutputShape.Count)];
+        private readonly bool[] _seen = new bool[layers.Length];
+
+        public int? First => Array.IndexOf(_seen, true) is int first and >= 0 ? first : null;
+
+        public override void Observe(int layer, float* activations, int samples)
+        {
+            int count = _counts[layer];
+            long stride = (count + 15) & ~15;
+            for (int sample = 0; sample < samples && !_seen[layer]; sample++)
+            {
+                // Several threads may write the same true.
+                if (!TensorPrimitives.IsFiniteAll(new ReadOnlySpan<float>(activations + sample * stride, count)))
+                    _seen[layer] = true;
+            }
+        }
+    }
+}
