@@ -74,11 +74,11 @@ public static class Rules
     public static readonly Rule Overflow = Error("CNN0040", "Too large",
         "The {1} of {0} is {2}, more than {3}");
     public static readonly Rule BudgetExceeded = Limit("CNN0041", "Budget exceeded",
-        "{0} has {1} {2}, {3} more than the budget's {4}; the largest share is {5} of '{6}'");
+        "'{0}' has {1} {2}, {3} more than the budget's {4}; the largest share is {5} of '{6}'");
 
     // Lints
     public static readonly Rule BiasBeforeBatchNorm = Warning("CNN1001", "Bias before batch normalization",
-        "The bias of {0} is cancelled by the BatchNorm that follows, which subtracts the mean; write Bias = false and save {1}");
+        "The bias of {0} is cancelled by the BatchNorm that follows, which subtracts the mean; write Bias = false");
     public static readonly Rule SoftmaxBeforeLoss = Warning("CNN1002", "Softmax before cross-entropy",
         "The network ends with {0}, but the softmax cross-entropy loss takes logits and applies softmax itself; remove it");
     public static readonly Rule ActivationAtEnd = Warning("CNN1003", "Activation after the last layer",

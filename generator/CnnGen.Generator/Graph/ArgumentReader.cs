@@ -17,6 +17,9 @@ public sealed class ArgumentReader(LayerSpec spec, Bindings bindings)
     /// <summary>Whether every argument read so far has a right value.</summary>
     public bool IsKnown { get; private set; } = true;
 
+    /// <summary>Whether an argument read so far depends on the parameters of the block that the layer stands in.</summary>
+    public bool UsesParameters { get; private set; }
+
     /// <summary>A whole number or an expression.</summary>
     /// <param name="fallback">The value when nothing is written; null where something has to be.</param>
     public int Integer(string name, int min, int? fallback = null)
@@ -126,6 +129,9 @@ public sealed class ArgumentReader(LayerSpec spec, Bindings bindings)
         return Integer(parameter.Name, value, int.MinValue) is { } number ? Value.Of(number) : Unknown<Value?>(null);
     }
 
+    /// <summary>Leaves arguments unread.</summary>
+    public void Accept(IEnumerable<string> names) => _read.UnionWith(names);
+
     /// <summary>Complains of what is written and was not asked for.</summary>
     public void Finish()
     {
@@ -152,6 +158,7 @@ public sealed class ArgumentReader(LayerSpec spec, Bindings bindings)
             ExpressionResult result = Expression.Evaluate(value.Text!, bindings);
             if (result.Error is { } error)
                 Complain(Rules.BadExpression, name, error.IsInherent, [name, value.Text!, Text.Number(error.Position), error.Problem]);
+            UsesParameters |= result.UsesParameters;
             if (result.Value is not { } known)
                 return null;
             number = known;

@@ -26,7 +26,6 @@ public sealed class Expression
     private readonly Bindings _bindings;
     private int _position;
     private int _depth;
-    private bool _usesParameters;
 
     private Expression(string text, Bindings bindings) => (_text, _bindings) = (text, bindings);
 
@@ -35,54 +34,54 @@ public sealed class Expression
         Expression expression = new(text, bindings);
         try
         {
-            int? value = expression.Sum();
+            Operand result = expression.Sum();
             if (expression.Peek() != '\0')
                 throw expression.Unexpected("an operator");
-            return new(value, expression._usesParameters, null);
+            return new(result.Value, result.UsesParameters, null);
         }
         catch (ExpressionException exception)
         {
-            return new(null, expression._usesParameters, exception.Error);
+            return new(null, UsesParameters: false, exception.Error);
         }
     }
 
-    private int? Sum()
+    private Operand Sum()
     {
-        int? left = Product();
+        Operand left = Product();
         while (Peek() is '+' or '-')
         {
             int position = _position++;
             char operation = _text[position];
-            int? right = Product();
+            Operand right = Product();
             left = Apply(left, operation, right, position);
         }
 
         return left;
     }
 
-    private int? Product()
+    private Operand Product()
     {
-        int? left = Unary();
+        Operand left = Unary();
         while (Peek() is '*' or '/')
         {
             int position = _position++;
             char operation = _text[position];
-            int? right = Unary();
+            Operand right = Unary();
             left = Apply(left, operation, right, position);
         }
 
         return left;
     }
 
-    private int? Unary()
+    private Operand Unary()
     {
         if (++_depth > MaxDepth)
             throw Error(_position, $"the expression is nested more than {Text.Number(MaxDepth)} deep");
-        int? value;
+        Operand value;
         if (Peek() == '-')
         {
             int position = _position++;
-            value = Apply(0, '-', Unary(), position);
+            value = Apply(new(0, false), '-', Unary(), position);
         }
         else
         {
@@ -93,13 +92,13 @@ public sealed class Expression
         return value;
     }
 
-    private int? Primary()
+    private Operand Primary()
     {
         char next = Peek();
         if (next == '(')
         {
             int open = _position++;
-            int? value = Sum();
+            Operand value = Sum();
             if (Peek() != ')')
                 throw Peek() == '\0' ? Error(open, "this '(' is never closed") : Unexpected("an operator or ')'");
             _position++;
@@ -113,7 +112,7 @@ public sealed class Expression
         throw Unexpected("a number, a parameter or '('");
     }
 
-    private int? Literal()
+    private Operand Literal()
     {
         int start = _position;
         string digits = Take(char.IsLetterOrDigit);
@@ -121,18 +120,17 @@ public sealed class Expression
             throw Error(start, $"'{digits}' is not a whole number");
         if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int value))
             throw Error(start, $"{digits} does not fit an int");
-        return value;
+        return new(value, UsesParameters: false);
     }
 
-    private int? Parameter()
+    private Operand Parameter()
     {
         int start = _position;
         string name = Take(character => char.IsLetterOrDigit(character) || character == '_');
         ParameterSpec parameter = _bindings.Find(name) ?? throw Error(start, UnknownParameter(name));
         if (parameter.Kind != ValueKind.Integer)
             throw Error(start, $"the parameter '{name}' is not an int");
-        _usesParameters = true;
-        return _bindings.ValueOf(name) is { } value ? (int)value.Integer : null;
+        return new((int?)_bindings.ValueOf(name)?.Integer, UsesParameters: true);
     }
 
     private string UnknownParameter(string name)
@@ -145,12 +143,13 @@ public sealed class Expression
             : $"there is no parameter '{name}'; there is {known}";
     }
 
-    private int? Apply(int? left, char operation, int? right, int position)
+    private static Operand Apply(Operand left, char operation, Operand right, int position)
     {
-        if (operation == '/' && right == 0)
-            throw Error(position, "division by zero", isInherent: !_usesParameters);
-        if (left is not { } a || right is not { } b)
-            return null;
+        if (operation == '/' && right.Value == 0)
+            throw Error(position, "division by zero", isInherent: !right.UsesParameters);
+        bool usesParameters = left.UsesParameters || right.UsesParameters;
+        if (left.Value is not { } a || right.Value is not { } b)
+            return new(null, usesParameters);
         long result = operation switch
         {
             '+' => (long)a + b,
@@ -158,14 +157,11 @@ public sealed class Expression
             '*' => (long)a * b,
             _ => (long)a / b,
         };
-        if (result is < int.MinValue or > int.MaxValue)
-        {
-            string sign = operation == '-' ? "−" : operation == '*' ? "·" : operation.ToString();
-            string problem = $"{Text.Number(a)} {sign} {Text.Number(b)} = {Text.Number(result)} does not fit an int";
-            throw Error(position, problem, isInherent: !_usesParameters);
-        }
-
-        return (int)result;
+        if (result is >= int.MinValue and <= int.MaxValue)
+            return new((int)result, usesParameters);
+        string sign = operation switch { '-' => "−", '*' => "·", _ => operation.ToString() };
+        string problem = $"{Text.Number(a)} {sign} {Text.Number(b)} = {Text.Number(result)} does not fit an int";
+        throw Error(position, problem, isInherent: !usesParameters);
     }
 
     private string Take(Func<char, bool> belongs)
@@ -190,6 +186,9 @@ public sealed class Expression
 
     private static ExpressionException Error(int position, string problem, bool isInherent = true) =>
         new(new(position, problem, isInherent));
+
+    // Where a block is checked by itself, a value is null exactly when it depends on the parameters.
+    private readonly record struct Operand(int? Value, bool UsesParameters);
 
     // Carries an error out of the recursion; never leaves this class.
     private sealed class ExpressionException(ExpressionError error) : Exception(error.Problem)

@@ -10,7 +10,7 @@ namespace CnnGen.Generator.Graph;
 /// <param name="IsComplete">False where a block has mistakes that are reported at the block itself and not here.</param>
 public sealed record LayerGraph(EquatableArray<Node> Nodes, int OutputId, EquatableArray<Mistake> Mistakes, bool IsComplete = true);
 
-/// <param name="Id">Index in the list of nodes.</param>
+/// <param name="Id">Index in the graph's list of nodes.</param>
 /// <param name="Name">Full dotted name, as in <c>layer1.0.conv1</c>: the prefix of its parameters' names.</param>
 /// <param name="Inputs">Ids of the nodes it reads, each smaller than <paramref name="Id"/>.</param>
 /// <param name="Site">Where a mistake of this node is reported: the attribute in the network's own class that brought it in.</param>
@@ -20,11 +20,14 @@ public sealed record Node(int Id, string Name, Layer Layer, EquatableArray<int> 
 {
     /// <summary>What messages call it, as in <c>Conv</c> or <c>Conv 'conv2' of Bottleneck(128, stride: 2)</c>.</summary>
     public string Description { get; init; } = Layer.Kind;
+
+    /// <summary>Whether it is a join that closes a Skip, the first of its inputs, and so can be written with a shortcut.</summary>
+    public bool ClosesSkip { get; init; }
 }
 
 /// <summary>A network whose shapes are known. Shortcuts are lowered to the layers they stand for.</summary>
-/// <param name="Nodes">Topological order. Of a valid graph, ids are indices, every node but the output has a reader, and the
-/// output is the last; else these are the nodes whose shapes are known, with gaps between their ids.</param>
+/// <param name="Nodes">Topological order. Of a valid graph, every node but the output has a reader, and the output is the last;
+/// else these are the nodes whose shapes are known.</param>
 /// <param name="Mistakes">All there is to report: errors, and lints where there are no errors.</param>
 /// <param name="IsComplete">False where a block has mistakes that are reported at the block itself and not here.</param>
 public sealed record ShapedGraph(EquatableArray<ShapedNode> Nodes, EquatableArray<Mistake> Mistakes, bool IsComplete = true)
@@ -32,7 +35,7 @@ public sealed record ShapedGraph(EquatableArray<ShapedNode> Nodes, EquatableArra
     /// <summary>Whether code can be made of it. Lints and an exceeded budget do not stand in the way.</summary>
     public bool IsValid => IsComplete && !Mistakes.Any(mistake => Rules.Find(mistake.Id).StopsGeneration);
 
-    /// <summary>The value the network returns.</summary>
+    /// <summary>The value the network returns, where the graph is valid.</summary>
     public ShapedNode Output => Nodes[Nodes.Count - 1];
 }
 

@@ -1,5 +1,8 @@
+using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Graph;
+using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
+using CnnGen.Generator.Shapes.Layers;
 
 namespace CnnGen.Generator.Shapes;
 
@@ -8,5 +11,51 @@ namespace CnnGen.Generator.Shapes;
 public static class NetworkCompiler
 {
     /// <summary>Expands the network, infers its shapes and checks its totals, and looks for lints where it found no errors.</summary>
-    public static ShapedGraph Analyze(NetworkSpec spec) => new([], spec.Mistakes);
+    /// <returns>A graph with everything there is to report, the specification's own mistakes among it.</returns>
+    public static ShapedGraph Analyze(NetworkSpec network)
+    {
+        // What does not compile, or has no order, is not what is meant.
+        if (network.Class.HasErrors || network.Mistakes.Any(mistake => mistake.Id == Rules.SpreadOverParts.Id))
+            return new([], network.Mistakes, IsComplete: false);
+
+        List<Mistake> mistakes = [.. network.Mistakes];
+        LayerGraph expanded = Expander.Expand(network, Input(network, mistakes));
+        ShapedGraph graph = ShapeInference.Infer(expanded);
+        if (expanded.Nodes.Count == 1 && expanded.Mistakes.Count == 0)
+            mistakes.Add(new(Rules.NoLayers.Id, network.InputSite, [network.Class.Name]));
+        if (network.ObjectSize < 0)
+        {
+            Site site = network.InputSite with { Argument = "objectSize" };
+            mistakes.Add(new(Rules.OutOfRange.Id, site, ["Network", "objectSize", Text.Number(network.ObjectSize), "at least 1"]));
+        }
+
+        if (network.Budget is { } budget)
+            mistakes.AddRange(Budget.CheckLimits(budget));
+        if (graph.IsValid)
+            mistakes.AddRange(Budget.CheckTypes(network, Totals.Of(graph.Nodes)));
+        mistakes.AddRange(graph.Mistakes.Where(mistake => Rules.Find(mistake.Id).IsError));
+        ShapedGraph result = graph with { Mistakes = [.. mistakes] };
+        if (!result.IsValid)
+            return result;
+        return result with
+        {
+            Mistakes =
+            [
+                .. mistakes,
+                .. Budget.Check(network, graph),
+                .. graph.Mistakes.Where(mistake => !Rules.Find(mistake.Id).IsError),
+                .. Lints.Of(expanded),
+                .. Lints.Of(network, graph),
+            ],
+        };
+    }
+
+    private static Layer Input(NetworkSpec network, List<Mistake> mistakes)
+    {
+        if (network.Input.Count is >= 1 and <= 4 && network.Input.All(size => size is >= 1 and <= int.MaxValue))
+            return new InputLayer(new([.. network.Input.Select(size => (int)size)]));
+        if (mistakes.All(mistake => mistake.Id != Rules.BadInputSize.Id))
+            mistakes.Add(new(Rules.BadInputSize.Id, network.InputSite, [string.Join(", ", network.Input.Select(Text.Number))]));
+        return new InvalidLayer("Input");
+    }
 }

@@ -1,0 +1,348 @@
+using CnnGen.Generator.Diagnostics;
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Reading;
+using CnnGen.Generator.Shapes;
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Graph;
+
+/// <summary>Lays a network out: blocks, repetitions, skips, branches and names become a list of nodes.</summary>
+/// <remarks>
+/// A mistake inside a block that holds for any arguments is the block's: it is reported where the block is checked by itself
+/// (<see cref="BlockChecker"/>), if the block is in source, and only marks the graph incomplete here. All others are mistakes of
+/// the use, of which there is one report for each.
+/// </remarks>
+public sealed class Expander
+{
+    /// <summary>More layers than any network has; a count beyond it comes of repetitions inside repetitions.</summary>
+    public const int MaxLayers = 20_000;
+
+    private readonly Dictionary<string, ClassSpec> _blocks;
+    private readonly bool _isBlockByItself;
+    private readonly List<Node> _nodes = [];
+    private readonly List<Mistake> _mistakes = [];
+    private readonly HashSet<string> _fullNames = [];
+    private readonly HashSet<int> _read = [];
+    private readonly HashSet<Site> _blamedUses = [];
+    private bool _isComplete = true;
+    private int _steps;
+
+    private Expander(IEnumerable<ClassSpec> blocks, bool isBlockByItself)
+    {
+        _blocks = blocks.ToDictionary(block => block.FullName);
+        _isBlockByItself = isBlockByItself;
+    }
+
+    /// <param name="input">The input's layer: an <see cref="InvalidLayer"/> where its sizes are wrong.</param>
+    public static LayerGraph Expand(NetworkSpec network, Layer input) =>
+        new Expander(network.Blocks, isBlockByItself: false).Run(network.Class, Bindings.None, input, network.InputSite);
+
+    /// <summary>Lays out a block whose arguments are not known. The blocks it uses stay single nodes.</summary>
+    internal static LayerGraph ExpandBlock(ClassSpec block, IEnumerable<ClassSpec> blocks) =>
+        new Expander(blocks, isBlockByItself: true).Run(
+            block, Bindings.Unknown(block.Parameters), new InvalidLayer("Input"), new(block.FullName, Site.ClassItself));
+
+    private LayerGraph Run(ClassSpec root, Bindings bindings, Layer input, Site inputSite)
+    {
+        const string InputName = "input";
+        _nodes.Add(new(0, InputName, input, [], inputSite, inputSite, null));
+        _fullNames.Add(InputName);
+        Scope scope = new(root, bindings, input: 0, prefix: "", use: null, usePrefix: "");
+        if (!_isBlockByItself)
+        {
+            scope.Take(InputName);
+            scope.Define(InputName, 0);
+        }
+
+        int output = Body(scope);
+        if (_steps > MaxLayers)
+        {
+            string limit = Text.Count(MaxLayers);
+            Mistake tooMany = new(Rules.Overflow.Id, inputSite, [root.Name, "layer count", "over " + limit, $"the {limit} that the compiler takes"]);
+            return new([_nodes[0]], 0, [tooMany], _isComplete);
+        }
+
+        return new([.. _nodes], output, [.. _mistakes.Distinct()], _isComplete);
+    }
+
+    private int Body(Scope scope)
+    {
+        foreach (LayerSpec layer in scope.Class.Layers)
+            Attribute(scope, layer);
+        if (_steps > MaxLayers)
+            return scope.Current;
+        foreach ((_, LayerSpec skip) in scope.Skips.Reverse())
+            Report(scope, skip, new(Rules.UnclosedSkip.Id, [], IsInherent: true), skip.Kind);
+        if (scope.Use is null)
+        {
+            foreach ((int node, Place maker) in scope.LeftBehind)
+            {
+                if (!_read.Contains(node) && node != scope.Current)
+                    _mistakes.Add(new(Rules.DeadLayer.Id, maker.Layer.Site, [maker.FullName]));
+            }
+        }
+
+        return scope.Current;
+    }
+
+    private void Attribute(Scope scope, LayerSpec layer)
+    {
+        ArgumentReader arguments = new(layer, scope.Bindings);
+        string? given = arguments.Word("name");
+        int repeat = arguments.Integer("repeat", min: 1, fallback: 1);
+        bool isVariableRepeat = arguments.UsesParameters;
+        Step step = Read(scope, layer, arguments);
+        arguments.Finish();
+
+        string? name = given ?? (step.NamePrefix is null ? null : scope.Count(step.NamePrefix));
+        string description = Describe(scope, step.Kind, name, isRepeated: false);
+        foreach (Complaint complaint in arguments.Complaints)
+            Report(scope, layer, complaint, description);
+        if (given is not null && NameProblem(given) is { } problem)
+            Report(scope, layer, new(Rules.BadName.Id, [given, problem], "name", IsInherent: true), description);
+        if (name is not null && !scope.Take(name))
+            Report(scope, layer, new(Rules.DuplicateName.Id, [name, scope.Class.Name], "name", IsInherent: true), description);
+        if (name is not null && isVariableRepeat)
+            scope.DefineVariableRepeat(name);
+
+        // A block by itself is laid out whatever its numbers are; a network only with right ones.
+        bool isValid = arguments.IsKnown || _isBlockByItself;
+        for (int i = 0; i < (isValid ? repeat : 1) && ++_steps <= MaxLayers; i++)
+        {
+            string? instance = repeat > 1 && name is not null ? $"{name}.{Text.Number(i)}" : name;
+            Place place = new(scope, layer, instance, repeat > 1, Describe(scope, step.Kind, instance, repeat > 1));
+            int value = isValid ? step.Apply(place) : step.ApplyInvalid(place);
+            if (step.NamePrefix is not null)
+                scope.Maker = place;
+            scope.Current = value;
+            if (instance is null)
+                continue;
+            if (repeat > 1 && !scope.Take(instance))
+                Report(scope, layer, new(Rules.DuplicateName.Id, [instance, scope.Class.Name], "name", IsInherent: !isVariableRepeat), description);
+            scope.Define(instance, value);
+            scope.Define(name!, value);
+        }
+    }
+
+    private Step Read(Scope scope, LayerSpec layer, ArgumentReader arguments)
+    {
+        if (layer.IsBlock)
+            return ReadBlock(scope, layer, arguments);
+        switch (layer.Kind)
+        {
+            case "Skip":
+                return new(layer.Kind, null, Open, Open);
+            case "From":
+                string target = arguments.Word("layer") ?? "";
+                return new(layer.Kind, null, place => From(place, target), Invalid);
+            case "Branches":
+                Merge merge = arguments.Enum("merge", Merge.Concat);
+                return new(layer.Kind, merge.ToString().ToLowerInvariant(), place => Branch(place, merge), Invalid);
+            default:
+                if (!LayerKinds.Readers.TryGetValue(layer.Kind, out Func<ArgumentReader, Layer>? read))
+                {
+                    // Nothing is known of its arguments either.
+                    arguments.Accept(layer.Arguments.Select(argument => argument.Name));
+                    Report(scope, layer, new(Rules.UnknownLayer.Id, [], IsInherent: true), layer.Kind);
+                    return new(layer.Kind, layer.Kind.ToLowerInvariant(), Invalid, Invalid);
+                }
+
+                Layer made = read(arguments);
+                if (made is not (Add or Multiply or Concat))
+                    return new(layer.Kind, made.NamePrefix, place => Append(place, made, [place.Scope.Current]), Invalid);
+                IReadOnlyList<string> names = arguments.Words("names");
+                return new(
+                    layer.Kind,
+                    made.NamePrefix,
+                    place => Join(place, made, names),
+                    place => Join(place, new InvalidLayer(layer.Kind), names));
+        }
+    }
+
+    private Step ReadBlock(Scope scope, LayerSpec layer, ArgumentReader arguments)
+    {
+        ClassSpec block = _blocks[layer.Kind];
+        Dictionary<string, Value> values = [];
+        foreach (ParameterSpec parameter in block.Parameters)
+        {
+            if (arguments.Parameter(parameter) is { } value)
+                values[parameter.Name] = value;
+        }
+
+        return new(block.Name, block.Name.ToLowerInvariant(), Expand, Invalid);
+
+        int Expand(Place place)
+        {
+            if (_isBlockByItself)
+                return Invalid(place);
+            if (block.HasErrors)
+            {
+                _isComplete = false;
+                return Invalid(place);
+            }
+
+            List<ClassSpec> cycle = [.. scope.Use?.Chain().SkipWhile(outer => outer.FullName != block.FullName) ?? []];
+            if (cycle.Count > 0)
+            {
+                if (cycle.Any(member => member.IsSource))
+                    _isComplete = false;
+                else
+                    Report(scope, layer, BlockChecker.Recursion([.. cycle, block]), block.Name);
+                return Invalid(place);
+            }
+
+            string prefix = place.FullName + ".";
+            return Body(new(
+                block, new(block.Parameters, values), scope.Current, prefix, BlockUse.Of(block, layer, values, scope.Use), prefix));
+        }
+    }
+
+    private static int Open(Place place)
+    {
+        place.Scope.Skips.Push((place.Scope.Current, place.Layer));
+        return place.Scope.Current;
+    }
+
+    private int From(Place place, string target)
+    {
+        Scope scope = place.Scope;
+        if (scope.Maker is { } maker)
+            scope.LeftBehind.Add((scope.Current, maker));
+        scope.Maker = null;
+        return Resolve(place, target) ?? Invalid(place);
+    }
+
+    private int Branch(Place place, Merge merge)
+    {
+        Scope scope = place.Scope;
+        if (scope.Class.Branches.Count == 0)
+        {
+            Report(scope, place.Layer, new(Rules.NoBranches.Id, [], IsInherent: true), scope.Class.Name);
+            return Invalid(place);
+        }
+
+        // One repetition has no name of its own; several are told apart by that of their merge.
+        string prefix = place.IsRepetition ? place.FullName + "." : scope.Prefix;
+        List<int> outputs = [];
+        foreach (ClassSpec branch in scope.Class.Branches)
+        {
+            string name = Scope.BranchName(branch);
+            if (!place.IsRepetition && !scope.Take(name))
+            {
+                LayerSpec declaration = new(branch.Name, IsBlock: false, new(branch.FullName, Site.ClassItself), []);
+                Report(scope, declaration, new(Rules.DuplicateName.Id, [name, scope.Class.Name], IsInherent: true), "branch " + branch.Name);
+            }
+
+            outputs.Add(Body(new(branch, scope.Bindings, scope.Current, $"{prefix}{name}.", scope.Use, scope.UsePrefix)));
+        }
+
+        if (outputs.Count == 1)
+            return outputs[0];
+        Layer join = merge switch
+        {
+            Merge.Add => new Add(Shortcut.Identity),
+            Merge.Multiply => new Multiply(Shortcut.Identity),
+            _ => new Concat(),
+        };
+        return Append(place, join, [.. outputs]);
+    }
+
+    private int Join(Place place, Layer join, IReadOnlyList<string> names)
+    {
+        Scope scope = place.Scope;
+        if (names.Count > 0)
+        {
+            List<int> inputs = [];
+            foreach (string name in names)
+                inputs.Add(Resolve(place, name) ?? Invalid(place));
+            return Append(place, join, [.. inputs, scope.Current]);
+        }
+
+        if (scope.Skips.Count > 0)
+            return Append(place, join, [scope.Skips.Pop().Node, scope.Current], closesSkip: true);
+        Report(scope, place.Layer, new(Rules.UnopenedSkip.Id, [join.Kind], IsInherent: true), place.Description);
+        return Invalid(place);
+    }
+
+    private int? Resolve(Place place, string name)
+    {
+        Scope scope = place.Scope;
+        string? variable = scope.VariableRepeat(name);
+        int? node = scope.Find(name);
+        if (node is null && _isBlockByItself && variable is not null)
+            node = scope.Find(variable);
+        if (node is not null)
+            return node;
+
+        string[] given = [.. scope.Names.Where(scope.IsGiven).Take(8)];
+        string advice = scope.IsGiven(name) ? $"'{name}' stands after it"
+            : Text.Nearest(name, scope.Names) is { } nearest ? $"did you mean '{nearest}'?"
+            : given.Length == 0 ? "give a layer before it that Name"
+            : "the names are " + Text.List(given.Select(known => $"'{known}'"));
+        string argument = place.Layer.Kind == "From" ? "layer" : "names";
+        Report(scope, place.Layer, new(Rules.UnknownName.Id, [name, scope.Class.Name, advice], argument, IsInherent: variable is null), place.Description);
+        return null;
+    }
+
+    private int Invalid(Place place) => Append(place, new InvalidLayer(place.Layer.Kind), [place.Scope.Current]);
+
+    private int Append(Place place, Layer layer, EquatableArray<int> inputs, bool closesSkip = false)
+    {
+        Scope scope = place.Scope;
+        Site site = scope.Use?.Site ?? place.Layer.Site;
+        Node node = new(_nodes.Count, place.FullName, layer, inputs, site, place.Layer.Site, scope.Use?.Text)
+        {
+            Description = place.Description,
+            ClosesSkip = closesSkip,
+        };
+        _nodes.Add(node);
+        _read.UnionWith(inputs);
+
+        // Names with dots may meet across scopes; within one the name itself is the mistake, and is reported as such.
+        if (!_fullNames.Add(node.Name) && layer is not InvalidLayer && _mistakes.All(mistake => mistake.Id != Rules.DuplicateName.Id))
+            Report(scope, place.Layer, new(Rules.DuplicateName.Id, [node.Name, scope.Class.Name], "name"), place.Description);
+        return node.Id;
+    }
+
+    // Alone in the network's own class a layer is its attribute; elsewhere it takes a name to tell which is meant.
+    private static string Describe(Scope scope, string kind, string? name, bool isRepeated)
+    {
+        string text = name is not null && (isRepeated || scope.Use is not null) ? $"{kind} '{scope.Relative(scope.Prefix + name)}'" : kind;
+        return scope.Use is { } use ? $"{text} of {use.Text}" : text;
+    }
+
+    private static string? NameProblem(string name)
+    {
+        if (name.Length == 0)
+            return "it is empty";
+        if (name.FirstOrDefault(character => !(char.IsLetterOrDigit(character) || character is '_' or '-' or '.')) is var wrong and not '\0')
+            return $"it has a '{wrong}', but only letters, digits, '_', '-' and '.' are allowed";
+        return name.Split('.').Contains("") ? "a part between its dots is empty" : null;
+    }
+
+    private void Report(Scope scope, LayerSpec layer, Complaint complaint, string description)
+    {
+        Site origin = layer.Site with { Argument = complaint.Argument };
+        EquatableArray<string> arguments = [description, .. complaint.Arguments];
+        if (scope.Use is not { } use)
+            _mistakes.Add(new(complaint.Id, origin, arguments, complaint.Properties));
+        else if (complaint.IsInherent && use.Block.IsSource)
+            _isComplete = false;
+        else if (_blamedUses.Add(use.Site))
+            _mistakes.Add(new(complaint.Id, use.Site, arguments, complaint.Properties, origin));
+    }
+
+    /// <summary>How branches are merged. The values are those of the runtime's enum.</summary>
+    private enum Merge
+    {
+        Concat,
+        Add,
+        Multiply,
+    }
+
+    /// <summary>What an attribute does, its arguments being read: it takes the current value and gives the next.</summary>
+    /// <param name="NamePrefix">What an unnamed layer's name begins with; null for those that have none, since they make no value.</param>
+    /// <param name="ApplyInvalid">What it does where its arguments are wrong.</param>
+    private sealed record Step(
+        string Kind, string? NamePrefix, Func<Place, int> Apply, Func<Place, int> ApplyInvalid);
+}

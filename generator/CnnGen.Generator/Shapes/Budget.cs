@@ -1,0 +1,68 @@
+using System.Numerics;
+using CnnGen.Generator.Diagnostics;
+using CnnGen.Generator.Graph;
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Reading;
+
+namespace CnnGen.Generator.Shapes;
+
+/// <summary>The limits that a user has set, and those of the generated constants' types.</summary>
+public static class Budget
+{
+    /// <summary>Whether <c>ParameterCount</c> fits its int and <c>ForwardMacs</c> its long.</summary>
+    public static IEnumerable<Mistake> CheckTypes(NetworkSpec network, Totals totals)
+    {
+        if (totals.Parameters + totals.Statistics > int.MaxValue)
+            yield return TooLarge("parameter count", totals.Parameters + totals.Statistics, "an int", int.MaxValue);
+        if (totals.Macs > long.MaxValue)
+            yield return TooLarge("MAC count", totals.Macs, "a long", long.MaxValue);
+
+        Mistake TooLarge(string what, BigInteger value, string type, long limit) =>
+            new(Rules.Overflow.Id, network.InputSite, [network.Class.Name, what, Text.Count(value), $"{type} can hold ({Text.Count(limit)})"]);
+    }
+
+    /// <summary>Parameters and MACs against the budget.</summary>
+    public static IEnumerable<Mistake> Check(NetworkSpec network, ShapedGraph graph)
+    {
+        if (network.Budget is not { } budget)
+            return [];
+        return new[]
+        {
+            Check(network, "maxParameters", budget.MaxParameters, "parameters", graph.Nodes.Select(node => (node.Node.Name, TrainableCount(node)))),
+            Check(network, "maxMacs", budget.MaxMacs, "MACs", graph.Nodes.Select(node => (node.Node.Name, node.Macs))),
+        }.OfType<Mistake>();
+    }
+
+    /// <summary>The bytes of activations for one sample against the budget, once the plan is known.</summary>
+    /// <param name="total">What the plan needs, which is less than the sum of the shares where buffers are shared.</param>
+    /// <param name="shares">The bytes of each layer's output.</param>
+    public static Mistake? CheckActivations(NetworkSpec network, long total, IEnumerable<(string Name, long Bytes)> shares) =>
+        Check(network, "maxActivationBytes", network.Budget?.MaxActivationBytes, "bytes of activations for one sample", shares, total);
+
+    /// <summary>Limits that are no limits.</summary>
+    public static IEnumerable<Mistake> CheckLimits(BudgetSpec budget)
+    {
+        (string Name, long? Value)[] limits =
+        [
+            ("maxParameters", budget.MaxParameters), ("maxActivationBytes", budget.MaxActivationBytes), ("maxMacs", budget.MaxMacs),
+        ];
+        return limits.Where(limit => limit.Value < 0).Select(limit => new Mistake(
+            Rules.OutOfRange.Id, budget.Site with { Argument = limit.Name }, ["Budget", limit.Name, Text.Number(limit.Value!.Value), "at least 0"]));
+    }
+
+    private static Mistake? Check(
+        NetworkSpec network, string argument, long? limit, string what, IEnumerable<(string Name, long Count)> shares, BigInteger? total = null)
+    {
+        (string Name, long Count)[] all = [.. shares];
+        BigInteger sum = total ?? all.Aggregate(BigInteger.Zero, (count, share) => count + share.Count);
+        if (limit is not >= 0 || sum <= limit)
+            return null;
+        (string name, long largest) = all.OrderByDescending(share => share.Count).First();
+        return new(
+            Rules.BudgetExceeded.Id,
+            network.Budget!.Site with { Argument = argument },
+            [network.Class.Name, Text.Count(sum), what, Text.Count(sum - limit.Value), Text.Count(limit.Value), Text.Count(largest), name]);
+    }
+
+    private static long TrainableCount(ShapedNode node) => node.Parameters.Where(tensor => tensor.IsTrainable).Sum(tensor => tensor.Count);
+}

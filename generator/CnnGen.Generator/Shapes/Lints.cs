@@ -1,0 +1,62 @@
+using CnnGen.Generator.Diagnostics;
+using CnnGen.Generator.Graph;
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Reading;
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Shapes;
+
+/// <summary>What works, but is hardly meant.</summary>
+public static class Lints
+{
+    /// <summary>What shows without shapes, in the class itself and not in the blocks it uses, which have their own.</summary>
+    public static IEnumerable<Mistake> Of(LayerGraph graph)
+    {
+        Dictionary<int, List<Node>> readers = graph.Nodes.ToDictionary(node => node.Id, _ => new List<Node>());
+        foreach (Node node in graph.Nodes)
+        {
+            foreach (int input in node.Inputs)
+                readers[input].Add(node);
+        }
+
+        // One attribute may stand for several nodes, and its bias goes only if all of them can do without.
+        foreach (IGrouping<Site, Node> group in graph.Nodes.Where(node => node.Block is null && HasBias(node.Layer)).GroupBy(node => node.Site))
+        {
+            bool isCancelled = group.All(node => readers[node.Id].Count > 0 && readers[node.Id].All(reader => reader is { Layer: BatchNorm, Block: null }));
+            if (!isCancelled)
+                continue;
+            Node first = group.First();
+            yield return new(Rules.BiasBeforeBatchNorm.Id, first.Site, [first.Layer.Kind], [new("bias", "false")]);
+        }
+    }
+
+    /// <summary>What shows in a valid network.</summary>
+    public static IEnumerable<Mistake> Of(NetworkSpec network, ShapedGraph graph)
+    {
+        Node output = graph.Output.Node;
+        if (output.Layer is Softmax)
+            yield return AtUse(Rules.SoftmaxBeforeLoss, output, [output.Description]);
+        else if (output.Layer is Activation)
+            yield return AtUse(Rules.ActivationAtEnd, output, [output.Description]);
+
+        ShapedNode? pool = graph.Nodes.FirstOrDefault(node => node.Layer is GlobalPool);
+        if (pool is null)
+            yield break;
+        ShapedNode map = graph.Nodes[pool.Inputs[0]];
+        if (map.ReceptiveField >= network.ObjectSize)
+            yield break;
+        bool isSequence = graph.Nodes[0].Shape.Rank == 2;
+        string seen = isSequence
+            ? Text.Plural(map.ReceptiveField, "input position", "input positions")
+            : $"{Square(map.ReceptiveField)} input pixels";
+        string size = isSequence ? Text.Number(network.ObjectSize) : Square(network.ObjectSize);
+        yield return AtUse(Rules.SmallReceptiveField, pool.Node, [pool.Node.Description, seen, size]);
+    }
+
+    private static bool HasBias(Layer layer) => layer is Conv { Bias: true } or Dense { Bias: true };
+
+    private static string Square(int side) => Text.Number(side) + "×" + Text.Number(side);
+
+    private static Mistake AtUse(Rule rule, Node node, EquatableArray<string> arguments) =>
+        new(rule.Id, node.Site, arguments, Related: node.Block is null ? null : node.Origin);
+}
