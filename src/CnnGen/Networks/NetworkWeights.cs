@@ -41,7 +41,7 @@ public sealed unsafe class NetworkWeights
         {
             if (_foldedVersion == version)
                 return;
-            network.FoldWeights();
+            network.Fold();
             Volatile.Write(ref _foldedVersion, version);
         }
     }

@@ -112,7 +112,9 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
     protected abstract void TrainBackward();
 
     /// <summary>Folds batch norm into the weights that inference uses.</summary>
-    protected internal abstract void FoldWeights();
+    protected abstract void FoldWeights();
+
+    internal void Fold() => FoldWeights();
 
     private void AllocateMemory()
     {

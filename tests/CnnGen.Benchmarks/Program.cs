@@ -1,0 +1,1 @@
+System.Console.WriteLine(CnnGen.Benchmarks.LeNet5.ParameterCount);
