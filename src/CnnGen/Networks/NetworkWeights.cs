@@ -24,6 +24,8 @@ public sealed unsafe class NetworkWeights
 
     internal float* FoldedPointer => _folded.Pointer;
 
+    internal FloatBuffer Buffer => _values;
+
     internal Span<float> Values => _values.Span;
 
     /// <summary>Tells all workspaces that values have changed, so that the next inference folds batch norm anew.

@@ -1,0 +1,10 @@
+using CnnGen.Reports;
+
+namespace CnnGen;
+
+public abstract unsafe partial class NeuralNetwork
+{
+    /// <summary>A table as plain text: each layer's output shape, parameters, multiply-accumulates and receptive field, the
+    /// totals, and the memory that this workspace takes at its batch size.</summary>
+    public string Summary() => SummaryTable.Format(Plan, BatchSize, _workers.Workers);
+}

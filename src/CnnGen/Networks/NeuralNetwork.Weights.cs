@@ -1,0 +1,59 @@
+using CnnGen.Weights;
+using static System.FormattableString;
+
+namespace CnnGen;
+
+// Weights in safetensors files, with PyTorch's names and layouts.
+public abstract unsafe partial class NeuralNetwork
+{
+    /// <summary>The gradients, at the offsets of the parameters, for the optimizer.</summary>
+    internal float* GradientPointer => _gradients.Pointer;
+
+    /// <summary>Saves all parameters and running statistics as a safetensors file, with PyTorch's names and layouts (conv
+    /// OIHW, dense out×in), in the order of definition. A file that was there is replaced whole or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The file cannot be written, as on a full disk; one that was there before is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public void SaveWeights(string path) => SafetensorsWriter.Write(
+        path,
+        Parameters.Select(parameter => TensorData.Create(parameter.Name, parameter.Info.Sizes, () => parameter.Values)),
+        new Dictionary<string, string> { ["format"] = "pt" });
+
+    /// <summary>Loads all parameters and running statistics from a safetensors file. Nothing changes unless all of it fits.</summary>
+    /// <param name="path">The file: tensors of F32, or of F64, F16 or BF16, which are converted.</param>
+    /// <param name="matching">How tensors find their parameters. PyTorch's <c>num_batches_tracked</c> entries are skipped.</param>
+    /// <exception cref="WeightsFormatException">The file is truncated, corrupt or of another format; or tensors are missing,
+    /// unexpected, or of another shape or type: all of them are listed.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public void LoadWeights(string path, WeightMatching matching = WeightMatching.ByName)
+    {
+        using SafetensorsFile file = SafetensorsFile.Read(path);
+        string[] counters = [.. file.Names.Where(name => name.EndsWith("num_batches_tracked", StringComparison.Ordinal))];
+        // Values are read here first: a disk that fails halfway leaves the network as it was.
+        FloatBuffer staging = new($"The weights being loaded for {Plan.Name}", Plan.ParameterFloats);
+        staging.Span.Clear();
+        string[] names = matching == WeightMatching.ByOrder
+            ? MatchByOrder(file, [.. file.Names.Except(counters)])
+            : [.. Plan.Parameters.Select(info => info.Name)];
+        TensorRequest[] requests = [.. Plan.Parameters.Zip(names, (info, name) => new TensorRequest(name, info, staging))];
+        TensorRequest.ReadAll(file, Plan.Name, requests, counters, matching == WeightMatching.ByName
+            ? "Take the file that belongs to this network; if only the names differ, load with WeightMatching.ByOrder."
+            : "Take a file in the order of this network's definition, or load with WeightMatching.ByName.");
+        staging.Span.CopyTo(Weights.Values);
+        Weights.MarkChanged();
+    }
+
+    private string[] MatchByOrder(SafetensorsFile file, string[] names)
+    {
+        if (names.Length == Plan.Parameters.Length)
+            return names;
+        // Where the two lists part ways is what a reader looks for first.
+        int same = Plan.Parameters.Zip(names).TakeWhile(pair => file.Shape(pair.Second).SequenceEqual(pair.First.Sizes)).Count();
+        string parting = same < Math.Min(names.Length, Plan.Parameters.Length)
+            ? Invariant($"the shapes first differ at number {same + 1}, '{names[same]}' for '{Plan.Parameters[same].Name}'")
+            : Invariant($"the first {same} agree");
+        throw new WeightsFormatException(file.FileName, null, Invariant(
+            $"the tensors do not fit {Plan.Name} in their order: expected {Plan.Parameters.Length}, found {names.Length}; {parting}. Take the file that belongs to this network."));
+    }
+}

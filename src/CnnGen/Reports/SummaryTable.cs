@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+
+namespace CnnGen.Reports;
+
+/// <summary>Writes a network's table as plain text.</summary>
+internal static class SummaryTable
+{
+    private static readonly string[] Headings = ["Layer", "Kind", "Output", "Parameters", "MACs", "Receptive field"];
+
+    // Text to the left, numbers to the right.
+    private const int FirstNumber = 3;
+
+    /// <param name="plan">What the generator worked out.</param>
+    /// <param name="batchSize">The most samples of a pass.</param>
+    /// <param name="workers">Threads, each with memory of its own.</param>
+    public static string Format(NetworkPlan plan, int batchSize, int workers)
+    {
+        List<string[]> rows = [Headings];
+        rows.AddRange(plan.Layers.Select(layer => (string[])
+        [
+            layer.Name, layer.Kind, layer.OutputShape.ToString(), Number(layer.Parameters), Number(layer.Macs), Number(layer.ReceptiveField),
+        ]));
+        // Sums in 64 bits: a table is also drawn of networks that are too large to run.
+        rows.Add(["Total", "", "", Number(plan.Layers.Sum(layer => (long)layer.Parameters)), Number(plan.Layers.Sum(layer => layer.Macs)), ""]);
+
+        int[] widths = [.. Headings.Select((_, column) => rows.Max(row => row[column].Length))];
+        string rule = new('─', widths.Sum() + 2 * (widths.Length - 1));
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture, $"{plan.Name}: {plan.Input} → {plan.Output}\n");
+        for (int i = 0; i < rows.Count; i++)
+        {
+            if (i == 1 || i == rows.Count - 1)
+                text.Append(rule).Append('\n');
+            text.Append(Line(rows[i], widths)).Append('\n');
+        }
+
+        AppendMemory(text, plan, batchSize, workers);
+        return text.ToString();
+    }
+
+    private static string Line(string[] row, int[] widths) => string.Join("  ", row.Select((cell, column) =>
+        column < FirstNumber ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd();
+
+    private static void AppendMemory(StringBuilder text, NetworkPlan plan, int batchSize, int workers)
+    {
+        (string What, long Floats)[] parts =
+        [
+            ("parameters", (long)plan.ParameterFloats + plan.FoldedFloats),
+            ("gradients", plan.TrainableFloats),
+            ("training activations", plan.TrainingFloatsPerSample * batchSize + plan.TrainingFloats),
+            ("inference activations", plan.InferenceFloatsPerSample * batchSize + plan.InferenceWorkerFloats * workers),
+            ("scratch", plan.ScratchFloats * workers),
+        ];
+        text.Append(CultureInfo.InvariantCulture, $"Memory at batch size {batchSize}: {Bytes(parts.Sum(part => part.Floats))} (");
+        text.AppendJoin(", ", parts.Select(part => $"{part.What} {Bytes(part.Floats)}")).Append(")\n");
+    }
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Bytes(long floats)
+    {
+        double bytes = (double)floats * sizeof(float);
+        return bytes < 1 << 20
+            ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (1 << 10):0.0} KiB")
+            : string.Create(CultureInfo.InvariantCulture, $"{bytes / (1 << 20):0.0} MiB");
+    }
+}

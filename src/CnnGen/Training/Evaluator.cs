@@ -1,0 +1,79 @@
+using CnnGen.Data;
+
+namespace CnnGen.Training;
+
+/// <summary>Measures a network on a set, by inference. Keeps its buffers and its loading threads for the next time.</summary>
+public sealed class Evaluator : IDisposable
+{
+    private readonly NeuralNetwork _network;
+    private readonly Dataset _data;
+    private readonly Loss _loss;
+    private readonly BatchLoader _loader;
+    private readonly float[] _outputs;
+    private readonly float[] _gradient;
+
+    /// <summary>Takes the memory, and begins to load the first batches.</summary>
+    /// <param name="network">What to measure; batches are as large as it takes.</param>
+    /// <param name="data">The set to measure it on.</param>
+    /// <param name="loss">The loss; cross-entropy if null.</param>
+    /// <exception cref="ArgumentException">The samples or classes of the set do not fit the network.</exception>
+    public Evaluator(NeuralNetwork network, Dataset data, Loss? loss = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        CheckFit(network, data, nameof(data));
+        (_network, _data, _loss) = (network, data, loss ?? Loss.CrossEntropy);
+        int batch = Math.Min(network.BatchSize, data.Count);
+        _outputs = new float[batch * network.Plan.Output.Count];
+        _gradient = new float[_outputs.Length];
+        _loader = new BatchLoader(data, new BatchLoaderOptions { BatchSize = batch, Shuffle = false });
+    }
+
+    /// <summary>Measures a network on a set, once.</summary>
+    /// <inheritdoc cref="Evaluator(NeuralNetwork, Dataset, Loss?)" path="/param"/>
+    /// <inheritdoc cref="Evaluator(NeuralNetwork, Dataset, Loss?)" path="/exception"/>
+    public static Evaluation Evaluate(NeuralNetwork network, Dataset data, Loss? loss = null)
+    {
+        using Evaluator evaluator = new(network, data, loss);
+        return evaluator.Evaluate();
+    }
+
+    /// <summary>Measures the network as it is now. Allocates nothing.</summary>
+    /// <param name="cancellation">Checked between batches.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Evaluation Evaluate(CancellationToken cancellation = default)
+    {
+        int size = _network.Plan.Output.Count;
+        EvaluationSums sums = default;
+        _loader.Seek(0, 0);
+        while (sums.Samples < _data.Count)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Batch batch = _loader.Next();
+            Span<float> outputs = _outputs.AsSpan(0, batch.Count * size);
+            _network.Forward(batch.Inputs, outputs);
+            sums.Add(_loss.Evaluate(outputs, batch.Labels, _gradient.AsSpan(0, outputs.Length)), outputs, batch.Labels);
+        }
+
+        return sums.Mean;
+    }
+
+    /// <summary>Ends the loading threads.</summary>
+    public void Dispose() => _loader.Dispose();
+
+    /// <summary>Throws where a set is not one for this network.</summary>
+    internal static void CheckFit(NeuralNetwork network, Dataset data, string parameterName)
+    {
+        NetworkPlan plan = network.Plan;
+        if (data.SampleShape != plan.Input)
+            throw new ArgumentException($"The samples are {data.SampleShape}, but the input of {plan.Name} is {plan.Input}; declare [Network(…)] with the samples' size.", parameterName);
+        if (data.Classes > plan.Output.Count)
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"The set has {data.Classes} classes, but {plan.Name} has {plan.Output.Count} outputs ({plan.Output}); end it with [Dense({data.Classes})]."), parameterName);
+        }
+
+        if (data.Count == 0)
+            throw new ArgumentException("The set has no samples.", parameterName);
+    }
+}

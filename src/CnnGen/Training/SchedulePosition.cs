@@ -1,0 +1,14 @@
+namespace CnnGen.Training;
+
+/// <summary>How far training is, for a <see cref="Schedule"/>.</summary>
+/// <param name="Step">Steps (batches) made so far, 0 before the first.</param>
+/// <param name="StepsPerEpoch">Steps of one epoch, at least 1.</param>
+/// <param name="Epochs">Epochs of the whole training.</param>
+public readonly record struct SchedulePosition(long Step, int StepsPerEpoch, int Epochs)
+{
+    /// <summary>Whole epochs made so far.</summary>
+    public int Epoch => (int)(Step / StepsPerEpoch);
+
+    /// <summary>Steps of the whole training.</summary>
+    public long TotalSteps => (long)Epochs * StepsPerEpoch;
+}

@@ -1,0 +1,243 @@
+using System.Diagnostics;
+using System.Numerics.Tensors;
+using CnnGen.Data;
+using CnnGen.Weights;
+
+namespace CnnGen.Training;
+
+/// <summary>Trains a network on a set: shuffled batches, loss, backward pass, optimizer; validation, early stopping and
+/// checkpoints.</summary>
+/// <remarks>
+/// <para>All memory is taken by the constructor: a training step allocates nothing on the managed heap.</para>
+/// <para>Same network, set, options and seeds: the same bits, whatever the number of threads, and whether or not the training
+/// was interrupted and resumed from a checkpoint. For use by one thread at a time.</para>
+/// </remarks>
+public sealed class Trainer : IDisposable
+{
+    private readonly NeuralNetwork _network;
+    private readonly TrainerOptions _options;
+    private readonly OptimizerState _optimizer;
+    private readonly BatchLoader _loader;
+    private readonly Evaluator? _evaluator;
+    private readonly FloatBuffer? _best;
+    private readonly TrainingState _state = new();
+    private readonly Checkpoint _checkpoint;
+    private readonly float[] _outputs;
+    private readonly float[] _gradient;
+
+    /// <summary>Takes the memory, and begins to load the first batches.</summary>
+    /// <param name="network">What to train, from the weights that it has.</param>
+    /// <param name="data">The training set.</param>
+    /// <param name="options">How to train.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or a set does not fit the network.</exception>
+    public Trainer(NeuralNetwork network, Dataset data, TrainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(options);
+        int batchSize = CheckOptions(network, options);
+        Evaluator.CheckFit(network, data, nameof(data));
+        (_network, _options) = (network, options);
+        _outputs = new float[batchSize * network.Plan.Output.Count];
+        _gradient = new float[_outputs.Length];
+        _optimizer = options.Optimizer.CreateState(network);
+        if (options.Validation is not null)
+        {
+            _evaluator = new Evaluator(network, options.Validation, options.Loss);
+            _best = new FloatBuffer($"The best weights of {network.Plan.Name} so far", network.Plan.ParameterFloats);
+        }
+
+        _loader = new BatchLoader(data, new BatchLoaderOptions
+        {
+            BatchSize = batchSize,
+            Seed = options.Seed,
+            DropLast = options.DropLast,
+            Augmentations = options.Augmentations,
+        });
+        _checkpoint = new Checkpoint(network, _optimizer, _best, new CheckpointSettings(options.Seed, batchSize, data.Count, _loader.BatchesPerEpoch));
+    }
+
+    /// <summary>Steps (batches) of an epoch.</summary>
+    public int StepsPerEpoch => _loader.BatchesPerEpoch;
+
+    /// <summary>Steps made so far, those before a resume included.</summary>
+    public long Steps => _state.Step;
+
+    /// <summary>Trains until the last epoch, or until early stopping ends it. After a cancellation, another call goes on from there.</summary>
+    /// <param name="progress">Is told of each step and of each epoch's end, on the calling thread.</param>
+    /// <param name="cancellation">Checked between steps and between batches of validation.</param>
+    /// <returns>The measures of each epoch.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled. Weights, optimizer and position are those after the last
+    /// whole step, and no checkpoint is written: call <see cref="SaveCheckpoint"/> to keep that state.</exception>
+    /// <exception cref="TrainingDivergedException">The loss is infinite or not a number.</exception>
+    /// <exception cref="IOException">A checkpoint cannot be written; the one before is unchanged.</exception>
+    public TrainingResult Train(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        Clock clock = new(_state.Step);
+        if (_state.IsEpochPending(StepsPerEpoch))
+            FinishEpoch(progress, ref clock, cancellation);
+        while (!IsFinished)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            double loss = MakeStep();
+            bool isEpochDone = _state.Step % StepsPerEpoch == 0;
+            progress?.Report(Report(loss, clock));
+            if (_options.CheckpointEverySteps is int steps && _state.Step % steps == 0 && !isEpochDone)
+                SaveCheckpoint(_options.CheckpointPath!);
+            if (isEpochDone)
+                FinishEpoch(progress, ref clock, cancellation);
+        }
+
+        if (_options.RestoreBest && _state.Best >= 0)
+        {
+            _best!.Span.CopyTo(_network.Weights.Values);
+            _network.Weights.MarkChanged();
+        }
+
+        return new TrainingResult([.. _state.Epochs], _state.Best < 0 ? null : _state.Best + 1, _state.Epochs.Count < _options.Epochs);
+    }
+
+    /// <summary>Saves all that training needs to go on with the same bits: weights, running statistics, optimizer, position,
+    /// random state, and the best weights so far. The file is replaced whole or not at all.</summary>
+    /// <exception cref="IOException">The file cannot be written; one that was there before is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public void SaveCheckpoint(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        _checkpoint.Save(path, _state);
+    }
+
+    /// <summary>Goes on from a checkpoint. Nothing changes unless all of it is sound and belongs to this network, set, batch
+    /// size, optimizer and seeds. The number of epochs, the schedule and the early stopping may be others than before.</summary>
+    /// <exception cref="WeightsFormatException">The file is truncated, corrupt or no checkpoint, or belongs to another training.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public void LoadCheckpoint(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        _checkpoint.Load(path, _state);
+        _loader.Seek((int)(_state.Step / StepsPerEpoch), (int)(_state.Step % StepsPerEpoch));
+    }
+
+    /// <summary>Ends the loading threads.</summary>
+    public void Dispose()
+    {
+        _loader.Dispose();
+        _evaluator?.Dispose();
+    }
+
+    private bool IsFinished => _state.Epochs.Count >= _options.Epochs ||
+        (_options.EarlyStoppingPatience is int patience && _state.EpochsSinceBest >= patience);
+
+    private double MakeStep()
+    {
+        long start = Stopwatch.GetTimestamp();
+        Batch batch = _loader.Next();
+        Span<float> outputs = _outputs.AsSpan(0, batch.Count * _network.Plan.Output.Count);
+        Span<float> gradient = _gradient.AsSpan(0, outputs.Length);
+        _network.ForwardTraining(batch.Inputs, outputs);
+        double loss = _options.Loss.Evaluate(outputs, batch.Labels, gradient);
+        if (!double.IsFinite(loss))
+            throw Diverged(loss, batch.Inputs);
+        _network.Backward(gradient);
+        _optimizer.Step(LearningRate(_state.Step));
+        _state.Sums.Add(loss, outputs, batch.Labels);
+        _state.Step++;
+        _state.Seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return loss;
+    }
+
+    private void FinishEpoch(IProgress<TrainingProgress>? progress, ref Clock clock, CancellationToken cancellation)
+    {
+        Evaluation? validation = _evaluator?.Evaluate(cancellation);
+        if (validation is { } measured && !double.IsFinite(measured.Loss))
+            throw new TrainingDivergedException(_network.Plan.Name, _state.Epochs.Count + 1, StepsPerEpoch, measured.Loss, LearningRate(_state.Step - 1), "on the validation set", null);
+        EpochResult result = new(_state.Epochs.Count + 1, _state.Sums.Mean, validation, LearningRate(_state.Step - 1), _state.Seconds);
+        progress?.Report(Report(result.Training.Loss, clock) with { IsEpochEnd = true, Validation = validation });
+        _state.Epochs.Add(result);
+        _state.Sums = default;
+        _state.Seconds = 0;
+        if (validation is { } now && (_state.Best < 0 || IsBetter(now, _state.Epochs[_state.Best].Validation!.Value)))
+        {
+            _state.Best = _state.Epochs.Count - 1;
+            _network.Weights.Values.CopyTo(_best!.Span);
+        }
+
+        if (_options.CheckpointPath is string path && (_state.Epochs.Count % _options.CheckpointEveryEpochs == 0 || IsFinished))
+            SaveCheckpoint(path);
+    }
+
+    private bool IsBetter(Evaluation now, Evaluation best) =>
+        _options.Metric == ValidationMetric.Loss ? now.Loss < best.Loss : now.Top1 > best.Top1;
+
+    private float LearningRate(long step) => _options.Schedule.LearningRate(new SchedulePosition(step, StepsPerEpoch, _options.Epochs));
+
+    // After a step: the position is that behind it.
+    private TrainingProgress Report(double loss, in Clock clock)
+    {
+        long last = _state.Step - 1;
+        long left = (long)_options.Epochs * StepsPerEpoch - _state.Step;
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(clock.Start);
+        long made = _state.Step - clock.FirstStep;
+        return new TrainingProgress
+        {
+            Epoch = (int)(last / StepsPerEpoch) + 1,
+            Epochs = _options.Epochs,
+            Step = (int)(last % StepsPerEpoch) + 1,
+            StepsPerEpoch = StepsPerEpoch,
+            Loss = loss,
+            LearningRate = LearningRate(last),
+            Training = _state.Sums.Mean,
+            ImagesPerSecond = _state.Sums.Samples / _state.Seconds,
+            Elapsed = elapsed,
+            Remaining = made == 0 ? TimeSpan.Zero : elapsed * ((double)left / made),
+        };
+    }
+
+    private TrainingDivergedException Diverged(double loss, ReadOnlySpan<float> input)
+    {
+        string? layer = null;
+        string cause;
+        if (!TensorPrimitives.IsFiniteAll(input))
+        {
+            cause = "the batch's input already is not finite";
+        }
+        else
+        {
+            layer = _network.FindNonFiniteLayer(input);
+            cause = layer is null ? "the activations of all layers are finite, but too large for it" : $"the first layer whose activations are not finite is '{layer}'";
+        }
+
+        return new TrainingDivergedException(_network.Plan.Name, (int)(_state.Step / StepsPerEpoch) + 1,
+            (int)(_state.Step % StepsPerEpoch) + 1, loss, LearningRate(_state.Step), cause, layer);
+    }
+
+    private static int CheckOptions(NeuralNetwork network, TrainerOptions options)
+    {
+        int batchSize = options.BatchSize ?? network.BatchSize;
+        Check(batchSize >= 1 && batchSize <= network.BatchSize, nameof(options.BatchSize),
+            $"{batchSize}; this {network.Plan.Name} was made for batches of 1 to {network.BatchSize}");
+        Check(options.Epochs >= 1, nameof(options.Epochs), $"{options.Epochs}; expected at least 1");
+        Check(options.EarlyStoppingPatience is null or >= 1, nameof(options.EarlyStoppingPatience), $"{options.EarlyStoppingPatience}; expected at least 1");
+        Check(options.CheckpointEveryEpochs >= 1, nameof(options.CheckpointEveryEpochs), $"{options.CheckpointEveryEpochs}; expected at least 1");
+        Check(options.CheckpointEverySteps is null or >= 1, nameof(options.CheckpointEverySteps), $"{options.CheckpointEverySteps}; expected at least 1");
+        Check(options.CheckpointEverySteps is null || options.CheckpointPath is not null, nameof(options.CheckpointEverySteps), $"{options.CheckpointEverySteps}, but {nameof(options.CheckpointPath)} is not set");
+        Check(options.EarlyStoppingPatience is null || options.Validation is not null, nameof(options.EarlyStoppingPatience), $"{options.EarlyStoppingPatience}, but {nameof(options.Validation)} is not set");
+        Check(!options.RestoreBest || options.Validation is not null, nameof(options.RestoreBest), $"true, but {nameof(options.Validation)} is not set");
+        if (options.Validation is not null)
+            Evaluator.CheckFit(network, options.Validation, nameof(options));
+        return batchSize;
+    }
+
+    private static void Check(bool holds, string option, FormattableString found)
+    {
+        if (!holds)
+            throw new ArgumentException($"{nameof(TrainerOptions)}.{option} is {FormattableString.Invariant(found)}.", "options");
+    }
+
+    /// <summary>When and where this call of <see cref="Train"/> began.</summary>
+    private readonly record struct Clock(long FirstStep)
+    {
+        public long Start { get; } = Stopwatch.GetTimestamp();
+    }
+}
