@@ -41,12 +41,6 @@ public sealed class Trainer : IDisposable
         _outputs = new float[batchSize * network.Plan.Output.Count];
         _gradient = new float[_outputs.Length];
         _optimizer = options.Optimizer.CreateState(network);
-        if (options.Validation is not null)
-        {
-            _evaluator = new Evaluator(network, options.Validation, options.Loss);
-            _best = new FloatBuffer($"The best weights of {network.Plan.Name} so far", network.Plan.ParameterFloats);
-        }
-
         _loader = new BatchLoader(data, new BatchLoaderOptions
         {
             BatchSize = batchSize,
@@ -54,6 +48,12 @@ public sealed class Trainer : IDisposable
             DropLast = options.DropLast,
             Augmentations = options.Augmentations,
         });
+        if (options.Validation is not null)
+        {
+            _evaluator = new Evaluator(network, options.Validation, options.Loss);
+            _best = new FloatBuffer($"The best weights of {network.Plan.Name} so far", network.Plan.ParameterFloats);
+        }
+
         _checkpoint = new Checkpoint(network, _optimizer, _best, new CheckpointSettings(options.Seed, batchSize, data.Count, _loader.BatchesPerEpoch));
     }
 
@@ -138,7 +138,7 @@ public sealed class Trainer : IDisposable
         _network.ForwardTraining(batch.Inputs, outputs);
         double loss = _options.Loss.Evaluate(outputs, batch.Labels, gradient);
         if (!double.IsFinite(loss))
-            throw Diverged(loss, batch.Inputs);
+            throw Diverged("training", loss, _state.Step, batch.Inputs);
         _network.Backward(gradient);
         _optimizer.Step(LearningRate(_state.Step));
         _state.Sums.Add(loss, outputs, batch.Labels);
@@ -151,7 +151,7 @@ public sealed class Trainer : IDisposable
     {
         Evaluation? validation = _evaluator?.Evaluate(cancellation);
         if (validation is { } measured && !double.IsFinite(measured.Loss))
-            throw new TrainingDivergedException(_network.Plan.Name, _state.Epochs.Count + 1, StepsPerEpoch, measured.Loss, LearningRate(_state.Step - 1), "on the validation set", null);
+            throw Diverged("validation", measured.Loss, _state.Step - 1, FirstSamples(_options.Validation!));
         EpochResult result = new(_state.Epochs.Count + 1, _state.Sums.Mean, validation, LearningRate(_state.Step - 1), _state.Seconds);
         progress?.Report(Report(result.Training.Loss, clock) with { IsEpochEnd = true, Validation = validation });
         _state.Epochs.Add(result);
@@ -194,22 +194,23 @@ public sealed class Trainer : IDisposable
         };
     }
 
-    private TrainingDivergedException Diverged(double loss, ReadOnlySpan<float> input)
+    private TrainingDivergedException Diverged(string set, double loss, long step, ReadOnlySpan<float> input)
     {
-        string? layer = null;
-        string cause;
-        if (!TensorPrimitives.IsFiniteAll(input))
-        {
-            cause = "the batch's input already is not finite";
-        }
-        else
-        {
-            layer = _network.FindNonFiniteLayer(input);
-            cause = layer is null ? "the activations of all layers are finite, but too large for it" : $"the first layer whose activations are not finite is '{layer}'";
-        }
+        string? layer = TensorPrimitives.IsFiniteAll(input) ? _network.FindNonFiniteLayer(input) : null;
+        string cause = layer is not null ? $"The first layer whose activations are not finite is '{layer}'. "
+            : TensorPrimitives.IsFiniteAll(input) ? "The activations of all layers in a training pass are finite. "
+            : "The input already is not finite: look at the data and its normalization. ";
+        return new TrainingDivergedException(_network.Plan.Name, set, (int)(step / StepsPerEpoch) + 1,
+            (int)(step % StepsPerEpoch) + 1, loss, LearningRate(step), cause, layer);
+    }
 
-        return new TrainingDivergedException(_network.Plan.Name, (int)(_state.Step / StepsPerEpoch) + 1,
-            (int)(_state.Step % StepsPerEpoch) + 1, loss, LearningRate(_state.Step), cause, layer);
+    private float[] FirstSamples(Dataset data)
+    {
+        int size = data.SampleShape.Count;
+        float[] samples = new float[Math.Min(data.Count, _network.BatchSize) * size];
+        for (int i = 0; i < samples.Length / size; i++)
+            data.CopySample(i, samples.AsSpan(i * size, size));
+        return samples;
     }
 
     private static int CheckOptions(NeuralNetwork network, TrainerOptions options)

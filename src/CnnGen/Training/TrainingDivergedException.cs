@@ -6,11 +6,8 @@ namespace CnnGen.Training;
 /// running statistics may already hold that batch.</summary>
 public sealed class TrainingDivergedException : Exception
 {
-    internal TrainingDivergedException(string network, int epoch, int step, double loss, float learningRate, string cause, string? layer)
-        : base(Invariant($"The training of {network} diverged in step {step} of epoch {epoch}: the loss is {loss} ({cause}). ") + (layer is null
-            ? "Look at the data and its normalization. "
-            : Invariant($"Lower the learning rate, which was {learningRate}, or let it warm up; normalize the input. "))
-            + "Go on from the last checkpoint, or begin anew.") =>
+    internal TrainingDivergedException(string network, string set, int epoch, int step, double loss, float learningRate, string cause, string? layer)
+        : base(Invariant($"The training of {network} diverged in step {step} of epoch {epoch}: the {set} loss is {loss}. {cause}The learning rate was {learningRate}: lower it or let it warm up, and go on from the last checkpoint or begin anew.")) =>
         (Layer, Epoch, Step, Loss) = (layer, epoch, step, loss);
 
     /// <summary>The first layer, in the order in which they run, whose activations were not finite; null where all of them
