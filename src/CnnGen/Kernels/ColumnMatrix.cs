@@ -140,6 +140,7 @@ internal readonly unsafe struct ColumnMatrix
     }
 
     /// <summary>Output rows as long as input rows: all of them are one shifted copy, and what came from the neighbouring row is cleared.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PackShifted<S, V>(float* plane, int shift, int insideFrom, int insideTo, int position, int length, float* target)
         where S : struct, ISimd<V>
         where V : struct
@@ -160,6 +161,7 @@ internal readonly unsafe struct ColumnMatrix
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PackRows<S, V>(float* plane, int dy, int dx, int insideFrom, int insideTo, int position, int length, float* target)
         where S : struct, ISimd<V>
         where V : struct
@@ -191,6 +193,7 @@ internal readonly unsafe struct ColumnMatrix
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddTap(float* plane, int dy, int dx, int position, int length, float* source)
     {
         (int insideFrom, int insideTo) = Inside(dx);

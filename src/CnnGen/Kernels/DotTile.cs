@@ -21,35 +21,55 @@ internal static unsafe class DotTile
     /// <param name="b">The first row of B.</param>
     /// <param name="bRow">From a row of B to the next.</param>
     /// <param name="target">Where C goes; <see cref="TileTarget.Bias"/> has one element a column. Only Column0 is used.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<S, V>(int rows, int columns, int length, float* a, nint aRow, float* b, nint bRow, in TileTarget target)
         where S : struct, ISimd<V>
         where V : struct
     {
+        // Columns that are missing are computed as the last one, and not written.
+        float* b1 = b + (columns > 1 ? bRow : 0);
+        float* b2 = b + (Math.Min(2, columns - 1) * bRow);
+        float* b3 = b + ((columns - 1) * bRow);
+        float* sums = stackalloc float[6 * Columns];
+        int vectors = length / S.Count;
+        if (vectors == 0)
+        {
+            MultiplyShort(rows, length, a, aRow, b, b1, b2, b3, sums);
+            Finish(rows, columns, sums, in target);
+            return;
+        }
+
+        int rest = length - (vectors * S.Count);
+        int back = S.Count - rest;
+        float* keep = rest == 0 ? null : Lanes.ZerosThenOnes + Lanes.Max - back;
         switch (rows)
         {
             case 1:
-                Multiply<S, V, Size1>(columns, length, a, aRow, b, bRow, in target);
+                Multiply<S, V, Size1>(vectors, b1, b2, b3, keep, back, a, aRow, b, sums);
                 break;
             case 2:
-                Multiply<S, V, Size2>(columns, length, a, aRow, b, bRow, in target);
+                Multiply<S, V, Size2>(vectors, b1, b2, b3, keep, back, a, aRow, b, sums);
                 break;
             case 3:
-                Multiply<S, V, Size3>(columns, length, a, aRow, b, bRow, in target);
+                Multiply<S, V, Size3>(vectors, b1, b2, b3, keep, back, a, aRow, b, sums);
                 break;
             case 4 when S.DotRows > 3:
-                Multiply<S, V, Size4>(columns, length, a, aRow, b, bRow, in target);
+                Multiply<S, V, Size4>(vectors, b1, b2, b3, keep, back, a, aRow, b, sums);
                 break;
             case 5 when S.DotRows > 3:
-                Multiply<S, V, Size5>(columns, length, a, aRow, b, bRow, in target);
+                Multiply<S, V, Size5>(vectors, b1, b2, b3, keep, back, a, aRow, b, sums);
                 break;
             case 6 when S.DotRows > 3:
-                Multiply<S, V, Size6>(columns, length, a, aRow, b, bRow, in target);
+                Multiply<S, V, Size6>(vectors, b1, b2, b3, keep, back, a, aRow, b, sums);
                 break;
         }
+
+        Finish(rows, columns, sums, in target);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply<S, V, TRows>(int columns, int length, float* a, nint aRow, float* b, nint bRow, in TileTarget target)
+    private static void Multiply<S, V, TRows>(
+        int vectors, float* b1, float* b2, float* b3, float* keep, int back, float* a, nint aRow, float* b0, float* sums)
         where S : struct, ISimd<V>
         where V : struct
         where TRows : struct, ISize
@@ -61,14 +81,8 @@ internal static unsafe class DotTile
         V c40 = default, c41 = default, c42 = default, c43 = default;
         V c50 = default, c51 = default, c52 = default, c53 = default;
 
-        // Columns that are missing are computed as the last one, and not written.
-        float* b0 = b;
-        float* b1 = b + (columns > 1 ? bRow : 0);
-        float* b2 = b + ((columns > 2 ? 2 : columns - 1) * bRow);
-        float* b3 = b + ((columns - 1) * bRow);
         float* a0 = a;
         float* a3 = a + (3 * aRow);
-        int vectors = length / S.Count;
         for (int p = 0; p < vectors; p++)
         {
             V x0 = S.Load(b0);
@@ -135,20 +149,18 @@ internal static unsafe class DotTile
             b3 += S.Count;
         }
 
-        int rest = length - (vectors * S.Count);
-        if (rest != 0 && vectors != 0)
+        if (keep != null)
         {
             // The last register's worth again, with the lanes that were summed already taken as 0.
-            int back = S.Count - rest;
             a0 -= back;
             a3 -= back;
-            V keep = S.Load(Lanes.ZerosThenOnes + Lanes.Max - back);
+            V mask = S.Load(keep);
             V x0 = S.Load(b0 - back);
             V x1 = S.Load(b1 - back);
             V x2 = S.Load(b2 - back);
             V x3 = S.Load(b3 - back);
 
-            V row0 = S.WherePositive(keep, S.Load(a0), default);
+            V row0 = S.WherePositive(mask, S.Load(a0), default);
             c00 = S.MultiplyAdd(row0, x0, c00);
             c01 = S.MultiplyAdd(row0, x1, c01);
             c02 = S.MultiplyAdd(row0, x2, c02);
@@ -156,7 +168,7 @@ internal static unsafe class DotTile
 
             if (TRows.Value > 1)
             {
-                V row1 = S.WherePositive(keep, S.Load(a0 + aRow), default);
+                V row1 = S.WherePositive(mask, S.Load(a0 + aRow), default);
                 c10 = S.MultiplyAdd(row1, x0, c10);
                 c11 = S.MultiplyAdd(row1, x1, c11);
                 c12 = S.MultiplyAdd(row1, x2, c12);
@@ -165,7 +177,7 @@ internal static unsafe class DotTile
 
             if (TRows.Value > 2)
             {
-                V row2 = S.WherePositive(keep, S.Load(a0 + (2 * aRow)), default);
+                V row2 = S.WherePositive(mask, S.Load(a0 + (2 * aRow)), default);
                 c20 = S.MultiplyAdd(row2, x0, c20);
                 c21 = S.MultiplyAdd(row2, x1, c21);
                 c22 = S.MultiplyAdd(row2, x2, c22);
@@ -174,7 +186,7 @@ internal static unsafe class DotTile
 
             if (TRows.Value > 3)
             {
-                V row3 = S.WherePositive(keep, S.Load(a3), default);
+                V row3 = S.WherePositive(mask, S.Load(a3), default);
                 c30 = S.MultiplyAdd(row3, x0, c30);
                 c31 = S.MultiplyAdd(row3, x1, c31);
                 c32 = S.MultiplyAdd(row3, x2, c32);
@@ -183,7 +195,7 @@ internal static unsafe class DotTile
 
             if (TRows.Value > 4)
             {
-                V row4 = S.WherePositive(keep, S.Load(a3 + aRow), default);
+                V row4 = S.WherePositive(mask, S.Load(a3 + aRow), default);
                 c40 = S.MultiplyAdd(row4, x0, c40);
                 c41 = S.MultiplyAdd(row4, x1, c41);
                 c42 = S.MultiplyAdd(row4, x2, c42);
@@ -192,7 +204,7 @@ internal static unsafe class DotTile
 
             if (TRows.Value > 5)
             {
-                V row5 = S.WherePositive(keep, S.Load(a3 + (2 * aRow)), default);
+                V row5 = S.WherePositive(mask, S.Load(a3 + (2 * aRow)), default);
                 c50 = S.MultiplyAdd(row5, x0, c50);
                 c51 = S.MultiplyAdd(row5, x1, c51);
                 c52 = S.MultiplyAdd(row5, x2, c52);
@@ -200,52 +212,57 @@ internal static unsafe class DotTile
             }
         }
 
-        int shortLength = vectors == 0 ? rest : 0;
-        Finish(0, columns, S.Sum4(c00, c01, c02, c03) + Short(shortLength, a + (0 * aRow), b0, b1, b2, b3), in target);
+        S.Sum4(c00, c01, c02, c03).Store(sums);
         if (TRows.Value > 1)
-            Finish(1, columns, S.Sum4(c10, c11, c12, c13) + Short(shortLength, a + (1 * aRow), b0, b1, b2, b3), in target);
+            S.Sum4(c10, c11, c12, c13).Store(sums + 4);
         if (TRows.Value > 2)
-            Finish(2, columns, S.Sum4(c20, c21, c22, c23) + Short(shortLength, a + (2 * aRow), b0, b1, b2, b3), in target);
+            S.Sum4(c20, c21, c22, c23).Store(sums + 8);
         if (TRows.Value > 3)
-            Finish(3, columns, S.Sum4(c30, c31, c32, c33) + Short(shortLength, a + (3 * aRow), b0, b1, b2, b3), in target);
+            S.Sum4(c30, c31, c32, c33).Store(sums + 12);
         if (TRows.Value > 4)
-            Finish(4, columns, S.Sum4(c40, c41, c42, c43) + Short(shortLength, a + (4 * aRow), b0, b1, b2, b3), in target);
+            S.Sum4(c40, c41, c42, c43).Store(sums + 16);
         if (TRows.Value > 5)
-            Finish(5, columns, S.Sum4(c50, c51, c52, c53) + Short(shortLength, a + (5 * aRow), b0, b1, b2, b3), in target);
+            S.Sum4(c50, c51, c52, c53).Store(sums + 20);
     }
 
     /// <summary>The sums of rows too short for one register.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Short(int length, float* a, float* b0, float* b1, float* b2, float* b3)
+    private static void MultiplyShort(int rows, int length, float* a, nint aRow, float* b0, float* b1, float* b2, float* b3, float* sums)
     {
-        Vector128<float> sum = Vector128<float>.Zero;
-        for (int p = 0; p < length; p++)
-            sum += Vector128.Create(a[p]) * Vector128.Create(b0[p], b1[p], b2[p], b3[p]);
-        return sum;
+        for (int row = 0; row < rows; row++, a += aRow)
+        {
+            Vector128<float> sum = Vector128<float>.Zero;
+            for (int p = 0; p < length; p++)
+                sum += Vector128.Create(a[p]) * Vector128.Create(b0[p], b1[p], b2[p], b3[p]);
+            sum.Store(sums + (row * Columns));
+        }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(int row, int columns, Vector128<float> sums, in TileTarget target)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Finish(int rows, int columns, float* sums, in TileTarget target)
     {
-        float* c = target.Column0 + (row * target.Row);
-        if (columns == Columns)
+        float* c = target.Column0;
+        for (int row = 0; row < rows; row++, c += target.Row, sums += Columns)
         {
-            if (target.Accumulate)
-                sums += Vector128.Load(c);
-            else if (target.Bias != null)
-                sums += Vector128.Load(target.Bias);
-            Simd128.Store(target.Relu ? Simd128.Relu(sums) : sums, c);
-            return;
-        }
+            if (columns == Columns)
+            {
+                Vector128<float> sum = Vector128.Load(sums);
+                if (target.Accumulate)
+                    sum += Vector128.Load(c);
+                else if (target.Bias != null)
+                    sum += Vector128.Load(target.Bias);
+                Simd128.Store(target.Relu ? Simd128.Relu(sum) : sum, c);
+                continue;
+            }
 
-        for (int j = 0; j < columns; j++)
-        {
-            float sum = sums.GetElement(j);
-            if (target.Accumulate)
-                sum += c[j];
-            else if (target.Bias != null)
-                sum += target.Bias[j];
-            c[j] = target.Relu && sum < 0 ? 0 : sum;
+            for (int j = 0; j < columns; j++)
+            {
+                float sum = sums[j];
+                if (target.Accumulate)
+                    sum += c[j];
+                else if (target.Bias != null)
+                    sum += target.Bias[j];
+                c[j] = target.Relu && sum < 0 ? 0 : sum;
+            }
         }
     }
 }

@@ -125,6 +125,7 @@ internal static unsafe class PanelProduct
     }
 
     /// <summary>Copies a tile that is not whole between C and a buffer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transfer<S, V>(int column, int valid, int row, int rows, float* buffer, nint bufferRow, bool toTarget, in PanelTarget target)
         where S : struct, ISimd<V>
         where V : struct
