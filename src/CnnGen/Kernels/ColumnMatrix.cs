@@ -100,22 +100,6 @@ internal readonly unsafe struct ColumnMatrix
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyStrided<S, V>(float* source, float* target, int count, int stride, float* sourceEnd)
-        where S : struct, ISimd<V>
-        where V : struct
-    {
-        int i = 0;
-        if (stride == 2)
-        {
-            for (; i <= count - S.Count && source + (2 * (i + S.Count)) <= sourceEnd; i += S.Count)
-                S.Store(S.LoadEven(source + (2 * i)), target + i);
-        }
-
-        for (; i < count; i++)
-            target[i] = source[(nint)i * stride];
-    }
-
     /// <summary>The output columns, from and to (exclusive), whose tap at offset <paramref name="dx"/> lies inside a row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private (int From, int To) Inside(int dx)
@@ -185,7 +169,7 @@ internal readonly unsafe struct ColumnMatrix
                 if (_strideWidth == 1)
                     Floats.Copy<S, V>(source, target + done + from, to - from);
                 else
-                    CopyStrided<S, V>(source, target + done + from, to - from, _strideWidth, plane + (_height * _width));
+                    Floats.CopyStrided<S, V>(source, target + done + from, to - from, _strideWidth, plane + (_height * _width));
                 Floats.Zero(target + done + to, count - to);
             }
 

@@ -26,11 +26,11 @@ public static unsafe class Conv
     public static void Forward(ConvGeometry g, float* x, float* w, float* bias, float* y, int samples, float* scratch, bool relu)
     {
         if (Avx512F.IsSupported)
-            ConvKernels.Correlate<Simd512, Vector512<float>>(g, x, w, bias, y, samples, scratch, relu, false, false);
+            ConvKernels.Correlate<Simd512, Vector512<float>>(g, x, w, bias, y, samples, scratch, ConvKernels.Capacity(g), relu, false, false);
         else if (Avx2.IsSupported && Fma.IsSupported)
-            ConvKernels.Correlate<Simd256, Vector256<float>>(g, x, w, bias, y, samples, scratch, relu, false, false);
+            ConvKernels.Correlate<Simd256, Vector256<float>>(g, x, w, bias, y, samples, scratch, ConvKernels.Capacity(g), relu, false, false);
         else
-            ConvKernels.Correlate<Simd128, Vector128<float>>(g, x, w, bias, y, samples, scratch, relu, false, false);
+            ConvKernels.Correlate<Simd128, Vector128<float>>(g, x, w, bias, y, samples, scratch, ConvKernels.Capacity(g), relu, false, false);
     }
 
     /// <summary>dx (+)= the gradient by the input.</summary>

@@ -18,14 +18,21 @@ internal static unsafe class ConvKernels
     /// <param name="y">What is written.</param>
     /// <param name="samples">The number of samples.</param>
     /// <param name="scratch">Working memory.</param>
+    /// <param name="capacity">Floats of <paramref name="scratch"/> that may hold planes: <see cref="Capacity"/>.</param>
     /// <param name="relu">Write max(0, ·).</param>
     /// <param name="flipped">The kernel is flipped and transposed.</param>
     /// <param name="accumulate">Add to what is there.</param>
     public static void Correlate<S, V>(
-        ConvGeometry g, float* x, float* w, float* bias, float* y, int samples, float* scratch, bool relu, bool flipped, bool accumulate)
+        ConvGeometry g, float* x, float* w, float* bias, float* y, int samples, float* scratch, long capacity, bool relu, bool flipped, bool accumulate)
         where S : struct, ISimd<V>
         where V : struct
     {
+        if (PlaneKernels.SuitsCorrelate(g) && PlaneKernels.CorrelateFloats(g, flipped) <= capacity)
+        {
+            PlaneKernels.Correlate<S, V>(g, x, w, bias, y, samples, scratch, relu, flipped, accumulate);
+            return;
+        }
+
         int taps = g.Taps;
         int area = g.OutArea;
         int channelBlock = Math.Min(g.GroupIn, ScratchSizes.ChannelBlock(taps));
@@ -99,7 +106,7 @@ internal static unsafe class ConvKernels
     {
         if (g.StrideHeight == 1 && g.StrideWidth == 1)
         {
-            Correlate<S, V>(g.Transposed(), dy, w, null, dx, samples, scratch, false, true, accumulate);
+            Correlate<S, V>(g.Transposed(), dy, w, null, dx, samples, scratch, Capacity(g), false, true, accumulate);
             return;
         }
 
@@ -147,6 +154,12 @@ internal static unsafe class ConvKernels
         where S : struct, ISimd<V>
         where V : struct
     {
+        if (PlaneKernels.SuitsBackwardWeights(g) && PlaneKernels.OffsetFloats(g) + PlaneKernels.BackwardWeightsFloats(g) <= Capacity(g))
+        {
+            PlaneKernels.BackwardWeights<S, V>(g, x, dy, dw, samples, scratch, Capacity(g), outChannelFrom, outChannelTo, accumulate);
+            return;
+        }
+
         int taps = g.Taps;
         int area = g.OutArea;
         int columnBlock = ScratchSizes.GradientBlock(g.GroupOut, area);
@@ -170,15 +183,17 @@ internal static unsafe class ConvKernels
                 {
                     int channels = Math.Min(channelBlock, g.GroupIn - channel);
                     matrix.Pack<S, V>(channel, channels, column, columns, block, pitch);
-                    float* c = gradient + ((nint)channel * taps);
-                    DotProducts.Run<S, V>(
-                        rows, channels * taps, Samples.Stride(columns), scratch, pitch, block, pitch, c, (nint)g.GroupIn * taps, null, accumulate || column > 0, false);
+                    var target = new TileTarget { Column0 = gradient + ((nint)channel * taps), Row = (nint)g.GroupIn * taps, Accumulate = accumulate || column > 0 };
+                    DotProducts.Run<S, V>(rows, channels * taps, Samples.Stride(columns), scratch, pitch, block, pitch, in target);
                 }
 
                 column += columns;
             }
         }
     }
+
+    /// <summary>The floats of scratch memory that may hold planes.</summary>
+    public static long Capacity(ConvGeometry g) => ScratchSizes.Planes(g.GroupIn, g.GroupOut, g.KernelHeight, g.KernelWidth, g.OutHeight, g.OutWidth);
 
     /// <summary>A block is cut at the end of a map, unless it holds whole maps.</summary>
     private static int BlockLength(int column, int total, int columnBlock, int area)
@@ -189,7 +204,7 @@ internal static unsafe class ConvKernels
 
     /// <summary>target[i][o·taps + t] = w[o][i][taps − 1 − t]: rows are the input channels of the convolution, columns its output channels and taps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Flip(float* w, int outChannels, int inChannels, int taps, float* target)
+    public static void Flip(float* w, int outChannels, int inChannels, int taps, float* target)
     {
         nint row = (nint)outChannels * taps;
         for (int o = 0; o < outChannels; o++)

@@ -11,20 +11,18 @@ internal static unsafe class DenseKernels
     public static void Forward<S, V>(
         int inFeatures, int outFeatures, float* x, float* w, float* bias, float* y, int samples, int outFrom, int outTo, bool relu)
         where S : struct, ISimd<V>
-        where V : struct =>
-        DotProducts.Run<S, V>(
-            samples,
-            outTo - outFrom,
-            inFeatures,
-            x,
-            Samples.Stride(inFeatures),
-            w + ((nint)outFrom * inFeatures),
-            inFeatures,
-            y + outFrom,
-            Samples.Stride(outFeatures),
-            bias == null ? null : bias + outFrom,
-            false,
-            relu);
+        where V : struct
+    {
+        var target = new TileTarget
+        {
+            Column0 = y + outFrom,
+            Row = Samples.Stride(outFeatures),
+            Bias = bias == null ? null : bias + outFrom,
+            Relu = relu,
+        };
+        float* rows = w + ((nint)outFrom * inFeatures);
+        DotProducts.Run<S, V>(samples, outTo - outFrom, inFeatures, x, Samples.Stride(inFeatures), rows, inFeatures, in target);
+    }
 
     public static void BackwardData<S, V>(int inFeatures, int outFeatures, float* dy, float* w, float* dx, int samples, bool accumulate)
         where S : struct, ISimd<V>

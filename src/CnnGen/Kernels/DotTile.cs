@@ -12,55 +12,45 @@ internal static unsafe class DotTile
     /// <summary>The rows of B of a tile.</summary>
     public const int Columns = 4;
 
-    /// <summary>Computes c[i·cRow + j] (+)= Σ a[i·aRow + p]·b[j·bRow + p], choosing the code for the number of rows.</summary>
+    /// <summary>Computes c[i·cRow + j] (+)= Σ a[i·aRow + p]·b[j][p], choosing the code for the number of rows.</summary>
     /// <param name="rows">1 to <see cref="ISimd{V}.DotRows"/>.</param>
     /// <param name="columns">1 to <see cref="Columns"/>.</param>
-    /// <param name="length">The number of products of a sum. No more is read of any row.</param>
-    /// <param name="a">The first row of A.</param>
-    /// <param name="aRow">From a row of A to the next.</param>
-    /// <param name="b">The first row of B.</param>
-    /// <param name="bRow">From a row of B to the next.</param>
+    /// <param name="operands">A and B.</param>
     /// <param name="target">Where C goes; <see cref="TileTarget.Bias"/> has one element a column. Only Column0 is used.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<S, V>(int rows, int columns, int length, float* a, nint aRow, float* b, nint bRow, in TileTarget target)
+    public static void Run<S, V>(int rows, int columns, in DotOperands operands, in TileTarget target)
         where S : struct, ISimd<V>
         where V : struct
     {
-        // Columns that are missing are computed as the last one, and not written.
-        float* b1 = b + (columns > 1 ? bRow : 0);
-        float* b2 = b + (Math.Min(2, columns - 1) * bRow);
-        float* b3 = b + ((columns - 1) * bRow);
         float* sums = stackalloc float[6 * Columns];
-        int vectors = length / S.Count;
-        if (vectors == 0)
+        if (operands.Length < S.Count)
         {
-            MultiplyShort(rows, length, a, aRow, b, b1, b2, b3, sums);
+            MultiplyShort(rows, in operands, sums);
             Finish(rows, columns, sums, in target);
             return;
         }
 
-        int rest = length - (vectors * S.Count);
-        int back = S.Count - rest;
-        float* keep = rest == 0 ? null : Lanes.ZerosThenOnes + Lanes.Max - back;
+        int rest = operands.Length % S.Count;
+        float* keep = rest == 0 ? null : Lanes.ZerosThenOnes + Lanes.Max - (S.Count - rest);
         switch (rows)
         {
             case 1:
-                Multiply<S, V, Size1>(vectors, b1, b2, b3, keep, back, a, aRow, b, sums);
+                Multiply<S, V, Size1>(in operands, keep, sums);
                 break;
             case 2:
-                Multiply<S, V, Size2>(vectors, b1, b2, b3, keep, back, a, aRow, b, sums);
+                Multiply<S, V, Size2>(in operands, keep, sums);
                 break;
             case 3:
-                Multiply<S, V, Size3>(vectors, b1, b2, b3, keep, back, a, aRow, b, sums);
+                Multiply<S, V, Size3>(in operands, keep, sums);
                 break;
             case 4 when S.DotRows > 3:
-                Multiply<S, V, Size4>(vectors, b1, b2, b3, keep, back, a, aRow, b, sums);
+                Multiply<S, V, Size4>(in operands, keep, sums);
                 break;
             case 5 when S.DotRows > 3:
-                Multiply<S, V, Size5>(vectors, b1, b2, b3, keep, back, a, aRow, b, sums);
+                Multiply<S, V, Size5>(in operands, keep, sums);
                 break;
             case 6 when S.DotRows > 3:
-                Multiply<S, V, Size6>(vectors, b1, b2, b3, keep, back, a, aRow, b, sums);
+                Multiply<S, V, Size6>(in operands, keep, sums);
                 break;
         }
 
@@ -68,8 +58,7 @@ internal static unsafe class DotTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply<S, V, TRows>(
-        int vectors, float* b1, float* b2, float* b3, float* keep, int back, float* a, nint aRow, float* b0, float* sums)
+    private static void Multiply<S, V, TRows>(in DotOperands operands, float* keep, float* sums)
         where S : struct, ISimd<V>
         where V : struct
         where TRows : struct, ISize
@@ -81,84 +70,103 @@ internal static unsafe class DotTile
         V c40 = default, c41 = default, c42 = default, c43 = default;
         V c50 = default, c51 = default, c52 = default, c53 = default;
 
-        float* a0 = a;
-        float* a3 = a + (3 * aRow);
-        for (int p = 0; p < vectors; p++)
+        nint aRow = operands.ARow;
+        float* a0 = operands.A;
+        float* a3 = a0 + (3 * aRow);
+        float* b0 = operands.B0;
+        float* b1 = operands.B1;
+        float* b2 = operands.B2;
+        float* b3 = operands.B3;
+        int vectors = operands.Length / S.Count;
+        nint aJump = operands.ASegment - (vectors * S.Count);
+        nint bJump = operands.BSegment - (vectors * S.Count);
+        for (int segment = operands.Segments; segment > 0; segment--)
         {
-            V x0 = S.Load(b0);
-            V x1 = S.Load(b1);
-            V x2 = S.Load(b2);
-            V x3 = S.Load(b3);
-
-            V row0 = S.Load(a0);
-            c00 = S.MultiplyAdd(row0, x0, c00);
-            c01 = S.MultiplyAdd(row0, x1, c01);
-            c02 = S.MultiplyAdd(row0, x2, c02);
-            c03 = S.MultiplyAdd(row0, x3, c03);
-
-            if (TRows.Value > 1)
+            for (int p = 0; p < vectors; p++)
             {
-                V row1 = S.Load(a0 + aRow);
-                c10 = S.MultiplyAdd(row1, x0, c10);
-                c11 = S.MultiplyAdd(row1, x1, c11);
-                c12 = S.MultiplyAdd(row1, x2, c12);
-                c13 = S.MultiplyAdd(row1, x3, c13);
+                V x0 = S.Load(b0);
+                V x1 = S.Load(b1);
+                V x2 = S.Load(b2);
+                V x3 = S.Load(b3);
+
+                V row0 = S.Load(a0);
+                c00 = S.MultiplyAdd(row0, x0, c00);
+                c01 = S.MultiplyAdd(row0, x1, c01);
+                c02 = S.MultiplyAdd(row0, x2, c02);
+                c03 = S.MultiplyAdd(row0, x3, c03);
+
+                if (TRows.Value > 1)
+                {
+                    V row1 = S.Load(a0 + aRow);
+                    c10 = S.MultiplyAdd(row1, x0, c10);
+                    c11 = S.MultiplyAdd(row1, x1, c11);
+                    c12 = S.MultiplyAdd(row1, x2, c12);
+                    c13 = S.MultiplyAdd(row1, x3, c13);
+                }
+
+                if (TRows.Value > 2)
+                {
+                    V row2 = S.Load(a0 + (2 * aRow));
+                    c20 = S.MultiplyAdd(row2, x0, c20);
+                    c21 = S.MultiplyAdd(row2, x1, c21);
+                    c22 = S.MultiplyAdd(row2, x2, c22);
+                    c23 = S.MultiplyAdd(row2, x3, c23);
+                }
+
+                if (TRows.Value > 3)
+                {
+                    V row3 = S.Load(a3);
+                    c30 = S.MultiplyAdd(row3, x0, c30);
+                    c31 = S.MultiplyAdd(row3, x1, c31);
+                    c32 = S.MultiplyAdd(row3, x2, c32);
+                    c33 = S.MultiplyAdd(row3, x3, c33);
+                }
+
+                if (TRows.Value > 4)
+                {
+                    V row4 = S.Load(a3 + aRow);
+                    c40 = S.MultiplyAdd(row4, x0, c40);
+                    c41 = S.MultiplyAdd(row4, x1, c41);
+                    c42 = S.MultiplyAdd(row4, x2, c42);
+                    c43 = S.MultiplyAdd(row4, x3, c43);
+                }
+
+                if (TRows.Value > 5)
+                {
+                    V row5 = S.Load(a3 + (2 * aRow));
+                    c50 = S.MultiplyAdd(row5, x0, c50);
+                    c51 = S.MultiplyAdd(row5, x1, c51);
+                    c52 = S.MultiplyAdd(row5, x2, c52);
+                    c53 = S.MultiplyAdd(row5, x3, c53);
+                }
+
+                a0 += S.Count;
+                a3 += S.Count;
+                b0 += S.Count;
+                b1 += S.Count;
+                b2 += S.Count;
+                b3 += S.Count;
             }
 
-            if (TRows.Value > 2)
-            {
-                V row2 = S.Load(a0 + (2 * aRow));
-                c20 = S.MultiplyAdd(row2, x0, c20);
-                c21 = S.MultiplyAdd(row2, x1, c21);
-                c22 = S.MultiplyAdd(row2, x2, c22);
-                c23 = S.MultiplyAdd(row2, x3, c23);
-            }
-
-            if (TRows.Value > 3)
-            {
-                V row3 = S.Load(a3);
-                c30 = S.MultiplyAdd(row3, x0, c30);
-                c31 = S.MultiplyAdd(row3, x1, c31);
-                c32 = S.MultiplyAdd(row3, x2, c32);
-                c33 = S.MultiplyAdd(row3, x3, c33);
-            }
-
-            if (TRows.Value > 4)
-            {
-                V row4 = S.Load(a3 + aRow);
-                c40 = S.MultiplyAdd(row4, x0, c40);
-                c41 = S.MultiplyAdd(row4, x1, c41);
-                c42 = S.MultiplyAdd(row4, x2, c42);
-                c43 = S.MultiplyAdd(row4, x3, c43);
-            }
-
-            if (TRows.Value > 5)
-            {
-                V row5 = S.Load(a3 + (2 * aRow));
-                c50 = S.MultiplyAdd(row5, x0, c50);
-                c51 = S.MultiplyAdd(row5, x1, c51);
-                c52 = S.MultiplyAdd(row5, x2, c52);
-                c53 = S.MultiplyAdd(row5, x3, c53);
-            }
-
-            a0 += S.Count;
-            a3 += S.Count;
-            b0 += S.Count;
-            b1 += S.Count;
-            b2 += S.Count;
-            b3 += S.Count;
+            a0 += aJump;
+            a3 += aJump;
+            b0 += bJump;
+            b1 += bJump;
+            b2 += bJump;
+            b3 += bJump;
         }
 
         if (keep != null)
         {
             // The last register's worth again, with the lanes that were summed already taken as 0.
-            a0 -= back;
-            a3 -= back;
+            a0 += operands.Length - S.Count - operands.ASegment;
+            a3 += operands.Length - S.Count - operands.ASegment;
+            nint last = operands.Length - S.Count - operands.BSegment;
             V mask = S.Load(keep);
-            V x0 = S.Load(b0 - back);
-            V x1 = S.Load(b1 - back);
-            V x2 = S.Load(b2 - back);
-            V x3 = S.Load(b3 - back);
+            V x0 = S.Load(b0 + last);
+            V x1 = S.Load(b1 + last);
+            V x2 = S.Load(b2 + last);
+            V x3 = S.Load(b3 + last);
 
             V row0 = S.WherePositive(mask, S.Load(a0), default);
             c00 = S.MultiplyAdd(row0, x0, c00);
@@ -226,13 +234,14 @@ internal static unsafe class DotTile
     }
 
     /// <summary>The sums of rows too short for one register.</summary>
-    private static void MultiplyShort(int rows, int length, float* a, nint aRow, float* b0, float* b1, float* b2, float* b3, float* sums)
+    private static void MultiplyShort(int rows, in DotOperands operands, float* sums)
     {
-        for (int row = 0; row < rows; row++, a += aRow)
+        float* a = operands.A;
+        for (int row = 0; row < rows; row++, a += operands.ARow)
         {
             Vector128<float> sum = Vector128<float>.Zero;
-            for (int p = 0; p < length; p++)
-                sum += Vector128.Create(a[p]) * Vector128.Create(b0[p], b1[p], b2[p], b3[p]);
+            for (int p = 0; p < operands.Length; p++)
+                sum += Vector128.Create(a[p]) * Vector128.Create(operands.B0[p], operands.B1[p], operands.B2[p], operands.B3[p]);
             sum.Store(sums + (row * Columns));
         }
     }

@@ -53,4 +53,21 @@ internal static unsafe class Floats
                 target[i] = source[i];
         }
     }
+
+    /// <summary>target[i] = source[i·stride]. Nothing at or after <paramref name="sourceEnd"/> is read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CopyStrided<S, V>(float* source, float* target, int count, int stride, float* sourceEnd)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        int i = 0;
+        if (stride == 2)
+        {
+            for (; i <= count - S.Count && source + (2 * (i + S.Count)) <= sourceEnd; i += S.Count)
+                S.Store(S.LoadEven(source + (2 * i)), target + i);
+        }
+
+        for (; i < count; i++)
+            target[i] = source[(nint)i * stride];
+    }
 }

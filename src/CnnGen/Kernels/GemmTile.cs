@@ -17,24 +17,23 @@ internal static unsafe class GemmTile
     /// <param name="a">A(i, k) is at a[i·aRow + k·aColumn].</param>
     /// <param name="aRow">See <paramref name="a"/>.</param>
     /// <param name="aColumn">See <paramref name="a"/>.</param>
-    /// <param name="b">Row k of B is at b + k·bRow; all <paramref name="vectors"/> registers of it are read.</param>
-    /// <param name="bRow">See <paramref name="b"/>.</param>
+    /// <param name="source">Where B is.</param>
     /// <param name="target">Where C goes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<S, V>(int rows, int vectors, int depth, float* a, nint aRow, nint aColumn, float* b, nint bRow, in TileTarget target)
+    public static void Run<S, V>(int rows, int vectors, int depth, float* a, nint aRow, nint aColumn, in TileSource source, in TileTarget target)
         where S : struct, ISimd<V>
         where V : struct
     {
         if (vectors == 1)
-            RunRows<S, V, Size1>(rows, depth, a, aRow, aColumn, b, bRow, in target);
+            RunRows<S, V, Size1>(rows, depth, a, aRow, aColumn, in source, in target);
         else if (vectors == 2)
-            RunRows<S, V, Size2>(rows, depth, a, aRow, aColumn, b, bRow, in target);
+            RunRows<S, V, Size2>(rows, depth, a, aRow, aColumn, in source, in target);
         else if (S.TileVectors > 2)
-            RunRows<S, V, Size3>(rows, depth, a, aRow, aColumn, b, bRow, in target);
+            RunRows<S, V, Size3>(rows, depth, a, aRow, aColumn, in source, in target);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void RunRows<S, V, TVectors>(int rows, int depth, float* a, nint aRow, nint aColumn, float* b, nint bRow, in TileTarget target)
+    private static void RunRows<S, V, TVectors>(int rows, int depth, float* a, nint aRow, nint aColumn, in TileSource source, in TileTarget target)
         where S : struct, ISimd<V>
         where V : struct
         where TVectors : struct, ISize
@@ -42,34 +41,34 @@ internal static unsafe class GemmTile
         switch (rows)
         {
             case 1:
-                Multiply<S, V, Size1, TVectors>(depth, a, aRow, aColumn, b, bRow, in target);
+                Multiply<S, V, Size1, TVectors>(depth, a, aRow, aColumn, in source, in target);
                 break;
             case 2:
-                Multiply<S, V, Size2, TVectors>(depth, a, aRow, aColumn, b, bRow, in target);
+                Multiply<S, V, Size2, TVectors>(depth, a, aRow, aColumn, in source, in target);
                 break;
             case 3:
-                Multiply<S, V, Size3, TVectors>(depth, a, aRow, aColumn, b, bRow, in target);
+                Multiply<S, V, Size3, TVectors>(depth, a, aRow, aColumn, in source, in target);
                 break;
             case 4:
-                Multiply<S, V, Size4, TVectors>(depth, a, aRow, aColumn, b, bRow, in target);
+                Multiply<S, V, Size4, TVectors>(depth, a, aRow, aColumn, in source, in target);
                 break;
             case 5:
-                Multiply<S, V, Size5, TVectors>(depth, a, aRow, aColumn, b, bRow, in target);
+                Multiply<S, V, Size5, TVectors>(depth, a, aRow, aColumn, in source, in target);
                 break;
             case 6:
-                Multiply<S, V, Size6, TVectors>(depth, a, aRow, aColumn, b, bRow, in target);
+                Multiply<S, V, Size6, TVectors>(depth, a, aRow, aColumn, in source, in target);
                 break;
             case 7 when S.TileRows > 6:
-                Multiply<S, V, Size7, TVectors>(depth, a, aRow, aColumn, b, bRow, in target);
+                Multiply<S, V, Size7, TVectors>(depth, a, aRow, aColumn, in source, in target);
                 break;
             case 8 when S.TileRows > 6:
-                Multiply<S, V, Size8, TVectors>(depth, a, aRow, aColumn, b, bRow, in target);
+                Multiply<S, V, Size8, TVectors>(depth, a, aRow, aColumn, in source, in target);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply<S, V, TRows, TVectors>(int depth, float* a, nint aRow, nint aColumn, float* b, nint bRow, in TileTarget target)
+    private static void Multiply<S, V, TRows, TVectors>(int depth, float* a, nint aRow, nint aColumn, in TileSource source, in TileTarget target)
         where S : struct, ISimd<V>
         where V : struct
         where TRows : struct, ISize
@@ -88,11 +87,16 @@ internal static unsafe class GemmTile
         float* a0 = a;
         float* a3 = a + (3 * aRow);
         float* a6 = a + (6 * aRow);
+        float* b = source.B;
+        nint second = source.Second;
+        nint third = source.Third;
+        nint* step = source.Steps;
+        nint nextStep = source.NextStep;
         for (int k = 0; k < depth; k++)
         {
             V b0 = S.Load(b);
-            V b1 = TVectors.Value > 1 ? S.Load(b + S.Count) : default;
-            V b2 = TVectors.Value > 2 ? S.Load(b + (2 * S.Count)) : default;
+            V b1 = TVectors.Value > 1 ? S.Load(b + second) : default;
+            V b2 = TVectors.Value > 2 ? S.Load(b + third) : default;
 
             V row0 = S.Broadcast(*a0);
             c00 = S.MultiplyAdd(row0, b0, c00);
@@ -174,7 +178,8 @@ internal static unsafe class GemmTile
             a0 += aColumn;
             a3 += aColumn;
             a6 += aColumn;
-            b += bRow;
+            b += *step;
+            step += nextStep;
         }
 
         Finish<S, V, TVectors>(0, c00, c01, c02, in target);

@@ -49,6 +49,8 @@ internal static unsafe class PanelProduct
     {
         int rowTiles = (rows + S.TileRows - 1) / S.TileRows;
         int allVectors = (columns + S.Count - 1) / S.Count;
+        nint step = bRow;
+        var source = new TileSource { Second = S.Count, Third = 2 * S.Count, Steps = &step };
         float* border = stackalloc float[8 * 3 * Lanes.Max];
         for (int vector = 0; vector < allVectors;)
         {
@@ -66,6 +68,7 @@ internal static unsafe class PanelProduct
                 tile.Row = 3 * S.Count;
             }
 
+            source.B = b + first;
             tile.Accumulate = target.Accumulate;
             tile.Relu = target.Relu;
             for (int t = 0; t < rowTiles; t++)
@@ -81,13 +84,13 @@ internal static unsafe class PanelProduct
                     shifted.Column0 += down;
                     shifted.Column1 += down;
                     shifted.Column2 += down;
-                    GemmTile.Run<S, V>(tileRows, vectors, depth, aTile, aRow, aColumn, b + first, bRow, in shifted);
+                    GemmTile.Run<S, V>(tileRows, vectors, depth, aTile, aRow, aColumn, in source, in shifted);
                 }
                 else
                 {
                     if (target.Accumulate)
                         Transfer<S, V>(columnFrom + first, valid, row, tileRows, border, tile.Row, false, in target);
-                    GemmTile.Run<S, V>(tileRows, vectors, depth, aTile, aRow, aColumn, b + first, bRow, in tile);
+                    GemmTile.Run<S, V>(tileRows, vectors, depth, aTile, aRow, aColumn, in source, in tile);
                     Transfer<S, V>(columnFrom + first, valid, row, tileRows, border, tile.Row, true, in target);
                 }
             }

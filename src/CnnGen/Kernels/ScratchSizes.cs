@@ -17,6 +17,9 @@ public static class ScratchSizes
     /// <summary>The size that the rows of a weight gradient aim at, in floats: a quarter of L2.</summary>
     private const int GradientFloats = 64 * 1024;
 
+    /// <summary>The most that copies of a sample may take, in floats: L2.</summary>
+    private const int PlaneFloats = 256 * 1024;
+
     private const int MinColumns = 48;
     private const int GradientColumns = 1024;
     private const int Lanes = 16;
@@ -41,7 +44,8 @@ public static class ScratchSizes
         long backwardDataStrided = Pitch(stridedColumns) * (outChannelsPerGroup + ((long)inBlock * taps));
         int gradientColumns = GradientBlock(outChannelsPerGroup, area);
         long backwardWeights = Pitch(gradientColumns) * (outChannelsPerGroup + (GradientChannels(inChannelsPerGroup, taps, gradientColumns) * (long)taps));
-        return Math.Max(Math.Max(forward, backwardData), Math.Max(backwardDataStrided, backwardWeights));
+        long largest = Math.Max(Math.Max(forward, backwardData), Math.Max(backwardDataStrided, backwardWeights));
+        return Math.Max(largest, Planes(inChannelsPerGroup, outChannelsPerGroup, kernelHeight, kernelWidth, outHeight, outWidth));
     }
 
     /// <summary>The input channels whose taps are one block of depth.</summary>
@@ -78,6 +82,17 @@ public static class ScratchSizes
     internal static long Pitch(int columns)
     {
         return RoundUp(columns) | Lanes;
+    }
+
+    /// <summary>
+    /// The floats for copies of a sample with its halo: enough for strides to 2, and for several samples if they are small. Shapes that need
+    /// more are computed another way.
+    /// </summary>
+    internal static long Planes(int inChannels, int outChannels, int kernelHeight, int kernelWidth, int outHeight, int outWidth)
+    {
+        long plane = (long)(outHeight + (2 * kernelHeight)) * (outWidth + (2 * kernelWidth));
+        long weights = (long)inChannels * outChannels * kernelHeight * kernelWidth;
+        return Math.Max(GradientFloats, Math.Min(PlaneFloats, RoundUp((plane * ((4L * inChannels) + outChannels)) + (3 * weights))));
     }
 
     private static long ColumnsFloats(int depth)

@@ -182,9 +182,9 @@ public sealed unsafe class ConvTests
             double[] ws = w.ToDoubles(weights, 1);
             double[] dys = dy.ToDoubles(outCount, samples);
 
-            ConvKernels.Correlate<S, V>(g, x, w, null, y, samples, scratch, false, false, false);
+            ConvKernels.Correlate<S, V>(g, x, w, null, y, samples, scratch, ConvKernels.Capacity(g), false, false, false);
             Close.Check(NaiveConv.Forward(g, xs, ws, null, samples, false), y, outCount, $"y of {g}");
-            ConvKernels.Correlate<S, V>(g, x, w, bias, y, samples, scratch, true, false, false);
+            ConvKernels.Correlate<S, V>(g, x, w, bias, y, samples, scratch, ConvKernels.Capacity(g), true, false, false);
             Close.Check(NaiveConv.Forward(g, xs, ws, bias.ToDoubles(g.OutChannels, 1), samples, true), y, outCount, $"rectified y of {g}");
 
             double[] dxs = NaiveConv.BackwardData(g, dys, ws, samples);
