@@ -1,0 +1,619 @@
+#!/usr/bin/env python3
+"""Writes the values that the layers' tests compare with: one small safetensors file a case.
+
+Run it with a Python that has PyTorch and NumPy (Debian: apt install python3-torch), from anywhere:
+
+    /usr/bin/python3 tests/CnnGen.Tests/Golden/make_goldens.py
+
+A case "Conv.Stride2" belongs to the network ConvTests.Stride2 in ../Layers and has the file Conv/Stride2.safetensors:
+
+    x, dy           input, and ∂loss/∂output: a random cotangent
+    param/NAME      all parameters and running statistics before the first pass
+    y, dx, grad/NAME   a training pass: output, and gradients of input and parameters
+    infer           the output in inference before the training pass; left out where it is y
+    after/NAME      running statistics after two training passes on x
+
+PyTorch computes in double on inputs that are representable as float, and the results are rounded once, so that the
+values are the truth and not one of several right roundings. Seeds come from the cases' names: a run writes the same
+bytes every time, and a new case does not change the others.
+"""
+
+import json
+import math
+import struct
+import sys
+import zlib
+from pathlib import Path
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+HERE = Path(__file__).resolve().parent
+WRITTEN = {}
+
+
+def write_safetensors(path, tensors):
+    """8 bytes of header length, JSON header, data: little-endian floats, last axis fastest."""
+    header, blobs, offset = {}, [], 0
+    for name, tensor in tensors.items():
+        blob = tensor.detach().to(torch.float32).contiguous().numpy().astype("<f4").tobytes()
+        header[name] = {"dtype": "F32", "shape": list(tensor.shape), "data_offsets": [offset, offset + len(blob)]}
+        blobs.append(blob)
+        offset += len(blob)
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(struct.pack("<Q", len(text)) + text + b"".join(blobs))
+    return path.stat().st_size
+
+
+def representable(tensor):
+    return tensor.float().double()
+
+
+def set_random(name, module):
+    """Parameters of the size they have in trained networks; a third of batch norm's scales are negative."""
+    with torch.no_grad():
+        for suffix, tensor in list(module.named_parameters()) + list(module.named_buffers()):
+            if suffix == "num_batches_tracked":
+                continue
+            if suffix == "running_var":
+                value = torch.rand_like(tensor) * 1.5 + 0.5
+            elif suffix == "running_mean":
+                value = torch.randn_like(tensor) * 0.5
+            elif suffix == "bias":
+                value = torch.randn_like(tensor) * 0.3
+            elif isinstance(module, nn.modules.batchnorm._BatchNorm):
+                value = torch.rand_like(tensor) + 0.5
+                value[::3] *= -1
+            else:
+                value = torch.randn_like(tensor) / math.sqrt(tensor[0].numel())
+            tensor.copy_(representable(value))
+
+
+def state(modules, wanted):
+    for name, module in modules.items():
+        for suffix, tensor in wanted(module):
+            if suffix != "num_batches_tracked":
+                yield f"{name}.{suffix}", tensor
+
+
+def parameters(module):
+    return module.named_parameters()
+
+
+def buffers(module):
+    return module.named_buffers()
+
+
+def case(name, shape, batch, modules=None, forward=None, values="normal"):
+    """modules by their names in the network; without forward they apply one after the other."""
+    torch.manual_seed(zlib.crc32(name.encode()))
+    modules = modules or {}
+    for key, module in modules.items():
+        module.double()
+        set_random(key, module)
+    if forward is None:
+        def forward(x, m):
+            for module in m.values():
+                x = module(x)
+            return x
+
+    x = torch.randn(batch, *shape, dtype=torch.float64)
+    if values == "integers":  # ties
+        x = torch.randint(-2, 3, (batch, *shape)).double()
+    elif values == "negative":
+        x = -x.abs() - 1
+    elif values == "large":
+        x = x * 4
+    x = representable(x).requires_grad_()
+
+    tensors = {"x": x}
+    for key, tensor in list(state(modules, parameters)) + list(state(modules, buffers)):
+        tensors["param/" + key] = tensor.detach().clone()
+
+    for module in modules.values():
+        module.eval()
+    infer = forward(x, modules)
+    for module in modules.values():
+        module.train()
+    y = forward(x, modules)
+    dy = representable(torch.randn_like(y))
+    y.backward(dy)
+    again = forward(x, modules)
+    assert torch.equal(y, again)
+
+    tensors |= {"dy": dy, "y": y, "dx": x.grad}
+    if not torch.equal(infer, y):
+        tensors["infer"] = infer
+    for key, tensor in state(modules, parameters):
+        tensors["grad/" + key] = tensor.grad
+    for key, tensor in state(modules, buffers):
+        tensors["after/" + key] = tensor
+
+    assert name not in WRITTEN, name
+    layer, network = name.split(".")
+    WRITTEN[name] = write_safetensors(HERE / layer / f"{network}.safetensors", tensors)
+
+
+def graph(name, shape, batch, modules=None):
+    """The decorated function is the case's forward pass."""
+    return lambda forward: case(name, shape, batch, modules, forward)
+
+
+# ---------------------------------------------------------------------------------------------------- convolution
+
+case("Conv.Plain", (3, 7, 9), 3, {"conv1": nn.Conv2d(3, 4, 3)})
+case("Conv.Padded", (2, 5, 7), 17, {"conv1": nn.Conv2d(2, 3, 3, padding=1)})
+case("Conv.Stride2", (3, 9, 7), 3, {"conv1": nn.Conv2d(3, 4, 3, stride=2, padding=1)})
+case("Conv.Stride2Even", (3, 8, 6), 1, {"conv1": nn.Conv2d(3, 4, 3, stride=2, padding=1)})
+case("Conv.Stride3", (2, 7, 10), 3, {"conv1": nn.Conv2d(2, 5, 3, stride=3, padding=1)})
+case("Conv.Pointwise", (4, 3, 3), 33, {"conv1": nn.Conv2d(4, 6, 1)})
+case("Conv.PointwiseStride2", (5, 7, 5), 3, {"conv1": nn.Conv2d(5, 4, 1, stride=2)})
+case("Conv.StrideBeyondKernel", (2, 8, 11), 3, {"conv1": nn.Conv2d(2, 3, 2, stride=3)})
+case("Conv.EvenKernel", (2, 6, 7), 3, {"conv1": nn.Conv2d(2, 3, 4, padding=2)})
+case("Conv.Kernel5", (1, 9, 8), 17, {"conv1": nn.Conv2d(1, 3, 5, padding=2)})
+case("Conv.Stem7", (3, 15, 13), 3, {"conv1": nn.Conv2d(3, 8, 7, stride=2, padding=3, bias=False)})
+case("Conv.Dilated", (2, 9, 8), 3, {"conv1": nn.Conv2d(2, 3, 3, padding=2, dilation=2)})
+case("Conv.DilatedStride", (2, 11, 13), 3, {"conv1": nn.Conv2d(2, 3, 3, stride=2, padding=3, dilation=3)})
+case("Conv.Groups2", (4, 7, 5), 3, {"conv1": nn.Conv2d(4, 6, 3, padding=1, groups=2)})
+case("Conv.Depthwise", (5, 7, 7), 3, {"conv1": nn.Conv2d(5, 5, 3, padding=1, groups=5)})
+case("Conv.DepthwiseStride2", (6, 7, 9), 17, {"conv1": nn.Conv2d(6, 6, 3, stride=2, padding=1, groups=6, bias=False)})
+case("Conv.DepthwiseMultiplier", (3, 6, 5), 3, {"conv1": nn.Conv2d(3, 6, 3, padding=1, groups=3)})
+case("Conv.GroupsStrideDilation", (6, 9, 11), 3, {"conv1": nn.Conv2d(6, 9, 3, stride=2, padding=2, dilation=2, groups=3)})
+case("Conv.NoBias", (3, 5, 5), 3, {"conv1": nn.Conv2d(3, 4, 3, bias=False)})
+case("Conv.Kernel1x7", (3, 4, 9), 3, {"conv1": nn.Conv2d(3, 4, (1, 7), padding=(0, 3))})
+case("Conv.Kernel7x1", (3, 9, 4), 3, {"conv1": nn.Conv2d(3, 4, (7, 1), padding=(3, 0))})
+case("Conv.EachAxis", (2, 9, 10), 3,
+     {"conv1": nn.Conv2d(2, 3, (3, 2), stride=(2, 3), padding=(2, 1), dilation=(1, 3))})
+case("Conv.Floor", (2, 8, 7), 3, {"conv1": nn.Conv2d(2, 3, 3, stride=3)})
+# PyTorch has no ceil_mode here: the partial window sees zeros.
+case("Conv.Ceil", (2, 8, 7), 3, {"conv1": nn.Conv2d(2, 3, 3, stride=3)}, lambda x, m: m["conv1"](F.pad(x, (0, 2, 0, 1))))
+case("Conv.Blocked", (16, 8, 9), 3, {"conv1": nn.Conv2d(16, 32, 3, padding=1, bias=False)})
+case("Conv.BlockedStride2", (16, 9, 8), 3, {"conv1": nn.Conv2d(16, 16, 3, stride=2, padding=1)})
+case("Conv.OddChannels", (17, 6, 5), 3, {"conv1": nn.Conv2d(17, 19, 3, padding=1)})
+case("Conv.WideRow", (1, 2, 67), 3, {"conv1": nn.Conv2d(1, 2, 3, padding=1)})
+case("Conv.KernelBeyondInput", (2, 3, 3), 3, {"conv1": nn.Conv2d(2, 3, 5, padding=2)})
+case("Conv.WholeMap", (3, 5, 4), 17, {"conv1": nn.Conv2d(3, 7, (5, 4))})
+case("Conv.OnePixel", (3, 1, 1), 3, {"conv1": nn.Conv2d(3, 4, 3, padding=1)})
+case("Conv.FarPadding", (2, 4, 5), 3, {"conv1": nn.Conv2d(2, 3, 2, stride=2, padding=3)})
+case("Conv.Sequence", (4, 11), 17, {"conv1": nn.Conv1d(4, 5, 3, padding=1)})
+case("Conv.SequenceStride2", (3, 12), 3, {"conv1": nn.Conv1d(3, 4, 4, stride=2, padding=1)})
+case("Conv.SequenceDilatedGroups", (4, 13), 3, {"conv1": nn.Conv1d(4, 6, 3, padding=2, dilation=2, groups=2, bias=False)})
+case("Conv.Three", (2, 9, 9), 17,
+     {"conv1": nn.Conv2d(2, 4, 3), "conv2": nn.Conv2d(4, 3, 3, stride=2, padding=1), "conv3": nn.Conv2d(3, 5, 2)})
+case("Conv.ReluBetween", (2, 7, 7), 33,
+     {"conv1": nn.Conv2d(2, 3, 3), "relu1": nn.ReLU(), "conv2": nn.Conv2d(3, 2, 3), "relu2": nn.ReLU()})
+case("Conv.WithoutInputGradient", (2, 7, 6), 3,
+     {"conv1": nn.Conv2d(2, 3, 3), "relu1": nn.ReLU(), "conv2": nn.Conv2d(3, 2, 3)})
+
+# -------------------------------------------------------------------------------------------------------- pooling
+
+case("MaxPool.Two", (3, 6, 8), 17, {"pool": nn.MaxPool2d(2)})
+case("MaxPool.Overlapping", (2, 7, 9), 3, {"pool": nn.MaxPool2d(3, stride=2)})
+case("MaxPool.Padded", (3, 9, 7), 3, {"pool": nn.MaxPool2d(3, stride=2, padding=1)})
+case("MaxPool.Same", (2, 5, 6), 3, {"pool": nn.MaxPool2d(3, stride=1, padding=1)})
+case("MaxPool.Negative", (2, 6, 6), 3, {"pool": nn.MaxPool2d(3, stride=2, padding=1)}, values="negative")
+case("MaxPool.Ties", (2, 7, 7), 3, {"pool": nn.MaxPool2d(3, stride=2)}, values="integers")
+case("MaxPool.Floor", (2, 5, 7), 3, {"pool": nn.MaxPool2d(2)})
+case("MaxPool.Ceil", (2, 6, 8), 3, {"pool": nn.MaxPool2d(3, stride=2, ceil_mode=True)})
+case("MaxPool.CeilPadded", (2, 7, 8), 3, {"pool": nn.MaxPool2d(2, stride=3, padding=1, ceil_mode=True)})
+case("MaxPool.CeilLeavesOut", (1, 3, 4), 3, {"pool": nn.MaxPool2d(2, stride=2, padding=1, ceil_mode=True)})
+case("MaxPool.Dilated", (2, 8, 9), 3, {"pool": nn.MaxPool2d(3, stride=2, padding=1, dilation=2)})
+case("MaxPool.EachAxis", (2, 7, 8), 3, {"pool": nn.MaxPool2d((1, 3), stride=(2, 1), padding=(0, 1))})
+case("MaxPool.Sequence", (3, 11), 33, {"pool": nn.MaxPool1d(3, stride=2)})
+case("MaxPool.AfterRelu", (2, 8, 8), 17,
+     {"conv1": nn.Conv2d(2, 4, 3, padding=1), "relu1": nn.ReLU(), "pool1": nn.MaxPool2d(2), "conv2": nn.Conv2d(4, 2, 3)})
+
+case("AvgPool.Two", (3, 6, 8), 17, {"pool": nn.AvgPool2d(2)})
+case("AvgPool.Overlapping", (2, 7, 9), 3, {"pool": nn.AvgPool2d(3, stride=2)})
+case("AvgPool.Padded", (3, 9, 7), 3, {"pool": nn.AvgPool2d(3, stride=2, padding=1)})
+case("AvgPool.WithoutPad", (3, 9, 7), 3, {"pool": nn.AvgPool2d(3, stride=2, padding=1, count_include_pad=False)})
+case("AvgPool.Same", (2, 5, 6), 3, {"pool": nn.AvgPool2d(3, stride=1, padding=1, count_include_pad=False)})
+case("AvgPool.Floor", (2, 5, 7), 3, {"pool": nn.AvgPool2d(2)})
+case("AvgPool.Ceil", (2, 6, 8), 3, {"pool": nn.AvgPool2d(3, stride=2, ceil_mode=True)})
+case("AvgPool.CeilPadded", (2, 7, 9), 3, {"pool": nn.AvgPool2d(4, stride=3, padding=1, ceil_mode=True)})
+case("AvgPool.CeilWithoutPad", (2, 7, 9), 3,
+     {"pool": nn.AvgPool2d(4, stride=3, padding=1, ceil_mode=True, count_include_pad=False)})
+case("AvgPool.EachAxis", (2, 7, 8), 3, {"pool": nn.AvgPool2d((1, 2), stride=(2, 2))})
+case("AvgPool.Sequence", (3, 10), 33, {"pool": nn.AvgPool1d(2)})
+case("AvgPool.BetweenConvs", (2, 8, 8), 3,
+     {"conv1": nn.Conv2d(2, 4, 3, padding=1), "pool1": nn.AvgPool2d(2), "conv2": nn.Conv2d(4, 2, 3)})
+
+
+class GlobalAvg(nn.Module):
+    def forward(self, x):
+        return x.flatten(2).mean(2)
+
+
+class GlobalMax(nn.Module):
+    def forward(self, x):
+        # max over one axis sends the gradient to one place alone, unlike amax.
+        return x.flatten(2).max(2)[0]
+
+
+case("GlobalPool.Average", (5, 4, 3), 17, {"pool": GlobalAvg()})
+case("GlobalPool.Max", (5, 4, 3), 17, {"pool": GlobalMax()})
+case("GlobalPool.MaxNegative", (3, 3, 3), 3, {"pool": GlobalMax()}, values="negative")
+case("GlobalPool.AverageOfSequence", (3, 7), 3, {"pool": GlobalAvg()})
+case("GlobalPool.MaxOfSequence", (3, 7), 3, {"pool": GlobalMax()})
+case("GlobalPool.AverageOfVolume", (3, 2, 3, 5), 3, {"pool": GlobalAvg()})
+case("GlobalPool.MaxOfVolume", (3, 2, 3, 5), 3, {"pool": GlobalMax()})
+case("GlobalPool.AverageThenDense", (2, 6, 5), 33,
+     {"conv1": nn.Conv2d(2, 6, 3), "relu1": nn.ReLU(), "pool": GlobalAvg(), "fc1": nn.Linear(6, 3)})
+case("GlobalPool.MaxThenDense", (2, 9), 17, {"conv1": nn.Conv1d(2, 6, 3), "relu1": nn.ReLU(), "pool": GlobalMax(), "fc1": nn.Linear(6, 3)})
+
+# ---------------------------------------------------------------------------------------------------------- dense
+
+case("Dense.Single", (7,), 33, {"fc1": nn.Linear(7, 5)})
+case("Dense.NoBias", (19,), 3, {"fc1": nn.Linear(19, 4, bias=False)})
+case("Dense.OneSample", (21,), 1, {"fc1": nn.Linear(21, 18)})
+case("Dense.OneUnit", (6,), 17, {"fc1": nn.Linear(6, 1)})
+case("Dense.Wide", (64,), 17, {"fc1": nn.Linear(64, 48)})
+case("Dense.Perceptron", (13,), 33,
+     {"fc1": nn.Linear(13, 17), "relu1": nn.ReLU(), "fc2": nn.Linear(17, 9), "tanh1": nn.Tanh(), "fc3": nn.Linear(9, 3)})
+case("Dense.AfterFlatten", (3, 3, 5), 17, {"flatten": nn.Flatten(), "fc1": nn.Linear(45, 6)})
+case("Dense.AfterConv", (2, 5, 6), 3,
+     {"conv1": nn.Conv2d(2, 3, 3), "relu1": nn.ReLU(), "flatten": nn.Flatten(), "fc1": nn.Linear(36, 5)})
+case("Dense.FlattenOnly", (3, 2, 5), 3, {"flatten": nn.Flatten()})
+case("Dense.FlattenSequence", (3, 7), 3, {"flatten": nn.Flatten(), "fc1": nn.Linear(21, 4)})
+
+# ---------------------------------------------------------------------------------------------------- activations
+
+
+class ScaledTanh(nn.Module):
+    def __init__(self, amplitude=1.7159, slope=2 / 3):
+        super().__init__()
+        # The numbers that a generated network can hold.
+        self.amplitude, self.slope = torch.tensor([amplitude, slope]).double().tolist()
+
+    def forward(self, x):
+        return self.amplitude * torch.tanh(self.slope * x)
+
+
+def constant(value):
+    return torch.tensor(value).double().item()
+
+
+def activation(name, module):
+    case(f"Activation.{name}", (3, 5, 7), 3, {"activation": module}, values="large")
+    case(f"Activation.{name}AfterDense", (9,), 17, {"fc1": nn.Linear(9, 11), "activation": module, "fc2": nn.Linear(11, 2)})
+
+
+activation("Relu", nn.ReLU())
+activation("LeakyRelu", nn.LeakyReLU(constant(0.01)))
+activation("LeakyRelu03", nn.LeakyReLU(constant(0.3)))
+activation("Elu", nn.ELU())
+activation("Elu05", nn.ELU(0.5))
+activation("Sigmoid", nn.Sigmoid())
+activation("Tanh", nn.Tanh())
+activation("ScaledTanh", ScaledTanh())
+activation("ScaledTanhOwn", ScaledTanh(1.2, 0.75))
+case("Activation.OneAfterTheOther", (5, 3), 17,
+     {"relu": nn.ReLU(), "tanh": nn.Tanh(), "sigmoid": nn.Sigmoid(), "elu": nn.ELU(), "leaky": nn.LeakyReLU(constant(0.01)), "relu2": nn.ReLU()})
+
+case("Softmax.Vector", (7,), 17, {"softmax": nn.Softmax(1)}, values="large")
+case("Softmax.Map", (5, 3, 4), 3, {"softmax": nn.Softmax(1)})
+case("Softmax.Sequence", (4, 9), 3, {"softmax": nn.Softmax(1)})
+case("Softmax.BetweenDense", (8,), 33, {"fc1": nn.Linear(8, 6), "softmax": nn.Softmax(1), "fc2": nn.Linear(6, 3)})
+
+# ------------------------------------------------------------------------------------------------ normalization
+
+case("BatchNorm.Image", (3, 5, 4), 3, {"bn1": nn.BatchNorm2d(3)})
+case("BatchNorm.OneSample", (3, 5, 4), 1, {"bn1": nn.BatchNorm2d(3)})
+case("BatchNorm.ManySamples", (17, 2, 3), 33, {"bn1": nn.BatchNorm2d(17)})
+case("BatchNorm.Vector", (6,), 17, {"bn1": nn.BatchNorm1d(6)})
+case("BatchNorm.Sequence", (4, 7), 3, {"bn1": nn.BatchNorm1d(4)})
+case("BatchNorm.Settings", (3, 4, 4), 3, {"bn1": nn.BatchNorm2d(3, eps=constant(1e-3), momentum=constant(0.3))})
+case("BatchNorm.Relu", (3, 5, 5), 3, {"bn1": nn.BatchNorm2d(3), "relu1": nn.ReLU()})
+case("BatchNorm.AfterConv", (2, 6, 7), 3, {"conv1": nn.Conv2d(2, 4, 3, padding=1, bias=False), "bn1": nn.BatchNorm2d(4)})
+case("BatchNorm.AfterConvWithBias", (2, 6, 5), 3, {"conv1": nn.Conv2d(2, 4, 3), "bn1": nn.BatchNorm2d(4), "relu1": nn.ReLU()})
+case("BatchNorm.AfterGroups", (4, 6, 5), 3, {"conv1": nn.Conv2d(4, 6, 3, groups=2, bias=False), "bn1": nn.BatchNorm2d(6), "relu1": nn.ReLU()})
+case("BatchNorm.AfterDense", (9,), 17, {"fc1": nn.Linear(9, 7), "bn1": nn.BatchNorm1d(7), "relu1": nn.ReLU(), "fc2": nn.Linear(7, 3)})
+case("BatchNorm.AfterDenseNoBias", (9,), 33, {"fc1": nn.Linear(9, 7, bias=False), "bn1": nn.BatchNorm1d(7)})
+case("BatchNorm.Twice", (3, 4, 5), 3, {"bn1": nn.BatchNorm2d(3), "bn2": nn.BatchNorm2d(3)})
+case("BatchNorm.AfterPool", (3, 6, 6), 3, {"conv1": nn.Conv2d(3, 4, 3, padding=1), "pool": nn.MaxPool2d(2), "bn1": nn.BatchNorm2d(4), "relu1": nn.ReLU()})
+case("BatchNorm.AfterRelu", (3, 5, 5), 3, {"conv1": nn.Conv2d(3, 4, 3), "relu1": nn.ReLU(), "bn1": nn.BatchNorm2d(4)})
+case("BatchNorm.SigmoidAfter", (3, 5, 5), 3, {"conv1": nn.Conv2d(3, 4, 3), "bn1": nn.BatchNorm2d(4), "sigmoid1": nn.Sigmoid()})
+# Inference cannot fold where somebody else reads the convolution.
+@graph("BatchNorm.ConvReadTwice", (3, 5, 5), 3, {"a": nn.Conv2d(3, 4, 3), "bn1": nn.BatchNorm2d(4)})
+def _(x, m):
+    a = m["a"](x)
+    return m["bn1"](a) + a
+
+
+@graph("BatchNorm.NormReadTwice", (3, 5, 5), 3, {"conv1": nn.Conv2d(3, 4, 3), "n": nn.BatchNorm2d(4)})
+def _(x, m):
+    n = m["n"](m["conv1"](x))
+    return F.relu(n) + n
+
+
+case("BatchNorm.DropoutBetween", (3, 5, 5), 3,
+     {"conv1": nn.Conv2d(3, 4, 3), "dropout1": nn.Dropout(0), "bn1": nn.BatchNorm2d(4), "dropout2": nn.Dropout(0), "relu1": nn.ReLU()})
+
+# ----------------------------------------------------------------------------------------- dropout that never drops
+
+case("Dropout.Nothing", (3, 5, 3), 3, {"dropout": nn.Dropout(0)})
+case("Dropout.AfterRelu", (9,), 17,
+     {"fc1": nn.Linear(9, 11), "relu1": nn.ReLU(), "dropout1": nn.Dropout(0), "fc2": nn.Linear(11, 4)})
+case("Dropout.BeforeRelu", (9,), 3,
+     {"fc1": nn.Linear(9, 11), "dropout1": nn.Dropout(0), "relu1": nn.ReLU(), "fc2": nn.Linear(11, 4)})
+case("Dropout.AroundFlatten", (2, 5, 5), 3,
+     {"conv1": nn.Conv2d(2, 3, 3), "relu1": nn.ReLU(), "dropout1": nn.Dropout(0), "flatten1": nn.Flatten(), "dropout2": nn.Dropout(0), "fc1": nn.Linear(27, 4)})
+
+# ----------------------------------------------------------------------------------------------------------- joins
+
+
+def conv3(inputs, outputs, stride=1):
+    return nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=False)
+
+
+def run(m, x, *names):
+    for name in names:
+        x = F.relu(x) if name == "relu" else m[name](x)
+    return x
+
+
+def zero_pad(x, stride, channels):
+    """Option A of the CIFAR ResNets: half of the new channels before (rounded down), half after."""
+    x = x[:, :, ::stride, ::stride]
+    new = channels - x.shape[1]
+    return F.pad(x, (0, 0, 0, 0, new // 2, new - new // 2))
+
+
+@graph("Add.Residual", (4, 5, 6), 3,
+       {"conv1": conv3(4, 4), "bn1": nn.BatchNorm2d(4), "conv2": conv3(4, 4), "bn2": nn.BatchNorm2d(4)})
+def _(x, m):
+    return F.relu(run(m, x, "conv1", "bn1", "relu", "conv2", "bn2") + x)
+
+
+@graph("Add.ResidualTwice", (3, 5, 5), 17, {"conv1": conv3(3, 3), "conv2": conv3(3, 3)})
+def _(x, m):
+    a = F.relu(m["conv1"](x) + x)
+    return F.relu(m["conv2"](a) + a)
+
+
+@graph("Add.PreActivation", (4, 5, 5), 3,
+       {"conv1": conv3(4, 4), "bn1": nn.BatchNorm2d(4), "conv2": conv3(4, 4), "bn2": nn.BatchNorm2d(4), "conv3": conv3(4, 4)})
+def _(x, m):
+    a = m["conv1"](x)
+    return run(m, a, "bn1", "relu", "conv2", "bn2", "relu", "conv3") + a
+
+
+@graph("Add.Projection", (3, 7, 5), 3,
+       {"conv1": conv3(3, 6, 2), "bn1": nn.BatchNorm2d(6), "conv2": conv3(6, 6), "bn2": nn.BatchNorm2d(6),
+        "shortcut.conv": nn.Conv2d(3, 6, 1, stride=2, bias=False), "shortcut.bn": nn.BatchNorm2d(6)})
+def _(x, m):
+    return F.relu(run(m, x, "conv1", "bn1", "relu", "conv2", "bn2") + run(m, x, "shortcut.conv", "shortcut.bn"))
+
+
+@graph("Add.ProjectionWithoutStride", (3, 5, 5), 17,
+       {"conv1": conv3(3, 5), "shortcut.conv": nn.Conv2d(3, 5, 1, bias=False), "shortcut.bn": nn.BatchNorm2d(5)})
+def _(x, m):
+    return m["conv1"](x) + run(m, x, "shortcut.conv", "shortcut.bn")
+
+
+@graph("Add.ProjectionNotNeeded", (3, 5, 5), 3, {"conv1": conv3(3, 3)})
+def _(x, m):
+    return m["conv1"](x) + x
+
+
+@graph("Add.ZeroPad", (3, 7, 6), 3, {"conv1": conv3(3, 8, 2), "bn1": nn.BatchNorm2d(8)})
+def _(x, m):
+    return F.relu(run(m, x, "conv1", "bn1") + zero_pad(x, 2, 8))
+
+
+@graph("Add.ZeroPadAfterConv", (2, 6, 6), 17, {"conv1": conv3(2, 3), "conv2": conv3(3, 7, 2)})
+def _(x, m):
+    a = F.relu(m["conv1"](x))
+    return F.relu(m["conv2"](a) + zero_pad(a, 2, 7))
+
+
+@graph("Add.ZeroPadChannelsOnly", (2, 5, 5), 3, {"conv1": conv3(2, 4)})
+def _(x, m):
+    return m["conv1"](x) + zero_pad(x, 1, 4)
+
+
+@graph("Add.Itself", (2, 4, 5), 3, {"a": conv3(2, 3)})
+def _(x, m):
+    a = m["a"](x)
+    return a + a
+
+
+@graph("Add.AroundNothing", (2, 4, 5), 3)
+def _(x, m):
+    return x + x
+
+
+@graph("Add.InputAndRelu", (2, 4, 5), 3)
+def _(x, m):
+    return F.relu(x) + x
+
+
+@graph("Add.ThreeNames", (2, 5, 4), 3, {"a": conv3(2, 3), "b": conv3(3, 3), "c": conv3(3, 3)})
+def _(x, m):
+    a = m["a"](x)
+    b = m["b"](a)
+    return m["c"](b) + a + b
+
+
+@graph("Add.Chain", (2, 5, 4), 3, {"a": conv3(2, 3), "b": conv3(3, 3), "c": conv3(3, 3), "d": conv3(3, 3)})
+def _(x, m):
+    a = m["a"](x)
+    b = m["b"](a)
+    c = m["c"](b)
+    return ((m["d"](c) + c) + b) + a
+
+
+@graph("Add.ChainOfRelus", (2, 5, 4), 3, {"a": conv3(2, 3), "b": conv3(3, 3)})
+def _(x, m):
+    a = F.relu(m["a"](x))
+    return F.relu(F.relu(m["b"](a) + a) + a)
+
+
+@graph("Add.SumReadAgain", (2, 5, 4), 17, {"a": conv3(2, 3), "b": conv3(3, 3), "c": conv3(3, 3)})
+def _(x, m):
+    a = m["a"](x)
+    s = m["b"](a) + a
+    return m["c"](F.relu(s)) + s
+
+
+@graph("Add.ThreeReaders", (2, 5, 4), 3, {"a": conv3(2, 3), "b": conv3(3, 3), "c": conv3(3, 3), "d": conv3(3, 3)})
+def _(x, m):
+    a = F.relu(m["a"](x))
+    return m["d"](a) + m["b"](a) + m["c"](a)
+
+
+@graph("Add.Nested", (3, 5, 4), 3, {"conv1": conv3(3, 3), "conv2": conv3(3, 3), "conv3": conv3(3, 3)})
+def _(x, m):
+    a = m["conv1"](x)
+    return F.relu(m["conv3"](F.relu(m["conv2"](a) + a)) + x)
+
+
+@graph("Add.DropoutTerms", (3, 4, 4), 3, {"a": conv3(3, 3), "b": conv3(3, 3)})
+def _(x, m):
+    a = F.relu(m["a"](x))
+    return F.relu(m["b"](a)) + a
+
+
+@graph("Add.SigmoidReadTwice", (3, 4, 4), 3, {"a": conv3(3, 3), "b": conv3(3, 3)})
+def _(x, m):
+    s = torch.sigmoid(m["a"](x))
+    return torch.tanh(s) + m["b"](s)
+
+
+@graph("Add.DenseResidual", (9,), 33, {"fc1": nn.Linear(9, 9), "fc2": nn.Linear(9, 9), "fc3": nn.Linear(9, 4)})
+def _(x, m):
+    return m["fc3"](F.relu(m["fc2"](F.relu(m["fc1"](x))) + x))
+
+
+@graph("Concat.Skip", (3, 4, 5), 3, {"conv1": conv3(3, 4)})
+def _(x, m):
+    return torch.cat([x, m["conv1"](x)], 1)
+
+
+@graph("Concat.Names", (2, 4, 5), 17, {"a": conv3(2, 3), "b": conv3(3, 2), "c": conv3(2, 5)})
+def _(x, m):
+    a = m["a"](x)
+    b = m["b"](a)
+    return torch.cat([b, a, m["c"](b)], 1)
+
+
+@graph("Concat.Dense", (3, 5, 4), 3,
+       {"conv1": conv3(3, 4), "bn1": nn.BatchNorm2d(4), "conv2": conv3(4, 2), "bn2": nn.BatchNorm2d(6), "conv3": conv3(6, 2), "conv4": conv3(8, 3)})
+def _(x, m):
+    a = m["conv1"](x)
+    b = torch.cat([a, run(m, a, "bn1", "relu", "conv2")], 1)
+    return m["conv4"](torch.cat([b, run(m, b, "bn2", "relu", "conv3")], 1))
+
+
+@graph("Concat.WithItself", (3, 4, 5), 3, {"a": conv3(3, 3)})
+def _(x, m):
+    a = m["a"](x)
+    return torch.cat([a, a], 1)
+
+
+@graph("Concat.WithOwnRelu", (3, 4, 5), 3, {"a": conv3(3, 3), "conv1": conv3(6, 2)})
+def _(x, m):
+    a = m["a"](x)
+    return m["conv1"](torch.cat([a, F.relu(a)], 1))
+
+
+@graph("Concat.ReluAfter", (3, 4, 5), 3, {"conv1": conv3(3, 4), "conv2": conv3(7, 3)})
+def _(x, m):
+    return m["conv2"](F.relu(torch.cat([x, m["conv1"](x)], 1)))
+
+
+@graph("Concat.Vectors", (7,), 33, {"fc1": nn.Linear(7, 6), "fc2": nn.Linear(13, 4)})
+def _(x, m):
+    return m["fc2"](torch.cat([x, F.relu(m["fc1"](x))], 1))
+
+
+@graph("Concat.Sequences", (3, 5), 3, {"conv1": nn.Conv1d(3, 4, 3, padding=1)})
+def _(x, m):
+    return torch.cat([x, m["conv1"](x)], 1)
+
+
+@graph("Multiply.Gate", (3, 4, 5), 3, {"conv1": nn.Conv2d(3, 3, 1)})
+def _(x, m):
+    return x * torch.sigmoid(m["conv1"](x))
+
+
+@graph("Multiply.GateAfterConv", (2, 4, 5), 17, {"a": conv3(2, 3), "b": conv3(3, 3), "c": conv3(3, 2)})
+def _(x, m):
+    a = m["a"](x)
+    return m["c"](torch.sigmoid(m["b"](a)) * a)
+
+
+@graph("Multiply.Names", (2, 4, 5), 3, {"a": conv3(2, 3), "b": conv3(3, 3), "c": conv3(3, 3)})
+def _(x, m):
+    a = m["a"](x)
+    b = m["b"](a)
+    return m["c"](b) * a * b
+
+
+@graph("Multiply.Itself", (2, 4, 5), 3, {"a": conv3(2, 3)})
+def _(x, m):
+    a = m["a"](x)
+    return a * a
+
+
+@graph("Multiply.ReluThenProduct", (2, 4, 5), 3, {"a": conv3(2, 3), "b": conv3(3, 3)})
+def _(x, m):
+    a = F.relu(m["a"](x))
+    return F.relu(torch.tanh(m["b"](a)) * a)
+
+
+@graph("From.TwoPaths", (2, 6, 5), 3, {"stem": conv3(2, 3), "a": conv3(3, 4), "b": conv3(3, 2)})
+def _(x, m):
+    stem = F.relu(m["stem"](x))
+    return torch.cat([m["a"](stem), m["b"](stem)], 1)
+
+
+@graph("From.FlattenReadTwice", (2, 4, 3), 17, {"conv1": conv3(2, 3), "fc1": nn.Linear(36, 5), "fc2": nn.Linear(36, 5)})
+def _(x, m):
+    flat = F.relu(m["conv1"](x)).flatten(1)
+    return m["fc2"](flat) + F.relu(m["fc1"](flat))
+
+
+@graph("From.MapAndFlatten", (2, 4, 3), 3, {"a": conv3(2, 3), "fc1": nn.Linear(36, 3)})
+def _(x, m):
+    a = m["a"](x)
+    return a.flatten(2).mean(2) + m["fc1"](F.relu(a.flatten(1)))
+
+
+@graph("From.FlattenThenRelu", (2, 4, 3), 3, {"a": conv3(2, 3), "fc1": nn.Linear(36, 4), "fc2": nn.Linear(36, 4)})
+def _(x, m):
+    flat = m["a"](x).flatten(1)
+    return m["fc2"](flat) + m["fc1"](F.relu(flat))
+
+
+@graph("Branches.Concat", (3, 5, 6), 3,
+       {"Point.conv1": nn.Conv2d(3, 2, 1), "Wide.conv1": nn.Conv2d(3, 2, 1), "Wide.conv2": nn.Conv2d(2, 4, 3, padding=1),
+        "Pool.conv1": nn.Conv2d(3, 3, 1)})
+def _(x, m):
+    point = F.relu(m["Point.conv1"](x))
+    wide = F.relu(m["Wide.conv2"](F.relu(m["Wide.conv1"](x))))
+    pool = F.relu(m["Pool.conv1"](F.max_pool2d(x, 3, 1, 1)))
+    return torch.cat([point, wide, pool], 1)
+
+
+@graph("Branches.Add", (3, 5, 4), 17, {"conv1": conv3(3, 4), "Left.conv1": conv3(4, 3), "Right.conv1": nn.Conv2d(4, 3, 1)})
+def _(x, m):
+    a = F.relu(m["conv1"](x))
+    return F.relu(m["Left.conv1"](a) + m["Right.conv1"](a))
+
+
+@graph("Branches.Multiply", (3, 5, 4), 3, {"Value.conv1": conv3(3, 4), "Gate.conv1": conv3(3, 4)})
+def _(x, m):
+    return m["Value.conv1"](x) * torch.sigmoid(m["Gate.conv1"](x))
+
+
+total = sum(WRITTEN.values())
+for name, size in sorted(WRITTEN.items(), key=lambda item: -item[1])[:8]:
+    print(f"{size:8} {name}")
+print(f"{total:8} bytes in {len(WRITTEN)} cases")
+stale = [path for path in HERE.glob("*/*.safetensors") if f"{path.parent.name}.{path.stem}" not in WRITTEN]
+if stale:
+    sys.exit("No case writes " + ", ".join(str(path.relative_to(HERE)) for path in stale) + "; remove them.")
