@@ -1,0 +1,54 @@
+using System.Reflection;
+
+namespace CnnGen.Tests.Networks;
+
+/// <summary>What tests do with generated networks of any class.</summary>
+internal static class TestNetwork
+{
+    /// <summary>The networks nested in a test class.</summary>
+    public static IEnumerable<Type> NestedIn(Type tests) =>
+        tests.GetNestedTypes(BindingFlags.Public | BindingFlags.NonPublic).Where(type => type.IsSubclassOf(typeof(NeuralNetwork)));
+
+    public static NeuralNetwork Create(Type network, int batchSize, ulong seed = 0) =>
+        (NeuralNetwork)Activator.CreateInstance(network, batchSize, seed)!;
+
+    /// <summary>A further workspace on the same weights.</summary>
+    public static NeuralNetwork Share(NeuralNetwork network, int batchSize) =>
+        (NeuralNetwork)Activator.CreateInstance(network.GetType(), network, batchSize)!;
+
+    public static int InputCount(Type network) => network.GetCustomAttribute<NetworkAttribute>()!.InputShape.Count;
+
+    /// <summary>Numbers with mean 0 and standard deviation 1.</summary>
+    public static float[] Noise(int count, ulong seed)
+    {
+        var random = new RandomStream(seed);
+        float[] noise = new float[count];
+        for (int i = 0; i < count; i++)
+            noise[i] = random.NextNormal();
+        return noise;
+    }
+
+    /// <summary>One training pass, forward and backward.</summary>
+    public static void TrainOnNoise(NeuralNetwork network, int samples, ulong seed = 1)
+    {
+        float[] output = new float[samples * network.Plan.Output.Count];
+        network.ForwardTraining(Noise(samples * network.Plan.Input.Count, seed), output);
+        network.Backward(Noise(output.Length, seed + 1));
+    }
+
+    /// <summary>Fills activations, gradients and scratch memory, which are not initialized, with the worst they can hold: whoever reads
+    /// what nobody has written gets NaN.</summary>
+    public static void Poison(NeuralNetwork network)
+    {
+        foreach (object owner in new object[] { network, network.Weights })
+        {
+            foreach (FieldInfo field in owner.GetType().IsSubclassOf(typeof(NeuralNetwork)) ? Fields(typeof(NeuralNetwork)) : Fields(owner.GetType()))
+            {
+                if (field.FieldType == typeof(FloatBuffer) && field.Name != "_values")
+                    ((FloatBuffer)field.GetValue(owner)!).Span.Fill(float.NaN);
+            }
+        }
+
+        static FieldInfo[] Fields(Type type) => type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic);
+    }
+}
