@@ -47,7 +47,23 @@ public sealed class ShapeInference
             node = node with { Layer = node.Layer is Add ? new Add(Shortcut.Identity) : new Multiply(Shortcut.Identity) };
         }
 
-        return Append(node, inputs);
+        return node.Layer is Multiply ? AppendProduct(node, inputs) : Append(node, inputs);
+    }
+
+    // A product of many as products of two: the gradient of one factor is that of the product times the other.
+    private ShapedNode? AppendProduct(Node node, IReadOnlyList<ShapedNode> factors)
+    {
+        ShapedNode? product = factors[0];
+        for (int i = 1; i < factors.Count && product is not null; i++)
+        {
+            bool isLast = i == factors.Count - 1;
+            Node part = isLast ? node : node with { Name = $"{node.Name}.{Text.Number(i)}", ClosesSkip = false };
+            if (!isLast && !_names.Add(part.Name))
+                return Report(node, new(Rules.DuplicateName.Id, [part.Name, "the network"]));
+            product = Append(part, [product, factors[i]]);
+        }
+
+        return product;
     }
 
     // The inputs of a sum or product, those of another shape than the last led through a shortcut; null where there is none.

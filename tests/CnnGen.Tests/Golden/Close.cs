@@ -6,18 +6,20 @@ namespace CnnGen.Tests.Golden;
 /// bounded, unlike that of each element by itself.</summary>
 internal static class Close
 {
-    public static void Assert(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double tolerance, string what)
+    /// <param name="scale">What the tolerance is relative to where that is more than the largest value.</param>
+    public static void Assert(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double tolerance, string what, double scale = 0)
     {
         double[] exact = new double[expected.Length];
         for (int i = 0; i < exact.Length; i++)
             exact[i] = expected[i];
-        Assert(exact, actual, tolerance, what);
+        Assert(exact, actual, tolerance, what, scale);
     }
 
-    public static void Assert(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, double tolerance, string what)
+    /// <inheritdoc cref="Assert(ReadOnlySpan{float}, ReadOnlySpan{float}, double, string, double)"/>
+    public static void Assert(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, double tolerance, string what, double scale = 0)
     {
         Xunit.Assert.True(expected.Length == actual.Length, $"{what}: {actual.Length} values instead of {expected.Length}");
-        double largest = 0;
+        double largest = scale;
         foreach (double value in expected)
             largest = Math.Max(largest, Math.Abs(value));
         int worst = 0;

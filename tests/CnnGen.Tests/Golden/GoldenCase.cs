@@ -37,6 +37,10 @@ internal sealed class GoldenCase
 
     public IReadOnlyDictionary<string, float[]> Gradients => Named(Gradient);
 
+    /// <summary>What rounding errors of gradients are measured by: that of a bias before batch norm is the sum of numbers of this size that
+    /// cancel, and is 0 by itself.</summary>
+    public double LargestGradient => Gradients.Values.SelectMany(values => values).Concat(InputGradient).Max(Math.Abs);
+
     /// <summary>Running statistics after two training passes.</summary>
     public IReadOnlyDictionary<string, float[]> Statistics => Named(After);
 

@@ -44,7 +44,7 @@ internal static class GoldenTest
         Close.Assert(golden.Output, output, Tolerance, "y of the second pass");
         network.Backward(golden.OutputGradient);
         foreach ((string name, float[] gradient) in golden.Gradients)
-            Close.Assert(gradient, network.Gradient(name), Tolerance, "gradient of " + name);
+            Close.Assert(gradient, network.Gradient(name), Tolerance, "gradient of " + name, golden.LargestGradient);
         if (network.Plan.InputGradientOffset >= 0)
         {
             float[] inputGradient = new float[golden.Input.Length];

@@ -165,7 +165,7 @@ case("Conv.GroupsStrideDilation", (6, 9, 11), 3, {"conv1": nn.Conv2d(6, 9, 3, st
 case("Conv.NoBias", (3, 5, 5), 3, {"conv1": nn.Conv2d(3, 4, 3, bias=False)})
 case("Conv.Kernel1x7", (3, 4, 9), 3, {"conv1": nn.Conv2d(3, 4, (1, 7), padding=(0, 3))})
 case("Conv.Kernel7x1", (3, 9, 4), 3, {"conv1": nn.Conv2d(3, 4, (7, 1), padding=(3, 0))})
-case("Conv.EachAxis", (2, 9, 10), 3,
+case("Conv.EachAxis", (2, 9, 11), 3,
      {"conv1": nn.Conv2d(2, 3, (3, 2), stride=(2, 3), padding=(2, 1), dilation=(1, 3))})
 case("Conv.Floor", (2, 8, 7), 3, {"conv1": nn.Conv2d(2, 3, 3, stride=3)})
 # PyTorch has no ceil_mode here: the partial window sees zeros.
@@ -383,15 +383,15 @@ def _(x, m):
 
 @graph("Add.Projection", (3, 7, 5), 3,
        {"conv1": conv3(3, 6, 2), "bn1": nn.BatchNorm2d(6), "conv2": conv3(6, 6), "bn2": nn.BatchNorm2d(6),
-        "shortcut.conv": nn.Conv2d(3, 6, 1, stride=2, bias=False), "shortcut.bn": nn.BatchNorm2d(6)})
+        "add1.conv": nn.Conv2d(3, 6, 1, stride=2, bias=False), "add1.bn": nn.BatchNorm2d(6)})
 def _(x, m):
-    return F.relu(run(m, x, "conv1", "bn1", "relu", "conv2", "bn2") + run(m, x, "shortcut.conv", "shortcut.bn"))
+    return F.relu(run(m, x, "conv1", "bn1", "relu", "conv2", "bn2") + run(m, x, "add1.conv", "add1.bn"))
 
 
 @graph("Add.ProjectionWithoutStride", (3, 5, 5), 17,
-       {"conv1": conv3(3, 5), "shortcut.conv": nn.Conv2d(3, 5, 1, bias=False), "shortcut.bn": nn.BatchNorm2d(5)})
+       {"conv1": conv3(3, 5), "add1.conv": nn.Conv2d(3, 5, 1, bias=False), "add1.bn": nn.BatchNorm2d(5)})
 def _(x, m):
-    return m["conv1"](x) + run(m, x, "shortcut.conv", "shortcut.bn")
+    return m["conv1"](x) + run(m, x, "add1.conv", "add1.bn")
 
 
 @graph("Add.ProjectionNotNeeded", (3, 5, 5), 3, {"conv1": conv3(3, 3)})
@@ -485,7 +485,7 @@ def _(x, m):
 
 @graph("Add.DenseResidual", (9,), 33, {"fc1": nn.Linear(9, 9), "fc2": nn.Linear(9, 9), "fc3": nn.Linear(9, 4)})
 def _(x, m):
-    return m["fc3"](F.relu(m["fc2"](F.relu(m["fc1"](x))) + x))
+    return m["fc3"](F.relu(m["fc2"](F.relu(m["fc1"](x)))) + x)
 
 
 @graph("Concat.Skip", (3, 4, 5), 3, {"conv1": conv3(3, 4)})
@@ -590,24 +590,24 @@ def _(x, m):
 
 
 @graph("Branches.Concat", (3, 5, 6), 3,
-       {"Point.conv1": nn.Conv2d(3, 2, 1), "Wide.conv1": nn.Conv2d(3, 2, 1), "Wide.conv2": nn.Conv2d(2, 4, 3, padding=1),
-        "Pool.conv1": nn.Conv2d(3, 3, 1)})
+       {"mixed.point.conv1": nn.Conv2d(3, 2, 1), "mixed.wide.conv1": nn.Conv2d(3, 2, 1), "mixed.wide.conv2": nn.Conv2d(2, 4, 3, padding=1),
+        "mixed.pool.conv1": nn.Conv2d(3, 3, 1)})
 def _(x, m):
-    point = F.relu(m["Point.conv1"](x))
-    wide = F.relu(m["Wide.conv2"](F.relu(m["Wide.conv1"](x))))
-    pool = F.relu(m["Pool.conv1"](F.max_pool2d(x, 3, 1, 1)))
+    point = F.relu(m["mixed.point.conv1"](x))
+    wide = F.relu(m["mixed.wide.conv2"](F.relu(m["mixed.wide.conv1"](x))))
+    pool = F.relu(m["mixed.pool.conv1"](F.max_pool2d(x, 3, 1, 1)))
     return torch.cat([point, wide, pool], 1)
 
 
-@graph("Branches.Add", (3, 5, 4), 17, {"conv1": conv3(3, 4), "Left.conv1": conv3(4, 3), "Right.conv1": nn.Conv2d(4, 3, 1)})
+@graph("Branches.Add", (3, 5, 4), 17, {"conv1": conv3(3, 4), "left.conv1": conv3(4, 3), "right.conv1": nn.Conv2d(4, 3, 1)})
 def _(x, m):
     a = F.relu(m["conv1"](x))
-    return F.relu(m["Left.conv1"](a) + m["Right.conv1"](a))
+    return F.relu(m["left.conv1"](a) + m["right.conv1"](a))
 
 
-@graph("Branches.Multiply", (3, 5, 4), 3, {"Value.conv1": conv3(3, 4), "Gate.conv1": conv3(3, 4)})
+@graph("Branches.Multiply", (3, 5, 4), 3, {"value.conv1": conv3(3, 4), "gate.conv1": conv3(3, 4)})
 def _(x, m):
-    return m["Value.conv1"](x) * torch.sigmoid(m["Gate.conv1"](x))
+    return m["value.conv1"](x) * torch.sigmoid(m["gate.conv1"](x))
 
 
 total = sum(WRITTEN.values())

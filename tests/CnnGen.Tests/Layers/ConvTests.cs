@@ -95,7 +95,7 @@ public sealed partial class ConvTests
     [Conv(4, KernelHeight = 7, KernelWidth = 1, PaddingHeight = 3)]
     public sealed partial class Kernel7x1;
 
-    [Network(2, 9, 10, InputGradient = true)]
+    [Network(2, 9, 11, InputGradient = true)]
     [Conv(3, KernelHeight = 3, KernelWidth = 2, StrideHeight = 2, StrideWidth = 3, PaddingHeight = 2, PaddingWidth = 1, DilationWidth = 3)]
     public sealed partial class EachAxis;
 

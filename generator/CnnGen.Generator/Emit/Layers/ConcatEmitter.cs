@@ -10,7 +10,7 @@ internal sealed class ConcatEmitter : LayerEmitter
     }
 
     public override void BackwardData(EmitContext context) => context.Call(
-        $"Concat.CopyOut({Slice(context, context.Step.Input)}, {context.OutputGradient}, {context.InputGradient}, {Place(context, context.Step.Input)}, samples, {context.Accumulate})");
+        $"Concat.CopyOut({Slice(context, context.Step.Input)}, {context.InputGradient}, {context.OutputGradient}, {Place(context, context.Step.Input)}, samples, {context.Accumulate})");
 
     private static string Slice(EmitContext context, int input) =>
         $"{Literals.Of(context.InputShape(input).Count)}, {Literals.Of(EmitContext.Stride(context.InputShape(input)))}";
