@@ -59,7 +59,7 @@ public static class TrainingAliases
             Layer layer = flow[id].Layer;
             if (layer is Add)
                 MergeTerms(flow, classes, id);
-            else if ((layer is Flatten || layer.CanRunInPlace) && flow.SoleConsumer(flow[id].Inputs[0]) == id)
+            else if (WorksInPlace(flow, id) && flow.SoleConsumer(flow[id].Inputs[0]) == id)
                 classes.Merge(flow[id].Inputs[0], id);
         }
 
@@ -84,6 +84,11 @@ public static class TrainingAliases
             classes.Merge(shortcut, sum);
     }
 
-    private static bool WorksInPlace(DataFlow flow, int id) =>
-        flow[id].Layer is Flatten or Add or InputLayer || flow[id].Layer.CanRunInPlace;
+    // A batch norm right before a sum rather shares the sum's gradient, which saves a copy, than work in place.
+    private static bool WorksInPlace(DataFlow flow, int id) => flow[id].Layer switch
+    {
+        Flatten or Add or InputLayer => true,
+        BatchNorm => flow.SoleConsumer(id) is not (>= 0 and int consumer) || flow[consumer].Layer is not Add,
+        Layer layer => layer.CanRunInPlace,
+    };
 }

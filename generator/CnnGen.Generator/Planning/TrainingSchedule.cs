@@ -54,7 +54,8 @@ public static class TrainingSchedule
         if (node.Layer is BatchNorm)
         {
             int relu = FusedRelu(flow, values, id);
-            bool accumulate = flow.NeedsGradient(node.Inputs[0]) && !written.Add(gradients.Root(node.Inputs[0]));
+            int source = gradients.Root(node.Inputs[0]);
+            bool accumulate = flow.NeedsGradient(node.Inputs[0]) && source != gradients.Root(id) && !written.Add(source);
             (Split split, int chunks) = ForwardSplit(node);
             steps.Add(new(StepKind.BackwardData, id, split, chunks, Relu: relu >= 0, Accumulate: accumulate, FoldsInto: relu));
             return;

@@ -1,0 +1,159 @@
+using CnnGen.Generator.Graph;
+using CnnGen.Generator.Planning;
+using CnnGen.Generator.Shapes;
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Tests.Planning;
+
+/// <summary>Runs a plan on labels instead of numbers: each tensor remembers whose value, or whose gradient with which
+/// contributions, it holds, and every read must find what it expects. Shares no code with the planner's decisions.</summary>
+internal sealed class PlanChecker(Plan plan, bool inputGradient)
+{
+    private readonly DataFlow _flow = new(plan.Graph, inputGradient);
+
+    // What each tensor holds: a node's value, or gradients of nodes that are the same numbers right now.
+    private readonly Dictionary<Tensor, int> _values = [];
+    private readonly Dictionary<Tensor, Dictionary<int, HashSet<(int Consumer, int Input)>>> _gradients = [];
+    private readonly HashSet<int> _weightGradients = [];
+    private bool _stored;
+
+    public void Check()
+    {
+        CheckPass(plan.Inference, inference: true);
+        Assert.True(_stored, "inference stores no output");
+        _values.Clear();
+        _stored = false;
+        CheckPass(plan.TrainForward, inference: false);
+        Assert.True(_stored, "training stores no output");
+        CheckPass(plan.TrainBackward, inference: false);
+        foreach (ShapedNode node in plan.Graph.Nodes.Where(node => node.Layer is Conv or Dense && _flow.IsAlive(node.Id)))
+            Assert.Contains(node.Id, _weightGradients);
+        if (inputGradient)
+            ExpectGradient(plan.TrainBackward, 0);
+        CheckOverlap(plan.Inference);
+        CheckOverlap(plan.TrainBackward);
+    }
+
+    private void CheckPass(Pass pass, bool inference)
+    {
+        foreach (Step step in pass.Regions.SelectMany(region => region.Steps))
+        {
+            ShapedNode node = plan.Graph.Nodes[step.Node];
+            switch (step.Kind)
+            {
+                case StepKind.LoadInput:
+                    Write(pass, 0);
+                    break;
+                case StepKind.StoreOutput:
+                    Expect(pass, step.Node, inference);
+                    _stored = true;
+                    break;
+                case StepKind.Forward:
+                    foreach (int input in node.Inputs)
+                        Expect(pass, input, inference);
+                    Write(pass, step.FoldsInto >= 0 ? step.FoldsInto : step.Node);
+                    break;
+                case StepKind.LoadOutputGradient:
+                    _gradients[Find(pass, TensorRole.Gradient, step.Node)] = new() { [step.Node] = [] };
+                    break;
+                case StepKind.BackwardWeights:
+                    Expect(pass, node.Inputs[0], inference);
+                    ExpectGradient(pass, step.Node);
+                    Assert.True(_weightGradients.Add(step.Node));
+                    break;
+                case StepKind.BackwardData:
+                    CheckBackward(pass, step, node);
+                    break;
+            }
+        }
+    }
+
+    private void CheckBackward(Pass pass, Step step, ShapedNode node)
+    {
+        // A fused ReLU's gradient is complete; its mask turns it into that of the norm before it.
+        int masked = step.Relu ? step.FoldsInto : step.Node;
+        ExpectGradient(pass, masked);
+        if (step.Relu || (node.Layer.BackwardNeeds & Needs.Output) != 0)
+            Expect(pass, masked, inference: false);
+        if (node.Layer is BatchNorm or Multiply)
+        {
+            foreach (int input in node.Inputs)
+                Expect(pass, input, inference: false);
+        }
+
+        int source = node.Inputs[step.Input];
+        if (!_flow.NeedsGradient(source))
+            return;
+        Tensor target = Find(pass, TensorRole.Gradient, source);
+        HashSet<(int, int)> contributions = [(step.Node, step.Input)];
+        if (step.Accumulate)
+            contributions.UnionWith(Holds(target, source) ?? throw new Xunit.Sdk.XunitException($"nothing to add to for {Name(source)} at {Name(step.Node)}"));
+        _gradients[target] = new() { [source] = contributions };
+    }
+
+    private void Write(Pass pass, int node) => _values[Find(pass, TensorRole.Value, node)] = node;
+
+    private void Expect(Pass pass, int node, bool inference)
+    {
+        Tensor tensor = Find(pass, TensorRole.Value, node);
+        Assert.True(_values.TryGetValue(tensor, out int held), $"{Name(node)} was never written");
+        Assert.Equal(Name(Canonical(node, inference)), Name(Canonical(held, inference)));
+    }
+
+    /// <summary>The node whose numbers these are: views, and at inference dropout, change nothing.</summary>
+    private int Canonical(int node, bool inference) => plan.Graph.Nodes[node].Layer is Flatten || (inference && plan.Graph.Nodes[node].Layer is Dropout)
+        ? Canonical(plan.Graph.Nodes[node].Inputs[0], inference)
+        : node;
+
+    private void ExpectGradient(Pass pass, int node)
+    {
+        HashSet<(int, int)>? held = Holds(Find(pass, TensorRole.Gradient, node), node);
+        Assert.True(held is not null, $"the gradient of {Name(node)} is not there");
+        Assert.Equal(All(node).Order(), held.Order());
+    }
+
+    private HashSet<(int Consumer, int Input)> All(int node) =>
+    [
+        .. _flow.Consumers(node).Distinct().SelectMany(consumer =>
+            plan.Graph.Nodes[consumer].Inputs.Select((input, i) => (input, i)).Where(pair => pair.input == node).Select(pair => (consumer, pair.i))),
+    ];
+
+    /// <summary>The contributions to a node's gradient that a tensor holds; a sum's complete gradient, and that of a view, is
+    /// also what it contributes to its inputs.</summary>
+    private HashSet<(int Consumer, int Input)>? Holds(Tensor tensor, int node)
+    {
+        if (!_gradients.TryGetValue(tensor, out Dictionary<int, HashSet<(int, int)>>? labels))
+            return null;
+        if (labels.TryGetValue(node, out HashSet<(int, int)>? contributions))
+            return [.. contributions];
+        foreach (int consumer in _flow.Consumers(node))
+        {
+            bool passes = plan.Graph.Nodes[consumer].Layer is Add or Flatten;
+            if (passes && tensor.Nodes.Contains(consumer) && Holds(tensor, consumer) is { } complete && complete.SetEquals(All(consumer)))
+                return [(consumer, plan.Graph.Nodes[consumer].Inputs.ToList().IndexOf(node))];
+            // A ReLU fused into a batch norm has no step: the norm's masks the gradient itself.
+        }
+
+        return null;
+    }
+
+    private static Tensor Find(Pass pass, TensorRole role, int node) =>
+        pass.Tensors.Single(tensor => tensor.Role == role && tensor.Nodes.Contains(node));
+
+    private void CheckOverlap(Pass pass)
+    {
+        foreach (Tensor a in pass.Tensors)
+        {
+            // In a worker's memory a whole group of samples lies at the offset.
+            int copies = a.Arena == Arena.Worker ? plan.Memory.InferenceGroup : 1;
+            foreach (Tensor b in pass.Tensors.Where(other => !ReferenceEquals(other, a) && other.Arena == a.Arena))
+            {
+                bool meet = a.First <= b.Last && b.First <= a.Last;
+                bool overlap = a.Offset < b.Offset + (copies * b.Stride) && b.Offset < a.Offset + (copies * a.Stride);
+                Assert.False(meet && overlap, $"{a} and {b} overlap");
+            }
+        }
+    }
+
+    private string Name(int node) => plan.Graph.Nodes[node].Node.Name;
+}
