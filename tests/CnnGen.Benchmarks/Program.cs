@@ -1,1 +1,37 @@
-System.Console.WriteLine(CnnGen.Benchmarks.LeNet5.ParameterCount);
+using System.CommandLine;
+using System.Text.Json;
+using CnnGen.Benchmarks;
+
+var json = new Option<bool>("--json") { Description = "One JSON line a network instead of a table." };
+var only = new Option<string[]>("--only")
+{
+    Description = $"Which networks, of {string.Join(", ", BenchmarkNetwork.All.Select(network => network.Name))}; comma-separated.",
+    DefaultValueFactory = static _ => [],
+    CustomParser = static result => [.. result.Tokens.SelectMany(token => token.Value.Split(','))],
+};
+only.Validators.Add(result =>
+{
+    foreach (string name in result.GetValue(only)!)
+    {
+        if (BenchmarkNetwork.All.All(network => network.Name != name))
+            result.AddError($"There is no network '{name}'; there are {string.Join(", ", BenchmarkNetwork.All.Select(network => network.Name))}.");
+    }
+});
+var rounds = new Option<int>("--rounds") { Description = "Rounds, of which the best counts.", DefaultValueFactory = static _ => 3 };
+
+var networks = new Command("networks", "Training and inference of whole networks.") { json, only, rounds };
+networks.SetAction(parsed =>
+{
+    string[] names = parsed.GetValue(only)!;
+    var lines = new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    double peak = PeakCalibration.Measure(CnnGen.WorkerPool.Shared.Workers);
+    foreach (BenchmarkNetwork network in BenchmarkNetwork.All.Where(network => names.Length == 0 || names.Contains(network.Name)))
+    {
+        NetworkResult result = new NetworkBenchmark(network).Run(parsed.GetValue(rounds), peak);
+        Console.WriteLine(parsed.GetValue(json)
+            ? JsonSerializer.Serialize(result, lines)
+            : FormattableString.Invariant($"{result.Network,-9} batch {result.Batch,3}  train {result.TrainImagesPerSecond,10:N1} img/s ({result.TrainGflops:F1} of {result.PeakGflops:F0} GF/s)  infer {result.InferImagesPerSecond,10:N1} img/s  one image {result.Batch1Milliseconds:F3} ms"));
+    }
+});
+
+return new RootCommand("Times CnnGen's networks and kernels.") { networks }.Parse(args).Invoke();
