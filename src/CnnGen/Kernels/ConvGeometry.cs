@@ -33,6 +33,10 @@ public sealed record ConvGeometry(
     int DilationWidth,
     int Groups)
 {
+    // Made when first asked for: a step allocates nothing.
+    private ConvGeometry? _transposed;
+    private ConvGeometry? _pointwise;
+
     /// <summary>Floats from an input sample to the next.</summary>
     public int InStride => Samples.Stride(InChannels * InArea);
 
@@ -55,7 +59,7 @@ public sealed record ConvGeometry(
     internal int GroupOut => OutChannels / Groups;
 
     /// <summary>The stride-1 convolution of the output's gradient with the flipped, transposed kernel that gives the input's gradient.</summary>
-    internal ConvGeometry Transposed() => new(
+    internal ConvGeometry Transposed() => _transposed ??= new(
         OutChannels,
         OutHeight,
         OutWidth,
@@ -73,5 +77,5 @@ public sealed record ConvGeometry(
         Groups);
 
     /// <summary>The output itself, seen as the input of a 1×1 convolution.</summary>
-    internal ConvGeometry Pointwise() => new(OutChannels, OutHeight, OutWidth, OutChannels, OutHeight, OutWidth, 1, 1, 1, 1, 0, 0, 1, 1, Groups);
+    internal ConvGeometry Pointwise() => _pointwise ??= new(OutChannels, OutHeight, OutWidth, OutChannels, OutHeight, OutWidth, 1, 1, 1, 1, 0, 0, 1, 1, Groups);
 }

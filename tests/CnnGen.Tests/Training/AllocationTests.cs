@@ -1,0 +1,64 @@
+using CnnGen.Data;
+using CnnGen.Tests.Networks;
+using CnnGen.Training;
+
+namespace CnnGen.Tests.Training;
+
+/// <summary>Alone, because the process's total would see what other tests allocate.</summary>
+[CollectionDefinition(nameof(AllocationTests), DisableParallelization = true)]
+[Collection(nameof(AllocationTests))]
+public class AllocationTests
+{
+    [Fact]
+    public void TrainingStepsAllocateNothing()
+    {
+        Counter counter = new();
+        using Trainer trainer = new(new SmallNet(16), Patterns.Make(160, 1), new TrainerOptions
+        {
+            Epochs = 3,
+            Optimizer = new Sgd { Momentum = 0.9f, WeightDecay = 1e-4f },
+            Schedule = Schedule.Cosine(0.01f).WithWarmUp(1),
+            Augmentations = [Augment.Shift(1), Augment.HorizontalFlip()],
+        });
+        trainer.Train(counter);
+        Assert.Equal(16, counter.Steps);
+        Assert.Equal((0, 0), (counter.ByThisThread, counter.ByAll));
+    }
+
+    [Fact]
+    public void EvaluationAllocatesNothing()
+    {
+        using Evaluator evaluator = new(new SmallNet(16), Patterns.Make(100, 1));
+        evaluator.Evaluate();
+        evaluator.Evaluate();
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        evaluator.Evaluate();
+        Assert.Equal(0, GC.GetTotalAllocatedBytes(precise: true) - before);
+    }
+
+    /// <summary>What is allocated from one report to the next in the second and third of three epochs, but for their ends.</summary>
+    private sealed class Counter : IProgress<TrainingProgress>
+    {
+        private long _thread;
+        private long _all;
+
+        public int Steps { get; private set; }
+
+        public long ByThisThread { get; private set; }
+
+        public long ByAll { get; private set; }
+
+        public void Report(TrainingProgress value)
+        {
+            if (value is { Epoch: > 1, Step: > 1 and < 10 })
+            {
+                Steps++;
+                ByThisThread += GC.GetAllocatedBytesForCurrentThread() - _thread;
+                ByAll += GC.GetTotalAllocatedBytes(precise: true) - _all;
+            }
+
+            _all = GC.GetTotalAllocatedBytes(precise: true);
+            _thread = GC.GetAllocatedBytesForCurrentThread();
+        }
+    }
+}
