@@ -31,19 +31,19 @@ public sealed class InferencePlanner
     }
 
     /// <summary>Batch norms that inference does without, with their place in the folded store.</summary>
-    public (EquatableArray<FoldedLayer> Layers, int Floats) Fold()
+    public (EquatableArray<FoldedLayer> Layers, long Floats) Fold()
     {
         var folded = new List<FoldedLayer>();
-        int next = 0;
+        long next = 0;
         for (int id = 1; id < _flow.Count; id++)
         {
             if (!_flow.IsAlive(id) || _flow[id].Layer is not BatchNorm)
                 continue;
             int target = FoldTarget(id);
             int channels = Alignment.RoundUp(_flow[id].Shape.Channels);
-            int weights = checked(next + 2 * channels);
+            long weights = next + 2L * channels;
             folded.Add(new(id, target, Scale: next, Shift: next + channels, weights));
-            next = target < 0 ? weights : checked(weights + Alignment.RoundUp((int)_flow[target].Parameters[0].Count));
+            next = target < 0 ? weights : weights + Alignment.RoundUp(_flow[target].Parameters[0].Count);
         }
 
         return (folded.ToEquatableArray(), next);

@@ -24,7 +24,7 @@ public sealed record MemoryPlan(
     long InferenceFloatsPerSample,
     long InferenceWorkerFloats,
     int InferenceGroup,
-    int FoldedFloats,
+    long FoldedFloats,
     long InputGradientOffset,
     long ScratchFloats)
 {
@@ -118,7 +118,7 @@ public sealed record ParameterSlot(int Node, string Name, ParameterTensor Tensor
 /// or reduced to a scale and a shift. Offsets are floats in the folded store.</summary>
 /// <param name="Shift">Of a folded one: the bias that the target's kernel takes.</param>
 /// <param name="Weights">Of a folded one: the weights that the target's kernel takes.</param>
-public sealed record FoldedLayer(int BatchNorm, int Target, int Scale, int Shift, int Weights);
+public sealed record FoldedLayer(int BatchNorm, int Target, long Scale, long Shift, long Weights);
 
 /// <summary>A conv's weight and bias gradient, one copy for each chunk of samples, added up at the end in a fixed order.</summary>
 /// <param name="Offset">Floats in the fixed training memory; chunk i lies at Offset + i·Floats.</param>

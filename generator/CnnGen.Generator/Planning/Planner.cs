@@ -14,7 +14,7 @@ public static class Planner
     {
         var flow = new DataFlow(graph, inputGradient);
         var inference = new InferencePlanner(flow);
-        (EquatableArray<FoldedLayer> folded, int foldedFloats) = inference.Fold();
+        (EquatableArray<FoldedLayer> folded, long foldedFloats) = inference.Fold();
         (Pass infer, long inferFloats, long workerFloats, int group) = inference.Plan(firstRegion: 0);
         (Pass forward, Pass backward, long trainFloats, long inputGradientOffset) = new TrainingPlanner(flow).Plan(infer.Regions.Count);
         (EquatableArray<BatchStatistics> statistics, EquatableArray<PartialGradient> partials, long fixedFloats) = PlanFixed(flow);

@@ -1,6 +1,7 @@
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Planning;
 using CnnGen.Generator.Reading;
 using CnnGen.Generator.Shapes.Layers;
 
@@ -43,11 +44,22 @@ public static class NetworkCompiler
             [
                 .. mistakes,
                 .. Budget.Check(network, graph),
+                .. CheckActivations(network, graph),
                 .. graph.Mistakes.Where(mistake => !Rules.Find(mistake.Id).IsError),
                 .. Lints.Of(expanded),
                 .. Lints.Of(network, graph),
             ],
         };
+    }
+
+    // The plan knows which activations share memory; it is made here only for those who set a limit.
+    private static IEnumerable<Mistake> CheckActivations(NetworkSpec network, ShapedGraph graph)
+    {
+        if (network.Budget?.MaxActivationBytes is null)
+            return [];
+        long total = Planner.Plan(graph, network.InputGradient).Memory.ActivationBytes;
+        Mistake? exceeded = Budget.CheckActivations(network, total, graph.Nodes.Select(node => (node.Node.Name, node.Shape.Count * sizeof(float))));
+        return exceeded is null ? [] : [exceeded];
     }
 
     private static Layer Input(NetworkSpec network, List<Mistake> mistakes)

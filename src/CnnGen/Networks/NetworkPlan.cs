@@ -29,7 +29,7 @@ public sealed record NetworkPlan
     public required int ParameterFloats { get; init; }
 
     /// <summary>Floats for weights with batch norm folded in, for inference.</summary>
-    public required int FoldedFloats { get; init; }
+    public required long FoldedFloats { get; init; }
 
     /// <summary>Training activations and their gradients, floats per sample.</summary>
     public required long TrainingFloatsPerSample { get; init; }
