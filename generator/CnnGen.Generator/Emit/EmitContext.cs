@@ -8,7 +8,8 @@ namespace CnnGen.Generator.Emit;
 /// <summary>What a layer's emitter asks for while it writes one step: names of pointers, shapes, and where parameters lie.</summary>
 public sealed class EmitContext(Plan plan, Geometries geometries, Names names, CodeWriter writer)
 {
-    private readonly HashSet<string> _declared = [];
+    // Tensors that nodes share are called after the node that the method meets first.
+    private readonly Dictionary<Tensor, string> _declared = [];
 
     public CodeWriter Writer { get; } = writer;
 
@@ -94,9 +95,10 @@ public sealed class EmitContext(Plan plan, Geometries geometries, Names names, C
     public string Pointer(TensorRole role, int node)
     {
         Tensor tensor = Find(role, node) ?? throw new InvalidOperationException($"No {role} tensor for node {node} in this pass.");
-        string name = names.Of(tensor);
-        if (_declared.Add(name))
+        if (!_declared.TryGetValue(tensor, out string? name))
         {
+            name = names.Of(role, node);
+            _declared.Add(tensor, name);
             string offset = Literals.Of(tensor.Offset);
             string stride = Literals.Of(tensor.Stride);
             Writer.Line(tensor.Arena switch

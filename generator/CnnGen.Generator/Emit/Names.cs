@@ -28,11 +28,11 @@ public sealed class Names
 
     public string Of(int node) => _names[node];
 
-    public string Of(Tensor tensor) => tensor.Role switch
+    public string Of(TensorRole role, int node) => role switch
     {
-        TensorRole.Gradient => "d" + _names[tensor.Nodes[0]],
-        TensorRole.Indices => _names[tensor.Nodes[0]] + "Argmax",
-        _ => _names[tensor.Nodes[0]],
+        TensorRole.Gradient => "d" + _names[node],
+        TensorRole.Indices => _names[node] + "Argmax",
+        _ => _names[node],
     };
 
     private static string Identifier(string name)

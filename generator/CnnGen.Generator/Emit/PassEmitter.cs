@@ -25,7 +25,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
             using (writer.Braces($"protected override void {method}()"))
             {
                 foreach (Region region in pass.Regions)
-                    writer.Line(Run(pass, region));
+                    writer.Line($"{Run(pass, region)} // {Name(prefix, pass, region)}");
             }
 
             foreach (Region region in pass.Regions)
