@@ -25,6 +25,7 @@ public sealed class Expander
     private readonly HashSet<int> _read = [];
     private readonly HashSet<Site> _blamedUses = [];
     private bool _isComplete = true;
+    private bool _hasDuplicate;
     private int _steps;
 
     private Expander(IEnumerable<ClassSpec> blocks, bool isBlockByItself)
@@ -252,10 +253,8 @@ public sealed class Expander
         Scope scope = place.Scope;
         if (names.Count > 0)
         {
-            List<int> inputs = [];
-            foreach (string name in names)
-                inputs.Add(Resolve(place, name) ?? Invalid(place));
-            return Append(place, join, [.. inputs, scope.Current]);
+            int?[] named = [.. names.Select(name => Resolve(place, name))];
+            return named.Contains(null) ? Invalid(place) : Append(place, join, [.. named.Select(node => node!.Value), scope.Current]);
         }
 
         if (scope.Skips.Count > 0)
@@ -277,7 +276,7 @@ public sealed class Expander
         string[] given = [.. scope.Names.Where(scope.IsGiven).Take(8)];
         string advice = scope.IsGiven(name) ? $"'{name}' stands after it"
             : Text.Nearest(name, scope.Names) is { } nearest ? $"did you mean '{nearest}'?"
-            : given.Length == 0 ? "give a layer before it that Name"
+            : given.Length == 0 ? $"write Name = \"{name}\" on the layer that it should read"
             : "the names are " + Text.List(given.Select(known => $"'{known}'"));
         string argument = place.Layer.Kind == "From" ? "layer" : "names";
         Report(scope, place.Layer, new(Rules.UnknownName.Id, [name, scope.Class.Name, advice], argument, IsInherent: variable is null), place.Description);
@@ -299,7 +298,7 @@ public sealed class Expander
         _read.UnionWith(inputs);
 
         // Names with dots may meet across scopes; within one the name itself is the mistake, and is reported as such.
-        if (!_fullNames.Add(node.Name) && layer is not InvalidLayer && _mistakes.All(mistake => mistake.Id != Rules.DuplicateName.Id))
+        if (layer is not InvalidLayer && !_fullNames.Add(node.Name) && !_hasDuplicate)
             Report(scope, place.Layer, new(Rules.DuplicateName.Id, [node.Name, scope.Class.Name], "name"), place.Description);
         return node.Id;
     }
@@ -322,6 +321,7 @@ public sealed class Expander
 
     private void Report(Scope scope, LayerSpec layer, Complaint complaint, string description)
     {
+        _hasDuplicate |= complaint.Id == Rules.DuplicateName.Id;
         Site origin = layer.Site with { Argument = complaint.Argument };
         EquatableArray<string> arguments = [description, .. complaint.Arguments];
         if (scope.Use is not { } use)
@@ -330,14 +330,6 @@ public sealed class Expander
             _isComplete = false;
         else if (_blamedUses.Add(use.Site))
             _mistakes.Add(new(complaint.Id, use.Site, arguments, complaint.Properties, origin));
-    }
-
-    /// <summary>How branches are merged. The values are those of the runtime's enum.</summary>
-    private enum Merge
-    {
-        Concat,
-        Add,
-        Multiply,
     }
 
     /// <summary>What an attribute does, its arguments being read: it takes the current value and gives the next.</summary>

@@ -9,16 +9,15 @@ namespace CnnGen.Generator.Shapes;
 /// <summary>The limits that a user has set, and those of the generated constants' types.</summary>
 public static class Budget
 {
-    /// <summary>Whether <c>ParameterCount</c> fits its int and <c>ForwardMacs</c> its long.</summary>
-    public static IEnumerable<Mistake> CheckTypes(NetworkSpec network, Totals totals)
+    /// <summary>Whether <c>ParameterCount</c> and the statistics beside it fit an int. <c>ForwardMacs</c> fits its long then: a layer has
+    /// no more MACs than outputs times parameters, and both are ints.</summary>
+    public static Mistake? CheckParameterCount(NetworkSpec network, Totals totals)
     {
-        if (totals.Parameters + totals.Statistics > int.MaxValue)
-            yield return TooLarge("parameter count", totals.Parameters + totals.Statistics, "an int", int.MaxValue);
-        if (totals.Macs > long.MaxValue)
-            yield return TooLarge("MAC count", totals.Macs, "a long", long.MaxValue);
-
-        Mistake TooLarge(string what, BigInteger value, string type, long limit) =>
-            new(Rules.Overflow.Id, network.InputSite, [network.Class.Name, what, Text.Count(value), $"{type} can hold ({Text.Count(limit)})"]);
+        BigInteger count = totals.Parameters + totals.Statistics;
+        if (count <= int.MaxValue)
+            return null;
+        Complaint complaint = WindowRule.TooLarge("parameter count", count);
+        return new(complaint.Id, network.InputSite, [network.Class.Name, .. complaint.Arguments]);
     }
 
     /// <summary>Parameters and MACs against the budget.</summary>

@@ -17,7 +17,7 @@ internal static class JoinRule
             return null;
         string advice = first.Shape.Rank != other.Shape.Rank
             ? "flatten or pool both of them, or neither"
-            : "choose Padding and Stride of the layers before them so that the sizes agree";
+            : "choose Padding and Stride of the layers before so that the sizes agree";
         return new(Rules.CannotConcatenate.Id, [.. Names(first, other), advice]);
     }
 
@@ -34,9 +34,10 @@ internal static class JoinRule
             return Complain("write Add(Shortcut.Projection) to fit the skip with a 1×1 convolution") with { Properties = [fix] };
         }
 
+        string where = join.ClosesSkip ? "between" : "before";
         return Complain(from.Channels == to.Channels
-            ? "choose Padding and Stride of the layers between so that the sizes agree; Padding = 1 keeps the size under a kernel of 3"
-            : "choose the channels, Padding and Stride of the layers between so that the shapes agree");
+            ? $"choose Padding and Stride of the layers {where} so that the sizes agree; Padding = 1 keeps the size under a kernel of 3"
+            : $"choose the channels, Padding and Stride of the layers {where} so that the shapes agree");
 
         Complaint Complain(string advice) => new(Rules.ShapesDiffer.Id, [.. Names(skip, body), advice]);
     }

@@ -32,8 +32,8 @@ public static class NetworkCompiler
 
         if (network.Budget is { } budget)
             mistakes.AddRange(Budget.CheckLimits(budget));
-        if (graph.IsValid)
-            mistakes.AddRange(Budget.CheckTypes(network, Totals.Of(graph.Nodes)));
+        if (graph.IsValid && Budget.CheckParameterCount(network, Totals.Of(graph.Nodes)) is { } tooMany)
+            mistakes.Add(tooMany);
         mistakes.AddRange(graph.Mistakes.Where(mistake => Rules.Find(mistake.Id).IsError));
         ShapedGraph result = graph with { Mistakes = [.. mistakes] };
         if (!result.IsValid)

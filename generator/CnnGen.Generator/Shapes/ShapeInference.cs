@@ -136,7 +136,7 @@ public sealed class ShapeInference
         if (layer.Window(shapes) is { } window)
             field = field.Through(window);
 
-        // Outputs and parameters being ints, their product is a long.
+        // Outputs and parameters are ints, so their product is a long.
         long macs = layer.Macs(shapes, shape);
         Node placed = node with { Id = _nodes.Count, Layer = layer, Inputs = [.. inputs.Select(input => input.Id)] };
         ShapedNode shaped = new(placed, shape, parameters, macs, field.Side, field.Stride);

@@ -27,7 +27,7 @@ public static class WindowRule
 
         foreach (Axis axis in new[] { height, width })
         {
-            if (TooLarge(axis, atMostHalf) is { } complaint)
+            if (TooLarge(axis, sizes, atMostHalf) is { } complaint)
                 return complaint;
         }
 
@@ -66,15 +66,17 @@ public static class WindowRule
     public static Complaint TooLarge(string what, System.Numerics.BigInteger value) =>
         new(Rules.Overflow.Id, [what, Text.Count(value), $"an int can hold ({Text.Count(int.MaxValue)})"]);
 
-    private static Complaint? TooLarge(Axis axis, bool atMostHalf)
+    private static Complaint? TooLarge(Axis axis, WindowSizes sizes, bool atMostHalf)
     {
         AxisWindow window = axis.Window;
+        string padding = axis.Argument("padding", sizes.Padding);
+        string dilation = axis.Argument("dilation", sizes.Dilation);
         if (atMostHalf && window.Padding > window.Extent / 2)
         {
             return new Complaint(
                 Rules.OutOfRange.Id,
-                [axis.Argument("padding"), Text.Number(window.Padding), $"at most half the kernel, {Text.Number(window.Extent / 2)}, so that no window sees padding only"],
-                axis.Argument("padding"));
+                [padding, Text.Number(window.Padding), $"at most half the kernel, {Text.Number(window.Extent / 2)}, so that no window sees padding only"],
+                padding);
         }
 
         if (!window.HasRoom)
@@ -86,15 +88,15 @@ public static class WindowRule
             return new Complaint(
                 Rules.KernelTooLarge.Id,
                 [Span(window), axis.Name, Text.Number(window.PaddedSize), Text.Number(window.Size), Text.Number(window.Padding), advice],
-                "kernel");
+                axis.Argument("kernel", sizes.Kernel));
         }
 
         if (atMostHalf && window.Kernel > 1 && window.Dilation > window.Size)
         {
             return new Complaint(
                 Rules.OutOfRange.Id,
-                [axis.Argument("dilation"), Text.Number(window.Dilation), $"at most the input's {axis.Name}, {Text.Number(window.Size)}, so that no window sees padding only"],
-                axis.Argument("dilation"));
+                [dilation, Text.Number(window.Dilation), $"at most the input's {axis.Name}, {Text.Number(window.Size)}, so that no window sees padding only"],
+                dilation);
         }
 
         return null;
@@ -134,13 +136,13 @@ public static class WindowRule
     // (it is written as Padding then), else one for the axis that does not fit.
     private static (string Argument, long Padding)? FittingPadding(WindowSizes sizes, AxisWindow height, AxisWindow width, Axis failing)
     {
-        bool shared = failing.ArgumentSuffix.Length == 0 || sizes.Padding.Height == sizes.Padding.Width;
-        AxisWindow[] windows = failing.ArgumentSuffix.Length == 0 ? [width] : shared ? [height, width] : [failing.Window];
+        string argument = failing.Argument("padding", sizes.Padding);
+        AxisWindow[] windows = failing.ArgumentSuffix.Length == 0 ? [width] : argument == "padding" ? [height, width] : [failing.Window];
         long limit = Math.Min(MaxSuggestedPadding, windows.Min(window => window.Extent / 2));
         for (long padding = 0; padding <= limit; padding++)
         {
             if (windows.All(window => window with { Padding = padding } is { HasRoom: true, Dropped: 0 }))
-                return (shared ? "padding" : failing.Argument("padding"), padding);
+                return (argument, padding);
         }
 
         return null;
@@ -168,6 +170,7 @@ public static class WindowRule
 
     private readonly record struct Axis(string Name, string Singular, string Plural, string ArgumentSuffix, AxisWindow Window)
     {
-        public string Argument(string name) => name + ArgumentSuffix;
+        // Equal numbers are probably written once, for both axes.
+        public string Argument(string name, Axes values) => values.Height == values.Width ? name : name + ArgumentSuffix;
     }
 }

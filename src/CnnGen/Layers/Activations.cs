@@ -9,7 +9,7 @@ public sealed class ReluAttribute : LayerAttribute;
 /// <summary>Leaky rectifier: y = x for x &gt; 0, slope · x otherwise.</summary>
 /// <remarks>Any shape, unchanged. Maas et al., Rectifier nonlinearities improve neural network acoustic models, 2013.
 /// PyTorch: <c>nn.LeakyReLU(slope)</c>.</remarks>
-/// <param name="slope">The derivative below 0; finite.</param>
+/// <param name="slope">The derivative below 0; finite, at least 0.</param>
 /// <example><code>[LeakyRelu(0.1)]</code></example>
 public sealed class LeakyReluAttribute(double slope = 0.01) : LayerAttribute
 {
@@ -20,7 +20,7 @@ public sealed class LeakyReluAttribute(double slope = 0.01) : LayerAttribute
 /// <summary>Exponential linear unit: y = x for x &gt; 0, alpha · (eˣ − 1) otherwise.</summary>
 /// <remarks>Any shape, unchanged. Clevert et al., Fast and accurate deep network learning by exponential linear units, 2016.
 /// PyTorch: <c>nn.ELU(alpha)</c>.</remarks>
-/// <param name="alpha">Minus the limit at −∞; finite.</param>
+/// <param name="alpha">Minus the limit at −∞; finite, at least 0.</param>
 /// <example><code>[Elu]</code></example>
 public sealed class EluAttribute(double alpha = 1) : LayerAttribute
 {
@@ -41,8 +41,8 @@ public sealed class TanhAttribute : LayerAttribute;
 /// <summary>Scaled hyperbolic tangent: y = amplitude · tanh(slope · x). With the usual numbers f(±1) = ±1.</summary>
 /// <remarks>Any shape, unchanged. LeCun et al., Gradient-based learning applied to document recognition, 1998, appendix A.
 /// PyTorch: <c>amplitude * torch.tanh(slope * x)</c>.</remarks>
-/// <param name="amplitude">The limits are ±amplitude; finite.</param>
-/// <param name="slope">The derivative at 0 is amplitude · slope; finite.</param>
+/// <param name="amplitude">The limits are ±amplitude; finite, more than 0.</param>
+/// <param name="slope">The derivative at 0 is amplitude · slope; finite, more than 0.</param>
 /// <example><code>[Conv(6, 5), ScaledTanh]</code></example>
 public sealed class ScaledTanhAttribute(double amplitude = 1.7159, double slope = 2.0 / 3) : LayerAttribute
 {

@@ -5,7 +5,7 @@ namespace CnnGen;
 /// <para>An attribute holds what is written on it and nothing else; the compiler's generator reads it while the code is
 /// being typed, and the generated class contains the network.</para>
 /// <para>Sizes are integers. In a block they may also be expressions in a string, made of integers, the block's parameters,
-/// <c>+ - * /</c> (which must divide exactly) and parentheses, as in <c>"4*width"</c>; hence properties of type <see cref="object"/>, the only
+/// <c>+ - * /</c> (which rounds toward zero, as in C#) and parentheses, as in <c>"4*width"</c>; hence properties of type <see cref="object"/>, the only
 /// type of attribute argument that takes both.</para>
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
@@ -20,7 +20,7 @@ public abstract class LayerAttribute : Attribute
     /// kind and counted, as in <c>conv1</c>.</summary>
     public string? Name { get; set; }
 
-    /// <summary>How often the layer stands here, one after another: an integer or an expression, at least 0; 1 when not written.
+    /// <summary>How often the layer stands here, one after another: an integer or an expression, at least 1; 1 when not written.
     /// Each repetition has parameters of its own.</summary>
     public object? Repeat { get; set; }
 }

@@ -16,6 +16,14 @@ public enum Shortcut
     ZeroPad,
 }
 
+/// <summary>How branches are merged. The values are those of the runtime's enum.</summary>
+public enum Merge
+{
+    Concat,
+    Add,
+    Multiply,
+}
+
 /// <summary>The sum of n equal shapes.</summary>
 /// <param name="Shortcut">How other inputs are brought to the shape of the last; always Identity once shapes are known,
 /// because shape inference puts the layers it stands for into the graph.</param>

@@ -1,0 +1,159 @@
+using CnnGen.Generator.Graph;
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Shapes;
+using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Generator.Tests.Graph;
+
+namespace CnnGen.Generator.Tests.Shapes;
+
+public sealed class LayerKindsTests
+{
+    private static readonly Axes Three = new(3, 3);
+
+    public static TheoryData<string, Layer> Written { get; } = new()
+    {
+        { "Conv(8, 3)", new Conv(8, Three, Axes.One, Axes.Zero, Axes.One, 1, true, Generator.Shapes.Rounding.Exact) },
+        {
+            "Conv(8, 3, Stride = 2, PaddingWidth = 1, DilationHeight = 2, Groups = 2, Bias = false, Rounding = Rounding.Ceil)",
+            new Conv(8, Three, new(2, 2), new(0, 1), new(2, 1), 2, false, Generator.Shapes.Rounding.Ceil)
+        },
+        {
+            "Conv(8, KernelHeight = 1, KernelWidth = 7, PaddingWidth = \"7/2\")",
+            new Conv(8, new(1, 7), Axes.One, new(0, 3), Axes.One, 1, true, Generator.Shapes.Rounding.Exact)
+        },
+        { "MaxPool(3, Rounding = Rounding.Floor)", new Pool(PoolKind.Max, Three, Three, Axes.Zero, Axes.One, Generator.Shapes.Rounding.Floor, false) },
+        {
+            "MaxPool(KernelHeight = 2, KernelWidth = 4, StrideWidth = 1, Rounding = Rounding.Floor)",
+            new Pool(PoolKind.Max, new(2, 4), new(2, 1), Axes.Zero, Axes.One, Generator.Shapes.Rounding.Floor, false)
+        },
+        {
+            "AvgPool(3, Stride = 1, Padding = 1)",
+            new Pool(PoolKind.Average, Three, Axes.One, Axes.One, Axes.One, Generator.Shapes.Rounding.Exact, true)
+        },
+        {
+            "AvgPool(3, Stride = 1, CountIncludePad = false)",
+            new Pool(PoolKind.Average, Three, Axes.One, Axes.Zero, Axes.One, Generator.Shapes.Rounding.Exact, false)
+        },
+        { "GlobalMaxPool", new GlobalPool(PoolKind.Max) },
+        { "GlobalAvgPool", new GlobalPool(PoolKind.Average) },
+        { "Flatten", new Flatten() },
+        { "Relu", new Activation(ActivationKind.Relu, 0, 0) },
+        { "LeakyRelu", new Activation(ActivationKind.LeakyRelu, 0.01f, 0) },
+        { "LeakyRelu(0.2)", new Activation(ActivationKind.LeakyRelu, 0.2f, 0) },
+        { "Elu", new Activation(ActivationKind.Elu, 1, 0) },
+        { "Elu(2)", new Activation(ActivationKind.Elu, 2, 0) },
+        { "Sigmoid", new Activation(ActivationKind.Sigmoid, 0, 0) },
+        { "Tanh", new Activation(ActivationKind.Tanh, 0, 0) },
+        { "ScaledTanh", new Activation(ActivationKind.ScaledTanh, 1.7159f, 2f / 3) },
+        { "ScaledTanh(1.5, 0.5)", new Activation(ActivationKind.ScaledTanh, 1.5f, 0.5f) },
+        { "Softmax", new Softmax() },
+        { "BatchNorm", new BatchNorm(0.1f, 1e-5f) },
+        { "BatchNorm(Momentum = 0.01, Epsilon = 1e-3)", new BatchNorm(0.01f, 1e-3f) },
+        { "Dropout", new Dropout(0.5f) },
+        { "Dropout(0.2)", new Dropout(0.2f) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Written))]
+    public void ReadsWhatIsWritten(string attribute, Layer expected)
+    {
+        ShapedGraph graph = Graph.Written.Source($"[Network(4, 9, 9), {attribute}] class N;").Analyze();
+        Assert.True(graph.IsValid);
+        Assert.Equal(expected, graph.Output.Layer);
+        Assert.Equal(attribute.Split('(')[0], graph.Output.Layer.Kind);
+    }
+
+    [Fact]
+    public void EveryKindCanBeWritten()
+    {
+        IEnumerable<string> covered = Written.Select(row => ((string)((object[])row)[0]).Split('(')[0]).Concat(["Dense", "Add", "Multiply", "Concat"]);
+        Assert.Equal(LayerKinds.Readers.Keys.Order(), covered.Distinct().Order());
+
+        // And each has its attribute in the library.
+        IEnumerable<string> attributes = typeof(LayerAttribute).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(LayerAttribute)) && !type.IsAbstract)
+            .Select(type => type.Name[..^"Attribute".Length]);
+        Assert.Equal(attributes.Order(), LayerKinds.Readers.Keys.Concat(["Skip", "From", "Branches"]).Order());
+    }
+
+    [Fact]
+    public void EnumsAreThoseOfTheLibrary()
+    {
+        AssertSame<CnnGen.Rounding, Generator.Shapes.Rounding>();
+        AssertSame<CnnGen.Shortcut, Generator.Shapes.Layers.Shortcut>();
+        AssertSame<CnnGen.Merge, Generator.Shapes.Layers.Merge>();
+
+        static void AssertSame<TLibrary, TCompiler>()
+            where TLibrary : struct, Enum
+            where TCompiler : struct, Enum
+        {
+            Assert.Equal(
+                Enum.GetValues<TLibrary>().Select(value => (Convert.ToInt32(value), value.ToString())),
+                Enum.GetValues<TCompiler>().Select(value => (Convert.ToInt32(value), value.ToString())));
+        }
+    }
+
+    [Fact]
+    public void OnASequenceWindowsHaveHeightOne()
+    {
+        ShapedGraph graph = Graph.Written.Source("[Network(4, 9), Conv(6, 3, Stride = 2, Padding = 1, Dilation = 2, Groups = 2), MaxPool(2)] class N;").Analyze();
+        Assert.Empty(graph.Mistakes.Select(mistake => mistake.Id));
+        Assert.Equal(new Conv(6, new(1, 3), new(1, 2), new(0, 1), new(1, 2), 2, true, Generator.Shapes.Rounding.Exact), graph.Nodes[1].Layer);
+        Assert.Equal(new Pool(PoolKind.Max, new(1, 2), new(1, 2), Axes.Zero, Axes.One, Generator.Shapes.Rounding.Exact, false), graph.Nodes[2].Layer);
+        Assert.Equal(["4×9", "6×4", "6×2"], graph.Nodes.Select(node => node.Shape.ToString()));
+        Assert.Equal([6, 2, 3], graph.Nodes[1].Parameters[0].Sizes);
+        Assert.Equal((6, 9), (graph.Nodes[1].Parameters[0].FanIn, graph.Nodes[1].Parameters[0].FanOut));
+        Assert.Equal(6 * 4 * 2 * 3, graph.Nodes[1].Macs);
+        Assert.Equal([1, 5, 7], graph.Nodes.Select(node => node.ReceptiveField));
+        Assert.Equal([1, 2, 4], graph.Nodes.Select(node => node.Stride));
+    }
+
+    [Fact]
+    public void ParametersHavePyTorchsNamesAndLayouts()
+    {
+        ShapedGraph graph = Graph.Written.Source("[Network(4, 9, 9), Conv(6, KernelHeight = 1, KernelWidth = 7, Groups = 2), BatchNorm, Flatten, Dense(5)] class N;").Analyze();
+        Assert.Equal(
+            [
+                "conv1.weight 6×2×1×7 Weight 14/21", "conv1.bias 6 Bias 14/21",
+                "bn1.weight 6 Scale 0/0", "bn1.bias 6 Shift 0/0", "bn1.running_mean 6 RunningMean 0/0", "bn1.running_var 6 RunningVariance 0/0",
+                "fc1.weight 5×162 Weight 162/5", "fc1.bias 5 Bias 162/5",
+            ],
+            from node in graph.Nodes
+            from tensor in node.Parameters
+            select $"{node.Node.Name}.{tensor.Suffix} {new TensorShape(tensor.Sizes)} {tensor.Role} {tensor.FanIn}/{tensor.FanOut}");
+        Assert.Equal(6 * 9 * 3 * 2 * 7 + 162 * 5, graph.Nodes.Sum(node => node.Macs));
+    }
+
+    [Fact]
+    public void ReceptiveFieldsOfJoinsAreTheWidest()
+    {
+        ShapedGraph graph = Graph.Written.Source("""
+            [Network(4, 32, 32), Branches, Conv(4, KernelHeight = 1, KernelWidth = 3), Flatten, Dense(2)] class N
+            {
+                [MaxPool(2)] class Fine;
+                [Conv(4, 7, Stride = 2, Padding = 3)] class Wide;
+            }
+            """).Analyze();
+        Assert.Equal(
+            ["input 1/1", "fine.maxpool1 2/2", "wide.conv1 7/2", "concat1 7/2", "conv1 11/2", "flatten1 37/2", "fc1 37/2"],
+            graph.Nodes.Select(node => $"{node.Node.Name} {node.ReceptiveField}/{node.Stride}"));
+    }
+
+    [Fact]
+    public void ReceptiveFieldsStopAtTheEndOfTheirType()
+    {
+        ShapedGraph graph = Graph.Written.Source("[Network(1, 1, 1), Conv(1, 1, Stride = 2, Repeat = 40), Conv(1, 3, Padding = 1)] class N;").Analyze();
+        Assert.Equal((int.MaxValue, int.MaxValue), (graph.Output.ReceptiveField, graph.Output.Stride));
+    }
+
+    [Fact]
+    public void WhatTheBackwardPassNeeds()
+    {
+        Layer[] layers = [.. Written.Select(row => (Layer)((object[])row)[1])];
+        Assert.All(layers, layer => Assert.Equal(layer is Activation or Dropout or Flatten, layer.CanRunInPlace));
+        Assert.All(layers, layer => Assert.Equal(layer is Pool { Pooling: PoolKind.Max } or GlobalPool { Pooling: PoolKind.Max }, layer.SavesIndices));
+        Assert.All(layers, layer => Assert.Equal(
+            layer is Activation or Softmax ? Needs.Output : layer is Conv or BatchNorm ? Needs.Input : Needs.None,
+            layer.BackwardNeeds));
+    }
+}
