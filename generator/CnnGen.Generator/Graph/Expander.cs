@@ -163,6 +163,14 @@ public sealed class Expander
     private Step ReadBlock(Scope scope, LayerSpec layer, ArgumentReader arguments)
     {
         ClassSpec block = _blocks[layer.Kind];
+        if (block.HasErrors)
+        {
+            // What its parameters are is not certain either.
+            arguments.Accept(layer.Arguments.Select(argument => argument.Name));
+            _isComplete = false;
+            return new(block.Name, block.Name.ToLowerInvariant(), Invalid, Invalid);
+        }
+
         Dictionary<string, Value> values = [];
         foreach (ParameterSpec parameter in block.Parameters)
         {
@@ -176,12 +184,6 @@ public sealed class Expander
         {
             if (_isBlockByItself)
                 return Invalid(place);
-            if (block.HasErrors)
-            {
-                _isComplete = false;
-                return Invalid(place);
-            }
-
             List<ClassSpec> cycle = [.. scope.Use?.Chain().SkipWhile(outer => outer.FullName != block.FullName) ?? []];
             if (cycle.Count > 0)
             {
@@ -335,6 +337,5 @@ public sealed class Expander
     /// <summary>What an attribute does, its arguments being read: it takes the current value and gives the next.</summary>
     /// <param name="NamePrefix">What an unnamed layer's name begins with; null for those that have none, since they make no value.</param>
     /// <param name="ApplyInvalid">What it does where its arguments are wrong.</param>
-    private sealed record Step(
-        string Kind, string? NamePrefix, Func<Place, int> Apply, Func<Place, int> ApplyInvalid);
+    private sealed record Step(string Kind, string? NamePrefix, Func<Place, int> Apply, Func<Place, int> ApplyInvalid);
 }
