@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Planning;
 using CnnGen.Generator.Reading;
+using CnnGen.Generator.Shapes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -43,9 +46,29 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
     private static IEnumerable<Mistake> Mistakes(INamedTypeSymbol type, CancellationToken token)
     {
         if (type.IsNetwork())
-            return NetworkReader.Read(type, token).Mistakes;
-        if (type.IsBlock())
-            return type.IsAbstract ? [] : BlockReader.Read(type, token).Mistakes;
-        return StrayLayers.Find(type);
+            return Mistakes(NetworkReader.Read(type, token));
+        if (!type.IsBlock())
+            return StrayLayers.Find(type);
+
+        // An abstract block is a base for others, whose constructors they share.
+        return type.IsAbstract ? [] : Mistakes(BlockReader.Read(type, token));
     }
+
+    private static IEnumerable<Mistake> Mistakes(NetworkSpec network)
+    {
+        ShapedGraph graph = NetworkCompiler.Analyze(network);
+        if (!graph.IsValid || network.Budget?.MaxActivationBytes is null)
+            return graph.Mistakes;
+
+        // How much memory activations take is known only when it is planned.
+        long bytes = Planner.Plan(graph, network.InputGradient).Memory.ActivationBytes;
+        Mistake? exceeded = Budget.CheckActivations(
+            network, bytes, graph.Nodes.Select(node => (node.Node.Name, node.Shape.Count * sizeof(float))));
+        return exceeded is null ? graph.Mistakes : graph.Mistakes.Append(exceeded);
+    }
+
+    private static IEnumerable<Mistake> Mistakes(BlockSpec block) =>
+        block.Mistakes.Any(mistake => mistake.Id == Rules.SpreadOverParts.Id)
+            ? block.Mistakes
+            : block.Mistakes.Concat(BlockChecker.Check(block.Class, block.Blocks));
 }

@@ -62,6 +62,11 @@ internal sealed class SiteLocator(Compilation compilation, CancellationToken tok
             return AttributeReader.CamelCase(property.Name.Identifier.ValueText);
         if (argument.NameColon is { } named)
             return named.Name.Identifier.ValueText;
-        return position < constructor?.Parameters.Length ? constructor.Parameters[position].Name : null;
+        if (constructor is not { Parameters: { Length: > 0 } parameters })
+            return null;
+        IParameterSymbol parameter = parameters[Math.Min(position, parameters.Length - 1)];
+        return parameter.IsParams
+            ? FormattableString.Invariant($"{parameter.Name}[{position - parameter.Ordinal}]")
+            : parameter.Name;
     }
 }

@@ -4,7 +4,7 @@ namespace CnnGen.Generator.Model;
 /// position, and one argument of that attribute by name. The analyzer turns it back into a location.</summary>
 /// <param name="Class">Full metadata name, nested classes with '+', as in <c>Zoo.Inception+Pool</c>.</param>
 /// <param name="Attribute">Index into the class's attributes in source order (all of them, not just layers); <see cref="ClassItself"/> for its identifier.</param>
-/// <param name="Argument">The argument's name in camel case, as in <c>kernel</c> or <c>padding</c>; null for the whole attribute.</param>
+/// <param name="Argument">The argument's name in camel case, as in <c>kernel</c> or <c>padding</c>, one of a list with its index, as in <c>names[1]</c>; null for the whole attribute.</param>
 public sealed record Site(string Class, int Attribute, string? Argument = null)
 {
     public const int ClassItself = -1;

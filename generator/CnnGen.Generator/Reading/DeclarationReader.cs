@@ -30,6 +30,8 @@ internal static class DeclarationReader
             yield return new Mistake(Rules.ContainerNotPartial.Id, type.Site(), [type.Name, closed.Name], Related: closed.Site());
         if (type.IsGenericType)
             yield return new Mistake(Rules.Generic.Id, type.Site(), [type.Name]);
+        if (type.IsNetwork() && type.BaseType is { SpecialType: not SpecialType.System_Object } ancestor && !ancestor.IsOurs("NeuralNetwork"))
+            yield return new Mistake(Rules.HasBaseClass.Id, type.Site(), [type.Name, ancestor.Name]);
     }
 
     public static string Escape(string identifier) =>

@@ -27,8 +27,6 @@ public static class NetworkReader
         var mistakes = new List<Mistake>();
         mistakes.AddRange(DeclarationReader.Mistakes(network, token));
         mistakes.AddRange(reader.SpreadOverParts(network));
-        if (network.BaseType is { SpecialType: not SpecialType.System_Object, TypeKind: not TypeKind.Error } ancestor && !ancestor.IsOurs("NeuralNetwork"))
-            mistakes.Add(new Mistake(Rules.HasBaseClass.Id, network.Site(), [network.Name, ancestor.Name]));
         if (sizes.FirstOrDefault(size => size.Value.Integer < 1) is { } bad)
             mistakes.Add(new Mistake(Rules.BadInputSize.Id, site with { Argument = bad.Name }, [List(sizes)]));
 

@@ -120,7 +120,7 @@ public sealed record BudgetSpec(Site Site, long? MaxParameters, long? MaxActivat
 /// <param name="ContainingTypes">Outermost first, each as <c>class Outer</c>, <c>struct S</c>, <c>record R</c>, ….</param>
 /// <param name="Modifiers">As in <c>public sealed</c>; without <c>partial</c>.</param>
 /// <param name="Name">Escaped where it is a keyword, like all names here.</param>
-/// <param name="CanEmit">False where no part can be added (not partial, generic, in a non-partial type, a record, …): nothing is generated then.</param>
+/// <param name="CanEmit">False where no part can be added (not partial, generic, in a non-partial type, with a base class, …): nothing is generated then.</param>
 public sealed record DeclarationSpec(
     string Namespace,
     EquatableArray<string> ContainingTypes,
