@@ -23,21 +23,14 @@ public static class NetworkEmitter
         writer.Line();
         writer.Line("using Kernels = global::CnnGen.Kernels;");
         writer.Line();
-        if (spec.Declaration.Namespace.Length > 0)
+        using (writer.Surroundings(spec.Declaration))
         {
-            writer.Line($"namespace {spec.Declaration.Namespace};");
-            writer.Line();
+            if (graph.IsValid)
+                EmitClass(writer, spec, Planner.Plan(graph, spec.InputGradient));
+            else
+                StubEmitter.Emit(writer, spec);
         }
 
-        var types = new Stack<CodeWriter.Block>();
-        foreach (string type in spec.Declaration.ContainingTypes)
-            types.Push(writer.Braces($"partial {type}"));
-        if (graph.IsValid)
-            EmitClass(writer, spec, Planner.Plan(graph, spec.InputGradient));
-        else
-            StubEmitter.Emit(writer, spec);
-        while (types.Count > 0)
-            types.Pop().Dispose();
         return writer.ToString();
     }
 

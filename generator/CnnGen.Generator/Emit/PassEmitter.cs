@@ -22,6 +22,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
         foreach ((string method, string what, string prefix, Pass pass) in passes)
         {
             writer.Line();
+            writer.Line("/// <inheritdoc/>");
             using (writer.Braces($"protected override void {method}()"))
             {
                 foreach (Region region in pass.Regions)
@@ -186,6 +187,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
 
     private void EmitFold()
     {
+        writer.Line("/// <inheritdoc/>");
         using (writer.Braces("protected override void FoldWeights()"))
         {
             if (plan.Folded.Count > 0)

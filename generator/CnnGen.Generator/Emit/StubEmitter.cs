@@ -40,6 +40,7 @@ internal static class StubEmitter
             foreach (string method in new[] { "InferForward", "TrainForward", "TrainBackward", "FoldWeights" })
             {
                 writer.Line();
+                writer.Line("/// <inheritdoc/>");
                 writer.Line($"protected override void {method}() => throw HasErrors();");
             }
 

@@ -23,11 +23,17 @@ internal static class AttributeReader
     /// <summary>What is written, constructor arguments first; null if the attribute does not compile.</summary>
     public static EquatableArray<Argument>? Arguments(AttributeData attribute, CancellationToken token)
     {
-        if (attribute.AttributeClass is null or { TypeKind: TypeKind.Error } || attribute.AttributeConstructor is not { } constructor)
+        if (attribute.AttributeClass is not { TypeKind: not TypeKind.Error } type)
             return null;
+        var syntax = attribute.ApplicationSyntaxReference?.GetSyntax(token) as AttributeSyntax;
+        if (attribute.AttributeConstructor is not { } constructor)
+        {
+            return syntax is not null && type.IsBlock() && type.ContainingAssembly is ISourceAssemblySymbol assembly
+                ? BlockUseReader.Read(syntax, type, assembly.Compilation, token)
+                : null;
+        }
 
         // A reference does not tell defaults from what was written; there all of them count.
-        var syntax = attribute.ApplicationSyntaxReference?.GetSyntax(token) as AttributeSyntax;
         SeparatedSyntaxList<AttributeArgumentSyntax> written = syntax?.ArgumentList?.Arguments ?? default;
         var arguments = new List<Argument>();
         for (int i = 0; i < constructor.Parameters.Length; i++)
@@ -40,7 +46,10 @@ internal static class AttributeReader
                 continue;
             if (HasError(constant))
                 return null;
-            if (constant is { Kind: TypedConstantKind.Array, IsNull: false, Values.Length: 0 })
+            bool isNothing = constant.Kind == TypedConstantKind.Array
+                ? !constant.IsNull && constant.Values.Length == 0
+                : constant.IsNull && syntax is null && parameter.IsOptional;
+            if (isNothing)
                 continue;
             arguments.Add(new Argument(parameter.Name, Read(constant, parameter.Type)));
         }
@@ -52,7 +61,7 @@ internal static class AttributeReader
             if (HasError(named.Value))
                 return null;
             if (!named.Value.IsNull)
-                arguments.Add(new Argument(CamelCase(named.Key), Read(named.Value, PropertyType(attribute.AttributeClass, named.Key))));
+                arguments.Add(new Argument(CamelCase(named.Key), Read(named.Value, Property(type, named.Key)?.Type)));
         }
 
         return arguments.ToEquatableArray();
@@ -82,6 +91,18 @@ internal static class AttributeReader
 
     public static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
 
+    /// <summary>The property of that name, its own or inherited.</summary>
+    public static IPropertySymbol? Property(INamedTypeSymbol? type, string name)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            if (type.GetMembers(name).OfType<IPropertySymbol>().FirstOrDefault() is { } property)
+                return property;
+        }
+
+        return null;
+    }
+
     private static bool IsWritten(IParameterSymbol parameter, SeparatedSyntaxList<AttributeArgumentSyntax> written)
     {
         for (int i = 0; i < written.Count; i++)
@@ -98,17 +119,6 @@ internal static class AttributeReader
     private static bool HasError(TypedConstant constant) =>
         constant.Kind == TypedConstantKind.Error
         || constant is { Kind: TypedConstantKind.Array, IsNull: false } && constant.Values.Any(HasError);
-
-    private static ITypeSymbol? PropertyType(INamedTypeSymbol? type, string name)
-    {
-        for (; type is not null; type = type.BaseType)
-        {
-            if (type.GetMembers(name).OfType<IPropertySymbol>().FirstOrDefault() is { } property)
-                return property.Type;
-        }
-
-        return null;
-    }
 
     private static string WithoutSuffix(string name) =>
         name.EndsWith(Suffix, StringComparison.Ordinal) ? name.Substring(0, name.Length - Suffix.Length) : name;

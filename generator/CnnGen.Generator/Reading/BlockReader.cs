@@ -1,6 +1,7 @@
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace CnnGen.Generator.Reading;
@@ -8,6 +9,9 @@ namespace CnnGen.Generator.Reading;
 /// <summary>Reads a block by itself.</summary>
 public static class BlockReader
 {
+    private static readonly SymbolDisplayFormat Qualified = SymbolDisplayFormat.FullyQualifiedFormat
+        .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
     public static BlockSpec Read(INamedTypeSymbol block, CancellationToken token)
     {
         var reader = new ClassReader(block.ContainingAssembly, token);
@@ -37,13 +41,36 @@ public static class BlockReader
         if (block.BaseType?.IsOurs("Block") != true || block.IsNetwork() || block.GetMembers("Arguments").Length > 0)
             return null;
         DeclarationSpec declaration = DeclarationReader.Read(block, token);
-        if (!declaration.CanEmit || ClassReader.Constructor(block) is not { Parameters.Length: > 0 } constructor)
+        if (!declaration.CanEmit
+            || ClassReader.Constructor(block) is not { Parameters.Length: > 0 } constructor
+            || !constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(token) is TypeDeclarationSyntax))
+        {
             return null;
-        return constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(token) is TypeDeclarationSyntax)
-            ? new BlockPart(
-                block.FullName(),
-                declaration,
-                constructor.Parameters.Select(parameter => DeclarationReader.Escape(parameter.Name)).ToEquatableArray())
-            : null;
+        }
+
+        return new BlockPart(
+            block.FullName(),
+            declaration,
+            constructor.Parameters.Select(Parameter).ToEquatableArray(),
+            TakesExpressions: block.InstanceConstructors.Length == 1
+                && constructor.Parameters.Any(parameter => parameter.Type.IsInteger())
+                && !constructor.Parameters.Any(parameter => parameter.IsParams));
+    }
+
+    private static BlockParameter Parameter(IParameterSymbol parameter) => new(
+        DeclarationReader.Escape(parameter.Name),
+        parameter.Type.ToDisplayString(Qualified),
+        parameter.Type.IsInteger(),
+        parameter.IsParams ? "params " : string.Empty,
+        parameter.HasExplicitDefaultValue ? Default(parameter) : null);
+
+    private static string Default(IParameterSymbol parameter)
+    {
+        if (parameter.ExplicitDefaultValue is not { } value)
+            return "default";
+        string literal = SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false);
+        return value is string or bool or int && parameter.Type.TypeKind != TypeKind.Enum
+            ? literal
+            : $"({parameter.Type.ToDisplayString(Qualified)})({literal})";
     }
 }

@@ -73,9 +73,11 @@ internal sealed class ClassReader(IAssemblySymbol assembly, CancellationToken to
             yield return mistake;
     }
 
-    /// <summary>The constructor that the block's expressions mean: the primary one, which a reference does not tell from others.</summary>
+    /// <summary>The constructor whose parameters the block's expressions mean: the primary one. A reference does not tell that from
+    /// the generated one, which takes objects for integers.</summary>
     public static IMethodSymbol? Constructor(INamedTypeSymbol block) => block.InstanceConstructors
         .OrderByDescending(constructor => constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax))
+        .ThenBy(constructor => constructor.Parameters.Any(parameter => parameter.Type.SpecialType == SpecialType.System_Object))
         .ThenByDescending(constructor => constructor.Parameters.Length)
         .FirstOrDefault();
 
@@ -91,12 +93,10 @@ internal sealed class ClassReader(IAssemblySymbol assembly, CancellationToken to
     private static ValueKind Kind(ITypeSymbol type) => type switch
     {
         { TypeKind: TypeKind.Enum } => ValueKind.Integer,
+        _ when type.IsInteger() => ValueKind.Integer,
         IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_String } => ValueKind.TextList,
         _ => type.SpecialType switch
         {
-            SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16
-                or SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int64 or SpecialType.System_UInt64
-                => ValueKind.Integer,
             SpecialType.System_Single or SpecialType.System_Double => ValueKind.Real,
             SpecialType.System_Boolean => ValueKind.Boolean,
             SpecialType.System_String => ValueKind.Text,

@@ -109,8 +109,18 @@ public sealed record BlockSpec(
 }
 
 /// <summary>What of a block goes into its generated part.</summary>
-/// <param name="Parameters">The primary constructor's parameters, as they are written in C#.</param>
-public sealed record BlockPart(string FullName, DeclarationSpec Declaration, EquatableArray<string> Parameters);
+/// <param name="Parameters">The primary constructor's parameters.</param>
+/// <param name="TakesExpressions">Whether a second constructor takes expressions for its integers.</param>
+public sealed record BlockPart(
+    string FullName,
+    DeclarationSpec Declaration,
+    EquatableArray<BlockParameter> Parameters,
+    bool TakesExpressions);
+
+/// <summary>A block's parameter as it is written in C#.</summary>
+/// <param name="Modifiers"><c>params</c> and a blank, or nothing.</param>
+/// <param name="Default">An expression; null if the parameter is required. A <c>params</c> array has none, but is not required either.</param>
+public sealed record BlockParameter(string Name, string Type, bool IsInteger, string Modifiers, string? Default);
 
 /// <summary><c>[Budget(MaxParameters = …)]</c>; null is no limit.</summary>
 public sealed record BudgetSpec(Site Site, long? MaxParameters, long? MaxActivationBytes, long? MaxMacs);

@@ -51,6 +51,10 @@ public static class Symbols
             : [];
     }
 
+    public static bool IsInteger(this ITypeSymbol type) => type.SpecialType
+        is SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16
+        or SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int64 or SpecialType.System_UInt64;
+
     public static bool IsOurs(this INamedTypeSymbol type, string name) =>
         type.Name == name && type.ContainingType is null
         && type.ContainingNamespace is { Name: Namespace, ContainingNamespace.IsGlobalNamespace: true };

@@ -4,7 +4,8 @@ namespace CnnGen;
 /// block's parameters.</summary>
 /// <remarks>
 /// Write a partial class with a primary constructor, derive it from <see cref="Block"/> and put its layers on it; the
-/// parameters stand in the layers' strings. Blocks may use blocks, but not themselves. A block of another assembly works the same.
+/// parameters stand in the layers' strings. Blocks may use blocks, but not themselves, and pass their parameters on in strings
+/// too, as in <c>[Bottleneck("width", stride: "2*stride")]</c>. A block of another assembly works the same.
 /// </remarks>
 /// <example>
 /// The bottleneck of ResNet-50 (He et al., Deep residual learning for image recognition, 2016, figure 5), used as <c>[Bottleneck(128, stride: 2)]</c>:
@@ -19,6 +20,6 @@ namespace CnnGen;
 /// </example>
 public abstract class Block : LayerAttribute
 {
-    /// <summary>What the block is used with: the values of its parameters, in order. The generator overrides this in each block.</summary>
+    /// <summary>What the block is used with: the values of its parameters, in order; a string where an integer is given by an expression. The generator overrides this in each block.</summary>
     public virtual IReadOnlyList<object?> Arguments => [];
 }

@@ -5,7 +5,10 @@
 
 public partial class Captured
 {
+    /// <summary>The block inside another block: integers may be expressions, made of that block's parameters, in a string.</summary>
+    public Captured(object n)
+        : this(default(int)) => Arguments = [n];
+
     /// <inheritdoc/>
-    [global::System.CodeDom.Compiler.GeneratedCode("CnnGen", null)]
     public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments { get; } = [n];
 }

@@ -7,7 +7,10 @@ namespace Zoo;
 
 public sealed partial class Bottleneck
 {
+    /// <summary>The block inside another block: integers may be expressions, made of that block's parameters, in a string.</summary>
+    public Bottleneck(object width, object? stride = null)
+        : this(default(int), default(int)) => Arguments = [width, stride];
+
     /// <inheritdoc/>
-    [global::System.CodeDom.Compiler.GeneratedCode("CnnGen", null)]
     public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments { get; } = [width, stride];
 }

@@ -8,7 +8,6 @@ partial struct @struct
     private partial class Nested
     {
         /// <inheritdoc/>
-        [global::System.CodeDom.Compiler.GeneratedCode("CnnGen", null)]
         public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments { get; } = [@int, text, rounding, rest];
     }
 }
