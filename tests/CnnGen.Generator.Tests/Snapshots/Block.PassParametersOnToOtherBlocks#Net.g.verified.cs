@@ -31,7 +31,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     public const long ForwardMacs = 322720;
 
     /// <summary>Bytes of activations and their gradients in a training pass, per sample.</summary>
-    public const long ActivationBytes = 35840;
+    public const long ActivationBytes = 31872;
 
     /// <summary>Bytes of activations at inference: those of one sample under way, as each worker has them.</summary>
     public const long InferenceActivationBytes = 8192;
@@ -82,7 +82,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         TrainableFloats = 5312,
         ParameterFloats = 5408,
         FoldedFloats = 5136,
-        TrainingFloatsPerSample = 8960,
+        TrainingFloatsPerSample = 7968,
         TrainingFloats = 80736,
         InferenceFloatsPerSample = 0,
         InferenceWorkerFloats = 32768,
@@ -179,7 +179,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* scratch = Scratch(worker);
 
         // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = TrainingTensor(8192, 768, first);
+        float* input_ = TrainingTensor(7168, 768, first);
         Kernels::Samples.Load(PackedInput + 768L * first, input_, 768, samples);
 
         // stage1.unit1.conv1: Conv 3×3, stride 2, padding 1 · 3×16×16 → 16×8×8 · 432 parameters · 27,648 MACs
@@ -303,7 +303,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         (int first, int samples) = ChunkSamples(chunk);
 
         // ∂loss/∂output from the caller.
-        float* dfc1 = TrainingTensor(6160, 16, first);
+        float* dfc1 = TrainingTensor(7952, 16, first);
         Kernels::Samples.Load(PackedInput + 10L * first, dfc1, 10, samples);
     }
 
@@ -317,7 +317,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
 
         // fc1: gradient of the parameters
         float* globalavgpool1 = TrainingTensor(6144, 16, 0);
-        float* dfc1 = TrainingTensor(6160, 16, 0);
+        float* dfc1 = TrainingTensor(7952, 16, 0);
         Kernels::Dense.BackwardWeights(16, 10, globalavgpool1, dfc1, gradients + 5136, gradients + 5296, samples, from, to);
     }
 
@@ -328,13 +328,13 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* parameters = ParameterMemory;
 
         // fc1: gradient of globalavgpool1
-        float* dfc1 = TrainingTensor(6160, 16, first);
-        float* dglobalavgpool1 = TrainingTensor(6144, 16, first);
+        float* dfc1 = TrainingTensor(7952, 16, first);
+        float* dglobalavgpool1 = TrainingTensor(7936, 16, first);
         Kernels::Dense.BackwardData(16, 10, dfc1, parameters + 5136, dglobalavgpool1, samples, accumulate: false);
 
         // globalavgpool1: gradient of stage1.unit2.1.relu1
-        float* dstage1_unit2_1_bn1 = TrainingTensor(7168, 1024, first);
-        Kernels::GlobalPool.AvgBackward(16, 64, dglobalavgpool1, dstage1_unit2_1_bn1, samples, accumulate: false);
+        float* dstage1_unit2_1_conv1 = TrainingTensor(6144, 1024, first);
+        Kernels::GlobalPool.AvgBackward(16, 64, dglobalavgpool1, dstage1_unit2_1_conv1, samples, accumulate: false);
     }
 
     // Training, backward, by channels, each over the whole batch: stage1.unit2.1.bn1.
@@ -349,9 +349,8 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // stage1.unit2.1.bn1: gradients of the parameters and of stage1.unit2.1.conv1, with the mask of stage1.unit2.1.relu1
         float* stage1_unit2_1_bn1 = TrainingTensor(5120, 1024, 0);
         float* stage1_unit2_1_conv1 = TrainingTensor(4096, 1024, 0);
-        float* dstage1_unit2_1_bn1 = TrainingTensor(7168, 1024, 0);
         float* dstage1_unit2_1_conv1 = TrainingTensor(6144, 1024, 0);
-        Kernels::BatchNorm.Backward(16, 64, stage1_unit2_1_conv1, stage1_unit2_1_bn1, dstage1_unit2_1_bn1, parameters + 5104, Fixed(80704), Fixed(80720), dstage1_unit2_1_conv1, gradients + 5104, gradients + 5120, samples, from, to, accumulate: false);
+        Kernels::BatchNorm.Backward(16, 64, stage1_unit2_1_conv1, stage1_unit2_1_bn1, dstage1_unit2_1_conv1, parameters + 5104, Fixed(80704), Fixed(80720), dstage1_unit2_1_conv1, gradients + 5104, gradients + 5120, samples, from, to, accumulate: false);
     }
 
     // Training, backward, by samples: stage1.unit2.1.conv1.
@@ -368,8 +367,8 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         Kernels::Conv.BackwardWeights(Conv3x3_16x8x8_16x8x8, stage1_unit2_0_bn1, dstage1_unit2_1_conv1, stage1_unit2_1_conv1Partial, samples, scratch, 0, 16, accumulate: false);
 
         // stage1.unit2.1.conv1: gradient of stage1.unit2.0.relu1
-        float* dstage1_unit2_0_bn1 = TrainingTensor(5120, 1024, first);
-        Kernels::Conv.BackwardData(Conv3x3_16x8x8_16x8x8, dstage1_unit2_1_conv1, parameters + 2800, dstage1_unit2_0_bn1, samples, scratch, accumulate: false);
+        float* dstage1_unit2_0_conv1 = TrainingTensor(4096, 1024, first);
+        Kernels::Conv.BackwardData(Conv3x3_16x8x8_16x8x8, dstage1_unit2_1_conv1, parameters + 2800, dstage1_unit2_0_conv1, samples, scratch, accumulate: false);
     }
 
     // Training, backward, by channels, each over the whole batch: stage1.unit2.0.bn1.
@@ -384,9 +383,8 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // stage1.unit2.0.bn1: gradients of the parameters and of stage1.unit2.0.conv1, with the mask of stage1.unit2.0.relu1
         float* stage1_unit2_0_bn1 = TrainingTensor(3072, 1024, 0);
         float* stage1_unit2_0_conv1 = TrainingTensor(2048, 1024, 0);
-        float* dstage1_unit2_0_bn1 = TrainingTensor(5120, 1024, 0);
         float* dstage1_unit2_0_conv1 = TrainingTensor(4096, 1024, 0);
-        Kernels::BatchNorm.Backward(16, 64, stage1_unit2_0_conv1, stage1_unit2_0_bn1, dstage1_unit2_0_bn1, parameters + 2768, Fixed(43808), Fixed(43824), dstage1_unit2_0_conv1, gradients + 2768, gradients + 2784, samples, from, to, accumulate: false);
+        Kernels::BatchNorm.Backward(16, 64, stage1_unit2_0_conv1, stage1_unit2_0_bn1, dstage1_unit2_0_conv1, parameters + 2768, Fixed(43808), Fixed(43824), dstage1_unit2_0_conv1, gradients + 2768, gradients + 2784, samples, from, to, accumulate: false);
     }
 
     // Training, backward, by samples: stage1.unit2.0.conv1.
@@ -403,8 +401,8 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         Kernels::Conv.BackwardWeights(Conv3x3_16x8x8_16x8x8, stage1_unit1_bn1, dstage1_unit2_0_conv1, stage1_unit2_0_conv1Partial, samples, scratch, 0, 16, accumulate: false);
 
         // stage1.unit2.0.conv1: gradient of stage1.unit1.relu1
-        float* dstage1_unit1_bn1 = TrainingTensor(3072, 1024, first);
-        Kernels::Conv.BackwardData(Conv3x3_16x8x8_16x8x8, dstage1_unit2_0_conv1, parameters + 464, dstage1_unit1_bn1, samples, scratch, accumulate: false);
+        float* dstage1_unit1_conv1 = TrainingTensor(2048, 1024, first);
+        Kernels::Conv.BackwardData(Conv3x3_16x8x8_16x8x8, dstage1_unit2_0_conv1, parameters + 464, dstage1_unit1_conv1, samples, scratch, accumulate: false);
     }
 
     // Training, backward, by channels, each over the whole batch: stage1.unit1.bn1.
@@ -419,9 +417,8 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // stage1.unit1.bn1: gradients of the parameters and of stage1.unit1.conv1, with the mask of stage1.unit1.relu1
         float* stage1_unit1_bn1 = TrainingTensor(1024, 1024, 0);
         float* stage1_unit1_conv1 = TrainingTensor(0, 1024, 0);
-        float* dstage1_unit1_bn1 = TrainingTensor(3072, 1024, 0);
         float* dstage1_unit1_conv1 = TrainingTensor(2048, 1024, 0);
-        Kernels::BatchNorm.Backward(16, 64, stage1_unit1_conv1, stage1_unit1_bn1, dstage1_unit1_bn1, parameters + 432, Fixed(6912), Fixed(6928), dstage1_unit1_conv1, gradients + 432, gradients + 448, samples, from, to, accumulate: false);
+        Kernels::BatchNorm.Backward(16, 64, stage1_unit1_conv1, stage1_unit1_bn1, dstage1_unit1_conv1, parameters + 432, Fixed(6912), Fixed(6928), dstage1_unit1_conv1, gradients + 432, gradients + 448, samples, from, to, accumulate: false);
     }
 
     // Training, backward, by samples: stage1.unit1.conv1.
@@ -431,7 +428,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* scratch = Scratch(worker);
 
         // stage1.unit1.conv1: gradient of the parameters
-        float* input_ = TrainingTensor(8192, 768, first);
+        float* input_ = TrainingTensor(7168, 768, first);
         float* dstage1_unit1_conv1 = TrainingTensor(2048, 1024, first);
         float* stage1_unit1_conv1Partial = PartialGradient(0, 432, chunk);
         Kernels::Conv.BackwardWeights(Conv3x3_3x16x16_16x8x8, input_, dstage1_unit1_conv1, stage1_unit1_conv1Partial, samples, scratch, 0, 16, accumulate: false);

@@ -5,7 +5,10 @@
 
 public partial class B
 {
+    /// <summary>The block inside another block: integers may be expressions, made of that block's parameters, in a string.</summary>
+    public B(object repeat, object name)
+        : this(default(int), default(int)) => Arguments = [repeat, name];
+
     /// <inheritdoc/>
-    [global::System.CodeDom.Compiler.GeneratedCode("CnnGen", null)]
     public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments { get; } = [repeat, name];
 }

@@ -5,7 +5,10 @@
 
 public partial class B
 {
+    /// <summary>The block inside another block: integers may be expressions, made of that block's parameters, in a string.</summary>
+    public B(object n)
+        : this(default(int)) => Arguments = [n];
+
     /// <inheritdoc/>
-    [global::System.CodeDom.Compiler.GeneratedCode("CnnGen", null)]
     public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments { get; } = [n];
 }

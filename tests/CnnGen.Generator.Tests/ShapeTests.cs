@@ -1,0 +1,92 @@
+using CnnGen.Generator.Tests.Infrastructure;
+
+namespace CnnGen.Generator.Tests;
+
+/// <summary>Shapes that do not go together: CNN0020 to CNN0026.</summary>
+public class ShapeTests
+{
+    [Fact]
+    public Task TheTextbooksMisfit() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(1, 7, 7), {|CNN0020:Conv(8, 3, Stride = 3)|}, Relu, Flatten, Dense(10)]
+        public sealed partial class Net;
+        """, ["Conv does not fit 1×7×7: (7 − 3 + 2·0)/3 + 1 = 2.33 along the height and the width, so 1 real row and column would be dropped; use Padding = 1, accept the loss with Rounding = Rounding.Floor or add the partial window with Rounding = Rounding.Ceil"]);
+
+    [Fact]
+    public Task OneMistakeGivesOneDiagnostic() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(1, 7, 7)]
+        [{|CNN0020:MaxPool(3, Stride = 3)|}, Conv(8, 5), Conv(8, 5), MaxPool(4), Dense(10), Flatten, Conv(3, 3), Softmax]
+        public sealed partial class Net;
+        """, ["MaxPool does not fit 1×7×7: (7 − 3 + 2·0)/3 + 1 = 2.33 along the height and the width, so 1 real row and column would be dropped; use Padding = 1, accept the loss with Rounding = Rounding.Floor or add the partial window with Rounding = Rounding.Ceil"]);
+
+    [Fact]
+    public Task AMisfitInsideABlockIsAtItsUse() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(1, 7, 7), {|CNN0020:B(3)|}, B(1), Flatten, Dense(10)]
+        public sealed partial class Net;
+        [Conv(8, 3, Stride = "stride"), Relu]
+        public sealed partial class B(int stride) : Block;
+        """, ["Conv 'conv1' of B(3) does not fit 1×7×7: (7 − 3 + 2·0)/3 + 1 = 2.33 along the height and the width, so 1 real row and column would be dropped; use Padding = 1, accept the loss with Rounding = Rounding.Floor or add the partial window with Rounding = Rounding.Ceil"]);
+
+    [Fact]
+    public Task AKernelLargerThanItsInput() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(1, 28, 28), MaxPool(4), MaxPool(7), Conv(8, {|CNN0021:3|}), Flatten, Dense(10)]
+        public sealed partial class Net;
+        """, ["Conv has a kernel of 3, more than the padded height of 1 = 1 + 2·0; use a smaller kernel or a padding of at least 1"]);
+
+    [Fact]
+    public Task DenseOnAMap() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(1, 28, 28), Conv(8, 5), Relu]
+        [{|CNN0022:Dense(10)|}]
+        public sealed partial class Net;
+        """, ["Dense takes a vector, but its input is a map of 8×24×24; put Flatten (4608 features) or GlobalAvgPool (8 features) before it"]);
+
+    [Fact]
+    public Task ConvolutionOfAVector() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(1, 28, 28), Flatten, {|CNN0023:Conv(8, 3)|}, Dense(10)]
+        public sealed partial class Net;
+        """, ["Conv takes an image (channels, height, width) or a sequence (channels, length), but its input is a vector of 784 features"]);
+
+    [Fact]
+    public Task SkipAndBodyOfDifferentShapes() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(16, 32, 32)]
+        [Skip, Conv(32, 3, Stride = 2, Padding = 1), {|CNN0024:Add|}, Flatten, Dense(10)]
+        public sealed partial class Net;
+        """, ["Add needs equal shapes, but 'input' is 16×32×32 and 'conv1' is 32×16×16; write Add(Shortcut.Projection) to fit the skip with a 1×1 convolution"]);
+
+    [Fact]
+    public Task BranchesThatCannotBeConcatenated() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(16, 32, 32), {|CNN0025:Fire(8, 16)|}, Flatten, Dense(10)]
+        public sealed partial class Net;
+        [Branches]
+        public sealed partial class Fire(int squeeze, int expand) : Block
+        {
+            [Conv("squeeze", 1), Relu, Conv("expand", 1), Relu] class Expand1x1;
+            [Conv("squeeze", 1), Relu, Conv("expand", 3), Relu] class Expand3x3;
+        }
+        """, ["Branches 'concat1' of Fire(8, 16) needs equal sizes beside the channels, but 'fire1.expand1x1.relu2' is 16×32×32 and 'fire1.expand3x3.relu2' is 16×30×30; choose Padding and Stride of the layers before them so that the sizes agree"]);
+
+    [Fact]
+    public Task BranchesOfTheNetworkItself() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(16, 32, 32), {|CNN0024:Branches(Merge.Add)|}, Flatten, Dense(10)]
+        public sealed partial class Net
+        {
+            [Conv(8, 1)] class Narrow;
+            [Conv(9, 1)] class Wide;
+        }
+        """, ["Branches needs equal shapes, but 'narrow.conv1' is 8×32×32 and 'wide.conv1' is 9×32×32; choose the channels, Padding and Stride of the layers between so that the shapes agree"]);
+
+    [Fact]
+    public Task AShortcutThatCannotDoIt() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(16, 32, 32), Skip, Conv(8, 3, Padding = 1), Add({|CNN0026:Shortcut.ZeroPad|}), Flatten, Dense(10)]
+        public sealed partial class Net;
+        """, ["Shortcut.ZeroPad of Add cannot take 'input' (16×32×32) to 8×32×32: it adds channels, and cannot make 8 of 16"]);
+}
