@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
-using CnnGen.Generator.Planning;
 using CnnGen.Generator.Reading;
 using CnnGen.Generator.Shapes;
 using Microsoft.CodeAnalysis;
@@ -46,25 +45,12 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
     private static IEnumerable<Mistake> Mistakes(INamedTypeSymbol type, CancellationToken token)
     {
         if (type.IsNetwork())
-            return Mistakes(NetworkReader.Read(type, token));
+            return NetworkCompiler.Analyze(NetworkReader.Read(type, token)).Mistakes;
         if (!type.IsBlock())
             return StrayLayers.Find(type);
 
         // An abstract block is a base for others, whose constructors they share.
         return type.IsAbstract ? [] : Mistakes(BlockReader.Read(type, token));
-    }
-
-    private static IEnumerable<Mistake> Mistakes(NetworkSpec network)
-    {
-        ShapedGraph graph = NetworkCompiler.Analyze(network);
-        if (!graph.IsValid || network.Budget?.MaxActivationBytes is null)
-            return graph.Mistakes;
-
-        // How much memory activations take is known only when it is planned.
-        long bytes = Planner.Plan(graph, network.InputGradient).Memory.ActivationBytes;
-        Mistake? exceeded = Budget.CheckActivations(
-            network, bytes, graph.Nodes.Select(node => (node.Node.Name, node.Shape.Count * sizeof(float))));
-        return exceeded is null ? graph.Mistakes : graph.Mistakes.Append(exceeded);
     }
 
     private static IEnumerable<Mistake> Mistakes(BlockSpec block) =>

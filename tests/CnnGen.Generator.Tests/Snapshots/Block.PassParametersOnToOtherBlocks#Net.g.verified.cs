@@ -119,7 +119,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void InferForward()
     {
-        RunGroups(0);
+        RunGroups(0); // Infer1
     }
 
     // Inference, by samples: input … fc1.
@@ -162,13 +162,13 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainForward()
     {
-        RunSamples(1);
-        RunChunks(2, 16);
-        RunSamples(3);
-        RunChunks(4, 16);
-        RunSamples(5);
-        RunChunks(6, 16);
-        RunSamples(7);
+        RunSamples(1); // Forward1
+        RunChunks(2, 16); // Forward2
+        RunSamples(3); // Forward3
+        RunChunks(4, 16); // Forward4
+        RunSamples(5); // Forward5
+        RunChunks(6, 16); // Forward6
+        RunSamples(7); // Forward7
     }
 
     // Training, forward, by samples: input … stage1.unit1.conv1.
@@ -211,9 +211,9 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* scratch = Scratch(worker);
 
         // stage1.unit2.0.conv1: Conv 3×3, padding 1 · 16×8×8 → 16×8×8 · 2,304 parameters · 147,456 MACs
-        float* stage1_unit1_bn1 = TrainingTensor(1024, 1024, first);
+        float* stage1_unit1_relu1 = TrainingTensor(1024, 1024, first);
         float* stage1_unit2_0_conv1 = TrainingTensor(2048, 1024, first);
-        Kernels::Conv.Forward(Conv3x3_16x8x8_16x8x8, stage1_unit1_bn1, parameters + 464, null, stage1_unit2_0_conv1, samples, scratch, relu: false);
+        Kernels::Conv.Forward(Conv3x3_16x8x8_16x8x8, stage1_unit1_relu1, parameters + 464, null, stage1_unit2_0_conv1, samples, scratch, relu: false);
         Observe(3, stage1_unit2_0_conv1, samples);
     }
 
@@ -240,9 +240,9 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* scratch = Scratch(worker);
 
         // stage1.unit2.1.conv1: Conv 3×3, padding 1 · 16×8×8 → 16×8×8 · 2,304 parameters · 147,456 MACs
-        float* stage1_unit2_0_bn1 = TrainingTensor(3072, 1024, first);
+        float* stage1_unit2_0_relu1 = TrainingTensor(3072, 1024, first);
         float* stage1_unit2_1_conv1 = TrainingTensor(4096, 1024, first);
-        Kernels::Conv.Forward(Conv3x3_16x8x8_16x8x8, stage1_unit2_0_bn1, parameters + 2800, null, stage1_unit2_1_conv1, samples, scratch, relu: false);
+        Kernels::Conv.Forward(Conv3x3_16x8x8_16x8x8, stage1_unit2_0_relu1, parameters + 2800, null, stage1_unit2_1_conv1, samples, scratch, relu: false);
         Observe(6, stage1_unit2_1_conv1, samples);
     }
 
@@ -268,9 +268,9 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* parameters = ParameterMemory;
 
         // globalavgpool1: GlobalAvgPool · 16×8×8 → 16
-        float* stage1_unit2_1_bn1 = TrainingTensor(5120, 1024, first);
+        float* stage1_unit2_1_relu1 = TrainingTensor(5120, 1024, first);
         float* globalavgpool1 = TrainingTensor(6144, 16, first);
-        Kernels::GlobalPool.AvgForward(16, 64, stage1_unit2_1_bn1, globalavgpool1, samples);
+        Kernels::GlobalPool.AvgForward(16, 64, stage1_unit2_1_relu1, globalavgpool1, samples);
         Observe(9, globalavgpool1, samples);
 
         // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs
@@ -285,16 +285,16 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainBackward()
     {
-        RunSamples(8);
-        RunChunks(9, 10);
-        RunSamples(10);
-        RunChunks(11, 16);
-        RunSamples(12);
-        RunChunks(13, 16);
-        RunSamples(14);
-        RunChunks(15, 16);
-        RunSamples(16);
-        RunChunks(17, 3);
+        RunSamples(8); // Backward1
+        RunChunks(9, 10); // Backward2
+        RunSamples(10); // Backward3
+        RunChunks(11, 16); // Backward4
+        RunSamples(12); // Backward5
+        RunChunks(13, 16); // Backward6
+        RunSamples(14); // Backward7
+        RunChunks(15, 16); // Backward8
+        RunSamples(16); // Backward9
+        RunChunks(17, 3); // Backward10
     }
 
     // Training, backward, by samples: fc1.
@@ -333,8 +333,8 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         Kernels::Dense.BackwardData(16, 10, dfc1, parameters + 5136, dglobalavgpool1, samples, accumulate: false);
 
         // globalavgpool1: gradient of stage1.unit2.1.relu1
-        float* dstage1_unit2_1_conv1 = TrainingTensor(6144, 1024, first);
-        Kernels::GlobalPool.AvgBackward(16, 64, dglobalavgpool1, dstage1_unit2_1_conv1, samples, accumulate: false);
+        float* dstage1_unit2_1_relu1 = TrainingTensor(6144, 1024, first);
+        Kernels::GlobalPool.AvgBackward(16, 64, dglobalavgpool1, dstage1_unit2_1_relu1, samples, accumulate: false);
     }
 
     // Training, backward, by channels, each over the whole batch: stage1.unit2.1.bn1.
@@ -349,8 +349,8 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // stage1.unit2.1.bn1: gradients of the parameters and of stage1.unit2.1.conv1, with the mask of stage1.unit2.1.relu1
         float* stage1_unit2_1_bn1 = TrainingTensor(5120, 1024, 0);
         float* stage1_unit2_1_conv1 = TrainingTensor(4096, 1024, 0);
-        float* dstage1_unit2_1_conv1 = TrainingTensor(6144, 1024, 0);
-        Kernels::BatchNorm.Backward(16, 64, stage1_unit2_1_conv1, stage1_unit2_1_bn1, dstage1_unit2_1_conv1, parameters + 5104, Fixed(80704), Fixed(80720), dstage1_unit2_1_conv1, gradients + 5104, gradients + 5120, samples, from, to, accumulate: false);
+        float* dstage1_unit2_1_bn1 = TrainingTensor(6144, 1024, 0);
+        Kernels::BatchNorm.Backward(16, 64, stage1_unit2_1_conv1, stage1_unit2_1_bn1, dstage1_unit2_1_bn1, parameters + 5104, Fixed(80704), Fixed(80720), dstage1_unit2_1_bn1, gradients + 5104, gradients + 5120, samples, from, to, accumulate: false);
     }
 
     // Training, backward, by samples: stage1.unit2.1.conv1.
@@ -361,14 +361,14 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* scratch = Scratch(worker);
 
         // stage1.unit2.1.conv1: gradient of the parameters
-        float* stage1_unit2_0_bn1 = TrainingTensor(3072, 1024, first);
+        float* stage1_unit2_0_relu1 = TrainingTensor(3072, 1024, first);
         float* dstage1_unit2_1_conv1 = TrainingTensor(6144, 1024, first);
         float* stage1_unit2_1_conv1Partial = PartialGradient(43840, 2304, chunk);
-        Kernels::Conv.BackwardWeights(Conv3x3_16x8x8_16x8x8, stage1_unit2_0_bn1, dstage1_unit2_1_conv1, stage1_unit2_1_conv1Partial, samples, scratch, 0, 16, accumulate: false);
+        Kernels::Conv.BackwardWeights(Conv3x3_16x8x8_16x8x8, stage1_unit2_0_relu1, dstage1_unit2_1_conv1, stage1_unit2_1_conv1Partial, samples, scratch, 0, 16, accumulate: false);
 
         // stage1.unit2.1.conv1: gradient of stage1.unit2.0.relu1
-        float* dstage1_unit2_0_conv1 = TrainingTensor(4096, 1024, first);
-        Kernels::Conv.BackwardData(Conv3x3_16x8x8_16x8x8, dstage1_unit2_1_conv1, parameters + 2800, dstage1_unit2_0_conv1, samples, scratch, accumulate: false);
+        float* dstage1_unit2_0_relu1 = TrainingTensor(4096, 1024, first);
+        Kernels::Conv.BackwardData(Conv3x3_16x8x8_16x8x8, dstage1_unit2_1_conv1, parameters + 2800, dstage1_unit2_0_relu1, samples, scratch, accumulate: false);
     }
 
     // Training, backward, by channels, each over the whole batch: stage1.unit2.0.bn1.
@@ -383,8 +383,8 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // stage1.unit2.0.bn1: gradients of the parameters and of stage1.unit2.0.conv1, with the mask of stage1.unit2.0.relu1
         float* stage1_unit2_0_bn1 = TrainingTensor(3072, 1024, 0);
         float* stage1_unit2_0_conv1 = TrainingTensor(2048, 1024, 0);
-        float* dstage1_unit2_0_conv1 = TrainingTensor(4096, 1024, 0);
-        Kernels::BatchNorm.Backward(16, 64, stage1_unit2_0_conv1, stage1_unit2_0_bn1, dstage1_unit2_0_conv1, parameters + 2768, Fixed(43808), Fixed(43824), dstage1_unit2_0_conv1, gradients + 2768, gradients + 2784, samples, from, to, accumulate: false);
+        float* dstage1_unit2_0_bn1 = TrainingTensor(4096, 1024, 0);
+        Kernels::BatchNorm.Backward(16, 64, stage1_unit2_0_conv1, stage1_unit2_0_bn1, dstage1_unit2_0_bn1, parameters + 2768, Fixed(43808), Fixed(43824), dstage1_unit2_0_bn1, gradients + 2768, gradients + 2784, samples, from, to, accumulate: false);
     }
 
     // Training, backward, by samples: stage1.unit2.0.conv1.
@@ -395,14 +395,14 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* scratch = Scratch(worker);
 
         // stage1.unit2.0.conv1: gradient of the parameters
-        float* stage1_unit1_bn1 = TrainingTensor(1024, 1024, first);
+        float* stage1_unit1_relu1 = TrainingTensor(1024, 1024, first);
         float* dstage1_unit2_0_conv1 = TrainingTensor(4096, 1024, first);
         float* stage1_unit2_0_conv1Partial = PartialGradient(6944, 2304, chunk);
-        Kernels::Conv.BackwardWeights(Conv3x3_16x8x8_16x8x8, stage1_unit1_bn1, dstage1_unit2_0_conv1, stage1_unit2_0_conv1Partial, samples, scratch, 0, 16, accumulate: false);
+        Kernels::Conv.BackwardWeights(Conv3x3_16x8x8_16x8x8, stage1_unit1_relu1, dstage1_unit2_0_conv1, stage1_unit2_0_conv1Partial, samples, scratch, 0, 16, accumulate: false);
 
         // stage1.unit2.0.conv1: gradient of stage1.unit1.relu1
-        float* dstage1_unit1_conv1 = TrainingTensor(2048, 1024, first);
-        Kernels::Conv.BackwardData(Conv3x3_16x8x8_16x8x8, dstage1_unit2_0_conv1, parameters + 464, dstage1_unit1_conv1, samples, scratch, accumulate: false);
+        float* dstage1_unit1_relu1 = TrainingTensor(2048, 1024, first);
+        Kernels::Conv.BackwardData(Conv3x3_16x8x8_16x8x8, dstage1_unit2_0_conv1, parameters + 464, dstage1_unit1_relu1, samples, scratch, accumulate: false);
     }
 
     // Training, backward, by channels, each over the whole batch: stage1.unit1.bn1.
@@ -417,8 +417,8 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // stage1.unit1.bn1: gradients of the parameters and of stage1.unit1.conv1, with the mask of stage1.unit1.relu1
         float* stage1_unit1_bn1 = TrainingTensor(1024, 1024, 0);
         float* stage1_unit1_conv1 = TrainingTensor(0, 1024, 0);
-        float* dstage1_unit1_conv1 = TrainingTensor(2048, 1024, 0);
-        Kernels::BatchNorm.Backward(16, 64, stage1_unit1_conv1, stage1_unit1_bn1, dstage1_unit1_conv1, parameters + 432, Fixed(6912), Fixed(6928), dstage1_unit1_conv1, gradients + 432, gradients + 448, samples, from, to, accumulate: false);
+        float* dstage1_unit1_bn1 = TrainingTensor(2048, 1024, 0);
+        Kernels::BatchNorm.Backward(16, 64, stage1_unit1_conv1, stage1_unit1_bn1, dstage1_unit1_bn1, parameters + 432, Fixed(6912), Fixed(6928), dstage1_unit1_bn1, gradients + 432, gradients + 448, samples, from, to, accumulate: false);
     }
 
     // Training, backward, by samples: stage1.unit1.conv1.

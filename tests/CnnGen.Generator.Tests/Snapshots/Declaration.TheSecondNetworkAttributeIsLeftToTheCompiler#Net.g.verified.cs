@@ -84,7 +84,7 @@ public unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void InferForward()
     {
-        RunGroups(0);
+        RunGroups(0); // Infer1
     }
 
     // Inference, by samples: input … fc1.
@@ -109,7 +109,7 @@ public unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainForward()
     {
-        RunSamples(1);
+        RunSamples(1); // Forward1
     }
 
     // Training, forward, by samples: input … fc1.
@@ -134,8 +134,8 @@ public unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainBackward()
     {
-        RunSamples(2);
-        RunChunks(3, 2);
+        RunSamples(2); // Backward1
+        RunChunks(3, 2); // Backward2
     }
 
     // Training, backward, by samples: fc1.

@@ -98,7 +98,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void InferForward()
     {
-        RunGroups(0);
+        RunGroups(0); // Infer1
     }
 
     // Inference, by samples: input … fc1.
@@ -129,9 +129,9 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainForward()
     {
-        RunSamples(1);
-        RunChunks(2, 16);
-        RunSamples(3);
+        RunSamples(1); // Forward1
+        RunChunks(2, 16); // Forward2
+        RunSamples(3); // Forward3
     }
 
     // Training, forward, by samples: input … conv1.
@@ -173,9 +173,9 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* parameters = ParameterMemory;
 
         // fc1: Dense · 576 → 10 · 5,770 parameters · 5,760 MACs
-        float* bn1 = TrainingTensor(576, 576, first);
+        float* flatten1 = TrainingTensor(576, 576, first);
         float* fc1 = TrainingTensor(1152, 16, first);
-        Kernels::Dense.Forward(576, 10, bn1, parameters + 480, parameters + 6240, fc1, samples, 0, 10, relu: false);
+        Kernels::Dense.Forward(576, 10, flatten1, parameters + 480, parameters + 6240, fc1, samples, 0, 10, relu: false);
         Observe(4, fc1, samples);
 
         // The result, packed.
@@ -185,12 +185,12 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainBackward()
     {
-        RunSamples(4);
-        RunChunks(5, 10);
-        RunSamples(6);
-        RunChunks(7, 16);
-        RunSamples(8);
-        RunChunks(9, 1);
+        RunSamples(4); // Backward1
+        RunChunks(5, 10); // Backward2
+        RunSamples(6); // Backward3
+        RunChunks(7, 16); // Backward4
+        RunSamples(8); // Backward5
+        RunChunks(9, 1); // Backward6
     }
 
     // Training, backward, by samples: fc1.
@@ -212,9 +212,9 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* gradients = GradientMemory;
 
         // fc1: gradient of the parameters
-        float* bn1 = TrainingTensor(576, 576, 0);
+        float* flatten1 = TrainingTensor(576, 576, 0);
         float* dfc1 = TrainingTensor(1920, 16, 0);
-        Kernels::Dense.BackwardWeights(576, 10, bn1, dfc1, gradients + 480, gradients + 6240, samples, from, to);
+        Kernels::Dense.BackwardWeights(576, 10, flatten1, dfc1, gradients + 480, gradients + 6240, samples, from, to);
     }
 
     // Training, backward, by samples: fc1.
@@ -225,8 +225,8 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
 
         // fc1: gradient of flatten1
         float* dfc1 = TrainingTensor(1920, 16, first);
-        float* dconv1 = TrainingTensor(1152, 576, first);
-        Kernels::Dense.BackwardData(576, 10, dfc1, parameters + 480, dconv1, samples, accumulate: false);
+        float* dflatten1 = TrainingTensor(1152, 576, first);
+        Kernels::Dense.BackwardData(576, 10, dfc1, parameters + 480, dflatten1, samples, accumulate: false);
     }
 
     // Training, backward, by channels, each over the whole batch: bn1.
@@ -241,8 +241,8 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // bn1: gradients of the parameters and of conv1, with the mask of relu1
         float* bn1 = TrainingTensor(576, 576, 0);
         float* conv1 = TrainingTensor(0, 576, 0);
-        float* dconv1 = TrainingTensor(1152, 576, 0);
-        Kernels::BatchNorm.Backward(16, 36, conv1, bn1, dconv1, parameters + 448, Fixed(7168), Fixed(7184), dconv1, gradients + 448, gradients + 464, samples, from, to, accumulate: false);
+        float* dbn1 = TrainingTensor(1152, 576, 0);
+        Kernels::BatchNorm.Backward(16, 36, conv1, bn1, dbn1, parameters + 448, Fixed(7168), Fixed(7184), dbn1, gradients + 448, gradients + 464, samples, from, to, accumulate: false);
     }
 
     // Training, backward, by samples: conv1.

@@ -92,7 +92,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void InferForward()
     {
-        RunGroups(0);
+        RunGroups(0); // Infer1
     }
 
     // Inference, by samples: input … fc1.
@@ -122,7 +122,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainForward()
     {
-        RunSamples(1);
+        RunSamples(1); // Forward1
     }
 
     // Training, forward, by samples: input … fc1.
@@ -153,10 +153,10 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainBackward()
     {
-        RunSamples(2);
-        RunChunks(3, 10);
-        RunSamples(4);
-        RunChunks(5, 1);
+        RunSamples(2); // Backward1
+        RunChunks(3, 10); // Backward2
+        RunSamples(4); // Backward3
+        RunChunks(5, 1); // Backward4
     }
 
     // Training, backward, by samples: fc1.
@@ -178,9 +178,9 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* gradients = GradientMemory;
 
         // fc1: gradient of the parameters
-        float* a_ = TrainingTensor(0, 288, 0);
+        float* flatten1 = TrainingTensor(0, 288, 0);
         float* dfc1 = TrainingTensor(768, 16, 0);
-        Kernels::Dense.BackwardWeights(288, 10, a_, dfc1, gradients + 240, gradients + 3120, samples, from, to);
+        Kernels::Dense.BackwardWeights(288, 10, flatten1, dfc1, gradients + 240, gradients + 3120, samples, from, to);
     }
 
     // Training, backward, by samples: fc1 … a.
@@ -192,18 +192,18 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
 
         // fc1: gradient of flatten1
         float* dfc1 = TrainingTensor(768, 16, first);
-        float* da_ = TrainingTensor(288, 288, first);
-        Kernels::Dense.BackwardData(288, 10, dfc1, parameters + 240, da_, samples, accumulate: false);
+        float* dflatten1 = TrainingTensor(288, 288, first);
+        Kernels::Dense.BackwardData(288, 10, dfc1, parameters + 240, dflatten1, samples, accumulate: false);
 
         // relu1: gradient of a
-        float* a_ = TrainingTensor(0, 288, first);
-        Kernels::Activations.ReluBackward(a_, da_, da_, samples * 288L, accumulate: false);
+        float* relu1 = TrainingTensor(0, 288, first);
+        Kernels::Activations.ReluBackward(relu1, dflatten1, dflatten1, samples * 288L, accumulate: false);
 
         // a: gradient of the parameters
         float* input_ = TrainingTensor(576, 192, first);
         float* a_Partial = PartialGradient(0, 240, chunk);
-        Kernels::Conv.BackwardWeights(Conv3x3_3x8x8_8x6x6, input_, da_, a_Partial, samples, scratch, 0, 8, accumulate: false);
-        Kernels::Conv.BackwardBias(Conv3x3_3x8x8_8x6x6, da_, a_Partial + 224, samples, 0, 8, accumulate: false);
+        Kernels::Conv.BackwardWeights(Conv3x3_3x8x8_8x6x6, input_, dflatten1, a_Partial, samples, scratch, 0, 8, accumulate: false);
+        Kernels::Conv.BackwardBias(Conv3x3_3x8x8_8x6x6, dflatten1, a_Partial + 224, samples, 0, 8, accumulate: false);
     }
 
     // Training, backward, adding up the partial gradients, always in the same order.

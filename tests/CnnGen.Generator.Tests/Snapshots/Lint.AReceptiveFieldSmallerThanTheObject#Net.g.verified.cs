@@ -98,7 +98,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void InferForward()
     {
-        RunGroups(0);
+        RunGroups(0); // Infer1
     }
 
     // Inference, by samples: input … fc1.
@@ -136,7 +136,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainForward()
     {
-        RunSamples(1);
+        RunSamples(1); // Forward1
     }
 
     // Training, forward, by samples: input … fc1.
@@ -177,10 +177,10 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainBackward()
     {
-        RunSamples(2);
-        RunChunks(3, 10);
-        RunSamples(4);
-        RunChunks(5, 2);
+        RunSamples(2); // Backward1
+        RunChunks(3, 10); // Backward2
+        RunSamples(4); // Backward3
+        RunChunks(5, 2); // Backward4
     }
 
     // Training, backward, by samples: fc1.
@@ -220,31 +220,31 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         Kernels::Dense.BackwardData(8, 10, dfc1, parameters + 832, dglobalavgpool1, samples, accumulate: false);
 
         // globalavgpool1: gradient of relu2
-        float* dconv2 = TrainingTensor(4288, 1152, first);
-        Kernels::GlobalPool.AvgBackward(8, 144, dglobalavgpool1, dconv2, samples, accumulate: false);
+        float* drelu2 = TrainingTensor(4288, 1152, first);
+        Kernels::GlobalPool.AvgBackward(8, 144, dglobalavgpool1, drelu2, samples, accumulate: false);
 
         // relu2: gradient of conv2
-        float* conv2 = TrainingTensor(3136, 1152, first);
-        Kernels::Activations.ReluBackward(conv2, dconv2, dconv2, samples * 1152L, accumulate: false);
+        float* relu2 = TrainingTensor(3136, 1152, first);
+        Kernels::Activations.ReluBackward(relu2, drelu2, drelu2, samples * 1152L, accumulate: false);
 
         // conv2: gradient of the parameters
-        float* conv1 = TrainingTensor(0, 1568, first);
+        float* relu1 = TrainingTensor(0, 1568, first);
         float* conv2Partial = PartialGradient(3840, 592, chunk);
-        Kernels::Conv.BackwardWeights(Conv3x3_8x14x14_8x12x12, conv1, dconv2, conv2Partial, samples, scratch, 0, 8, accumulate: false);
-        Kernels::Conv.BackwardBias(Conv3x3_8x14x14_8x12x12, dconv2, conv2Partial + 576, samples, 0, 8, accumulate: false);
+        Kernels::Conv.BackwardWeights(Conv3x3_8x14x14_8x12x12, relu1, drelu2, conv2Partial, samples, scratch, 0, 8, accumulate: false);
+        Kernels::Conv.BackwardBias(Conv3x3_8x14x14_8x12x12, drelu2, conv2Partial + 576, samples, 0, 8, accumulate: false);
 
         // conv2: gradient of relu1
-        float* dconv1 = TrainingTensor(1568, 1568, first);
-        Kernels::Conv.BackwardData(Conv3x3_8x14x14_8x12x12, dconv2, parameters + 240, dconv1, samples, scratch, accumulate: false);
+        float* drelu1 = TrainingTensor(1568, 1568, first);
+        Kernels::Conv.BackwardData(Conv3x3_8x14x14_8x12x12, drelu2, parameters + 240, drelu1, samples, scratch, accumulate: false);
 
         // relu1: gradient of conv1
-        Kernels::Activations.ReluBackward(conv1, dconv1, dconv1, samples * 1568L, accumulate: false);
+        Kernels::Activations.ReluBackward(relu1, drelu1, drelu1, samples * 1568L, accumulate: false);
 
         // conv1: gradient of the parameters
         float* input_ = TrainingTensor(5440, 768, first);
         float* conv1Partial = PartialGradient(0, 240, chunk);
-        Kernels::Conv.BackwardWeights(Conv3x3_3x16x16_8x14x14, input_, dconv1, conv1Partial, samples, scratch, 0, 8, accumulate: false);
-        Kernels::Conv.BackwardBias(Conv3x3_3x16x16_8x14x14, dconv1, conv1Partial + 224, samples, 0, 8, accumulate: false);
+        Kernels::Conv.BackwardWeights(Conv3x3_3x16x16_8x14x14, input_, drelu1, conv1Partial, samples, scratch, 0, 8, accumulate: false);
+        Kernels::Conv.BackwardBias(Conv3x3_3x16x16_8x14x14, drelu1, conv1Partial + 224, samples, 0, 8, accumulate: false);
     }
 
     // Training, backward, adding up the partial gradients, always in the same order.

@@ -86,7 +86,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void InferForward()
     {
-        RunGroups(0);
+        RunGroups(0); // Infer1
     }
 
     // Inference, by samples: input … b1.tanh1.
@@ -114,7 +114,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainForward()
     {
-        RunSamples(1);
+        RunSamples(1); // Forward1
     }
 
     // Training, forward, by samples: input … b1.tanh1.
@@ -143,8 +143,8 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainBackward()
     {
-        RunSamples(2);
-        RunChunks(3, 10);
+        RunSamples(2); // Backward1
+        RunChunks(3, 10); // Backward2
     }
 
     // Training, backward, by samples: b1.tanh1.
@@ -153,12 +153,12 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         (int first, int samples) = ChunkSamples(chunk);
 
         // ∂loss/∂output from the caller.
-        float* db1_fc1 = TrainingTensor(32, 16, first);
-        Kernels::Samples.Load(PackedInput + 10L * first, db1_fc1, 10, samples);
+        float* db1_tanh1 = TrainingTensor(32, 16, first);
+        Kernels::Samples.Load(PackedInput + 10L * first, db1_tanh1, 10, samples);
 
         // b1.tanh1: gradient of b1.fc1
-        float* b1_fc1 = TrainingTensor(16, 16, first);
-        Kernels::Activations.TanhBackward(b1_fc1, db1_fc1, db1_fc1, samples * 16L, accumulate: false);
+        float* b1_tanh1 = TrainingTensor(16, 16, first);
+        Kernels::Activations.TanhBackward(b1_tanh1, db1_tanh1, db1_tanh1, samples * 16L, accumulate: false);
     }
 
     // Training, backward, by output units, each over the whole batch: b1.fc1.

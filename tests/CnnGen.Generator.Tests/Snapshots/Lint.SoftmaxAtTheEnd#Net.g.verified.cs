@@ -86,7 +86,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void InferForward()
     {
-        RunGroups(0);
+        RunGroups(0); // Infer1
     }
 
     // Inference, by samples: input … softmax1.
@@ -115,7 +115,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainForward()
     {
-        RunSamples(1);
+        RunSamples(1); // Forward1
     }
 
     // Training, forward, by samples: input … softmax1.
@@ -145,8 +145,8 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainBackward()
     {
-        RunSamples(2);
-        RunChunks(3, 10);
+        RunSamples(2); // Backward1
+        RunChunks(3, 10); // Backward2
     }
 
     // Training, backward, by samples: softmax1.

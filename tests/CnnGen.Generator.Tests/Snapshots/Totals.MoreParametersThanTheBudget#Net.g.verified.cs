@@ -86,7 +86,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void InferForward()
     {
-        RunGroups(0);
+        RunGroups(0); // Infer1
     }
 
     // Inference, by samples: input … fc1.
@@ -111,7 +111,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainForward()
     {
-        RunSamples(1);
+        RunSamples(1); // Forward1
     }
 
     // Training, forward, by samples: input … fc1.
@@ -136,8 +136,8 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainBackward()
     {
-        RunSamples(2);
-        RunChunks(3, 10);
+        RunSamples(2); // Backward1
+        RunChunks(3, 10); // Backward2
     }
 
     // Training, backward, by samples: fc1.
@@ -159,9 +159,9 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* gradients = GradientMemory;
 
         // fc1: gradient of the parameters
-        float* input_ = TrainingTensor(0, 784, 0);
+        float* flatten1 = TrainingTensor(0, 784, 0);
         float* dfc1 = TrainingTensor(784, 16, 0);
-        Kernels::Dense.BackwardWeights(784, 10, input_, dfc1, gradients + 0, gradients + 7840, samples, from, to);
+        Kernels::Dense.BackwardWeights(784, 10, flatten1, dfc1, gradients + 0, gradients + 7840, samples, from, to);
     }
 
     /// <inheritdoc/>
