@@ -70,7 +70,7 @@ public class ShapeTests
             [Conv("squeeze", 1), Relu, Conv("expand", 1), Relu] class Expand1x1;
             [Conv("squeeze", 1), Relu, Conv("expand", 3), Relu] class Expand3x3;
         }
-        """, ["Branches 'concat1' of Fire(8, 16) needs equal sizes beside the channels, but 'fire1.expand1x1.relu2' is 16×32×32 and 'fire1.expand3x3.relu2' is 16×30×30; choose Padding and Stride of the layers before them so that the sizes agree"]);
+        """, ["Branches 'concat1' of Fire(8, 16) needs equal sizes beside the channels, but 'fire1.expand1x1.relu2' is 16×32×32 and 'fire1.expand3x3.relu2' is 16×30×30; choose Padding and Stride of the layers before so that the sizes agree"]);
 
     [Fact]
     public Task BranchesOfTheNetworkItself() => GeneratorTest.Verify("""
@@ -81,7 +81,7 @@ public class ShapeTests
             [Conv(8, 1)] class Narrow;
             [Conv(9, 1)] class Wide;
         }
-        """, ["Branches needs equal shapes, but 'narrow.conv1' is 8×32×32 and 'wide.conv1' is 9×32×32; choose the channels, Padding and Stride of the layers between so that the shapes agree"]);
+        """, ["Branches needs equal shapes, but 'narrow.conv1' is 8×32×32 and 'wide.conv1' is 9×32×32; choose the channels, Padding and Stride of the layers before so that the shapes agree"]);
 
     [Fact]
     public Task AShortcutThatCannotDoIt() => GeneratorTest.Verify("""

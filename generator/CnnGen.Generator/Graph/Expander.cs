@@ -212,7 +212,7 @@ public sealed class Expander
         if (scope.Maker is { } maker)
             scope.LeftBehind.Add((scope.Current, maker));
         scope.Maker = null;
-        return Resolve(place, target) ?? Invalid(place);
+        return Resolve(place, target, "layer") ?? Invalid(place);
     }
 
     private int Branch(Place place, Merge merge)
@@ -255,7 +255,7 @@ public sealed class Expander
         Scope scope = place.Scope;
         if (names.Count > 0)
         {
-            int?[] named = [.. names.Select(name => Resolve(place, name))];
+            int?[] named = [.. names.Select((name, index) => Resolve(place, name, $"names[{Text.Number(index)}]"))];
             return named.Contains(null) ? Invalid(place) : Append(place, join, [.. named.Select(node => node!.Value), scope.Current]);
         }
 
@@ -265,7 +265,7 @@ public sealed class Expander
         return Invalid(place);
     }
 
-    private int? Resolve(Place place, string name)
+    private int? Resolve(Place place, string name, string argument)
     {
         Scope scope = place.Scope;
         string? variable = scope.VariableRepeat(name);
@@ -280,7 +280,6 @@ public sealed class Expander
             : Text.Nearest(name, scope.Names) is { } nearest ? $"did you mean '{nearest}'?"
             : given.Length == 0 ? $"write Name = \"{name}\" on the layer that it should read"
             : "the names are " + Text.List(given.Select(known => $"'{known}'"));
-        string argument = place.Layer.Kind == "From" ? "layer" : "names";
         Report(scope, place.Layer, new(Rules.UnknownName.Id, [name, scope.Class.Name, advice], argument, IsInherent: variable is null), place.Description);
         return null;
     }

@@ -146,7 +146,7 @@ public sealed class BlockMistakeTests
         Written written = Written.Source(Source);
         Assert.Empty(written.Mistakes("B"));
         Assert.Equal(
-            ["CNN0030 at B(2) [Add(\"x.2\")/names]: Add 'add1' of B(2) reads 'x.2', but no layer before it in 'B' has that name; did you mean 'x.0'?"],
+            ["CNN0030 at B(2) [Add(\"x.2\")/names[0]]: Add 'add1' of B(2) reads 'x.2', but no layer before it in 'B' has that name; did you mean 'x.0'?"],
             written.Mistakes());
     }
 

@@ -219,7 +219,7 @@ public sealed class MistakeTests
     [InlineData("Dense(2, Name = \"a b\")", "name", "CNN0036", "'a b' cannot be the name of Dense: it has a ' ', but only letters, digits, '_', '-' and '.' are allowed")]
     [InlineData("Dense(2, Name = \"a..b\")", "name", "CNN0036", "'a..b' cannot be the name of Dense: a part between its dots is empty")]
     [InlineData("Dense(2, Name = \"a.\")", "name", "CNN0036", "'a.' cannot be the name of Dense: a part between its dots is empty")]
-    [InlineData("Add(\"inptu\")", "names", "CNN0030", "Add reads 'inptu', but no layer before it in 'N' has that name; did you mean 'input'?")]
+    [InlineData("Add(\"inptu\")", "names[0]", "CNN0030", "Add reads 'inptu', but no layer before it in 'N' has that name; did you mean 'input'?")]
     public void WrongArguments(string layer, string argument, string id, string message)
     {
         // What follows would not fit either, but stays quiet.
@@ -287,15 +287,15 @@ public sealed class MistakeTests
             "CNN0030 at From(\"z\")/layer: From reads 'z', but no layer before it in 'N' has that name; 'z' stands after it");
         Reports(
             "[Network(3), Dense(3, Name = \"stem\"), Dense(3, Name = \"body\"), Add(\"head\", \"tails\")] class N;",
-            "CNN0030 at Add(\"head\", \"tails\")/names: Add reads 'head', but no layer before it in 'N' has that name; the names are 'stem' and 'body'",
-            "CNN0030 at Add(\"head\", \"tails\")/names: Add reads 'tails', but no layer before it in 'N' has that name; the names are 'stem' and 'body'");
+            "CNN0030 at Add(\"head\", \"tails\")/names[0]: Add reads 'head', but no layer before it in 'N' has that name; the names are 'stem' and 'body'",
+            "CNN0030 at Add(\"head\", \"tails\")/names[1]: Add reads 'tails', but no layer before it in 'N' has that name; the names are 'stem' and 'body'");
         Reports(
             "[Network(3), Dense(3), From(\"residual\")] class N;",
             "CNN0030 at From(\"residual\")/layer: From reads 'residual', but no layer before it in 'N' has that name; "
             + "write Name = \"residual\" on the layer that it should read");
         Reports(
             "[Network(3), B, Add(\"inner\")] class N; [Dense(3, Name = \"inner\"), Dense(3)] partial class B : Block;",
-            "CNN0030 at Add(\"inner\")/names: Add reads 'inner', but no layer before it in 'N' has that name; write Name = \"inner\" on the layer that it should read");
+            "CNN0030 at Add(\"inner\")/names[0]: Add reads 'inner', but no layer before it in 'N' has that name; write Name = \"inner\" on the layer that it should read");
     }
 
     [Fact]
