@@ -17,7 +17,7 @@ internal static class Training
     {
         // Before the work: a folder that cannot be made should not be found out after it.
         if (options.Out is not null)
-            Directory.CreateDirectory(options.Out);
+            MakeFolder(options.Out);
         (Dataset train, Dataset validation, Dataset test) = Load(options);
         LeNet5 network = new(options.Batch, options.Seed);
         Console.WriteLine(network.Summary());
@@ -28,7 +28,8 @@ internal static class Training
             Epochs = options.Epochs ?? (options.Data is null ? 5 : 10),
             Seed = options.Seed,
             Optimizer = new Sgd { Momentum = 0.9f, Nesterov = true, WeightDecay = 5e-4f },
-            Schedule = Schedule.Cosine(0.02f * options.Batch / 64).WithWarmUp(0.5),
+            // Larger batches have less noise: the rate grows with the root of their size.
+            Schedule = Schedule.Cosine(0.02f * MathF.Sqrt(options.Batch / 64f)).WithWarmUp(0.5),
             Augmentations = [Augment.Shift(2)],
             Validation = validation,
             CheckpointPath = checkpoint,
@@ -64,6 +65,18 @@ internal static class Training
         catch (OperationCanceledException)
         {
             throw new OperationCanceledException($"Cancelled after step {trainer.Steps}. Nothing was saved; with --out a checkpoint would have been.");
+        }
+    }
+
+    private static void MakeFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"--out {path}: the folder cannot be made ({e.Message.TrimEnd('.')}). Name one that can be written to.", e);
         }
     }
 
