@@ -188,6 +188,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
     private void EmitFold()
     {
         writer.Line("/// <inheritdoc/>");
+        writer.Line("/// <inheritdoc/>");
         using (writer.Braces("protected override void FoldWeights()"))
         {
             if (plan.Folded.Count > 0)
