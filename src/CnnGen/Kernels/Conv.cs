@@ -44,11 +44,11 @@ public static unsafe class Conv
     public static void BackwardData(ConvGeometry g, float* dy, float* w, float* dx, int samples, float* scratch, bool accumulate)
     {
         if (Avx512F.IsSupported)
-            ConvKernels.BackwardData<Simd512, Vector512<float>>(g, dy, w, dx, samples, scratch, accumulate);
+            ConvKernels.BackwardData<Simd512, Vector512<float>>(g, dy, w, dx, samples, scratch, ConvKernels.Capacity(g), accumulate);
         else if (Avx2.IsSupported && Fma.IsSupported)
-            ConvKernels.BackwardData<Simd256, Vector256<float>>(g, dy, w, dx, samples, scratch, accumulate);
+            ConvKernels.BackwardData<Simd256, Vector256<float>>(g, dy, w, dx, samples, scratch, ConvKernels.Capacity(g), accumulate);
         else
-            ConvKernels.BackwardData<Simd128, Vector128<float>>(g, dy, w, dx, samples, scratch, accumulate);
+            ConvKernels.BackwardData<Simd128, Vector128<float>>(g, dy, w, dx, samples, scratch, ConvKernels.Capacity(g), accumulate);
     }
 
     /// <summary>dw (+)= the gradient by the weights of some output channels, summed over the samples.</summary>
@@ -65,11 +65,14 @@ public static unsafe class Conv
         ConvGeometry g, float* x, float* dy, float* dw, int samples, float* scratch, int outChannelFrom, int outChannelTo, bool accumulate)
     {
         if (Avx512F.IsSupported)
-            ConvKernels.BackwardWeights<Simd512, Vector512<float>>(g, x, dy, dw, samples, scratch, outChannelFrom, outChannelTo, accumulate);
+            ConvKernels.BackwardWeights<Simd512, Vector512<float>>(
+                g, x, dy, dw, samples, scratch, ConvKernels.Capacity(g), outChannelFrom, outChannelTo, accumulate);
         else if (Avx2.IsSupported && Fma.IsSupported)
-            ConvKernels.BackwardWeights<Simd256, Vector256<float>>(g, x, dy, dw, samples, scratch, outChannelFrom, outChannelTo, accumulate);
+            ConvKernels.BackwardWeights<Simd256, Vector256<float>>(
+                g, x, dy, dw, samples, scratch, ConvKernels.Capacity(g), outChannelFrom, outChannelTo, accumulate);
         else
-            ConvKernels.BackwardWeights<Simd128, Vector128<float>>(g, x, dy, dw, samples, scratch, outChannelFrom, outChannelTo, accumulate);
+            ConvKernels.BackwardWeights<Simd128, Vector128<float>>(
+                g, x, dy, dw, samples, scratch, ConvKernels.Capacity(g), outChannelFrom, outChannelTo, accumulate);
     }
 
     /// <summary>db (+)= the gradient by the bias of some output channels: the sum of dy over samples and positions.</summary>

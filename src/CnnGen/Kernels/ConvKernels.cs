@@ -100,13 +100,13 @@ internal static unsafe class ConvKernels
     }
 
     /// <summary>dx (+)= the gradient by the input: at stride 1 a correlation with the flipped kernel, else columns that are added back (col2im).</summary>
-    public static void BackwardData<S, V>(ConvGeometry g, float* dy, float* w, float* dx, int samples, float* scratch, bool accumulate)
+    public static void BackwardData<S, V>(ConvGeometry g, float* dy, float* w, float* dx, int samples, float* scratch, long capacity, bool accumulate)
         where S : struct, ISimd<V>
         where V : struct
     {
         if (g.StrideHeight == 1 && g.StrideWidth == 1)
         {
-            Correlate<S, V>(g.Transposed(), dy, w, null, dx, samples, scratch, Capacity(g), false, true, accumulate);
+            Correlate<S, V>(g.Transposed(), dy, w, null, dx, samples, scratch, capacity, false, true, accumulate);
             return;
         }
 
@@ -150,13 +150,13 @@ internal static unsafe class ConvKernels
 
     /// <summary>dw (+)= dy · (columns of x)ᵀ.</summary>
     public static void BackwardWeights<S, V>(
-        ConvGeometry g, float* x, float* dy, float* dw, int samples, float* scratch, int outChannelFrom, int outChannelTo, bool accumulate)
+        ConvGeometry g, float* x, float* dy, float* dw, int samples, float* scratch, long capacity, int outChannelFrom, int outChannelTo, bool accumulate)
         where S : struct, ISimd<V>
         where V : struct
     {
-        if (PlaneKernels.SuitsBackwardWeights(g) && PlaneKernels.OffsetFloats(g) + PlaneKernels.BackwardWeightsFloats(g) <= Capacity(g))
+        if (PlaneKernels.SuitsBackwardWeights(g) && PlaneKernels.OffsetFloats(g) + PlaneKernels.BackwardWeightsFloats(g) <= capacity)
         {
-            PlaneKernels.BackwardWeights<S, V>(g, x, dy, dw, samples, scratch, Capacity(g), outChannelFrom, outChannelTo, accumulate);
+            PlaneKernels.BackwardWeights<S, V>(g, x, dy, dw, samples, scratch, capacity, outChannelFrom, outChannelTo, accumulate);
             return;
         }
 

@@ -30,14 +30,14 @@ internal static class NaiveConv
         }
     }
 
-    public static double[] Forward(ConvGeometry g, double[] x, double[] w, double[]? bias, int samples, bool relu)
+    public static double[] Forward(ConvGeometry g, double[] x, double[] w, double[]? bias, int samples)
     {
         int area = g.OutHeight * g.OutWidth;
         var y = new double[samples * g.OutChannels * area];
         for (int i = 0; bias != null && i < y.Length; i++)
             y[i] = bias[i / area % g.OutChannels];
         Visit(g, samples, (ix, iw, iy) => y[iy] += x[ix] * w[iw]);
-        return relu ? Array.ConvertAll(y, v => Math.Max(v, 0)) : y;
+        return y;
     }
 
     public static double[] BackwardData(ConvGeometry g, double[] dy, double[] w, int samples)
