@@ -24,7 +24,7 @@ internal readonly unsafe struct ColumnMatrix
     private readonly int _dilationWidth;
 
     /// <summary>The matrix of one group of channels.</summary>
-    public ColumnMatrix(ConvGeometry g, float* x, int group)
+    public ColumnMatrix(in ConvSizes g, float* x, int group)
     {
         _x = x + ((nint)group * g.GroupIn * g.InArea);
         _sampleStride = g.InStride;

@@ -26,11 +26,11 @@ public static unsafe class Conv
     public static void Forward(ConvGeometry g, float* x, float* w, float* bias, float* y, int samples, float* scratch, bool relu)
     {
         if (Avx512F.IsSupported)
-            ConvKernels.Correlate<Simd512, Vector512<float>>(g, x, w, bias, y, samples, scratch, ConvKernels.Capacity(g), relu, false, false);
+            ConvKernels.Correlate<Simd512, Vector512<float>>(g.Sizes, x, w, bias, y, samples, scratch, ConvKernels.Capacity(g.Sizes), relu, false, false);
         else if (Avx2.IsSupported && Fma.IsSupported)
-            ConvKernels.Correlate<Simd256, Vector256<float>>(g, x, w, bias, y, samples, scratch, ConvKernels.Capacity(g), relu, false, false);
+            ConvKernels.Correlate<Simd256, Vector256<float>>(g.Sizes, x, w, bias, y, samples, scratch, ConvKernels.Capacity(g.Sizes), relu, false, false);
         else
-            ConvKernels.Correlate<Simd128, Vector128<float>>(g, x, w, bias, y, samples, scratch, ConvKernels.Capacity(g), relu, false, false);
+            ConvKernels.Correlate<Simd128, Vector128<float>>(g.Sizes, x, w, bias, y, samples, scratch, ConvKernels.Capacity(g.Sizes), relu, false, false);
     }
 
     /// <summary>dx (+)= the gradient by the input.</summary>
@@ -44,11 +44,11 @@ public static unsafe class Conv
     public static void BackwardData(ConvGeometry g, float* dy, float* w, float* dx, int samples, float* scratch, bool accumulate)
     {
         if (Avx512F.IsSupported)
-            ConvKernels.BackwardData<Simd512, Vector512<float>>(g, dy, w, dx, samples, scratch, ConvKernels.Capacity(g), accumulate);
+            ConvKernels.BackwardData<Simd512, Vector512<float>>(g.Sizes, dy, w, dx, samples, scratch, ConvKernels.Capacity(g.Sizes), accumulate);
         else if (Avx2.IsSupported && Fma.IsSupported)
-            ConvKernels.BackwardData<Simd256, Vector256<float>>(g, dy, w, dx, samples, scratch, ConvKernels.Capacity(g), accumulate);
+            ConvKernels.BackwardData<Simd256, Vector256<float>>(g.Sizes, dy, w, dx, samples, scratch, ConvKernels.Capacity(g.Sizes), accumulate);
         else
-            ConvKernels.BackwardData<Simd128, Vector128<float>>(g, dy, w, dx, samples, scratch, ConvKernels.Capacity(g), accumulate);
+            ConvKernels.BackwardData<Simd128, Vector128<float>>(g.Sizes, dy, w, dx, samples, scratch, ConvKernels.Capacity(g.Sizes), accumulate);
     }
 
     /// <summary>dw (+)= the gradient by the weights of some output channels, summed over the samples.</summary>
@@ -66,13 +66,13 @@ public static unsafe class Conv
     {
         if (Avx512F.IsSupported)
             ConvKernels.BackwardWeights<Simd512, Vector512<float>>(
-                g, x, dy, dw, samples, scratch, ConvKernels.Capacity(g), outChannelFrom, outChannelTo, accumulate);
+                g.Sizes, x, dy, dw, samples, scratch, ConvKernels.Capacity(g.Sizes), outChannelFrom, outChannelTo, accumulate);
         else if (Avx2.IsSupported && Fma.IsSupported)
             ConvKernels.BackwardWeights<Simd256, Vector256<float>>(
-                g, x, dy, dw, samples, scratch, ConvKernels.Capacity(g), outChannelFrom, outChannelTo, accumulate);
+                g.Sizes, x, dy, dw, samples, scratch, ConvKernels.Capacity(g.Sizes), outChannelFrom, outChannelTo, accumulate);
         else
             ConvKernels.BackwardWeights<Simd128, Vector128<float>>(
-                g, x, dy, dw, samples, scratch, ConvKernels.Capacity(g), outChannelFrom, outChannelTo, accumulate);
+                g.Sizes, x, dy, dw, samples, scratch, ConvKernels.Capacity(g.Sizes), outChannelFrom, outChannelTo, accumulate);
     }
 
     /// <summary>db (+)= the gradient by the bias of some output channels: the sum of dy over samples and positions.</summary>
@@ -85,7 +85,7 @@ public static unsafe class Conv
     /// <param name="accumulate">Add to <paramref name="db"/> instead of overwriting it.</param>
     public static void BackwardBias(ConvGeometry g, float* dy, float* db, int samples, int outChannelFrom, int outChannelTo, bool accumulate)
     {
-        int area = g.OutArea;
+        int area = g.OutHeight * g.OutWidth;
         nint stride = g.OutStride;
         for (int o = outChannelFrom; o < outChannelTo; o++)
         {

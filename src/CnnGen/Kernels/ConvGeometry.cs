@@ -33,49 +33,27 @@ public sealed record ConvGeometry(
     int DilationWidth,
     int Groups)
 {
-    // Made when first asked for: a step allocates nothing.
-    private ConvGeometry? _transposed;
-    private ConvGeometry? _pointwise;
-
     /// <summary>Floats from an input sample to the next.</summary>
-    public int InStride => Samples.Stride(InChannels * InArea);
+    public int InStride => Samples.Stride(InChannels * InHeight * InWidth);
 
     /// <summary>Floats from an output sample to the next.</summary>
-    public int OutStride => Samples.Stride(OutChannels * OutArea);
+    public int OutStride => Samples.Stride(OutChannels * OutHeight * OutWidth);
 
-    /// <summary>Floats of an input channel.</summary>
-    internal int InArea => InHeight * InWidth;
-
-    /// <summary>Floats of an output channel.</summary>
-    internal int OutArea => OutHeight * OutWidth;
-
-    /// <summary>Weights of one input channel in one output channel.</summary>
-    internal int Taps => KernelHeight * KernelWidth;
-
-    /// <summary>Input channels of a group.</summary>
-    internal int GroupIn => InChannels / Groups;
-
-    /// <summary>Output channels of a group.</summary>
-    internal int GroupOut => OutChannels / Groups;
-
-    /// <summary>The stride-1 convolution of the output's gradient with the flipped, transposed kernel that gives the input's gradient.</summary>
-    internal ConvGeometry Transposed() => _transposed ??= new(
-        OutChannels,
-        OutHeight,
-        OutWidth,
+    /// <summary>The same sizes as a value, which the kernels can turn into others without allocating.</summary>
+    internal ConvSizes Sizes => new(
         InChannels,
         InHeight,
         InWidth,
+        OutChannels,
+        OutHeight,
+        OutWidth,
         KernelHeight,
         KernelWidth,
-        1,
-        1,
-        (DilationHeight * (KernelHeight - 1)) - PaddingHeight,
-        (DilationWidth * (KernelWidth - 1)) - PaddingWidth,
+        StrideHeight,
+        StrideWidth,
+        PaddingHeight,
+        PaddingWidth,
         DilationHeight,
         DilationWidth,
         Groups);
-
-    /// <summary>The output itself, seen as the input of a 1×1 convolution.</summary>
-    internal ConvGeometry Pointwise() => _pointwise ??= new(OutChannels, OutHeight, OutWidth, OutChannels, OutHeight, OutWidth, 1, 1, 1, 1, 0, 0, 1, 1, Groups);
 }

@@ -23,7 +23,7 @@ internal static unsafe class ConvKernels
     /// <param name="flipped">The kernel is flipped and transposed.</param>
     /// <param name="accumulate">Add to what is there.</param>
     public static void Correlate<S, V>(
-        ConvGeometry g, float* x, float* w, float* bias, float* y, int samples, float* scratch, long capacity, bool relu, bool flipped, bool accumulate)
+        in ConvSizes g, float* x, float* w, float* bias, float* y, int samples, float* scratch, long capacity, bool relu, bool flipped, bool accumulate)
         where S : struct, ISimd<V>
         where V : struct
     {
@@ -100,7 +100,7 @@ internal static unsafe class ConvKernels
     }
 
     /// <summary>dx (+)= the gradient by the input: at stride 1 a correlation with the flipped kernel, else columns that are added back (col2im).</summary>
-    public static void BackwardData<S, V>(ConvGeometry g, float* dy, float* w, float* dx, int samples, float* scratch, long capacity, bool accumulate)
+    public static void BackwardData<S, V>(in ConvSizes g, float* dy, float* w, float* dx, int samples, float* scratch, long capacity, bool accumulate)
         where S : struct, ISimd<V>
         where V : struct
     {
@@ -121,7 +121,7 @@ internal static unsafe class ConvKernels
         int channelBlock = Math.Min(g.GroupIn, ScratchSizes.ChannelBlock(taps));
         int columnBlock = ScratchSizes.StridedColumns(g.GroupOut, channelBlock * taps, area);
         int total = samples * area;
-        ConvGeometry output = g.Pointwise();
+        ConvSizes output = g.Pointwise();
         for (int group = 0; group < g.Groups; group++)
         {
             var source = new ColumnMatrix(output, dy, group);
@@ -150,7 +150,7 @@ internal static unsafe class ConvKernels
 
     /// <summary>dw (+)= dy · (columns of x)ᵀ.</summary>
     public static void BackwardWeights<S, V>(
-        ConvGeometry g, float* x, float* dy, float* dw, int samples, float* scratch, long capacity, int outChannelFrom, int outChannelTo, bool accumulate)
+        in ConvSizes g, float* x, float* dy, float* dw, int samples, float* scratch, long capacity, int outChannelFrom, int outChannelTo, bool accumulate)
         where S : struct, ISimd<V>
         where V : struct
     {
@@ -165,7 +165,7 @@ internal static unsafe class ConvKernels
         int columnBlock = ScratchSizes.GradientBlock(g.GroupOut, area);
         int channelBlock = ScratchSizes.GradientChannels(g.GroupIn, taps, columnBlock);
         int total = samples * area;
-        ConvGeometry output = g.Pointwise();
+        ConvSizes output = g.Pointwise();
         for (int group = outChannelFrom / g.GroupOut; group * g.GroupOut < outChannelTo; group++)
         {
             int from = Math.Max(outChannelFrom - (group * g.GroupOut), 0);
@@ -193,7 +193,7 @@ internal static unsafe class ConvKernels
     }
 
     /// <summary>The floats of scratch memory that may hold planes.</summary>
-    public static long Capacity(ConvGeometry g) => ScratchSizes.Planes(g.GroupIn, g.GroupOut, g.KernelHeight, g.KernelWidth, g.OutHeight, g.OutWidth);
+    public static long Capacity(in ConvSizes g) => ScratchSizes.Planes(g.GroupIn, g.GroupOut, g.KernelHeight, g.KernelWidth, g.OutHeight, g.OutWidth);
 
     /// <summary>A block is cut at the end of a map, unless it holds whole maps.</summary>
     private static int BlockLength(int column, int total, int columnBlock, int area)

@@ -21,7 +21,7 @@ internal readonly unsafe struct InputPlanes
     private readonly int _dilationWidth;
     private readonly int _rows;
 
-    public InputPlanes(ConvGeometry g)
+    public InputPlanes(in ConvSizes g)
     {
         (_height, _width) = (g.InHeight, g.InWidth);
         (_kernelHeight, _kernelWidth) = (g.KernelHeight, g.KernelWidth);

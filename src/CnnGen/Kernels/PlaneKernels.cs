@@ -9,28 +9,28 @@ internal static unsafe class PlaneKernels
     private const int MaxWaste = 12;
 
     /// <summary>The floats that the planes, the weights and the offsets of <see cref="Correlate"/> take.</summary>
-    public static long CorrelateFloats(ConvGeometry g, bool flipped)
+    public static long CorrelateFloats(in ConvSizes g, bool flipped)
     {
         long weights = flipped ? Samples.Stride(g.GroupOut * g.GroupIn * g.Taps) : 0;
         return OffsetFloats(g) + weights + (g.GroupIn * new InputPlanes(g).ChannelFloats) + InputPlanes.Slack;
     }
 
     /// <summary>Whether the rows of the output fill registers well enough.</summary>
-    public static bool SuitsCorrelate(ConvGeometry g) => g.Taps > 1 && Waste(g.GroupOut, g.OutWidth, Samples.Stride(g.OutWidth)) <= MaxWaste;
+    public static bool SuitsCorrelate(in ConvSizes g) => g.Taps > 1 && Waste(g.GroupOut, g.OutWidth, Samples.Stride(g.OutWidth)) <= MaxWaste;
 
     /// <summary>Whether the rows of the planes are little longer than those of the output.</summary>
-    public static bool SuitsBackwardWeights(ConvGeometry g) => g.Taps > 1 && Waste(g.GroupOut, g.OutWidth, new InputPlanes(g).Pitch) <= MaxWaste;
+    public static bool SuitsBackwardWeights(in ConvSizes g) => g.Taps > 1 && Waste(g.GroupOut, g.OutWidth, new InputPlanes(g).Pitch) <= MaxWaste;
 
     /// <summary>The floats that one sample of <see cref="BackwardWeights"/> takes.</summary>
-    public static long BackwardWeightsFloats(ConvGeometry g) => (g.GroupIn * new InputPlanes(g).ChannelFloats) + InputPlanes.Slack + (g.GroupOut * (long)GradientLength(g));
+    public static long BackwardWeightsFloats(in ConvSizes g) => (g.GroupIn * new InputPlanes(g).ChannelFloats) + InputPlanes.Slack + (g.GroupOut * (long)GradientLength(g));
 
     /// <summary>The floats that hold the table of offsets.</summary>
-    public static long OffsetFloats(ConvGeometry g) => Samples.Stride(g.GroupIn * g.Taps * (sizeof(nint) / sizeof(float)));
+    public static long OffsetFloats(in ConvSizes g) => Samples.Stride(g.GroupIn * g.Taps * (sizeof(nint) / sizeof(float)));
 
     /// <summary>y (+)= w ∗ x; see <see cref="ConvKernels.Correlate"/>. The weights of a group are whole: a is row-major.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Correlate<S, V>(
-        ConvGeometry g, float* x, float* w, float* bias, float* y, int samples, float* scratch, bool relu, bool flipped, bool accumulate)
+        in ConvSizes g, float* x, float* w, float* bias, float* y, int samples, float* scratch, bool relu, bool flipped, bool accumulate)
         where S : struct, ISimd<V>
         where V : struct
     {
@@ -81,7 +81,7 @@ internal static unsafe class PlaneKernels
     /// <param name="accumulate">Add to what is there.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void BackwardWeights<S, V>(
-        ConvGeometry g, float* x, float* dy, float* dw, int samples, float* scratch, long capacity, int outChannelFrom, int outChannelTo, bool accumulate)
+        in ConvSizes g, float* x, float* dy, float* dw, int samples, float* scratch, long capacity, int outChannelFrom, int outChannelTo, bool accumulate)
         where S : struct, ISimd<V>
         where V : struct
     {
@@ -119,7 +119,7 @@ internal static unsafe class PlaneKernels
     private static double Waste(int rows, int useful, int total) => rows / 2.0 * (total - useful) / useful;
 
     /// <summary>A map on rows as long as those of the planes, up to its last element, in whole registers.</summary>
-    private static int GradientLength(ConvGeometry g) => Samples.Stride(((g.OutHeight - 1) * new InputPlanes(g).Pitch) + g.OutWidth);
+    private static int GradientLength(in ConvSizes g) => Samples.Stride(((g.OutHeight - 1) * new InputPlanes(g).Pitch) + g.OutWidth);
 
     /// <summary>Copies maps to rows with a pitch, with zeros in between and after.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -123,6 +123,31 @@ public sealed unsafe class ConvTests
         Close.Check(expectedGradient, dx, Height * Width, "dx = Tᵀ·dy");
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void PublicEntries_AllocateNothing(int stride)
+    {
+        ConvGeometry g = Shape(40, 8, 8, 70, 3, stride, 1);
+        var random = new Random(6);
+        using var x = FloatBuffer.Batch(random, 40 * 64, 2);
+        using var w = FloatBuffer.Random(random, 70 * 40 * 9);
+        using var y = new FloatBuffer(2 * g.OutStride);
+        using var dx = new FloatBuffer(2 * g.InStride);
+        using var dw = new FloatBuffer(w.Count);
+        using var scratch = new FloatBuffer(ScratchSizes.Conv(40, 70, 3, 3, g.OutHeight, g.OutWidth));
+        long before = 0;
+        for (int i = 0; i < 2; i++)
+        {
+            before = GC.GetAllocatedBytesForCurrentThread();
+            Conv.Forward(g, x, w, null, y, 2, scratch, true);
+            Conv.BackwardData(g, y, w, dx, 2, scratch, false);
+            Conv.BackwardWeights(g, x, y, dw, 2, scratch, 0, 70, false);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     private static double[] BiasGradient(ConvGeometry g, double[] dy)
     {
         var db = new double[g.OutChannels];
@@ -188,23 +213,23 @@ public sealed unsafe class ConvTests
             double[] rectified = NaiveConv.Forward(g, xs, ws, bias.ToDoubles(g.OutChannels, 1), samples).Select(v => Math.Max(v, 0)).ToArray();
 
             // Without room for planes every shape is computed with a column matrix.
-            foreach (long capacity in new[] { ConvKernels.Capacity(g), 0 })
+            foreach (long capacity in new[] { ConvKernels.Capacity(g.Sizes), 0 })
             {
-                ConvKernels.Correlate<S, V>(g, x, w, null, y, samples, scratch, capacity, false, false, false);
+                ConvKernels.Correlate<S, V>(g.Sizes, x, w, null, y, samples, scratch, capacity, false, false, false);
                 Close.Check(ys, y, outCount, $"y of {g}");
-                ConvKernels.Correlate<S, V>(g, x, w, bias, y, samples, scratch, capacity, true, false, false);
+                ConvKernels.Correlate<S, V>(g.Sizes, x, w, bias, y, samples, scratch, capacity, true, false, false);
                 Close.Check(rectified, y, outCount, $"rectified y of {g}");
 
-                ConvKernels.BackwardData<S, V>(g, dy, w, dx, samples, scratch, capacity, false);
+                ConvKernels.BackwardData<S, V>(g.Sizes, dy, w, dx, samples, scratch, capacity, false);
                 Close.Check(dxs, dx, inCount, $"dx of {g}");
-                ConvKernels.BackwardData<S, V>(g, dy, w, dx, samples, scratch, capacity, true);
+                ConvKernels.BackwardData<S, V>(g.Sizes, dy, w, dx, samples, scratch, capacity, true);
                 Close.Check(Array.ConvertAll(dxs, v => 2 * v), dx, inCount, $"accumulated dx of {g}");
 
                 int split = random.Next(g.OutChannels + 1);
-                ConvKernels.BackwardWeights<S, V>(g, x, dy, dw, samples, scratch, capacity, split, g.OutChannels, false);
-                ConvKernels.BackwardWeights<S, V>(g, x, dy, dw, samples, scratch, capacity, 0, split, false);
+                ConvKernels.BackwardWeights<S, V>(g.Sizes, x, dy, dw, samples, scratch, capacity, split, g.OutChannels, false);
+                ConvKernels.BackwardWeights<S, V>(g.Sizes, x, dy, dw, samples, scratch, capacity, 0, split, false);
                 Close.Check(dws, dw, weights, $"dw of {g}", 5e-6);
-                ConvKernels.BackwardWeights<S, V>(g, x, dy, dw, samples, scratch, capacity, 0, g.OutChannels, true);
+                ConvKernels.BackwardWeights<S, V>(g.Sizes, x, dy, dw, samples, scratch, capacity, 0, g.OutChannels, true);
                 Close.Check(Array.ConvertAll(dws, v => 2 * v), dw, weights, $"accumulated dw of {g}", 5e-6);
             }
 

@@ -10,23 +10,22 @@ internal static class NaiveConv
     {
         int groupIn = g.InChannels / g.Groups;
         int groupOut = g.OutChannels / g.Groups;
-        for (int s = 0; s < samples; s++)
-        for (int o = 0; o < g.OutChannels; o++)
-        for (int oy = 0; oy < g.OutHeight; oy++)
-        for (int ox = 0; ox < g.OutWidth; ox++)
-        for (int c = 0; c < groupIn; c++)
-        for (int ky = 0; ky < g.KernelHeight; ky++)
-        for (int kx = 0; kx < g.KernelWidth; kx++)
+        int taps = g.KernelHeight * g.KernelWidth;
+        int products = groupIn * taps;
+        for (int y = 0; y < samples * g.OutChannels * g.OutHeight * g.OutWidth; y++)
         {
-            int channel = (o / groupOut * groupIn) + c;
-            int iy = (oy * g.StrideHeight) - g.PaddingHeight + (ky * g.DilationHeight);
-            int ix = (ox * g.StrideWidth) - g.PaddingWidth + (kx * g.DilationWidth);
-            if (iy < 0 || iy >= g.InHeight || ix < 0 || ix >= g.InWidth)
-                continue;
-            product(
-                (((((s * g.InChannels) + channel) * g.InHeight) + iy) * g.InWidth) + ix,
-                (((((o * groupIn) + c) * g.KernelHeight) + ky) * g.KernelWidth) + kx,
-                (((((s * g.OutChannels) + o) * g.OutHeight) + oy) * g.OutWidth) + ox);
+            int ox = y % g.OutWidth;
+            int oy = y / g.OutWidth % g.OutHeight;
+            int o = y / (g.OutWidth * g.OutHeight) % g.OutChannels;
+            int s = y / (g.OutWidth * g.OutHeight * g.OutChannels);
+            for (int k = 0; k < products; k++)
+            {
+                int channel = (o / groupOut * groupIn) + (k / taps);
+                int iy = (oy * g.StrideHeight) - g.PaddingHeight + (k % taps / g.KernelWidth * g.DilationHeight);
+                int ix = (ox * g.StrideWidth) - g.PaddingWidth + (k % g.KernelWidth * g.DilationWidth);
+                if (iy >= 0 && iy < g.InHeight && ix >= 0 && ix < g.InWidth)
+                    product((((((s * g.InChannels) + channel) * g.InHeight) + iy) * g.InWidth) + ix, (o * products) + k, y);
+            }
         }
     }
 
