@@ -40,16 +40,16 @@ internal static unsafe class DotTile
             case 2:
                 Multiply<S, V, Size2>(in operands, keep, sums);
                 break;
-            case 3:
+            case 3 when S.DotRows > 2:
                 Multiply<S, V, Size3>(in operands, keep, sums);
                 break;
-            case 4 when S.DotRows > 3:
+            case 4 when S.DotRows > 2:
                 Multiply<S, V, Size4>(in operands, keep, sums);
                 break;
-            case 5 when S.DotRows > 3:
+            case 5 when S.DotRows > 2:
                 Multiply<S, V, Size5>(in operands, keep, sums);
                 break;
-            case 6 when S.DotRows > 3:
+            case 6 when S.DotRows > 2:
                 Multiply<S, V, Size6>(in operands, keep, sums);
                 break;
         }

@@ -13,7 +13,7 @@ internal unsafe struct Simd128 : ISimd<Vector128<float>>
 
     public static int TileVectors => 2;
 
-    public static int DotRows => 3;
+    public static int DotRows => 2;
 
     public static int DotColumns => 4;
 
