@@ -19,9 +19,15 @@ internal struct EvaluationSums
     /// <param name="labels">Its labels.</param>
     public void Add(double loss, ReadOnlySpan<float> outputs, ReadOnlySpan<int> labels)
     {
+        int count = outputs.Length / labels.Length;
+        for (int sample = 0; sample < labels.Length; sample++)
+        {
+            int rank = TopK.Rank(outputs.Slice(sample * count, count), labels[sample]);
+            Right1 += rank < 1 ? 1 : 0;
+            Right5 += rank < 5 ? 1 : 0;
+        }
+
         Loss += loss * labels.Length;
-        Right1 += TopK.CountRight(outputs, labels, 1);
-        Right5 += TopK.CountRight(outputs, labels, 5);
         Samples += labels.Length;
     }
 }

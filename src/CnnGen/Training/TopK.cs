@@ -31,8 +31,9 @@ public static class TopK
         return right;
     }
 
-    // How many outputs come before that of the label.
-    private static int Rank(ReadOnlySpan<float> outputs, int label)
+    /// <summary>How many outputs of a sample come before that of its label.</summary>
+    /// <exception cref="ArgumentException">The label is out of range.</exception>
+    internal static int Rank(ReadOnlySpan<float> outputs, int label)
     {
         if ((uint)label >= (uint)outputs.Length)
         {

@@ -9,20 +9,30 @@ namespace CnnGen.Tests.Training;
 [Collection(nameof(AllocationTests))]
 public class AllocationTests
 {
+    // The test runner's own threads report results now and then, which only the process's total sees. What a step allocates
+    // it allocates each time; so one of a few runs in which nobody allocated anything proves it.
+    private const int Runs = 10;
+
     [Fact]
     public void TrainingStepsAllocateNothing()
     {
-        Counter counter = new();
-        using Trainer trainer = new(new SmallNet(16), Patterns.Make(160, 1), new TrainerOptions
+        long least = long.MaxValue;
+        for (int run = 0; run < Runs && least > 0; run++)
         {
-            Epochs = 3,
-            Optimizer = new Sgd { Momentum = 0.9f, WeightDecay = 1e-4f },
-            Schedule = Schedule.Cosine(0.01f).WithWarmUp(1),
-            Augmentations = [Augment.Shift(1), Augment.HorizontalFlip()],
-        });
-        trainer.Train(counter);
-        Assert.Equal(16, counter.Steps);
-        Assert.Equal((0, 0), (counter.ByThisThread, counter.ByAll));
+            Counter counter = new();
+            using Trainer trainer = new(new SmallNet(16), Patterns.Make(160, 1), new TrainerOptions
+            {
+                Epochs = 3,
+                Optimizer = new Sgd { Momentum = 0.9f, WeightDecay = 1e-4f },
+                Schedule = Schedule.Cosine(0.01f).WithWarmUp(1),
+                Augmentations = [Augment.Shift(1), Augment.HorizontalFlip()],
+            });
+            trainer.Train(counter);
+            Assert.Equal((16, 0), (counter.Steps, counter.ByThisThread));
+            least = Math.Min(least, counter.ByAll);
+        }
+
+        Assert.Equal(0, least);
     }
 
     [Fact]
@@ -31,9 +41,15 @@ public class AllocationTests
         using Evaluator evaluator = new(new SmallNet(16), Patterns.Make(100, 1));
         evaluator.Evaluate();
         evaluator.Evaluate();
-        long before = GC.GetTotalAllocatedBytes(precise: true);
-        evaluator.Evaluate();
-        Assert.Equal(0, GC.GetTotalAllocatedBytes(precise: true) - before);
+        long least = long.MaxValue;
+        for (int run = 0; run < Runs && least > 0; run++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            evaluator.Evaluate();
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        Assert.Equal(0, least);
     }
 
     /// <summary>What is allocated from one report to the next in the second and third of three epochs, but for their ends.</summary>
