@@ -22,9 +22,6 @@ internal unsafe interface ISimd<V>
     /// <summary>The most rows of the first operand in a register tile of <see cref="DotTile"/>.</summary>
     static abstract int DotRows { get; }
 
-    /// <summary>The most rows of the second operand in a register tile of <see cref="DotTile"/>: 2 or 4.</summary>
-    static abstract int DotColumns { get; }
-
     static abstract V Load(float* p);
 
     static abstract void Store(V value, float* p);
@@ -60,9 +57,6 @@ internal unsafe interface ISimd<V>
 
     /// <summary>In each lane, <paramref name="then"/> where the bits of a and b are equal and 0 elsewhere.</summary>
     static abstract V WhereEqualBits(V a, V b, V then);
-
-    /// <summary>The sum of the lanes, in a fixed order.</summary>
-    static abstract float Sum(V a);
 
     /// <summary>The sums of the lanes of four registers, in a fixed order.</summary>
     static abstract Vector128<float> Sum4(V a, V b, V c, V d);

@@ -15,8 +15,6 @@ internal unsafe struct Simd128 : ISimd<Vector128<float>>
 
     public static int DotRows => 2;
 
-    public static int DotColumns => 4;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load(float* p) => Vector128.Load(p);
 
@@ -85,7 +83,7 @@ internal unsafe struct Simd128 : ISimd<Vector128<float>>
     public static Vector128<float> WhereEqualBits(Vector128<float> a, Vector128<float> b, Vector128<float> then) => Vector128.Equals(a.AsInt32(), b.AsInt32()).AsSingle() & then;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Vector128<float> a) => (a[0] + a[1]) + (a[2] + a[3]);
+    private static float Sum(Vector128<float> a) => (a[0] + a[1]) + (a[2] + a[3]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Sum4(Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d) =>

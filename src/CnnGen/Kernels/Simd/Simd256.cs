@@ -15,8 +15,6 @@ internal unsafe struct Simd256 : ISimd<Vector256<float>>
 
     public static int DotRows => 2;
 
-    public static int DotColumns => 4;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load(float* p) => Vector256.Load(p);
 
@@ -79,9 +77,6 @@ internal unsafe struct Simd256 : ISimd<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> WhereEqualBits(Vector256<float> a, Vector256<float> b, Vector256<float> then) => Vector256.Equals(a.AsInt32(), b.AsInt32()).AsSingle() & then;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Vector256<float> a) => Simd128.Sum(a.GetLower() + a.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Sum4(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d)

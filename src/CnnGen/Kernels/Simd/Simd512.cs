@@ -15,8 +15,6 @@ internal unsafe struct Simd512 : ISimd<Vector512<float>>
 
     public static int DotRows => 6;
 
-    public static int DotColumns => 4;
-
     private static Vector512<int> EvenLanes => Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -71,9 +69,6 @@ internal unsafe struct Simd512 : ISimd<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> WhereEqualBits(Vector512<float> a, Vector512<float> b, Vector512<float> then) => Vector512.Equals(a.AsInt32(), b.AsInt32()).AsSingle() & then;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Vector512<float> a) => Simd256.Sum(Avx.Add(a.GetLower(), a.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Sum4(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d) => Simd256.Sum4(
