@@ -13,7 +13,7 @@ namespace CnnGen.CodeFixes;
 public sealed class SetArgumentCodeFix : LayerCodeFix
 {
     public override ImmutableArray<string> FixableDiagnosticIds { get; } =
-        [Rules.DoesNotFit.Id, Rules.KernelTooLarge.Id, Rules.ShapesDiffer.Id, Rules.BiasBeforeBatchNorm.Id];
+        [Rules.DoesNotFit.Id, Rules.ShapesDiffer.Id, Rules.BiasBeforeBatchNorm.Id];
 
     protected override IEnumerable<(string Title, IEnumerable<TextChange> Changes)> Fixes(
         Diagnostic diagnostic, AttributeSyntax attribute, SourceText text)

@@ -25,7 +25,7 @@ public sealed class CnnGenGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(
                 Symbols.NetworkAttribute,
                 static (node, _) => node is TypeDeclarationSyntax,
-                static (match, token) => match.TargetSymbol is INamedTypeSymbol network && IsFirst(match, network)
+                static (match, token) => match.TargetSymbol is INamedTypeSymbol { TypeKind: TypeKind.Class } network && IsFirst(match, network)
                     ? NetworkReader.Read(network, token)
                     : null)
             .Where(static network => network is not null)

@@ -1,5 +1,4 @@
 using CnnGen.Generator.Tests.Infrastructure;
-using Microsoft.CodeAnalysis;
 
 namespace CnnGen.Generator.Tests;
 
@@ -135,5 +134,16 @@ public class DeclarationTests
         public partial class Net;
         [{|CS0579:Network|}(3)]
         partial class Net;
+        """);
+
+    [Fact]
+    public Task WhatIsNoClassIsLeftToTheCompiler() => GeneratorTest.Verify("""
+        using CnnGen;
+        [{|CS0592:Network|}(3), {|CS0592:Dense|}(2)]
+        public partial struct Net;
+        [{|CS0592:Network|}(3), {|CS0592:Dense|}(2)]
+        public partial record struct Net2;
+        [{|CS0592:Network|}(3)]
+        public partial interface INet;
         """);
 }

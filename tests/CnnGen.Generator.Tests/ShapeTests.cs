@@ -89,4 +89,27 @@ public class ShapeTests
         [Network(16, 32, 32), Skip, Conv(8, 3, Padding = 1), Add({|CNN0026:Shortcut.ZeroPad|}), Flatten, Dense(10)]
         public sealed partial class Net;
         """, ["Shortcut.ZeroPad of Add cannot take 'input' (16×32×32) to 8×32×32: it adds channels, and cannot make 8 of 16"]);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task AMisfitInsideABlockOfAnotherAssemblyIsAtItsUse(bool isProject)
+    {
+        const string library = """
+            using CnnGen;
+            [Conv("8*stride", 3, Stride = "stride"), Relu]
+            public sealed partial class B(int stride) : Block;
+            [B("n")]
+            public sealed partial class Outer(int n) : Block;
+            """;
+        return GeneratorTest.Verify(
+            """
+            using CnnGen;
+            [Network(1, 7, 7), {|CNN0020:Outer(3)|}, Flatten, Dense(10)]
+            public sealed partial class Net;
+            """,
+            ["Conv 'conv1' of B(3) in Outer(3) does not fit 1×7×7: (7 − 3 + 2·0)/3 + 1 = 2.33 along the height and the width, so 1 real row and column would be dropped; use Padding = 1, accept the loss with Rounding = Rounding.Floor or add the partial window with Rounding = Rounding.Ceil"],
+            references: [isProject ? TestCompilation.ToProjectReference(library) : TestCompilation.ToReference(library)],
+            variant: isProject ? "Project" : "Assembly");
+    }
 }

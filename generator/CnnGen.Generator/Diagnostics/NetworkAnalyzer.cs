@@ -44,6 +44,8 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
 
     private static IEnumerable<Mistake> Mistakes(INamedTypeSymbol type, CancellationToken token)
     {
+        if (type.TypeKind != TypeKind.Class)
+            return [];
         if (type.IsNetwork())
             return NetworkCompiler.Analyze(NetworkReader.Read(type, token)).Mistakes;
         if (!type.IsBlock())

@@ -90,11 +90,7 @@ public sealed record NetworkSpec(
     int ObjectSize,
     BudgetSpec? Budget,
     EquatableArray<ClassSpec> Blocks,
-    EquatableArray<Mistake> Mistakes)
-{
-    /// <summary>Whether the network or a block it uses has an attribute that does not compile.</summary>
-    public bool HasErrors => Class.HasErrors || Blocks.Any(block => block.HasErrors);
-}
+    EquatableArray<Mistake> Mistakes);
 
 /// <summary>A block by itself, for what can be said without knowing its parameters' values.</summary>
 /// <param name="Blocks">Every block that is reachable from it, each once, ordered by full name; itself among them.</param>
@@ -102,11 +98,7 @@ public sealed record NetworkSpec(
 public sealed record BlockSpec(
     ClassSpec Class,
     EquatableArray<ClassSpec> Blocks,
-    EquatableArray<Mistake> Mistakes)
-{
-    /// <summary>Whether the block or one it uses has an attribute that does not compile.</summary>
-    public bool HasErrors => Blocks.Any(block => block.HasErrors);
-}
+    EquatableArray<Mistake> Mistakes);
 
 /// <summary>What of a block goes into its generated part.</summary>
 /// <param name="Parameters">The primary constructor's parameters.</param>

@@ -40,13 +40,21 @@ internal static class TestCompilation
     public static INamedTypeSymbol Type(this Compilation compilation, string fullName) =>
         compilation.GetTypeByMetadataName(fullName) ?? throw new InvalidOperationException($"There is no type '{fullName}'.");
 
-    /// <summary>A reference to what <paramref name="source"/> compiles to, by default without what a reference assembly lacks.</summary>
-    public static MetadataReference ToReference(string source, string name = "Library")
+    /// <summary>A reference to what <paramref name="source"/> and the code generated from it compile to, without what a reference assembly lacks.</summary>
+    public static MetadataReference ToReference(string source)
     {
         using var stream = new MemoryStream();
-        EmitResult result = Create(source).WithAssemblyName(name)
-            .Emit(stream, options: new EmitOptions(metadataOnly: true, includePrivateMembers: false));
+        EmitResult result = Library(source).Emit(stream, options: new EmitOptions(metadataOnly: true, includePrivateMembers: false));
         Assert.True(result.Success, string.Join("\n", result.Diagnostics));
         return MetadataReference.CreateFromImage(stream.ToArray());
+    }
+
+    /// <summary>A reference to another project, as an editor has it: with its syntax.</summary>
+    public static MetadataReference ToProjectReference(string source) => Library(source).ToMetadataReference();
+
+    private static Compilation Library(string source)
+    {
+        GeneratorTest.CreateDriver().RunGeneratorsAndUpdateCompilation(Create(source).WithAssemblyName("Library"), out Compilation library, out _);
+        return library;
     }
 }

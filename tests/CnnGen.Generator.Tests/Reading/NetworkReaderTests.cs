@@ -52,7 +52,7 @@ public class NetworkReaderTests
         ], network.Class.Layers.Select(Show));
         Assert.Equal(new DeclarationSpec("", [], "public sealed", "Net", CanEmit: true), network.Declaration);
         Assert.Equal([], network.Mistakes);
-        Assert.False(network.HasErrors);
+        Assert.False(network.Class.HasErrors);
     }
 
     [Theory]
@@ -78,6 +78,38 @@ public class NetworkReaderTests
         Assert.Equal(["Zoo.Inception+Alpha+Second", "Zoo.Inception+Alpha+First"], block.Branches[1].Branches.Select(branch => branch.FullName));
         Assert.Equal(["Conv(channels: 'c1', kernel: 1)@0", "Relu()@1"], block.Branches[0].Layers.Select(Show));
         Assert.Equal(["Zoo.Inception(c1: 4)@1"], network.Class.Layers.Select(Show));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ReadsExpressionsForBlocksBeforeTheirConstructorIsGeneratedAndAfter(bool isReference)
+    {
+        const string blocks = """
+            using CnnGen;
+            [Unit("2*width", stride: nameof(stride)), Unit(width: "width", Repeat = 2), Unit(8), Unit("width", flag: true)]
+            public partial class Stage(int width, int stride) : Block;
+            [Conv("width", 3, Stride = "stride")]
+            public partial class Unit(int width, int stride = 1, bool flag = false) : Block;
+            """;
+        const string net = "using CnnGen; [Network(3, 8, 8), Stage(8, 2)] public partial class Net;";
+        Compilation compilation = isReference
+            ? TestCompilation.Create([("Test.cs", net)], [TestCompilation.ToReference(blocks)])
+            : TestCompilation.Create(net, blocks);
+
+        ClassSpec stage = NetworkReader.Read(compilation.Type("Net"), default).Blocks[0];
+        Assert.False(stage.HasErrors);
+        Assert.Equal([new ParameterSpec("width", ValueKind.Integer, null), new ParameterSpec("stride", ValueKind.Integer, null)], stage.Parameters);
+
+        // A reference does not tell what is written from a default that is no object.
+        string unwritten = isReference ? ", flag: False" : "";
+        Assert.Equal(
+        [
+            $"Unit(width: '2*width', stride: 'stride'{unwritten})@0",
+            $"Unit(width: 'width'{unwritten}, repeat: 2)@1",
+            isReference ? "Unit(width: 8, stride: 1, flag: False)@2" : "Unit(width: 8)@2",
+            "Unit(width: 'width', flag: True)@3",
+        ], stage.Layers.Select(Show));
     }
 
     [Fact]
@@ -122,7 +154,11 @@ public class NetworkReaderTests
     [InlineData("[Network(3), Branches] partial class Net { [Dense(Missing)] class A; }")]
     [InlineData("[Network(3), Concat(\"a\", Missing)] partial class Net;")]
     [InlineData("[Network(3), Conv(3, Stride = new object())] partial class Net;")]
-    public void KnowsWhatDoesNotCompile(string source) => Assert.True(Read("using CnnGen; " + source).HasErrors);
+    public void KnowsWhatDoesNotCompile(string source)
+    {
+        NetworkSpec network = Read("using CnnGen; " + source);
+        Assert.Contains(network.Blocks.Append(network.Class), read => read.HasErrors);
+    }
 
     [Theory]
     [InlineData("Stride = System.DayOfWeek.Friday", "stride: ?System.DayOfWeek.Friday?")]

@@ -1,0 +1,83 @@
+using CnnGen.Generator.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace CnnGen.Generator.Tests;
+
+/// <summary>Whole networks.</summary>
+public class NetworkTests
+{
+    private const string LeNet5 = """
+        using CnnGen;
+        namespace Zoo;
+
+        [Network(1, 28, 28)]
+        [Conv(6, 5, Padding = 2), Relu, MaxPool(2)]
+        [Conv(16, 5), Relu, MaxPool(2)]
+        [Flatten, Dense(120), Relu, Dense(84), Relu, Dense(10)]
+        public sealed partial class LeNet5;
+        """;
+
+    [Fact]
+    public Task LeNet() => GeneratorTest.Verify(LeNet5);
+
+    [Fact]
+    public Task BranchesBlocksAndSkips() => GeneratorTest.Verify("""
+        using CnnGen;
+
+        public static partial class Models
+        {
+            [Network(3, 12, 12, InputGradient = true)]
+            [Conv(8, 3, Padding = 1, Bias = false), BatchNorm, Relu]
+            [Inception(4, expand: 6), Unit(10), Unit(16, stride: 2), GlobalAvgPool, Dropout(0.5), Dense(10)]
+            internal sealed partial class Tiny;
+
+            [Branches(Merge.Concat)]
+            private sealed partial class Inception(int width, int expand) : Block
+            {
+                [Conv("width", 1), Relu] class Conv1x1;
+                [Conv("width", 1), Relu, Conv(nameof(expand), 3, Padding = 1), Relu] class Conv3x3;
+            }
+        }
+
+        [Skip]
+        [Conv("width", 3, Stride = "stride", Padding = 1, Bias = false), BatchNorm, Relu]
+        [Conv("width", 3, Padding = 1, Bias = false), BatchNorm]
+        [Add(Shortcut.ZeroPad), Relu]
+        public sealed partial class Unit(int width, int stride = 1) : Block;
+        """);
+
+    [Fact]
+    public Task ANetworkWithErrorsHasItsMembers() => GeneratorTest.Verify("""
+        using System;
+        using CnnGen;
+
+        [Network(1, 28, 28), {|CNN0022:Dense(10)|}]
+        public sealed partial class Net;
+
+        public static class User
+        {
+            public const long Cost = Net.ParameterCount + Net.ForwardMacs + Net.ActivationBytes;
+
+            public static string Run(ReadOnlySpan<float> input, Span<float> output)
+            {
+                var net = new Net(16, seed: 3);
+                NeuralNetwork other = new Net(net, batchSize: 4);
+                net.Forward(input, output);
+                net.SaveWeights("net.safetensors");
+                net.LoadWeights("net.safetensors");
+                return $"{Net.InputShape} {Net.OutputShape} {Net.Layers.Length} {other.Summary()}";
+            }
+        }
+        """, ["Dense takes a vector, but its input is a map of 1×28×28; put Flatten (784 features) or GlobalAvgPool (1 features) before it"]);
+
+    [Fact]
+    public void HoveringOverTheClassShowsItsTable()
+    {
+        CSharpCompilation compilation = TestCompilation.Create(LeNet5);
+        GeneratorTest.CreateDriver().RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out _);
+        string documentation = output.Type("Zoo.LeNet5").GetDocumentationCommentXml()!;
+        Assert.Contains("1×28×28 → 10: 61,706 parameters, 416,520 MACs", documentation);
+        Assert.Matches(@"conv2 +Conv +16×10×10 +2,416 +240,000", documentation);
+    }
+}
