@@ -95,7 +95,7 @@ public class ShapeTests
     [InlineData(true)]
     public Task AMisfitInsideABlockOfAnotherAssemblyIsAtItsUse(bool isProject)
     {
-        const string library = """
+        const string Library = """
             using CnnGen;
             [Conv("8*stride", 3, Stride = "stride"), Relu]
             public sealed partial class B(int stride) : Block;
@@ -109,7 +109,7 @@ public class ShapeTests
             public sealed partial class Net;
             """,
             ["Conv 'conv1' of B(3) in Outer(3) does not fit 1×7×7: (7 − 3 + 2·0)/3 + 1 = 2.33 along the height and the width, so 1 real row and column would be dropped; use Padding = 1, accept the loss with Rounding = Rounding.Floor or add the partial window with Rounding = Rounding.Ceil"],
-            references: [isProject ? TestCompilation.ToProjectReference(library) : TestCompilation.ToReference(library)],
+            references: [isProject ? TestCompilation.ToProjectReference(Library) : TestCompilation.ToReference(Library)],
             variant: isProject ? "Project" : "Assembly");
     }
 }

@@ -188,7 +188,6 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
     private void EmitFold()
     {
         writer.Line("/// <inheritdoc/>");
-        writer.Line("/// <inheritdoc/>");
         using (writer.Braces("protected override void FoldWeights()"))
         {
             if (plan.Folded.Count > 0)

@@ -42,8 +42,8 @@ internal static class ModelWalk
 
         for (Type? ancestor = type; ancestor is not null; ancestor = ancestor.BaseType)
         {
-            const BindingFlags own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
-            foreach (FieldInfo field in ancestor.GetFields(own))
+            const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+            foreach (FieldInfo field in ancestor.GetFields(Own))
                 Walk(field.GetValue(value), $"{path}.{field.Name}", seen, found);
         }
     }

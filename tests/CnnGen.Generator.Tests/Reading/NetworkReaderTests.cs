@@ -60,10 +60,10 @@ public class NetworkReaderTests
     [InlineData(true)]
     public void ReadsBlocksAndBranchesInSourceOrderAlsoFromAReference(bool isReference)
     {
-        const string net = "using CnnGen; using Zoo; namespace App; [Network(3, 8, 8), Inception(4)] partial class Net;";
+        const string Net = "using CnnGen; using Zoo; namespace App; [Network(3, 8, 8), Inception(4)] partial class Net;";
         Compilation compilation = isReference
-            ? TestCompilation.Create([("Test.cs", net)], [TestCompilation.ToReference(Inception)])
-            : TestCompilation.Create(net, Inception);
+            ? TestCompilation.Create([("Test.cs", Net)], [TestCompilation.ToReference(Inception)])
+            : TestCompilation.Create(Net, Inception);
         NetworkSpec network = NetworkReader.Read(compilation.Type("App.Net"), default);
 
         ClassSpec block = Assert.Single(network.Blocks);
@@ -85,17 +85,17 @@ public class NetworkReaderTests
     [InlineData(true)]
     public void ReadsExpressionsForBlocksBeforeTheirConstructorIsGeneratedAndAfter(bool isReference)
     {
-        const string blocks = """
+        const string Blocks = """
             using CnnGen;
             [Unit("2*width", stride: nameof(stride)), Unit(width: "width", Repeat = 2), Unit(8), Unit("width", flag: true)]
             public partial class Stage(int width, int stride) : Block;
             [Conv("width", 3, Stride = "stride")]
             public partial class Unit(int width, int stride = 1, bool flag = false) : Block;
             """;
-        const string net = "using CnnGen; [Network(3, 8, 8), Stage(8, 2)] public partial class Net;";
+        const string Net = "using CnnGen; [Network(3, 8, 8), Stage(8, 2)] public partial class Net;";
         Compilation compilation = isReference
-            ? TestCompilation.Create([("Test.cs", net)], [TestCompilation.ToReference(blocks)])
-            : TestCompilation.Create(net, blocks);
+            ? TestCompilation.Create([("Test.cs", Net)], [TestCompilation.ToReference(Blocks)])
+            : TestCompilation.Create(Net, Blocks);
 
         ClassSpec stage = NetworkReader.Read(compilation.Type("Net"), default).Blocks[0];
         Assert.False(stage.HasErrors);
