@@ -1,0 +1,103 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+
+namespace CnnGen.Kernels;
+
+/// <summary>Conversions between the planar layout (channels × height × width) and the blocked one of <see cref="BlockedMap"/>.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static unsafe class BlockedSamples
+{
+    /// <summary>Blocks planar samples that lie one after the other.</summary>
+    /// <param name="packed">Planar, sample n at n · <see cref="BlockedMap.Count"/>.</param>
+    /// <param name="map">The blocked layout.</param>
+    /// <param name="blocked">The first sample; overwritten.</param>
+    /// <param name="samples">The number of samples.</param>
+    public static void Load(float* packed, BlockedMap map, float* blocked, int samples) => FromPlanar(packed, map.Count, map, blocked, samples, false);
+
+    /// <summary>blocked (+)= planar.</summary>
+    /// <param name="planar">Sample n at n strides, a stride being <see cref="BlockedMap.Count"/> rounded up to 16.</param>
+    /// <param name="map">The blocked layout.</param>
+    /// <param name="blocked">The first sample.</param>
+    /// <param name="samples">The number of samples.</param>
+    /// <param name="accumulate">Add instead of overwriting.</param>
+    public static void FromPlanar(float* planar, BlockedMap map, float* blocked, int samples, bool accumulate) =>
+        FromPlanar(planar, Samples.Stride(map.Count), map, blocked, samples, accumulate);
+
+    /// <summary>planar (+)= blocked.</summary>
+    /// <param name="map">The blocked layout.</param>
+    /// <param name="blocked">The first sample.</param>
+    /// <param name="planar">Sample n at n strides, a stride being <see cref="BlockedMap.Count"/> rounded up to 16.</param>
+    /// <param name="samples">The number of samples.</param>
+    /// <param name="accumulate">Add instead of overwriting.</param>
+    public static void ToPlanar(BlockedMap map, float* blocked, float* planar, int samples, bool accumulate) =>
+        ToPlanar(map, blocked, planar, Samples.Stride(map.Count), samples, accumulate);
+
+    /// <summary>Makes planar samples that lie one after the other.</summary>
+    /// <param name="map">The blocked layout.</param>
+    /// <param name="blocked">The first sample.</param>
+    /// <param name="packed">Planar, sample n at n · <see cref="BlockedMap.Count"/>; overwritten.</param>
+    /// <param name="samples">The number of samples.</param>
+    public static void Store(BlockedMap map, float* blocked, float* packed, int samples) => ToPlanar(map, blocked, packed, map.Count, samples, false);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FromPlanar(float* planar, nint stride, BlockedMap map, float* blocked, int samples, bool accumulate)
+    {
+        var view = new BlockedView(map, blocked);
+        (int height, int width, int block, nint area) = (map.Height, map.Width, map.Block, (nint)map.Height * map.Width);
+        for (int s = 0; s < samples; s++)
+        {
+            for (int k = 0; k < map.Blocks; k++)
+            {
+                for (int row = 0; row < height; row++)
+                {
+                    float* from = planar + (s * stride) + (k * block * area) + (row * width);
+                    float* to = view.Row(s, k, row);
+                    for (int x = 0; x < width; x++, from++, to += block)
+                    {
+                        if (accumulate)
+                        {
+                            for (int c = 0; c < block; c++)
+                                to[c] += from[c * area];
+                        }
+                        else
+                        {
+                            for (int c = 0; c < block; c++)
+                                to[c] = from[c * area];
+                        }
+                    }
+                }
+            }
+        }
+
+        if (!accumulate)
+            map.ZeroHalo(blocked, samples);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ToPlanar(BlockedMap map, float* blocked, float* planar, nint stride, int samples, bool accumulate)
+    {
+        var view = new BlockedView(map, blocked);
+        (int height, int width, int block) = (map.Height, map.Width, map.Block);
+        for (int s = 0; s < samples; s++)
+        {
+            float* to = planar + (s * stride);
+            for (int c = 0; c < map.Channels; c++)
+            {
+                for (int row = 0; row < height; row++, to += width)
+                {
+                    float* from = view.Row(s, c / block, row) + (c % block);
+                    if (accumulate)
+                    {
+                        for (int x = 0; x < width; x++)
+                            to[x] += from[x * block];
+                    }
+                    else
+                    {
+                        for (int x = 0; x < width; x++)
+                            to[x] = from[x * block];
+                    }
+                }
+            }
+        }
+    }
+}

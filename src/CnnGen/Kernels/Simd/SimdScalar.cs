@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace CnnGen.Kernels;
+
+/// <summary>One float: for blocks whose number of channels no vector divides.</summary>
+internal unsafe struct SimdScalar : ISimd<float>
+{
+    public static int Count => 1;
+
+    public static int TileRows => 4;
+
+    public static int TileVectors => 2;
+
+    public static int DotRows => 2;
+
+    public static int DotColumns => 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Load(float* p) => *p;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(float value, float* p) => *p = value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Broadcast(float value) => value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Add(float a, float b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Subtract(float a, float b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Multiply(float a, float b) => a * b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MultiplyAdd(float a, float b, float c) => (a * b) + c;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Relu(float a) => a < 0 ? 0 : a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float WherePositive(float test, float then, float otherwise) => test > 0 ? then : otherwise;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LoadEven(float* p) => p[0];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LoadOdd(float* p) => p[1];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInterleaved(float even, float odd, float* p) => (p[0], p[1]) = (even, odd);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Raise(float candidate, float candidateCode, ref float max, ref float code)
+    {
+        if (candidate > max || float.IsNaN(candidate))
+            (max, code) = (candidate, candidateCode);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float WhereEqualBits(float a, float b, float then) =>
+        BitConverter.SingleToInt32Bits(a) == BitConverter.SingleToInt32Bits(b) ? then : 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(float a) => a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Sum4(float a, float b, float c, float d) => Vector128.Create(a, b, c, d);
+}
