@@ -29,8 +29,16 @@ public class BlockTests
         using CnnGen;
         [Relu] public partial class Plain : Block;
         [Relu] public partial class Classic : Block { public Classic(int n) => N = n; public int N { get; } }
-        [Relu] public partial class Derived(int n) : Classic(n);
         [Relu] public partial class Own(int n) : Block { public new int Arguments => n; }
+        """);
+
+    [Fact]
+    public Task DeriveFromOtherBlocks() => GeneratorTest.Verify("""
+        using CnnGen;
+        public abstract class Base : Block;
+        [Relu] public partial class Middle(int n) : Base;
+        [Relu] public partial class Derived(int n, int m) : Middle(n);
+        [Network(3), Derived(1, 2), Dense(2)] public partial class Net;
         """);
 
     [Fact]

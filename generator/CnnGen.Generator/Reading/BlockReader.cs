@@ -37,8 +37,7 @@ public static class BlockReader
     /// <summary>What goes into the block's generated part; null where there is nothing to add or where it cannot be added.</summary>
     public static BlockPart? ReadPart(INamedTypeSymbol block, CancellationToken token)
     {
-        // A block that derives from another block passes its parameters on, and so reads them itself.
-        if (block.BaseType?.IsOurs("Block") != true || block.IsNetwork() || block.GetMembers("Arguments").Length > 0)
+        if (!block.IsBlock() || block.IsNetwork() || block.GetMembers("Arguments").Length > 0)
             return null;
         DeclarationSpec declaration = DeclarationReader.Read(block, token);
         if (!declaration.CanEmit

@@ -129,14 +129,14 @@ internal static class GeneratorTest
         string name = (testClass.EndsWith(ClassSuffix, StringComparison.Ordinal) ? testClass[..^ClassSuffix.Length] : testClass) + "." + method;
 
         // All of them, before the first mismatch is thrown: they are accepted together.
-        await Task.WhenAll(result.GeneratedSources.Select(file => Verifier.Verify(file.SourceText.ToString(), directory, Snapshot(file))));
+        await Task.WhenAll(result.GeneratedSources.Select(file => Snapshot.Verify(file.SourceText.ToString(), directory, NameOf(file))));
 
         IEnumerable<string> stale = Directory.Exists(directory)
             ? Directory.GetFiles(directory, name + "#*.verified.cs")
-                .Select(path => Path.GetFileName(path).Replace(".verified.cs", string.Empty)).Except(result.GeneratedSources.Select(Snapshot))
+                .Select(path => Path.GetFileName(path).Replace(".verified.cs", string.Empty)).Except(result.GeneratedSources.Select(NameOf))
             : [];
         Assert.Equal([], stale);
 
-        string Snapshot(GeneratedSourceResult file) => $"{name}#{Path.GetFileNameWithoutExtension(file.HintName)}";
+        string NameOf(GeneratedSourceResult file) => $"{name}#{Path.GetFileNameWithoutExtension(file.HintName)}";
     }
 }

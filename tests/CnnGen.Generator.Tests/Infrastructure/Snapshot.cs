@@ -3,7 +3,7 @@ namespace CnnGen.Generator.Tests.Infrastructure;
 /// <summary>Compares text with a committed snapshot, by Verify's conventions: <c>Case.verified.cs</c> is what is right; on a
 /// mismatch what was received is written beside it as <c>Case.received.cs</c>, and accepting it is renaming it.</summary>
 /// <remarks>With <c>-p:Verify=true</c> Verify.Xunit does this; it is not in every package registry, so by default these few lines do.</remarks>
-internal static class Verifier
+internal static class Snapshot
 {
 #if VERIFY
     public static async Task Verify(string text, string directory, string name) =>
