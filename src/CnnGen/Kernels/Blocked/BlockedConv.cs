@@ -1,0 +1,104 @@
+using System.ComponentModel;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace CnnGen.Kernels;
+
+/// <summary>
+/// Two-dimensional convolution (cross-correlation, as the field has it), forward and backward, of maps in the blocked layout that
+/// <see cref="BlockedSizes"/> describes. In that layout the numbers that a row of the kernel meets lie side by side, so that convolution is
+/// a matrix product without copying. Each call runs on the calling thread alone. Called by generated code, which guarantees the sizes of all
+/// buffers and their alignment to 64 bytes.
+/// </summary>
+/// <remarks>Halos that are read must be zero, and those that are written become so. Each element of a result is the sum of its terms one after
+/// the other in an order fixed by the sizes: how samples, rows or blocks are split between calls changes no bit. The order of packed weights
+/// depends on the machine.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static unsafe class BlockedConv
+{
+    /// <summary>Brings weights into the order in which the forward pass reads them.</summary>
+    /// <param name="g">The sizes.</param>
+    /// <param name="w">The weights, OIHW.</param>
+    /// <param name="packed"><see cref="BlockedConvGeometry.PackedWeights"/> floats; overwritten.</param>
+    public static void PackForward(BlockedConvGeometry g, float* w, float* packed)
+    {
+        if (Avx512F.IsSupported)
+            BlockedConvKernels<Simd512, Vector512<float>>.PackForward(g, w, packed);
+        else if (Avx2.IsSupported && Fma.IsSupported)
+            BlockedConvKernels<Simd256, Vector256<float>>.PackForward(g, w, packed);
+        else
+            BlockedConvKernels<Simd128, Vector128<float>>.PackForward(g, w, packed);
+    }
+
+    /// <summary>Brings weights into the order in which backward-data reads them.</summary>
+    /// <param name="g">The sizes.</param>
+    /// <param name="w">The weights, OIHW.</param>
+    /// <param name="packed"><see cref="BlockedConvGeometry.PackedWeights"/> floats; overwritten.</param>
+    public static void PackBackward(BlockedConvGeometry g, float* w, float* packed)
+    {
+        if (Avx512F.IsSupported)
+            BlockedConvKernels<Simd512, Vector512<float>>.PackBackward(g, w, packed);
+        else if (Avx2.IsSupported && Fma.IsSupported)
+            BlockedConvKernels<Simd256, Vector256<float>>.PackBackward(g, w, packed);
+        else
+            BlockedConvKernels<Simd128, Vector128<float>>.PackBackward(g, w, packed);
+    }
+
+    /// <summary>y = w ∗ x + bias, and max(0, ·) of it if <paramref name="relu"/>; y's halo becomes zero.</summary>
+    /// <param name="g">The sizes.</param>
+    /// <param name="x">The first input sample.</param>
+    /// <param name="packed">The weights from <see cref="PackForward"/>.</param>
+    /// <param name="bias">One an output channel, or null.</param>
+    /// <param name="y">The first output sample; overwritten.</param>
+    /// <param name="samples">The number of samples.</param>
+    /// <param name="relu">Apply the rectifier.</param>
+    public static void Forward(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int samples, bool relu)
+    {
+        ForwardSamples(g, x, packed, bias, y, samples, 0, g.OutHeight, relu);
+    }
+
+    /// <summary>
+    /// Some rows of <see cref="Forward"/> of one sample, of all output channels, so that several threads can share an image. The halo beside
+    /// a row belongs to the row, the one above to the first row and the one below to the last.
+    /// </summary>
+    /// <param name="g">The sizes.</param>
+    /// <param name="x">The input sample.</param>
+    /// <param name="packed">The weights from <see cref="PackForward"/>.</param>
+    /// <param name="bias">One an output channel, or null.</param>
+    /// <param name="y">The output sample; its rows in the range are overwritten.</param>
+    /// <param name="rowFrom">The first output row: 0 to the output's height.</param>
+    /// <param name="rowTo">After the last output row, at most the output's height.</param>
+    /// <param name="relu">Apply the rectifier.</param>
+    public static void ForwardRows(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int rowFrom, int rowTo, bool relu)
+    {
+        ForwardSamples(g, x, packed, bias, y, 1, rowFrom, rowTo, relu);
+    }
+
+    /// <summary>dx (+)= the gradient by the input. Unless accumulated to, dx's halo becomes zero.</summary>
+    /// <param name="g">The sizes.</param>
+    /// <param name="dy">The gradient by the output, first sample.</param>
+    /// <param name="packedBackward">The weights from <see cref="PackBackward"/>.</param>
+    /// <param name="dx">The gradient by the input, first sample.</param>
+    /// <param name="samples">The number of samples.</param>
+    /// <param name="accumulate">Add to <paramref name="dx"/> instead of overwriting it.</param>
+    public static void BackwardData(BlockedConvGeometry g, float* dy, float* packedBackward, float* dx, int samples, bool accumulate)
+    {
+        if (Avx512F.IsSupported)
+            BlockedConvKernels<Simd512, Vector512<float>>.BackwardData(g, dy, packedBackward, dx, samples, accumulate);
+        else if (Avx2.IsSupported && Fma.IsSupported)
+            BlockedConvKernels<Simd256, Vector256<float>>.BackwardData(g, dy, packedBackward, dx, samples, accumulate);
+        else
+            BlockedConvKernels<Simd128, Vector128<float>>.BackwardData(g, dy, packedBackward, dx, samples, accumulate);
+    }
+
+    private static void ForwardSamples(
+        BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int samples, int rowFrom, int rowTo, bool relu)
+    {
+        if (Avx512F.IsSupported)
+            BlockedConvKernels<Simd512, Vector512<float>>.Forward(g, x, packed, bias, y, samples, rowFrom, rowTo, relu);
+        else if (Avx2.IsSupported && Fma.IsSupported)
+            BlockedConvKernels<Simd256, Vector256<float>>.Forward(g, x, packed, bias, y, samples, rowFrom, rowTo, relu);
+        else
+            BlockedConvKernels<Simd128, Vector128<float>>.Forward(g, x, packed, bias, y, samples, rowFrom, rowTo, relu);
+    }
+}

@@ -1,0 +1,59 @@
+using System.ComponentModel;
+
+namespace CnnGen.Kernels;
+
+/// <summary>
+/// The sizes of a two-dimensional convolution between maps in the blocked layout that <see cref="BlockedSizes"/> describes. The kernels
+/// read no pixel beyond the halos.
+/// </summary>
+/// <param name="InChannels">Channels of the input: below 16, or a multiple of 16.</param>
+/// <param name="InHeight">Height of the input.</param>
+/// <param name="InWidth">Width of the input.</param>
+/// <param name="OutChannels">Channels of the output, a multiple of 16.</param>
+/// <param name="OutHeight">Height of the output; the last window may be partial.</param>
+/// <param name="OutWidth">Width of the output; the last window may be partial.</param>
+/// <param name="KernelHeight">Height of the kernel.</param>
+/// <param name="KernelWidth">Width of the kernel.</param>
+/// <param name="StrideHeight">Rows from a window to the next.</param>
+/// <param name="StrideWidth">Columns from a window to the next.</param>
+/// <param name="PaddingHeight">Rows of zeros above the input.</param>
+/// <param name="PaddingWidth">Columns of zeros left of the input.</param>
+/// <param name="InHalo">Halo of the input: at least <see cref="BlockedSizes.InHalo"/> of both axes.</param>
+/// <param name="OutHalo">Halo of the output, at least 0.</param>
+/// <param name="InGradientHalo">Halo of the gradient by the input, at least 0.</param>
+/// <param name="OutGradientHalo">Halo of the gradient by the output: at least <see cref="BlockedSizes.OutGradientHalo"/> of both axes, if
+/// backward-data is computed.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed record BlockedConvGeometry(
+    int InChannels,
+    int InHeight,
+    int InWidth,
+    int OutChannels,
+    int OutHeight,
+    int OutWidth,
+    int KernelHeight,
+    int KernelWidth,
+    int StrideHeight,
+    int StrideWidth,
+    int PaddingHeight,
+    int PaddingWidth,
+    int InHalo,
+    int OutHalo,
+    int InGradientHalo,
+    int OutGradientHalo)
+{
+    /// <summary>Floats from an input sample to the next.</summary>
+    public int InStride => checked((int)BlockedSizes.SampleStride(InChannels, InHeight, InWidth, InHalo));
+
+    /// <summary>Floats from an output sample to the next.</summary>
+    public int OutStride => checked((int)BlockedSizes.SampleStride(OutChannels, OutHeight, OutWidth, OutHalo));
+
+    /// <summary>Floats from a sample of the gradient by the input to the next.</summary>
+    public int InGradientStride => checked((int)BlockedSizes.SampleStride(InChannels, InHeight, InWidth, InGradientHalo));
+
+    /// <summary>Floats from a sample of the gradient by the output to the next.</summary>
+    public int OutGradientStride => checked((int)BlockedSizes.SampleStride(OutChannels, OutHeight, OutWidth, OutGradientHalo));
+
+    /// <summary>Floats of the packed weights, of either direction, and of the packed weight gradient.</summary>
+    public long PackedWeights => BlockedSizes.PackedWeights(OutChannels, InChannels, KernelHeight, KernelWidth);
+}

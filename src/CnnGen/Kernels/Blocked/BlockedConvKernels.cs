@@ -1,0 +1,49 @@
+namespace CnnGen.Kernels;
+
+/// <summary>The bodies of <see cref="BlockedConv"/>, for one register width.</summary>
+internal static unsafe class BlockedConvKernels<S, V>
+    where S : struct, ISimd<V>
+    where V : struct
+{
+    /// <summary>The body of <see cref="BlockedConv.PackForward"/>.</summary>
+    public static void PackForward(BlockedConvGeometry g, float* w, float* packed)
+    {
+        ConvCorrelation.Pack<S, V>(ConvPass.Forward(g), w, packed);
+    }
+
+    /// <summary>The body of <see cref="BlockedConv.PackBackward"/>.</summary>
+    public static void PackBackward(BlockedConvGeometry g, float* w, float* packed)
+    {
+        for (int phaseY = 0; phaseY < g.StrideHeight; phaseY++)
+        {
+            for (int phaseX = 0; phaseX < g.StrideWidth; phaseX++)
+                ConvCorrelation.Pack<S, V>(ConvPass.BackwardData(g, phaseY, phaseX), w, packed);
+        }
+    }
+
+    /// <summary>The body of <see cref="BlockedConv.Forward"/> and <see cref="BlockedConv.ForwardRows"/>.</summary>
+    public static void Forward(
+        BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int samples, int rowFrom, int rowTo, bool relu)
+    {
+        ConvPass pass = ConvPass.Forward(g);
+        ConvCorrelation.Run<S, V>(in pass, x, packed, bias, y, samples, rowFrom, rowTo, 0, g.OutChannels, false, relu);
+        for (int s = 0; s < samples; s++)
+            ConvHalo.Zero(y + (s * pass.CSample), g.OutChannels, g.OutHeight, g.OutWidth, g.OutHalo, rowFrom, rowTo);
+    }
+
+    /// <summary>The body of <see cref="BlockedConv.BackwardData"/>.</summary>
+    public static void BackwardData(BlockedConvGeometry g, float* dy, float* packedBackward, float* dx, int samples, bool accumulate)
+    {
+        for (int phaseY = 0; phaseY < g.StrideHeight; phaseY++)
+        {
+            for (int phaseX = 0; phaseX < g.StrideWidth; phaseX++)
+            {
+                ConvPass pass = ConvPass.BackwardData(g, phaseY, phaseX);
+                ConvCorrelation.Run<S, V>(in pass, dy, packedBackward, null, dx, samples, 0, pass.Rows, 0, pass.OutLanes, accumulate, false);
+            }
+        }
+
+        for (int s = 0; s < samples && !accumulate; s++)
+            ConvHalo.Zero(dx + ((nint)s * g.InGradientStride), g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, 0, g.InHeight);
+    }
+}

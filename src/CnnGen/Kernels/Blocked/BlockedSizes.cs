@@ -1,0 +1,68 @@
+using System;
+
+namespace CnnGen.Kernels;
+
+/// <summary>
+/// Sizes of the blocked layout. A sample of a map of C×H×W with a halo of h zeros around it is [C/b][H+2h][W+2h][b] floats, where the
+/// block b is 16 channels, or all C if there are fewer than 16. It depends on nothing but the shapes: the generator compiles this file
+/// too, and plans memory with it.
+/// </summary>
+public static class BlockedSizes
+{
+    /// <summary>The channels of a block.</summary>
+    public const int Block = 16;
+
+    /// <summary>The channels that lie side by side in a pixel.</summary>
+    /// <param name="channels">Channels of the map: below 16, or a multiple of 16.</param>
+    /// <returns>16, or <paramref name="channels"/> if they are fewer.</returns>
+    public static int ChannelBlock(int channels)
+    {
+        return Math.Min(channels, Block);
+    }
+
+    /// <summary>The floats from a sample to the next.</summary>
+    /// <param name="channels">Channels of the map: below 16, or a multiple of 16.</param>
+    /// <param name="height">Height of the map without its halo.</param>
+    /// <param name="width">Width of the map without its halo.</param>
+    /// <param name="halo">Rows and columns of zeros on each side, at least 0.</param>
+    /// <returns>A multiple of 16.</returns>
+    public static long SampleStride(int channels, int height, int width, int halo)
+    {
+        long count = (long)channels * (height + (2 * halo)) * (width + (2 * halo));
+        return (count + Block - 1) / Block * Block;
+    }
+
+    /// <summary>The floats of a convolution's packed weights, of either direction, and of its packed weight gradient.</summary>
+    /// <param name="outChannels">Channels of the output, a multiple of 16.</param>
+    /// <param name="inChannels">Channels of the input: below 16, or a multiple of 16.</param>
+    /// <param name="kernelHeight">Height of the kernel, at least 1.</param>
+    /// <param name="kernelWidth">Width of the kernel, at least 1.</param>
+    /// <returns>A multiple of 16.</returns>
+    public static long PackedWeights(int outChannels, int inChannels, int kernelHeight, int kernelWidth)
+    {
+        // Backward-data computes whole blocks of the input's channels.
+        return (long)outChannels * Math.Max(inChannels, Block) * kernelHeight * kernelWidth;
+    }
+
+    /// <summary>The halo that a convolution reads around its input, on one axis.</summary>
+    /// <param name="inSize">Height or width of the input.</param>
+    /// <param name="outSize">Height or width of the output.</param>
+    /// <param name="kernel">Height or width of the kernel.</param>
+    /// <param name="stride">The stride.</param>
+    /// <param name="padding">The zeros before the input.</param>
+    /// <returns>The padding, or what the last window reaches beyond the input if that is more.</returns>
+    public static int InHalo(int inSize, int outSize, int kernel, int stride, int padding)
+    {
+        return Math.Max(padding, ((outSize - 1) * stride) + kernel - padding - inSize);
+    }
+
+    /// <summary>The halo that backward-data reads around the gradient by the output, on one axis.</summary>
+    /// <param name="kernel">Height or width of the kernel.</param>
+    /// <param name="stride">The stride.</param>
+    /// <param name="padding">The zeros before the input.</param>
+    /// <returns>(kernel − 1 − padding) / stride, rounded up; at least 0.</returns>
+    public static int OutGradientHalo(int kernel, int stride, int padding)
+    {
+        return Math.Max(0, (kernel - 1 - padding + stride - 1) / stride);
+    }
+}

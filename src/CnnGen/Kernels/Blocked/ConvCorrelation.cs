@@ -1,0 +1,211 @@
+using System.Runtime.CompilerServices;
+
+namespace CnnGen.Kernels;
+
+/// <summary>Runs a <see cref="ConvPass"/>, and packs the weights for it.</summary>
+/// <remarks>The result's channels are cut into groups of registers, 1, 2 or 4 as the tiles take them. Packed weights are
+/// [group][input block][kernel row][kernel column][input channel][the group's channels]: a tile reads them from start to end.</remarks>
+internal static unsafe class ConvCorrelation
+{
+    /// <summary>The packed weights that are used for all rows before the next ones, in floats: a part of L2.</summary>
+    private const int WeightFloats = 64 * 1024;
+
+    /// <summary>The samples that are run through all weights before the next ones, in floats: L2.</summary>
+    private const int SampleFloats = 128 * 1024;
+
+    /// <summary>Brings OIHW weights into the order in which the pass reads them.</summary>
+    public static void Pack<S, V>(in ConvPass p, float* w, float* packed)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        int most = ConvTiles.MaxVectors<S, V>(p.Columns);
+        int registers = p.OutLanes / S.Count;
+        int inBlock = p.InBlock;
+        float* to = packed + p.Packed;
+        for (int register = 0, vectors; register < registers; register += vectors)
+        {
+            vectors = ConvTiles.Vectors(registers - register, most);
+            int lanes = vectors * S.Count;
+            int channel = register * S.Count;
+            int real = Math.Clamp(p.OutChannels - channel, 0, lanes);
+            float* group = w + p.W + (channel * p.WOut);
+            for (int block = 0; block < p.InBlocks; block++)
+            {
+                for (int row = 0; row < p.KernelHeight; row++)
+                {
+                    for (int column = 0; column < p.KernelWidth; column++)
+                    {
+                        float* from = group + (block * inBlock * p.WIn) + (row * p.WRow) + (column * p.WColumn);
+                        for (int i = 0; i < inBlock; i++, from += p.WIn, to += lanes)
+                        {
+                            float* source = from;
+                            for (int lane = 0; lane < real; lane++, source += p.WOut)
+                                to[lane] = *source;
+                            for (int lane = real; lane < lanes; lane++)
+                                to[lane] = 0;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>c (+)= the correlation, some rows and channels of it.</summary>
+    /// <param name="p">The sizes.</param>
+    /// <param name="a">The first sample that is read.</param>
+    /// <param name="packed">The packed weights.</param>
+    /// <param name="bias">One a channel of the result, or null.</param>
+    /// <param name="c">The first sample of the result.</param>
+    /// <param name="samples">The number of samples.</param>
+    /// <param name="rowFrom">The first row.</param>
+    /// <param name="rowTo">After the last row.</param>
+    /// <param name="channelFrom">The first channel, where a group starts.</param>
+    /// <param name="channelTo">After the last channel, where a group ends.</param>
+    /// <param name="accumulate">Add to what is there.</param>
+    /// <param name="relu">Write max(0, ·).</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<S, V>(
+        in ConvPass p,
+        float* a,
+        float* packed,
+        float* bias,
+        float* c,
+        int samples,
+        int rowFrom,
+        int rowTo,
+        int channelFrom,
+        int channelTo,
+        bool accumulate,
+        bool relu)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        if (accumulate && p.BlockTerms == 0)
+            return;
+
+        int most = ConvTiles.MaxVectors<S, V>(p.Columns);
+        int samplesAtOnce = (int)Math.Max(1, SampleFloats / (p.ASample + p.CSample));
+        nint terms = (nint)p.BlockTerms * p.InBlocks;
+        for (int sample = 0; sample < samples; sample += samplesAtOnce)
+        {
+            int sampleTo = Math.Min(samples, sample + samplesAtOnce);
+            int registers = (channelTo - channelFrom) / S.Count;
+            for (int register = 0, vectors; register < registers; register += vectors)
+            {
+                vectors = ConvTiles.Vectors(registers - register, most);
+                int channel = channelFrom + (register * S.Count);
+                float* groupWeights = packed + p.Packed + (channel * terms);
+                int lanes = vectors * S.Count;
+                int blocksAtOnce = p.BlockTerms == 0 ? p.InBlocks : Math.Max(1, WeightFloats / (p.BlockTerms * lanes));
+                for (int block = 0; block < p.InBlocks; block += blocksAtOnce)
+                {
+                    int blockTo = Math.Min(p.InBlocks, block + blocksAtOnce);
+                    var operands = new ConvOperands
+                    {
+                        B = groupWeights + ((nint)block * p.BlockTerms * lanes),
+                        APixel = p.APixel,
+                        AStep = 1,
+                        ARow = p.APitch,
+                        ABlock = p.APlane,
+                        BVector = S.Count,
+                        BStep = lanes,
+                        BRow = (nint)p.KernelWidth * p.InBlock * lanes,
+                        BBlock = (nint)p.BlockTerms * lanes,
+                        Depth = p.KernelWidth * p.InBlock,
+                        Rows = p.KernelHeight,
+                        Blocks = blockTo - block,
+                    };
+                    var target = new ConvTarget
+                    {
+                        StartVector = bias == null ? 0 : S.Count,
+                        Start = bias == null ? Lanes.ZerosThenOnes : bias + channel,
+                        Vector = S.Count == Lanes.Max ? p.CPlane : S.Count,
+                        Pixel = p.CPixel,
+                        Relu = relu && blockTo == p.InBlocks,
+                    };
+                    bool load = accumulate || block > 0;
+                    for (int s = sample; s < sampleTo; s++)
+                    {
+                        float* sampleA = a + (s * p.ASample) + p.AOrigin + (block * p.APlane);
+                        float* sampleC = c + (s * p.CSample) + p.COrigin + (channel / BlockedSizes.Block * p.CPlane) + (channel % BlockedSizes.Block);
+                        for (int row = rowFrom; row < rowTo; row++)
+                        {
+                            operands.A = sampleA + (row * p.ARow);
+                            target.C = sampleC + (row * p.CRow);
+                            if (p.OutChannels % BlockedSizes.Block == 0)
+                                Row<S, V>(p.Columns, vectors, load, ref operands, ref target);
+                            else
+                                NarrowRow<S, V>(p.Columns, vectors, Math.Min(lanes, p.OutChannels - channel), load, ref operands, ref target);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Row<S, V>(int columns, int vectors, bool load, ref ConvOperands operands, ref ConvTarget target)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        int parts = ConvTiles.Parts<S, V>(columns, vectors);
+        for (; parts > 0; parts--)
+        {
+            int pixels = (columns + parts - 1) / parts;
+            if (load)
+            {
+                target.Start = target.C;
+                target.StartPixel = target.Pixel;
+                target.StartVector = target.Vector;
+            }
+
+            ConvTiles.Run<S, V>(pixels, vectors, in operands, in target);
+            operands.A += pixels * operands.APixel;
+            target.C += pixels * target.Pixel;
+            columns -= pixels;
+        }
+    }
+
+    /// <summary>A row of a result of fewer channels than a block: tiles are computed aside, and the channels that exist copied.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void NarrowRow<S, V>(int columns, int vectors, int channels, bool load, ref ConvOperands operands, ref ConvTarget target)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        float* tile = stackalloc float[ConvTiles.MaxRows * BlockedSizes.Block];
+        int lanes = vectors * S.Count;
+        ConvTarget aside = target;
+        aside.C = tile;
+        aside.Pixel = lanes;
+        aside.Vector = S.Count;
+        if (load)
+        {
+            aside.Start = tile;
+            aside.StartPixel = lanes;
+            aside.StartVector = S.Count;
+            new Span<float>(tile, ConvTiles.MaxRows * BlockedSizes.Block).Clear();
+        }
+
+        int parts = ConvTiles.Parts<S, V>(columns, vectors);
+        for (; parts > 0; parts--)
+        {
+            int pixels = (columns + parts - 1) / parts;
+            for (int i = 0; load && i < pixels; i++)
+            {
+                for (int lane = 0; lane < channels; lane++)
+                    tile[(i * lanes) + lane] = target.C[(i * target.Pixel) + lane];
+            }
+
+            ConvTiles.Run<S, V>(pixels, vectors, in operands, in aside);
+            for (int i = 0; i < pixels; i++)
+            {
+                for (int lane = 0; lane < channels; lane++)
+                    target.C[(i * target.Pixel) + lane] = tile[(i * lanes) + lane];
+            }
+
+            operands.A += pixels * operands.APixel;
+            target.C += pixels * target.Pixel;
+            columns -= pixels;
+        }
+    }
+}

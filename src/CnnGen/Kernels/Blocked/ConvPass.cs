@@ -1,0 +1,187 @@
+namespace CnnGen.Kernels;
+
+/// <summary>
+/// A correlation of a blocked map with packed weights: forward is one, backward-data one for each phase of its strides. The pixels of the
+/// result lie <see cref="CPixel"/> apart in a row and <see cref="CRow"/> from row to row. All distances are in floats.
+/// </summary>
+internal struct ConvPass
+{
+    /// <summary>Channels of the map that is read.</summary>
+    public int InChannels;
+
+    /// <summary>Channels of the result.</summary>
+    public int OutChannels;
+
+    /// <summary>Rows of the result.</summary>
+    public int Rows;
+
+    /// <summary>Columns of the result.</summary>
+    public int Columns;
+
+    /// <summary>Rows of this pass's kernel.</summary>
+    public int KernelHeight;
+
+    /// <summary>Columns of this pass's kernel.</summary>
+    public int KernelWidth;
+
+    /// <summary>From the start of a sample to what the first pixel of the result reads first.</summary>
+    public nint AOrigin;
+
+    /// <summary>What is read: from a pixel of the result to the next.</summary>
+    public nint APixel;
+
+    /// <summary>What is read: from a row of the result to the next.</summary>
+    public nint ARow;
+
+    /// <summary>What is read: from a row of the kernel to the next.</summary>
+    public nint APitch;
+
+    /// <summary>What is read: from a block of channels to the next.</summary>
+    public nint APlane;
+
+    /// <summary>What is read: from a sample to the next.</summary>
+    public nint ASample;
+
+    /// <summary>From the start of a sample to the first pixel of the result.</summary>
+    public nint COrigin;
+
+    /// <summary>From a pixel of the result to the next.</summary>
+    public nint CPixel;
+
+    /// <summary>From a row of the result to the next.</summary>
+    public nint CRow;
+
+    /// <summary>From a block of channels of the result to the next.</summary>
+    public nint CPlane;
+
+    /// <summary>From a sample of the result to the next.</summary>
+    public nint CSample;
+
+    /// <summary>From the start of the packed weights to this pass's.</summary>
+    public nint Packed;
+
+    /// <summary>From the start of the weights to the one of this pass's first tap.</summary>
+    public nint W;
+
+    /// <summary>In the weights, from an output channel to the next.</summary>
+    public nint WOut;
+
+    /// <summary>In the weights, from an input channel to the next.</summary>
+    public nint WIn;
+
+    /// <summary>In the weights, from a row of this pass's kernel to the next.</summary>
+    public nint WRow;
+
+    /// <summary>In the weights, from a column of this pass's kernel to the next.</summary>
+    public nint WColumn;
+
+    /// <summary>Channels of a block of what is read.</summary>
+    public readonly int InBlock => BlockedSizes.ChannelBlock(InChannels);
+
+    /// <summary>Blocks of channels of what is read.</summary>
+    public readonly int InBlocks => InChannels / InBlock;
+
+    /// <summary>Channels of the result, in whole blocks.</summary>
+    public readonly int OutLanes => (OutChannels + BlockedSizes.Block - 1) / BlockedSizes.Block * BlockedSizes.Block;
+
+    /// <summary>The terms of one output of one block of channels that is read.</summary>
+    public readonly int BlockTerms => KernelHeight * KernelWidth * InBlock;
+
+    /// <summary>y from x.</summary>
+    public static ConvPass Forward(BlockedConvGeometry g)
+    {
+        int inBlock = BlockedSizes.ChannelBlock(g.InChannels);
+        int inPitch = (g.InWidth + (2 * g.InHalo)) * inBlock;
+        int outPitch = (g.OutWidth + (2 * g.OutHalo)) * BlockedSizes.Block;
+        int taps = g.KernelHeight * g.KernelWidth;
+        return new ConvPass
+        {
+            InChannels = g.InChannels,
+            OutChannels = g.OutChannels,
+            Rows = g.OutHeight,
+            Columns = g.OutWidth,
+            KernelHeight = g.KernelHeight,
+            KernelWidth = g.KernelWidth,
+            AOrigin = ((nint)(g.InHalo - g.PaddingHeight) * inPitch) + ((g.InHalo - g.PaddingWidth) * inBlock),
+            APixel = g.StrideWidth * inBlock,
+            ARow = (nint)g.StrideHeight * inPitch,
+            APitch = inPitch,
+            APlane = (nint)(g.InHeight + (2 * g.InHalo)) * inPitch,
+            ASample = g.InStride,
+            COrigin = ((nint)g.OutHalo * outPitch) + (g.OutHalo * BlockedSizes.Block),
+            CPixel = BlockedSizes.Block,
+            CRow = outPitch,
+            CPlane = (nint)(g.OutHeight + (2 * g.OutHalo)) * outPitch,
+            CSample = g.OutStride,
+            WOut = (nint)g.InChannels * taps,
+            WIn = taps,
+            WRow = g.KernelWidth,
+            WColumn = 1,
+        };
+    }
+
+    /// <summary>
+    /// dx from dy, those pixels of it whose place (y + padding, x + padding) leaves the remainders <paramref name="phaseY"/> and
+    /// <paramref name="phaseX"/> when divided by the strides: only every stride-th tap reaches them, and for those taps dy is read at stride 1.
+    /// The taps are taken in descending order, which is dy's ascending order.
+    /// </summary>
+    public static ConvPass BackwardData(BlockedConvGeometry g, int phaseY, int phaseX)
+    {
+        int inBlock = BlockedSizes.ChannelBlock(g.InChannels);
+        int dyPitch = (g.OutWidth + (2 * g.OutGradientHalo)) * BlockedSizes.Block;
+        int dxPitch = (g.InWidth + (2 * g.InGradientHalo)) * inBlock;
+        int taps = g.KernelHeight * g.KernelWidth;
+        (int firstY, int rows, int kernelHeight, int dyY) = Phase(g.InHeight, g.KernelHeight, g.StrideHeight, g.PaddingHeight, phaseY);
+        (int firstX, int columns, int kernelWidth, int dyX) = Phase(g.InWidth, g.KernelWidth, g.StrideWidth, g.PaddingWidth, phaseX);
+
+        // The phases before this one: whole rows of phases, then those of this row.
+        int tapsBefore = (TapsBefore(g.KernelHeight, g.StrideHeight, phaseY) * g.KernelWidth)
+            + (kernelHeight * TapsBefore(g.KernelWidth, g.StrideWidth, phaseX));
+        int lastTapY = phaseY + (g.StrideHeight * (kernelHeight - 1));
+        int lastTapX = phaseX + (g.StrideWidth * (kernelWidth - 1));
+        return new ConvPass
+        {
+            InChannels = g.OutChannels,
+            OutChannels = g.InChannels,
+            Rows = rows,
+            Columns = columns,
+            KernelHeight = kernelWidth == 0 ? 0 : kernelHeight,
+            KernelWidth = kernelWidth,
+            AOrigin = ((nint)(dyY + g.OutGradientHalo) * dyPitch) + ((dyX + g.OutGradientHalo) * BlockedSizes.Block),
+            APixel = BlockedSizes.Block,
+            ARow = dyPitch,
+            APitch = dyPitch,
+            APlane = (nint)(g.OutHeight + (2 * g.OutGradientHalo)) * dyPitch,
+            ASample = g.OutGradientStride,
+            COrigin = ((nint)(firstY + g.InGradientHalo) * dxPitch) + ((firstX + g.InGradientHalo) * inBlock),
+            CPixel = g.StrideWidth * inBlock,
+            CRow = (nint)g.StrideHeight * dxPitch,
+            CPlane = (nint)(g.InHeight + (2 * g.InGradientHalo)) * dxPitch,
+            CSample = g.InGradientStride,
+            Packed = (nint)tapsBefore * g.OutChannels * (nint)Math.Max(g.InChannels, BlockedSizes.Block),
+            W = ((nint)lastTapY * g.KernelWidth) + lastTapX,
+            WOut = taps,
+            WIn = (nint)g.InChannels * taps,
+            WRow = -(nint)g.StrideHeight * g.KernelWidth,
+            WColumn = -g.StrideWidth,
+        };
+    }
+
+    /// <summary>On one axis: the first pixel of the phase, its pixels, its taps, and the pixel of dy that its first pixel reads first.</summary>
+    private static (int First, int Count, int Taps, int From) Phase(int size, int kernel, int stride, int padding, int phase)
+    {
+        int first = (((phase - padding) % stride) + stride) % stride;
+        int count = first < size ? (size - first + stride - 1) / stride : 0;
+        int taps = phase < kernel ? (kernel - phase + stride - 1) / stride : 0;
+        return (first, count, taps, ((first + padding) / stride) - (taps - 1));
+    }
+
+    /// <summary>The taps of one axis in the phases before this one.</summary>
+    private static int TapsBefore(int kernel, int stride, int phase)
+    {
+        int taps = 0;
+        for (int p = 0; p < Math.Min(phase, kernel); p++)
+            taps += (kernel - p + stride - 1) / stride;
+        return taps;
+    }
+}

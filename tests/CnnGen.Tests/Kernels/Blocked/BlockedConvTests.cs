@@ -1,0 +1,159 @@
+using CnnGen.Kernels;
+
+namespace CnnGen.Tests.Kernels;
+
+public sealed unsafe class BlockedConvTests
+{
+    public static TheoryData<int> Bits => SimdForms.Bits;
+
+    [SkippableTheory]
+    [MemberData(nameof(Bits))]
+    public void MatchesDefinition_OnRandomShapes(int bits)
+    {
+        var random = new Random(7100 + bits);
+        for (int i = 0; i < 30; i++)
+            SimdForms.Run(bits, new AllPasses(RandomShape(random), random.Next(1, 4), random.Next()));
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Bits))]
+    public void MatchesDefinition_OnShapesOfNetworks(int bits)
+    {
+        BlockedConvGeometry[] shapes =
+        [
+            Shape(1, 28, 28, 16, 5, padding: 2),
+            Shape(3, 32, 32, 16, 3, padding: 1),
+            Shape(3, 29, 29, 64, 7, stride: 2, padding: 3),
+            Shape(16, 32, 32, 16, 3, padding: 1),
+            Shape(16, 32, 32, 32, 3, stride: 2, padding: 1),
+            Shape(32, 28, 28, 32, 3, padding: 1),
+            Shape(64, 8, 8, 64, 3, padding: 1),
+            Shape(160, 7, 7, 112, 3, padding: 1),
+            Shape(64, 14, 14, 16, 1),
+            Shape(48, 14, 14, 64, 1, stride: 2),
+            Shape(32, 3, 3, 32, 3, stride: 3),
+            Shape(32, 9, 9, 32, 2, stride: 3),
+        ];
+        foreach (BlockedConvGeometry g in shapes)
+            SimdForms.Run(bits, new AllPasses(g, 2, 7));
+    }
+
+    /// <summary>Rows computed on their own, in two ranges, are the same bits as the whole sample.</summary>
+    [Theory]
+    [InlineData(3, 0)]
+    [InlineData(48, 5)]
+    public void ForwardRows_AreTheSameBits(int channels, int split)
+    {
+        BlockedConvGeometry g = Shape(channels, 13, 11, 80, 3, padding: 1) with { OutHalo = 2 };
+        var random = new Random(3);
+        using BlockedBuffer x = Maps(g.InChannels, g.InHeight, g.InWidth, g.InHalo, 1).Fill(Values(random, g.InChannels * 143));
+        using var w = FloatBuffer.Random(random, 80 * channels * 9);
+        using var bias = FloatBuffer.Random(random, 80);
+        using var packed = new FloatBuffer(g.PackedWeights);
+        using BlockedBuffer whole = Maps(80, 13, 11, 2, 1);
+        using BlockedBuffer parts = Maps(80, 13, 11, 2, 1);
+        BlockedConv.PackForward(g, w, packed);
+        BlockedConv.Forward(g, x, packed, bias, whole, 1, true);
+        BlockedConv.ForwardRows(g, x, packed, bias, parts, split, 13, true);
+        BlockedConv.ForwardRows(g, x, packed, bias, parts, 0, split, true);
+        Assert.Equal(whole.ToBits(), parts.ToBits());
+    }
+
+    internal static BlockedConvGeometry Shape(int inChannels, int height, int width, int outChannels, int kernel, int stride = 1, int padding = 0) =>
+        Shape(inChannels, height, width, outChannels, kernel, kernel, stride, stride, padding, padding, 0);
+
+    private static BlockedConvGeometry Shape(
+        int inChannels, int height, int width, int outChannels, int kernelHeight, int kernelWidth, int strideHeight, int strideWidth, int paddingHeight, int paddingWidth, int partial)
+    {
+        int outHeight = Math.Max(1, ((height + (2 * paddingHeight) - kernelHeight) / strideHeight) + 1 + partial);
+        int outWidth = Math.Max(1, ((width + (2 * paddingWidth) - kernelWidth) / strideWidth) + 1 + partial);
+        return new BlockedConvGeometry(
+            inChannels,
+            height,
+            width,
+            outChannels,
+            outHeight,
+            outWidth,
+            kernelHeight,
+            kernelWidth,
+            strideHeight,
+            strideWidth,
+            paddingHeight,
+            paddingWidth,
+            Math.Max(BlockedSizes.InHalo(height, outHeight, kernelHeight, strideHeight, paddingHeight), BlockedSizes.InHalo(width, outWidth, kernelWidth, strideWidth, paddingWidth)),
+            0,
+            0,
+            Math.Max(BlockedSizes.OutGradientHalo(kernelHeight, strideHeight, paddingHeight), BlockedSizes.OutGradientHalo(kernelWidth, strideWidth, paddingWidth)));
+    }
+
+    private static BlockedConvGeometry RandomShape(Random random)
+    {
+        int[] channels = [1, 2, 3, 15, 16, 32, 48];
+        int kernelHeight = random.Next(1, 8);
+        int kernelWidth = random.Next(2) == 0 ? kernelHeight : random.Next(1, 8);
+        BlockedConvGeometry g = Shape(
+            channels[random.Next(channels.Length)],
+            random.Next(1, 14),
+            random.Next(1, 32),
+            16 * random.Next(1, 6),
+            kernelHeight,
+            kernelWidth,
+            random.Next(1, 4),
+            random.Next(1, 4),
+            random.Next(0, kernelHeight + 1),
+            random.Next(0, kernelWidth + 1),
+            random.Next(8) == 0 ? 1 : 0);
+        return g with
+        {
+            InHalo = g.InHalo + random.Next(2),
+            OutHalo = random.Next(3),
+            InGradientHalo = random.Next(3),
+            OutGradientHalo = g.OutGradientHalo + random.Next(2),
+        };
+    }
+
+    private static BlockedBuffer Maps(int channels, int height, int width, int halo, int samples) => new(channels, height, width, halo, samples);
+
+    private static double[] Values(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => (double)(float)((2 * random.NextDouble()) - 1))];
+
+    private readonly struct AllPasses(BlockedConvGeometry g, int samples, int seed) : IForSimd
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            var random = new Random(seed);
+            var plain = new ConvGeometry(
+                g.InChannels, g.InHeight, g.InWidth, g.OutChannels, g.OutHeight, g.OutWidth, g.KernelHeight, g.KernelWidth, g.StrideHeight, g.StrideWidth, g.PaddingHeight, g.PaddingWidth, 1, 1, 1);
+            double[] xs = Values(random, samples * g.InChannels * g.InHeight * g.InWidth);
+            double[] dys = Values(random, samples * g.OutChannels * g.OutHeight * g.OutWidth);
+            int taps = g.KernelHeight * g.KernelWidth;
+            using var w = FloatBuffer.Random(random, g.OutChannels * g.InChannels * taps);
+            using var bias = FloatBuffer.Random(random, g.OutChannels);
+            double[] ws = w.ToDoubles((int)w.Count, 1);
+            using BlockedBuffer x = Maps(g.InChannels, g.InHeight, g.InWidth, g.InHalo, samples).Fill(xs);
+            using BlockedBuffer dy = Maps(g.OutChannels, g.OutHeight, g.OutWidth, g.OutGradientHalo, samples).Fill(dys);
+            using var packed = new FloatBuffer(g.PackedWeights);
+
+            using BlockedBuffer y = Maps(g.OutChannels, g.OutHeight, g.OutWidth, g.OutHalo, samples);
+            BlockedConvKernels<S, V>.PackForward(g, w, packed);
+            packed.CheckGuards();
+            double[] ys = NaiveConv.Forward(plain, xs, ws, bias.ToDoubles(g.OutChannels, 1), samples);
+            BlockedConvKernels<S, V>.Forward(g, x, packed, bias, y, samples, 0, g.OutHeight, false);
+            y.Check(ys, g.InChannels * taps, $"y of {g}");
+            BlockedConvKernels<S, V>.Forward(g, x, packed, bias, y, samples, 0, g.OutHeight, true);
+            y.Check([.. ys.Select(v => Math.Max(0, v))], g.InChannels * taps, $"rectified y of {g}");
+            BlockedConvKernels<S, V>.Forward(g, x, packed, null, y, samples, 0, g.OutHeight, false);
+            y.Check(NaiveConv.Forward(plain, xs, ws, null, samples), g.InChannels * taps, $"y without bias of {g}");
+
+            using BlockedBuffer dx = Maps(g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, samples);
+            BlockedConvKernels<S, V>.PackBackward(g, w, packed);
+            packed.CheckGuards();
+            double[] dxs = NaiveConv.BackwardData(plain, dys, ws, samples);
+            BlockedConvKernels<S, V>.BackwardData(g, dy, packed, dx, samples, false);
+            dx.Check(dxs, g.OutChannels * taps, $"dx of {g}");
+            BlockedConvKernels<S, V>.BackwardData(g, dy, packed, dx, samples, true);
+            dx.Check([.. dxs.Select(v => 2 * v)], 2 * g.OutChannels * taps, $"accumulated dx of {g}");
+        }
+    }
+}
