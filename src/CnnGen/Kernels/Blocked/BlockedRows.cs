@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+
+namespace CnnGen.Kernels;
+
+/// <summary>An element-wise function of rows.</summary>
+internal unsafe interface IRowFunction
+{
+    /// <summary>y = f(a, b) for <paramref name="count"/> contiguous floats.</summary>
+    void Apply(float* a, float* b, float* y, int count);
+}
+
+/// <summary>Applies element-wise functions to maps, row by row, so that halos may differ.</summary>
+internal static unsafe class BlockedRows
+{
+    /// <summary>y = f(x).</summary>
+    public static void Apply<TFunction>(BlockedMap xMap, float* x, BlockedMap yMap, float* y, int samples, TFunction f, bool keepHalo = false)
+        where TFunction : struct, IRowFunction => Apply(xMap, x, xMap, x, yMap, y, samples, f, keepHalo);
+
+    /// <summary>y = f(a, b). The halo of y is zeroed, unless it is to be kept or y is an input too and so has one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Apply<TFunction>(
+        BlockedMap aMap, float* a, BlockedMap bMap, float* b, BlockedMap yMap, float* y, int samples, TFunction f, bool keepHalo)
+        where TFunction : struct, IRowFunction
+    {
+        (int blocks, int height, int count) = (yMap.Blocks, yMap.Height, yMap.Width * yMap.Block);
+        if ((aMap.Halo | bMap.Halo | yMap.Halo) == 0)
+            (blocks, height, count) = (1, 1, yMap.Count);
+        BlockedView aView = new(aMap, a), bView = new(bMap, b), yView = new(yMap, y);
+        for (int s = 0; s < samples; s++)
+        {
+            for (int k = 0; k < blocks; k++)
+            {
+                for (int row = 0; row < height; row++)
+                    f.Apply(aView.Row(s, k, row), bView.Row(s, k, row), yView.Row(s, k, row), count);
+            }
+        }
+
+        if (!keepHalo && y != a && y != b)
+            yMap.ZeroHalo(y, samples);
+    }
+}
