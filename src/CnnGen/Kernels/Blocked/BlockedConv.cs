@@ -91,6 +91,52 @@ public static unsafe class BlockedConv
             BlockedConvKernels<Simd128, Vector128<float>>.BackwardData(g, dy, packedBackward, dx, samples, accumulate);
     }
 
+    /// <summary>Some blocks of dw (+)= the gradient by the weights, summed over the samples, in an order of its own.</summary>
+    /// <param name="g">The sizes.</param>
+    /// <param name="x">The first input sample.</param>
+    /// <param name="dy">The gradient by the output, first sample.</param>
+    /// <param name="dwPacked"><see cref="BlockedConvGeometry.PackedWeights"/> floats for the gradient by all weights; the blocks in the range
+    /// are written. An output block's part is contiguous.</param>
+    /// <param name="samples">The number of samples, at least 1.</param>
+    /// <param name="blockFrom">The first block of 16 output channels.</param>
+    /// <param name="blockTo">After the last block of 16 output channels.</param>
+    /// <param name="accumulate">Add to <paramref name="dwPacked"/> instead of overwriting it.</param>
+    public static void BackwardWeights(
+        BlockedConvGeometry g, float* x, float* dy, float* dwPacked, int samples, int blockFrom, int blockTo, bool accumulate)
+    {
+        if (Avx512F.IsSupported)
+            BlockedConvKernels<Simd512, Vector512<float>>.BackwardWeights(g, x, dy, dwPacked, samples, blockFrom, blockTo, accumulate);
+        else if (Avx2.IsSupported && Fma.IsSupported)
+            BlockedConvKernels<Simd256, Vector256<float>>.BackwardWeights(g, x, dy, dwPacked, samples, blockFrom, blockTo, accumulate);
+        else
+            BlockedConvKernels<Simd128, Vector128<float>>.BackwardWeights(g, x, dy, dwPacked, samples, blockFrom, blockTo, accumulate);
+    }
+
+    /// <summary>Brings the gradient by the weights into the order of the weights.</summary>
+    /// <param name="g">The sizes.</param>
+    /// <param name="dwPacked">All blocks of <see cref="BackwardWeights"/>.</param>
+    /// <param name="dw">The gradient, OIHW; overwritten.</param>
+    public static void UnpackWeightGradient(BlockedConvGeometry g, float* dwPacked, float* dw)
+    {
+        ConvWeightGradient.Unpack(g, dwPacked, dw);
+    }
+
+    /// <summary>db (+)= the gradient by the bias, summed over the samples.</summary>
+    /// <param name="g">The sizes.</param>
+    /// <param name="dy">The gradient by the output, first sample.</param>
+    /// <param name="db">The gradient, one an output channel.</param>
+    /// <param name="samples">The number of samples.</param>
+    /// <param name="accumulate">Add to <paramref name="db"/> instead of overwriting it.</param>
+    public static void BackwardBias(BlockedConvGeometry g, float* dy, float* db, int samples, bool accumulate)
+    {
+        if (Avx512F.IsSupported)
+            BlockedConvKernels<Simd512, Vector512<float>>.BackwardBias(g, dy, db, samples, accumulate);
+        else if (Avx2.IsSupported && Fma.IsSupported)
+            BlockedConvKernels<Simd256, Vector256<float>>.BackwardBias(g, dy, db, samples, accumulate);
+        else
+            BlockedConvKernels<Simd128, Vector128<float>>.BackwardBias(g, dy, db, samples, accumulate);
+    }
+
     private static void ForwardSamples(
         BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int samples, int rowFrom, int rowTo, bool relu)
     {

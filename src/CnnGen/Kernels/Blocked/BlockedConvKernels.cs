@@ -46,4 +46,17 @@ internal static unsafe class BlockedConvKernels<S, V>
         for (int s = 0; s < samples && !accumulate; s++)
             ConvHalo.Zero(dx + ((nint)s * g.InGradientStride), g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, 0, g.InHeight);
     }
+
+    /// <summary>The body of <see cref="BlockedConv.BackwardWeights"/>.</summary>
+    public static void BackwardWeights(
+        BlockedConvGeometry g, float* x, float* dy, float* dwPacked, int samples, int blockFrom, int blockTo, bool accumulate)
+    {
+        ConvWeightGradient.Run<S, V>(g, x, dy, dwPacked, samples, blockFrom, blockTo, accumulate);
+    }
+
+    /// <summary>The body of <see cref="BlockedConv.BackwardBias"/>.</summary>
+    public static void BackwardBias(BlockedConvGeometry g, float* dy, float* db, int samples, bool accumulate)
+    {
+        ConvWeightGradient.Bias<S, V>(g, dy, db, samples, accumulate);
+    }
 }

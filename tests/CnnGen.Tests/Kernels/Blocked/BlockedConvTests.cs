@@ -59,6 +59,26 @@ public sealed unsafe class BlockedConvTests
         Assert.Equal(whole.ToBits(), parts.ToBits());
     }
 
+    /// <summary>The bits of the weight gradient do not depend on how the output blocks and the samples are split between calls.</summary>
+    [Theory]
+    [InlineData(16, 7, 3)]
+    [InlineData(3, 40, 1)]
+    public void BackwardWeights_AreTheSameBits(int channels, int size, int split)
+    {
+        const int Samples = 9;
+        BlockedConvGeometry g = Shape(channels, size, size, 80, 3, padding: 1);
+        var random = new Random(4);
+        using BlockedBuffer x = Maps(channels, size, size, g.InHalo, Samples).Fill(Values(random, Samples * channels * size * size));
+        using BlockedBuffer dy = Maps(80, size, size, g.OutGradientHalo, Samples).Fill(Values(random, Samples * 80 * size * size));
+        using var whole = new FloatBuffer(g.PackedWeights);
+        using var parts = new FloatBuffer(g.PackedWeights);
+        BlockedConv.BackwardWeights(g, x, dy, whole, Samples, 0, 5, false);
+        BlockedConv.BackwardWeights(g, x, dy, parts, 4, 0, split, false);
+        BlockedConv.BackwardWeights(g, x, dy, parts, 4, split, 5, false);
+        BlockedConv.BackwardWeights(g, (float*)x + (4 * g.InStride), (float*)dy + (4 * g.OutGradientStride), parts, Samples - 4, 0, 5, true);
+        Assert.Equal(new Span<int>(whole, (int)whole.Count), new Span<int>(parts, (int)parts.Count));
+    }
+
     internal static BlockedConvGeometry Shape(int inChannels, int height, int width, int outChannels, int kernel, int stride = 1, int padding = 0) =>
         Shape(inChannels, height, width, outChannels, kernel, kernel, stride, stride, padding, padding, 0);
 
@@ -154,6 +174,50 @@ public sealed unsafe class BlockedConvTests
             dx.Check(dxs, g.OutChannels * taps, $"dx of {g}");
             BlockedConvKernels<S, V>.BackwardData(g, dy, packed, dx, samples, true);
             dx.Check([.. dxs.Select(v => 2 * v)], 2 * g.OutChannels * taps, $"accumulated dx of {g}");
+
+            BackwardWeights<S, V>(plain, random, x, dy, xs, dys);
+        }
+
+        private void BackwardWeights<S, V>(ConvGeometry plain, Random random, BlockedBuffer x, BlockedBuffer dy, double[] xs, double[] dys)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            using var packed = new FloatBuffer(g.PackedWeights);
+            using var dw = new FloatBuffer(g.OutChannels * g.InChannels * g.KernelHeight * g.KernelWidth);
+            using var db = new FloatBuffer(g.OutChannels);
+            int area = g.OutHeight * g.OutWidth;
+            int blocks = g.OutChannels / 16;
+            int split = random.Next(blocks + 1);
+            double[] dws = NaiveConv.BackwardWeights(plain, xs, dys, samples);
+            double[] dbs = NaiveBias(dys, area);
+            for (int round = 1; round <= 2; round++)
+            {
+                bool accumulate = round == 2;
+                BlockedConvKernels<S, V>.BackwardWeights(g, x, dy, packed, samples, split, blocks, accumulate);
+                BlockedConvKernels<S, V>.BackwardWeights(g, x, dy, packed, samples, 0, split, accumulate);
+                BlockedConv.UnpackWeightGradient(g, packed, dw);
+                BlockedConvKernels<S, V>.BackwardBias(g, dy, db, samples, accumulate);
+                CheckSums(dws, round, dw, samples * area, $"dw, {round} times, of {g}");
+                CheckSums(dbs, round, db, samples * area, $"db, {round} times, of {g}");
+            }
+
+            packed.CheckGuards();
+        }
+
+        private double[] NaiveBias(double[] dys, int area)
+        {
+            var dbs = new double[g.OutChannels];
+            for (int i = 0; i < dys.Length; i++)
+                dbs[i / area % g.OutChannels] += dys[i];
+            return dbs;
+        }
+
+        private static void CheckSums(double[] once, int times, FloatBuffer actual, int terms, string what)
+        {
+            double tolerance = BlockedBuffer.Tolerance(once, times * terms) * times;
+            for (int i = 0; i < once.Length; i++)
+                Assert.True(Math.Abs(actual[i] - (times * once[i])) <= tolerance, FormattableString.Invariant($"{what}: element {i}: expected {times * once[i]}, found {actual[i]}"));
+            actual.CheckGuards();
         }
     }
 }

@@ -1,0 +1,167 @@
+using System.Runtime.CompilerServices;
+
+namespace CnnGen.Kernels;
+
+/// <summary>
+/// The gradients of a blocked convolution by its weights and bias. For one row of the kernel and one block of input channels, the columns of
+/// the kernel and the channels are numbered together as they lie in x, so that the gradient is a matrix product over the output's pixels:
+/// dw[column, channel][out] += Σ x[pixel + column, channel] · dy[pixel][out].
+/// </summary>
+/// <remarks>The packed gradient is [output block][input block][kernel row][kernel column][input channel][16]. Each element is the sum over
+/// samples, rows and columns in ascending order.</remarks>
+internal static unsafe class ConvWeightGradient
+{
+    /// <summary>What one tile reads of x and dy, in floats: stays in L1 and L2 while all tiles read it.</summary>
+    private const int StripFloats = 16 * 1024;
+
+    /// <summary>dw (+)= the gradient, for some blocks of output channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<S, V>(BlockedConvGeometry g, float* x, float* dy, float* dwPacked, int samples, int blockFrom, int blockTo, bool accumulate)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        ConvPass p = ConvPass.Forward(g);
+        int tileRows = g.KernelWidth * p.InBlock;
+        int most = ConvTiles.MaxVectors<S, V>(tileRows);
+        nint dyPitch = (nint)(g.OutWidth + (2 * g.OutGradientHalo)) * BlockedSizes.Block;
+        nint dyPlane = (g.OutHeight + (2 * g.OutGradientHalo)) * dyPitch;
+        nint blockFloats = (nint)p.InBlocks * p.BlockTerms * BlockedSizes.Block;
+        int registers = blockTo * BlockedSizes.Block / S.Count;
+        for (int register = blockFrom * BlockedSizes.Block / S.Count, vectors; register < registers; register += vectors)
+        {
+            vectors = ConvTiles.Vectors(registers - register, most);
+            int block = register * S.Count / BlockedSizes.Block;
+            int lane = register * S.Count % BlockedSizes.Block;
+            nint rowFloats = p.ARow + (dyPitch * Math.Max(1, vectors * S.Count / BlockedSizes.Block));
+            int rowsAtOnce = (int)Math.Clamp(StripFloats / rowFloats, 1, g.OutHeight);
+            int samplesAtOnce = rowsAtOnce < g.OutHeight ? 1 : (int)Math.Max(1, StripFloats / (rowFloats * g.OutHeight));
+            float* dw = dwPacked + (block * blockFloats) + lane;
+            float* gradient = dy + (block * dyPlane) + (g.OutGradientHalo * (dyPitch + BlockedSizes.Block)) + lane;
+            var operands = new ConvOperands
+            {
+                APixel = 1,
+                AStep = p.APixel,
+                ARow = p.ARow,
+                ABlock = p.ASample,
+                BVector = S.Count == Lanes.Max ? dyPlane : S.Count,
+                BStep = BlockedSizes.Block,
+                BRow = dyPitch,
+                BBlock = g.OutGradientStride,
+                Depth = g.OutWidth,
+            };
+            var target = new ConvTarget
+            {
+                Pixel = BlockedSizes.Block,
+                Vector = S.Count == Lanes.Max ? blockFloats : S.Count,
+            };
+            for (int sample = 0; sample < samples; sample += samplesAtOnce)
+            {
+                operands.Blocks = Math.Min(samplesAtOnce, samples - sample);
+                for (int row = 0; row < g.OutHeight; row += rowsAtOnce)
+                {
+                    operands.Rows = Math.Min(rowsAtOnce, g.OutHeight - row);
+                    operands.B = gradient + (sample * (nint)g.OutGradientStride) + (row * dyPitch);
+                    float* strip = x + (sample * p.ASample) + p.AOrigin + (row * p.ARow);
+                    Strip<S, V>(in p, tileRows, vectors, strip, dw, accumulate || sample + row > 0, ref operands, ref target);
+                }
+            }
+        }
+    }
+
+    /// <summary>Brings a packed gradient into OIHW order.</summary>
+    public static void Unpack(BlockedConvGeometry g, float* dwPacked, float* dw)
+    {
+        ConvPass p = ConvPass.Forward(g);
+        int taps = g.KernelHeight * g.KernelWidth;
+        int inBlock = p.InBlock;
+        nint stride = p.WOut;
+        for (int block = 0; block < g.OutChannels / BlockedSizes.Block; block++)
+        {
+            float* to = dw + (block * BlockedSizes.Block * stride);
+            for (int inputs = 0; inputs < p.InBlocks; inputs++)
+            {
+                for (int channel = 0; channel < inBlock; channel++)
+                {
+                    float* from = dwPacked + (channel * BlockedSizes.Block);
+                    for (int tap = 0; tap < taps; tap++, to++, from += inBlock * BlockedSizes.Block)
+                    {
+                        for (int lane = 0; lane < BlockedSizes.Block; lane++)
+                            to[lane * stride] = from[lane];
+                    }
+                }
+
+                dwPacked += p.BlockTerms * BlockedSizes.Block;
+            }
+        }
+    }
+
+    /// <summary>db (+)= Σ dy over samples and pixels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Bias<S, V>(BlockedConvGeometry g, float* dy, float* db, int samples, bool accumulate)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        nint pitch = (nint)(g.OutWidth + (2 * g.OutGradientHalo)) * BlockedSizes.Block;
+        nint plane = (g.OutHeight + (2 * g.OutGradientHalo)) * pitch;
+        nint origin = g.OutGradientHalo * (pitch + BlockedSizes.Block);
+        for (int channel = 0; channel < g.OutChannels; channel += S.Count)
+        {
+            V total = accumulate ? S.Load(db + channel) : default;
+            float* map = dy + (channel / BlockedSizes.Block * plane) + (channel % BlockedSizes.Block) + origin;
+            for (int s = 0; s < samples; s++, map += g.OutGradientStride)
+            {
+                // Four sums at a time, for one alone would wait for each addition.
+                V sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+                for (int row = 0; row < g.OutHeight; row++)
+                {
+                    float* pixel = map + (row * pitch);
+                    int x = 0;
+                    for (; x + 4 <= g.OutWidth; x += 4, pixel += 4 * BlockedSizes.Block)
+                    {
+                        sum0 = S.Add(sum0, S.Load(pixel));
+                        sum1 = S.Add(sum1, S.Load(pixel + BlockedSizes.Block));
+                        sum2 = S.Add(sum2, S.Load(pixel + (2 * BlockedSizes.Block)));
+                        sum3 = S.Add(sum3, S.Load(pixel + (3 * BlockedSizes.Block)));
+                    }
+
+                    for (; x < g.OutWidth; x++, pixel += BlockedSizes.Block)
+                        sum0 = S.Add(sum0, S.Load(pixel));
+                }
+
+                total = S.Add(total, S.Add(S.Add(sum0, sum1), S.Add(sum2, sum3)));
+            }
+
+            S.Store(total, db + channel);
+        }
+    }
+
+    /// <summary>All of the gradient that belongs to one group of output channels and some rows of dy.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Strip<S, V>(in ConvPass p, int tileRows, int vectors, float* x, float* dw, bool load, ref ConvOperands operands, ref ConvTarget target)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        target.Start = Lanes.ZerosThenOnes;
+        target.StartPixel = load ? target.Pixel : 0;
+        target.StartVector = load ? target.Vector : 0;
+        for (int block = 0; block < p.InBlocks; block++)
+        {
+            for (int kernelRow = 0; kernelRow < p.KernelHeight; kernelRow++)
+            {
+                operands.A = x + (block * p.APlane) + (kernelRow * p.APitch);
+                int rows = tileRows;
+                for (int parts = ConvTiles.Parts<S, V>(rows, vectors); parts > 0; parts--)
+                {
+                    int count = (rows + parts - 1) / parts;
+                    target.C = dw;
+                    if (load)
+                        target.Start = dw;
+                    ConvTiles.Run<S, V>(count, vectors, in operands, in target);
+                    operands.A += count;
+                    dw += count * BlockedSizes.Block;
+                    rows -= count;
+                }
+            }
+        }
+    }
+}
