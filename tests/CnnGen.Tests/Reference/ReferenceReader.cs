@@ -1,0 +1,175 @@
+using System.Reflection;
+
+namespace CnnGen.Tests.Reference;
+
+/// <summary>Lays out the layers that a class's attributes name. Reflection gives attributes and nested classes in source order.</summary>
+internal sealed class ReferenceReader
+{
+    private readonly List<ReferenceLayer> _layers = [];
+
+    public static ReferenceNetwork Read(Type network)
+    {
+        var reader = new ReferenceReader();
+        Extent input = Extent.Of(network.GetCustomAttribute<NetworkAttribute>()!.InputShape);
+        int output = reader.Add(new([], input, [], (_, _, _) => throw new InvalidOperationException("The input is given.")));
+        output = reader.ReadClass(network, new Dictionary<string, object?>(), output);
+        // The output is the last layer; one that goes back to an earlier layer ends with a copy.
+        if (output != reader._layers.Count - 1)
+            reader.Add(ReferenceLayers.Elementwise(output, reader._layers[output].Output, x => x));
+        return new(reader._layers);
+    }
+
+    private int Add(ReferenceLayer layer)
+    {
+        _layers.Add(layer);
+        return _layers.Count - 1;
+    }
+
+    private int ReadClass(Type type, IReadOnlyDictionary<string, object?> parameters, int input)
+    {
+        var names = new Dictionary<string, int>();
+        var skips = new Stack<int>();
+        int current = input;
+        foreach (LayerAttribute layer in type.GetCustomAttributes<LayerAttribute>(inherit: false))
+        {
+            int repeat = layer.Repeat is { } times ? ReferenceExpression.Evaluate(times, parameters) : 1;
+            for (int i = 0; i < repeat; i++)
+                current = Apply(type, layer, new(this, parameters, names, skips), current);
+            if (layer.Name is not null)
+                names[layer.Name] = current;
+        }
+
+        return current;
+    }
+
+    private int Apply(Type type, LayerAttribute layer, Context context, int input)
+    {
+        switch (layer)
+        {
+            case SkipAttribute:
+                context.Skips.Push(input);
+                return input;
+            case FromAttribute from:
+                return context.Names[from.Layer];
+            case BranchesAttribute branches:
+                int[] outputs = [.. type.GetNestedTypes(BindingFlags.Public | BindingFlags.NonPublic)
+                    .Where(branch => branch.GetCustomAttributes<LayerAttribute>(inherit: false).Any())
+                    .Select(branch => ReadClass(branch, context.Parameters, input))];
+                return Merge(branches.Merge, outputs);
+            case Block block:
+                System.Reflection.ParameterInfo[] formal = [.. block.GetType().GetConstructors().Single().GetParameters()];
+                return ReadClass(block.GetType(), formal.Zip(block.Arguments).ToDictionary(pair => pair.First.Name!, pair => pair.Second), input);
+            case AddAttribute add:
+                int[] terms = context.Joined(add.Names, input);
+                return Add(ReferenceLayers.Join([.. terms.Select(term => Fit(add.Shortcut, term, input))], _layers[input].Output, (a, b) => a + b));
+            case MultiplyAttribute multiply:
+                return Merge(CnnGen.Merge.Multiply, context.Joined(multiply.Names, input));
+            case ConcatAttribute concat:
+                return Merge(CnnGen.Merge.Concat, context.Joined(concat.Names, input));
+            default:
+                return Add(ReferenceLayer(layer, context, input));
+        }
+    }
+
+    private ReferenceLayer ReferenceLayer(LayerAttribute layer, Context context, int input)
+    {
+        Extent size = _layers[input].Output;
+        switch (layer)
+        {
+            case ConvAttribute conv:
+                return ReferenceLayers.Conv(
+                    input, size, context.Rows(conv, size), context.Columns(conv, size), context.Size(conv.Channels), context.Size(conv.Groups ?? 1), conv.Bias);
+            case MaxPoolAttribute pool:
+                return ReferenceLayers.MaxPool(input, size, context.Rows(pool, size), context.Columns(pool, size));
+            case AvgPoolAttribute pool:
+                return ReferenceLayers.AvgPool(input, size, context.Rows(pool, size), context.Columns(pool, size), pool.CountIncludePad);
+            case GlobalAvgPoolAttribute:
+                return ReferenceLayers.GlobalPool(input, size, Enumerable.Average);
+            case GlobalMaxPoolAttribute:
+                return ReferenceLayers.GlobalPool(input, size, Enumerable.Max);
+            case FlattenAttribute:
+                return ReferenceLayers.Flatten(input, size);
+            case DenseAttribute dense:
+                return ReferenceLayers.Dense(input, size, context.Size(dense.Units), dense.Bias);
+            case SoftmaxAttribute:
+                return ReferenceLayers.Softmax(input, size);
+            case BatchNormAttribute norm:
+                return ReferenceLayers.BatchNorm(input, size, norm.Epsilon);
+            case DropoutAttribute { Probability: 0 }:
+                return ReferenceLayers.Elementwise(input, size, x => x);
+            case ReluAttribute:
+                return ReferenceLayers.Elementwise(input, size, x => Math.Max(0, x));
+            case LeakyReluAttribute leaky:
+                return ReferenceLayers.Elementwise(input, size, x => x > 0 ? x : leaky.Slope * x);
+            case EluAttribute elu:
+                return ReferenceLayers.Elementwise(input, size, x => x > 0 ? x : elu.Alpha * (Math.Exp(x) - 1));
+            case SigmoidAttribute:
+                return ReferenceLayers.Elementwise(input, size, x => 1 / (1 + Math.Exp(-x)));
+            case TanhAttribute:
+                return ReferenceLayers.Elementwise(input, size, Math.Tanh);
+            case ScaledTanhAttribute tanh:
+                return ReferenceLayers.Elementwise(input, size, x => tanh.Amplitude * Math.Tanh(tanh.Slope * x));
+            default:
+                throw new NotSupportedException($"The reference has no {layer.GetType().Name}.");
+        }
+    }
+
+    private int Merge(Merge merge, int[] values)
+    {
+        if (values.Length == 1)
+            return values[0];
+        Extent first = _layers[values[0]].Output;
+        return Add(merge switch
+        {
+            CnnGen.Merge.Add => ReferenceLayers.Join(values, first, (a, b) => a + b),
+            CnnGen.Merge.Multiply => ReferenceLayers.Join(values, first, (a, b) => a * b),
+            _ => ReferenceLayers.Concat(values, first with { Channels = values.Sum(value => _layers[value].Output.Channels) }),
+        });
+    }
+
+    private int Fit(Shortcut shortcut, int value, int body)
+    {
+        Extent from = _layers[value].Output;
+        Extent to = _layers[body].Output;
+        if (from == to)
+            return value;
+        int Stride(int before, int after) => Enumerable.Range(1, before).First(stride => (before - 1) / stride + 1 == after);
+        (int rows, int columns) = (Stride(from.Height, to.Height), Stride(from.Width, to.Width));
+        if (shortcut == Shortcut.ZeroPad)
+            return Add(ReferenceLayers.ZeroPad(value, from, to, Math.Max(rows, columns)));
+        int conv = Add(ReferenceLayers.Conv(
+            value, from, new(from.Height, 1, rows, 0, 1, Rounding.Exact), new(from.Width, 1, columns, 0, 1, Rounding.Exact), to.Channels, 1, bias: false));
+        return Add(ReferenceLayers.BatchNorm(conv, to, 1e-5));
+    }
+
+    private sealed record Context(
+        ReferenceReader Reader, IReadOnlyDictionary<string, object?> Parameters, Dictionary<string, int> Names, Stack<int> Skips)
+    {
+        public int Size(object written) => ReferenceExpression.Evaluate(written, Parameters);
+
+        public int[] Joined(IReadOnlyList<string> names, int input) =>
+            names.Count == 0 ? [Skips.Pop(), input] : [.. names.Select(name => Names[name]), input];
+
+        public WindowAxis Rows(WindowAttribute window, Extent size)
+        {
+            if (size.Rank == 2)
+                return new(1, 1, 1, 0, 1, Rounding.Exact);
+            int kernel = Size(window.KernelHeight ?? window.Kernel!);
+            object dilation = window is DilatedWindowAttribute dilated ? dilated.DilationHeight ?? dilated.Dilation ?? 1 : 1;
+            return new(
+                size.Height, kernel, Size(window.StrideHeight ?? window.Stride ?? DefaultStride(window, kernel)),
+                Size(window.PaddingHeight ?? window.Padding ?? 0), Size(dilation), window.Rounding);
+        }
+
+        public WindowAxis Columns(WindowAttribute window, Extent size)
+        {
+            int kernel = Size(window.KernelWidth ?? window.Kernel!);
+            object dilation = window is DilatedWindowAttribute dilated ? dilated.DilationWidth ?? dilated.Dilation ?? 1 : 1;
+            return new(
+                size.Width, kernel, Size(window.StrideWidth ?? window.Stride ?? DefaultStride(window, kernel)),
+                Size(window.PaddingWidth ?? window.Padding ?? 0), Size(dilation), window.Rounding);
+        }
+
+        private static int DefaultStride(WindowAttribute window, int kernel) => window is ConvAttribute ? 1 : kernel;
+    }
+}

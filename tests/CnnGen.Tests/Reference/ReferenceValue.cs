@@ -1,0 +1,49 @@
+namespace CnnGen.Tests.Reference;
+
+/// <summary>The size of a value as the reference sees it: a vector has one position a channel, a sequence height 1, a volume its
+/// depth and height in one.</summary>
+internal readonly record struct Extent(int Channels, int Height = 1, int Width = 1, int Rank = 1)
+{
+    public int Area => Height * Width;
+
+    public int Count => Channels * Area;
+
+    public static Extent Of(Shape shape) => shape.Rank switch
+    {
+        1 => new(shape.Channels),
+        2 => new(shape.Channels, 1, shape[1], 2),
+        3 => new(shape.Channels, shape[1], shape[2], 3),
+        _ => new(shape.Channels, shape[1] * shape[2], shape[3], 4),
+    };
+}
+
+/// <summary>One axis of a window.</summary>
+internal readonly record struct WindowAxis(int Size, int Kernel, int Stride, int Padding, int Dilation, Rounding Rounding)
+{
+    private int Extent => Dilation * (Kernel - 1) + 1;
+
+    /// <summary>How many windows there are: by PyTorch's rule for ceil_mode, none that starts behind input and padding in front of it.</summary>
+    public int Count
+    {
+        get
+        {
+            int travel = Size + 2 * Padding - Extent;
+            int count = (Rounding == Rounding.Ceil ? (travel + Stride - 1) / Stride : travel / Stride) + 1;
+            return Rounding == Rounding.Ceil && (count - 1) * Stride >= Size + Padding ? count - 1 : count;
+        }
+    }
+
+    /// <summary>The positions that window <paramref name="index"/> reads inside the input, with the tap that reads each.</summary>
+    public IEnumerable<(int Position, int Tap)> Taps(int index)
+    {
+        for (int tap = 0; tap < Kernel; tap++)
+        {
+            int position = index * Stride - Padding + tap * Dilation;
+            if (position >= 0 && position < Size)
+                yield return (position, tap);
+        }
+    }
+
+    /// <summary>How many positions of input and padding the window covers: a partial window ends with the padding.</summary>
+    public int Covered(int index) => Math.Min(index * Stride - Padding + Kernel, Size + Padding) - (index * Stride - Padding);
+}

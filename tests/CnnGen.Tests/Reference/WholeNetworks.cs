@@ -1,0 +1,108 @@
+namespace CnnGen.Tests.Reference;
+
+/// <summary>Small relatives of published networks, with all kinds of layers together.</summary>
+public static partial class WholeNetworks
+{
+    [Network(1, 14, 13, InputGradient = true)]
+    [Conv(4, 5, Padding = 2), Relu, MaxPool(2, Rounding = Rounding.Floor)]
+    [Conv(6, 3), Relu, MaxPool(2, Rounding = Rounding.Floor)]
+    [Flatten, Dense(12), Relu, Dense(9), Relu, Dense(5)]
+    public sealed partial class LeNet;
+
+    // As the paper of 1998 has it: pooling by averages, scaled tanh, squared error.
+    [Network(1, 12, 12)]
+    [Conv(3, 5), ScaledTanh, AvgPool(2), Conv(5, 3), ScaledTanh, AvgPool(2), Flatten, Dense(8), ScaledTanh, Dense(4), ScaledTanh]
+    public sealed partial class LeNet1998;
+
+    [Network(3, 9, 8, InputGradient = true)]
+    [Conv(4, 3, Padding = 1, Bias = false), BatchNorm, Relu]
+    [Basic(4, Repeat = 2), Basic(6, stride: 2), Basic(6), ZeroPadded(9, 2), ZeroPadded(9)]
+    [GlobalAvgPool, Dense(5)]
+    public sealed partial class ResNet;
+
+    [Skip]
+    [Conv("width", 3, Stride = "stride", Padding = 1, Bias = false), BatchNorm, Relu]
+    [Conv("width", 3, Padding = 1, Bias = false), BatchNorm]
+    [Add(Shortcut.Projection), Relu]
+    public sealed partial class Basic(int width, int stride = 1) : Block;
+
+    [Skip]
+    [Conv("width", 3, Stride = "stride", Padding = 1, Bias = false), BatchNorm, Relu]
+    [Conv("width", 3, Padding = 1, Bias = false), BatchNorm]
+    [Add(Shortcut.ZeroPad), Relu]
+    public sealed partial class ZeroPadded(int width, int stride = 1) : Block;
+
+    [Network(3, 10, 11, InputGradient = true)]
+    [Conv(6, 3, Padding = 1), Relu, MaxPool(3, Stride = 2, Padding = 1)]
+    [Inception(2, 3, 4), Inception(3, 2, 4), Dropout(0), GlobalMaxPool, Dense(4), Softmax]
+    public sealed partial class GoogLeNet;
+
+    [Branches]
+    public sealed partial class Inception(int point, int reduced, int wide) : Block
+    {
+        [Conv("point", 1), Relu]
+        private sealed class Point;
+
+        [Conv("reduced", 1), Relu, Conv("wide", 3, Padding = 1), Relu]
+        private sealed class Wide;
+
+        [Conv("(reduced + 1) / 2", 1), Relu, Conv("2*wide - 3", 5, Padding = 2), Relu]
+        private sealed class Wider;
+
+        [MaxPool(3, Stride = 1, Padding = 1), Conv("point", 1), Relu]
+        private sealed class Pool;
+    }
+
+    [Network(2, 9, 7, InputGradient = true)]
+    [Conv(5, 3, Padding = 1, Bias = false)]
+    [Composite(3), Composite(3), BatchNorm, Relu, Conv(6, 1, Bias = false), AvgPool(2, Rounding = Rounding.Ceil)]
+    [Composite(2), Composite(2), BatchNorm, Relu, GlobalAvgPool, Dense(4)]
+    public sealed partial class DenseNet;
+
+    [Skip, BatchNorm, Relu, Conv("growth", 3, Padding = 1, Bias = false), Concat]
+    public sealed partial class Composite(int growth) : Block;
+
+    [Network(4, 15, InputGradient = true)]
+    [Branches, Dropout(0), Dense(2)]
+    public sealed partial class TextCnn
+    {
+        [Conv(3, 3), Relu, GlobalMaxPool]
+        private sealed class Three;
+
+        [Conv(3, 4), Relu, GlobalMaxPool]
+        private sealed class Four;
+
+        [Conv(3, 5), Relu, GlobalMaxPool]
+        private sealed class Five;
+    }
+
+    [Network(3, 11, 9, InputGradient = true)]
+    [Conv(4, 3, Stride = 2, Padding = 1, Bias = false), BatchNorm, LeakyRelu(0.1)]
+    [Inverted(4, 4, 1, 2), Inverted(4, 5, 2, 3), Inverted(5, 5, 1, 2)]
+    [Conv(6, 3, Padding = 2, Dilation = 2), Elu, GlobalAvgPool, Dense(5), Tanh]
+    public sealed partial class MobileNet;
+
+    [Skip]
+    [Conv("expansion*inputs", 1, Bias = false), BatchNorm, Relu]
+    [Conv("expansion*inputs", 3, Stride = "stride", Padding = 1, Groups = "expansion*inputs", Bias = false), BatchNorm, Relu]
+    [Conv("outputs", 1, Bias = false), BatchNorm]
+    [Add(Shortcut.Projection)]
+    public sealed partial class Inverted(int inputs, int outputs, int stride, int expansion) : Block;
+
+    // Gates, shared values and paths that begin again, as densely as they go.
+    [Network(3, 6, 5, InputGradient = true)]
+    [Conv(4, 3, Padding = 1, Name = "a"), Sigmoid(Name = "s"), Conv(4, 3, Padding = 1, Name = "b"), Tanh(Name = "t")]
+    [Multiply("s", "a", Name = "m"), Add("t", "a", "b", Name = "n"), Relu(Name = "r"), Dropout(0), Conv(4, 1), Add("r", "m")]
+    [Skip, Skip, Conv(4, 1), BatchNorm, Add, Relu, Multiply, GlobalAvgPool(Name = "g")]
+    [From("n"), Flatten(Name = "f"), Dense(7), Relu(Name = "v"), From("f"), Dense(7), Concat("v", "g", "v"), BatchNorm, Dense(3)]
+    public sealed partial class Knot;
+
+    // More weights than fit partial gradients or the second-level cache, so that other plans are made for them.
+    [Network(128, 3, 4, InputGradient = true)]
+    [Conv(64, 3, Padding = 1), Relu, Flatten, Dense(350), BatchNorm, Relu, Dense(3)]
+    public sealed partial class Heavy;
+
+    [Network(700, InputGradient = true)]
+    [Dense(400), Sigmoid, Dense(3)]
+    public sealed partial class HeavyPerceptron;
+}
