@@ -116,16 +116,22 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
 
     internal void Fold() => FoldWeights();
 
+    /// <summary>Passes run on this pool from now on.</summary>
+    internal void RunOn(WorkerPool workers)
+    {
+        _workers = workers;
+        _workerMemory = new FloatBuffer($"The worker memory of {Plan.Name}", checked(_workerStride * workers.Workers));
+    }
+
     private void AllocateMemory()
     {
-        _workers = WorkerPool.Shared;
         _gradients = new FloatBuffer($"The gradients of {Plan.Name}", Plan.TrainableFloats);
         _gradients.Span.Clear();
         _activations = new FloatBuffer($"The training activations of {Plan.Name}", checked(Plan.TrainingFloatsPerSample * BatchSize));
         _fixed = new FloatBuffer($"The batch statistics and partial gradients of {Plan.Name}", Plan.TrainingFloats);
         _inference = new FloatBuffer($"The inference activations of {Plan.Name}", checked(Plan.InferenceFloatsPerSample * BatchSize));
         _workerStride = Plan.InferenceWorkerFloats + Plan.ScratchFloats;
-        _workerMemory = new FloatBuffer($"The worker memory of {Plan.Name}", checked(_workerStride * _workers.Workers));
+        RunOn(WorkerPool.Shared);
         ParameterMemory = Weights.Pointer;
         GradientMemory = _gradients.Pointer;
         FoldedMemory = Weights.FoldedPointer;

@@ -57,8 +57,7 @@ internal sealed class ReferenceReader
                     .Select(branch => ReadClass(branch, context.Parameters, input))];
                 return Merge(branches.Merge, outputs);
             case Block block:
-                System.Reflection.ParameterInfo[] formal = [.. block.GetType().GetConstructors().Single().GetParameters()];
-                return ReadClass(block.GetType(), formal.Zip(block.Arguments).ToDictionary(pair => pair.First.Name!, pair => pair.Second), input);
+                return ReadClass(block.GetType(), context.Bind(block), input);
             case AddAttribute add:
                 int[] terms = context.Joined(add.Names, input);
                 return Add(ReferenceLayers.Join([.. terms.Select(term => Fit(add.Shortcut, term, input))], _layers[input].Output, (a, b) => a + b));
@@ -149,6 +148,12 @@ internal sealed class ReferenceReader
 
         public int[] Joined(IReadOnlyList<string> names, int input) =>
             names.Count == 0 ? [Skips.Pop(), input] : [.. names.Select(name => Names[name]), input];
+
+        /// <summary>The parameters of a block with their values. The constructor that the user wrote has the defaults.</summary>
+        public IReadOnlyDictionary<string, object?> Bind(Block block) => block.GetType().GetConstructors()
+            .Single(constructor => constructor.GetParameters().All(parameter => parameter.ParameterType == typeof(int)))
+            .GetParameters().Zip(block.Arguments)
+            .ToDictionary(pair => pair.First.Name!, pair => (object?)(pair.Second is { } written ? Size(written) : (int)pair.First.DefaultValue!));
 
         public WindowAxis Rows(WindowAttribute window, Extent size)
         {

@@ -32,6 +32,14 @@ public static partial class WholeNetworks
     [Add(Shortcut.ZeroPad), Relu]
     public sealed partial class ZeroPadded(int width, int stride = 1) : Block;
 
+    // Blocks in blocks, which hand their parameters on.
+    [Network(2, 8, 8, InputGradient = true)]
+    [Stage(3, 2), Stage(4, 1, stride: 2), GlobalAvgPool, Dense(3)]
+    public sealed partial class Stages;
+
+    [Basic("width", "stride"), Basic("2*width - width", Repeat = "blocks")]
+    public sealed partial class Stage(int width, int blocks, int stride = 1) : Block;
+
     [Network(3, 10, 11, InputGradient = true)]
     [Conv(6, 3, Padding = 1), Relu, MaxPool(3, Stride = 2, Padding = 1)]
     [Inception(2, 3, 4), Inception(3, 2, 4), Dropout(0), GlobalMaxPool, Dense(4), Softmax]

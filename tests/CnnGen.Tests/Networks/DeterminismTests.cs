@@ -1,0 +1,99 @@
+using CnnGen.Tests.Reference;
+
+namespace CnnGen.Tests.Networks;
+
+/// <summary>The same seed gives the same bits, run after run and whatever the number of threads.</summary>
+public sealed class DeterminismTests
+{
+    // More samples than chunks, fewer, one, and numbers that chunks do not divide.
+    private static readonly int[] Batches = [33, 17, 5, 1, 33];
+
+    public static TheoryData<Type> Networks =>
+    [
+        typeof(DropoutNet), typeof(WholeNetworks.LeNet), typeof(WholeNetworks.ResNet), typeof(WholeNetworks.GoogLeNet),
+        typeof(WholeNetworks.TextCnn), typeof(WholeNetworks.MobileNet), typeof(WholeNetworks.Heavy), typeof(WholeNetworks.HeavyPerceptron),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void NumberOfThreadsDoesNotMatter(Type type)
+    {
+        byte[] alone = Train(type, seed: 3, threads: 1);
+        foreach (int threads in new[] { 2, 3, 7 })
+            Assert.True(alone.AsSpan().SequenceEqual(Train(type, seed: 3, threads)), $"{threads} threads give other bits than one.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void RunsRepeat(Type type) => Assert.True(Train(type, seed: 3, threads: 2).AsSpan().SequenceEqual(Train(type, seed: 3, threads: 2)));
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void SeedsDiffer(Type type) => Assert.False(Train(type, seed: 3, threads: 2).AsSpan().SequenceEqual(Train(type, seed: 4, threads: 2)));
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void WorkspaceMayBeLarger(Type type)
+    {
+        byte[] exact = Train(type, seed: 3, threads: 2);
+        Assert.True(exact.AsSpan().SequenceEqual(Train(type, seed: 3, threads: 2, batchSize: 50)), "A larger workspace gives other bits.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void SamplesDoNotMindTheirNeighboursInInference(Type type)
+    {
+        const int Samples = 19;
+        NeuralNetwork network = TestNetwork.Create(type, Samples);
+        TestNetwork.Poison(network);
+        (int inputs, int outputs) = (network.Plan.Input.Count, network.Plan.Output.Count);
+        float[] input = TestNetwork.Noise(Samples * inputs, 5);
+        float[] together = new float[Samples * outputs];
+        float[] alone = new float[Samples * outputs];
+        network.Forward(input, together);
+        for (int sample = 0; sample < Samples; sample++)
+            network.Forward(input.AsSpan(sample * inputs, inputs), alone.AsSpan(sample * outputs, outputs));
+        Assert.Equal(together, alone);
+    }
+
+    /// <summary>All bits that some steps of gradient descent leave: outputs, gradients, weights.</summary>
+    private static byte[] Train(Type type, ulong seed, int threads, int batchSize = 33)
+    {
+        using var workers = new WorkerPool(threads);
+        NeuralNetwork network = TestNetwork.Create(type, batchSize, seed);
+        network.RunOn(workers);
+        TestNetwork.Poison(network);
+        using var bits = new MemoryStream();
+        ulong noise = 100;
+        foreach (int samples in Batches)
+        {
+            float[] input = TestNetwork.Noise(samples * network.Plan.Input.Count, noise++);
+            float[] output = new float[samples * network.Plan.Output.Count];
+            network.Forward(input, output);
+            Write(output);
+            network.ForwardTraining(input, output);
+            Write(output);
+            network.Backward(TestNetwork.Noise(output.Length, noise++));
+            foreach (NetworkParameter parameter in network.Parameters)
+            {
+                Span<float> values = parameter.MutableValues;
+                Span<float> gradient = parameter.Gradient;
+                for (int i = 0; i < gradient.Length; i++)
+                    values[i] -= 0.01f * gradient[i];
+                Write(gradient);
+                Write(values);
+            }
+
+            if (network.Plan.InputGradientOffset >= 0)
+            {
+                network.CopyInputGradient(input);
+                Write(input);
+            }
+        }
+
+        Assert.All(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(bits.ToArray()).ToArray(), value => Assert.True(float.IsFinite(value)));
+        return bits.ToArray();
+
+        void Write(ReadOnlySpan<float> values) => bits.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values));
+    }
+}
