@@ -4,7 +4,7 @@ namespace CnnGen.Tests.Data;
 public static class SharedData
 {
     /// <summary>The folder that CNNGEN_DATA names, else <c>shared</c> beside the repository.</summary>
-    public static string Folder { get; } = Environment.GetEnvironmentVariable("CNNGEN_DATA") is { Length: > 0 } named ? named : BesideRepository();
+    public static string Folder { get; } = Environment.GetEnvironmentVariable("CNNGEN_DATA") is { Length: > 0 } named ? named : Path.GetFullPath("../shared", Repository.Root);
 
     /// <summary>The path of a file or folder of the shared data, such as <c>datasets/mnist</c>; skips the test, saying why, if it is missing.</summary>
     public static string Require(string relative)
@@ -12,13 +12,5 @@ public static class SharedData
         string path = Path.Combine(Folder, relative);
         Skip.IfNot(Path.Exists(path), $"{path} is missing: set CNNGEN_DATA to the folder that has {relative}.");
         return path;
-    }
-
-    private static string BesideRepository()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "CnnGen.sln")))
-            folder = folder.Parent;
-        return Path.Combine(folder?.Parent?.FullName ?? AppContext.BaseDirectory, "shared");
     }
 }
