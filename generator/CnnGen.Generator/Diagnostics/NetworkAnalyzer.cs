@@ -44,7 +44,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
 
     private static IEnumerable<Mistake> Mistakes(INamedTypeSymbol type, CancellationToken token)
     {
-        if (type.TypeKind != TypeKind.Class)
+        if (type.TypeKind != TypeKind.Class || !type.IsNamed())
             return [];
         if (type.IsNetwork())
             return NetworkCompiler.Analyze(NetworkReader.Read(type, token)).Mistakes;

@@ -42,6 +42,7 @@ public static class BlockReader
         DeclarationSpec declaration = DeclarationReader.Read(block, token);
         if (!declaration.CanEmit
             || ClassReader.Constructor(block) is not { Parameters.Length: > 0 } constructor
+            || !AreComplete(constructor.Parameters)
             || !constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(token) is TypeDeclarationSyntax))
         {
             return null;
@@ -55,6 +56,13 @@ public static class BlockReader
                 && constructor.Parameters.Any(parameter => parameter.Type.IsInteger())
                 && !constructor.Parameters.Any(parameter => parameter.IsParams));
     }
+
+    // While they are being typed they may not be.
+    private static bool AreComplete(IReadOnlyCollection<IParameterSymbol> parameters) =>
+        parameters.All(parameter => SyntaxFacts.IsValidIdentifier(parameter.Name)
+            && parameter.Type.TypeKind != TypeKind.Error
+            && parameter.RefKind == RefKind.None)
+        && parameters.Select(parameter => parameter.Name).Distinct().Count() == parameters.Count;
 
     private static BlockParameter Parameter(IParameterSymbol parameter) => new(
         DeclarationReader.Escape(parameter.Name),

@@ -17,7 +17,7 @@ internal static class DeclarationReader
         Containers(type).Reverse().Select(container => Keyword(container) + " " + Escape(container.Name)).ToEquatableArray(),
         Modifiers(type),
         Escape(type.Name),
-        CanEmit: !Mistakes(type, token).Any());
+        CanEmit: type.IsNamed() && !Mistakes(type, token).Any());
 
     /// <summary>What keeps a part from being added.</summary>
     public static IEnumerable<Mistake> Mistakes(INamedTypeSymbol type, CancellationToken token)

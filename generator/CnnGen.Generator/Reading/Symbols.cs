@@ -59,6 +59,18 @@ public static class Symbols
         type.Name == name && type.ContainingType is null
         && type.ContainingNamespace is { Name: Namespace, ContainingNamespace.IsGlobalNamespace: true };
 
+    /// <summary>Whether the class and all around it have names; while they are being typed they may not.</summary>
+    public static bool IsNamed(this INamedTypeSymbol type)
+    {
+        for (ISymbol? symbol = type; symbol is not (null or INamespaceSymbol { IsGlobalNamespace: true }); symbol = symbol.ContainingSymbol)
+        {
+            if (symbol is INamespaceOrTypeSymbol && !SyntaxFacts.IsValidIdentifier(symbol.Name))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>The metadata name, as in <c>Zoo.Inception+Pool</c>.</summary>
     public static string FullName(this INamedTypeSymbol type)
     {
