@@ -66,9 +66,9 @@ internal readonly unsafe struct BlockedAvgPoolKernel(
                     }
                 }
             }
-        }
 
-        if (!backward)
-            outMap.ZeroHalo(y, samples);
+            if (!backward)
+                outMap.ZeroHalo(y + ((nint)s * outMap.Stride));
+        }
     }
 }

@@ -17,7 +17,6 @@ public static unsafe class BlockedConcat
     public static void CopyIn(BlockedMap inputMap, float* input, BlockedMap outputMap, float* output, int blockOffset, int samples)
     {
         Copy(inputMap, inputMap, input, 0, outputMap, output, blockOffset, samples, false);
-        outputMap.ZeroHalo(output + ((nint)blockOffset * outputMap.BlockPitch), samples, outputMap.Stride, inputMap.Blocks);
     }
 
     /// <summary>The gradient by one input: dInput (+)= its part of dOutput.</summary>
@@ -31,8 +30,6 @@ public static unsafe class BlockedConcat
     public static void CopyOut(BlockedMap inputMap, float* dInput, BlockedMap outputMap, float* dOutput, int blockOffset, int samples, bool accumulate)
     {
         Copy(inputMap, outputMap, dOutput, blockOffset, inputMap, dInput, 0, samples, accumulate);
-        if (!accumulate)
-            inputMap.ZeroHalo(dInput, samples);
     }
 
     private static void Copy(
@@ -46,6 +43,9 @@ public static unsafe class BlockedConcat
                 for (int row = 0; row < part.Height; row++)
                     Elementwise.Copy(fromView.Row(s, fromBlock + k, row), toView.Row(s, toBlock + k, row), part.Width * part.Block, accumulate);
             }
+
+            if (!accumulate)
+                toMap.ZeroHalo(to + ((nint)s * toMap.Stride) + ((nint)toBlock * toMap.BlockPitch), part.Blocks);
         }
     }
 }

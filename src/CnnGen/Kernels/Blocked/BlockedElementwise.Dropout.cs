@@ -72,9 +72,9 @@ public static unsafe partial class BlockedElementwise
                     }
                 }
             }
-        }
 
-        if (!accumulate && x != y)
-            yMap.ZeroHalo(y, samples);
+            if (!accumulate && x != y)
+                yMap.ZeroHalo(y + ((nint)s * yMap.Stride));
+        }
     }
 }

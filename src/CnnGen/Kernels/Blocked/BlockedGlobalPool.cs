@@ -105,10 +105,10 @@ public static unsafe class BlockedGlobalPool
                             S.Store(accumulate ? S.Add(S.Load(to), share) : share, to);
                     }
                 }
-            }
 
-            if (!accumulate)
-                map.ZeroHalo(dx, samples);
+                if (!accumulate)
+                    map.ZeroHalo(dx + ((nint)s * map.Stride));
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using System.Runtime.Intrinsics;
 
 namespace CnnGen.Kernels;
 
@@ -18,6 +19,9 @@ namespace CnnGen.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record BlockedMap(int Channels, int Height, int Width, int Halo)
 {
+    /// <summary>Channels of a full block.</summary>
+    private const int BlockSize = 16;
+
     /// <summary>Channels: fewer than 16, or a multiple of 16.</summary>
     public int Channels { get; } = Channels is > 0 and < BlockSize || (Channels > 0 && Channels % BlockSize == 0)
         ? Channels
@@ -44,14 +48,11 @@ public sealed record BlockedMap(int Channels, int Height, int Width, int Halo)
     /// <summary>Where the interior starts in a block.</summary>
     public int Origin => Halo * (RowPitch + Block);
 
-    /// <summary>Channels of a full block.</summary>
-    private const int BlockSize = 16;
+    /// <summary>Zeros the halo of one sample: best done right after writing its interior.</summary>
+    internal unsafe void ZeroHalo(float* sample) => ZeroHalo(sample, Blocks);
 
-    /// <summary>Zeros the halo of samples.</summary>
-    internal unsafe void ZeroHalo(float* first, int samples) => ZeroHalo(first, samples, Stride, Blocks);
-
-    /// <summary>Zeros the halo of some blocks of samples.</summary>
-    internal unsafe void ZeroHalo(float* first, int samples, nint sampleStride, int blocks)
+    /// <summary>Zeros the halo of neighbouring blocks of a sample.</summary>
+    internal unsafe void ZeroHalo(float* block, int blocks)
     {
         if (Halo == 0)
             return;
@@ -59,18 +60,27 @@ public sealed record BlockedMap(int Channels, int Height, int Width, int Halo)
         // What is right of a row and left of the next one lies side by side.
         int between = 2 * Halo * Block;
         int ends = Origin;
-        nint pitch = RowPitch;
-        for (int s = 0; s < samples; s++)
+        (int height, nint pitch, nint blockPitch, int interior) = (Height, RowPitch, BlockPitch, Width * Block);
+        for (int k = 0; k < blocks; k++, block += blockPitch)
         {
-            float* block = first + (s * sampleStride);
-            for (int k = 0; k < blocks; k++, block += BlockPitch)
+            Floats.Zero(block, ends);
+            float* gap = block + ends + interior;
+            if (between % Vector256<float>.Count == 0)
             {
-                new Span<float>(block, ends).Clear();
-                float* gap = block + ends + (Width * Block);
-                for (int row = 1; row < Height; row++, gap += pitch)
-                    new Span<float>(gap, between).Clear();
-                new Span<float>(gap, ends).Clear();
+                // Too short for a call.
+                for (int row = 1; row < height; row++, gap += pitch)
+                {
+                    for (int i = 0; i < between; i += Vector256<float>.Count)
+                        Vector256<float>.Zero.Store(gap + i);
+                }
             }
+            else
+            {
+                for (int row = 1; row < height; row++, gap += pitch)
+                    Floats.Zero(gap, between);
+            }
+
+            Floats.Zero(gap, ends);
         }
     }
 }

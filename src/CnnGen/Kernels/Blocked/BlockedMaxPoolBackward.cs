@@ -56,9 +56,9 @@ internal readonly unsafe struct BlockedMaxPoolBackward(
                     }
                 }
             }
-        }
 
-        if (write)
-            inMap.ZeroHalo(dx, samples);
+            if (write)
+                inMap.ZeroHalo(dx + (s * sampleStride));
+        }
     }
 }

@@ -16,6 +16,7 @@ internal readonly unsafe struct BlockedMaxPoolForward(PoolGeometry g, BlockedMap
         nint rowStep = (nint)g.DilationHeight * inMap.RowPitch;
         nint tapStep = (nint)g.DilationWidth * block;
         nint windowStep = (nint)g.StrideWidth * block;
+        nint outStride = outMap.Stride;
         (int insideFrom, int insideTo) = BlockedWindows.Inside(g);
         for (int s = 0; s < samples; s++)
         {
@@ -54,8 +55,8 @@ internal readonly unsafe struct BlockedMaxPoolForward(PoolGeometry g, BlockedMap
                     }
                 }
             }
-        }
 
-        outMap.ZeroHalo(y, samples);
+            outMap.ZeroHalo(y + (s * outStride));
+        }
     }
 }

@@ -79,6 +79,7 @@ public static unsafe partial class BlockedNorm
         {
             (int height, int width, int block, int group) = (xMap.Height, xMap.Width, xMap.Block, GroupSamples(xMap));
             BlockedView xView = new(xMap, x), yView = new(yMap ?? xMap, y), dyView = new(dyMap, dy);
+            (nint xPitch, nint yPitch, nint dyPitch) = (xView.RowPitch, yView.RowPitch, dyView.RowPitch);
             float* parts = stackalloc float[2 * Lanes.Max];
             double* totals = stackalloc double[2 * Lanes.Max];
             for (int k = 0; k < xMap.Blocks; k++)
@@ -93,12 +94,11 @@ public static unsafe partial class BlockedNorm
                         V sum = default, dot = default;
                         for (int s = first; s < end; s++)
                         {
-                            for (int row = 0; row < height; row++)
-                            {
-                                BlockedSums.Gradients<S, V>(
-                                    xView.Row(s, k, row) + lane, yView.IsNull ? null : yView.Row(s, k, row) + lane, dyView.Row(s, k, row) + lane, center,
-                                    width, block, ref sum, ref dot);
-                            }
+                            float* input = xView.Row(s, k, 0) + lane;
+                            float* gradient = dyView.Row(s, k, 0) + lane;
+                            float* mask = yView.IsNull ? null : yView.Row(s, k, 0) + lane;
+                            for (int row = 0; row < height; row++, input += xPitch, gradient += dyPitch, mask = mask == null ? null : mask + yPitch)
+                                BlockedSums.Gradients<S, V>(input, mask, gradient, center, width, block, ref sum, ref dot);
                         }
 
                         S.Store(sum, parts + lane);
@@ -136,6 +136,7 @@ public static unsafe partial class BlockedNorm
                 (height, length) = (1, height * length);
             BlockedView xView = new(xMap, x), yView = new(yMap ?? xMap, y), dyView = new(dyMap, dy), dxView = new(dxMap, dx);
             V share = S.Broadcast((float)(1.0 / count));
+            bool sum = accumulate;
             for (int s = 0; s < samples; s++)
             {
                 for (int k = 0; k < blocks; k++)
@@ -147,12 +148,12 @@ public static unsafe partial class BlockedNorm
                         V scale = S.Multiply(S.Load(gamma + c), S.Load(invStd + c));
                         V shift = S.Multiply(S.Load(dbeta + c), share);
                         V slope = S.Multiply(S.Multiply(S.Load(dgamma + c), S.Load(invStd + c)), share);
-                        for (int row = 0; row < height; row++)
+                        float* from = dyView.Row(s, k, 0) + lane;
+                        float* input = xView.Row(s, k, 0) + lane;
+                        float* mask = yView.IsNull ? null : yView.Row(s, k, 0) + lane;
+                        float* to = dxView.Row(s, k, 0) + lane;
+                        for (int row = 0; row < height; row++, from += dyView.RowPitch, input += xView.RowPitch, to += dxView.RowPitch)
                         {
-                            float* from = dyView.Row(s, k, row) + lane;
-                            float* input = xView.Row(s, k, row) + lane;
-                            float* mask = yView.IsNull ? null : yView.Row(s, k, row) + lane;
-                            float* to = dxView.Row(s, k, row) + lane;
                             for (nint i = 0; i < length; i += block)
                             {
                                 V gradient = S.Load(from + i);
@@ -160,15 +161,18 @@ public static unsafe partial class BlockedNorm
                                     gradient = S.WherePositive(S.Load(mask + i), gradient, default);
                                 V centered = S.Subtract(S.Load(input + i), center);
                                 V value = S.Multiply(scale, S.Subtract(S.Subtract(gradient, shift), S.Multiply(slope, centered)));
-                                S.Store(accumulate ? S.Add(value, S.Load(to + i)) : value, to + i);
+                                S.Store(sum ? S.Add(value, S.Load(to + i)) : value, to + i);
                             }
+
+                            if (mask != null)
+                                mask += yView.RowPitch;
                         }
                     }
                 }
-            }
 
-            if (!accumulate && dx != dy)
-                dxMap.ZeroHalo(dx, samples);
+                if (!sum && dx != dy)
+                    dxMap.ZeroHalo(dx + ((nint)s * dxMap.Stride));
+            }
         }
     }
 }

@@ -20,7 +20,9 @@ public static unsafe partial class BlockedNorm
         {
             (int height, int width, int block, int group) = (map.Height, map.Width, map.Block, GroupSamples(map));
             var view = new BlockedView(map, x);
+            nint pitch = view.RowPitch;
             float* sums = stackalloc float[3 * Lanes.Max];
+            float* pivots = stackalloc float[Lanes.Max];
             double* totals = stackalloc double[2 * Lanes.Max];
             for (int k = 0; k < map.Blocks; k++)
             {
@@ -31,20 +33,17 @@ public static unsafe partial class BlockedNorm
                     float count = (float)(end - first) * height * width;
                     for (int lane = 0; lane < block; lane += S.Count)
                     {
-                        // A pivot near the mean, then the sums of the differences from it, which correct the mean and lose no digits.
-                        V pivot = default;
-                        for (int s = first; s < end; s++)
-                        {
-                            for (int row = 0; row < height; row++)
-                                pivot = S.Add(pivot, BlockedSums.Row<S, V>(view.Row(s, k, row) + lane, width, block));
-                        }
-
-                        pivot = S.Multiply(pivot, S.Broadcast(1 / count));
+                        // Squares of differences from a pivot lose digits where it is far from the mean of the group. As it is the mean of what came
+                        // before, that distance is then most of the variance of all.
+                        V pivot = first == 0
+                            ? Mean<S, V>(view, k, lane, (end + 3) / 4, height, width, block)
+                            : S.Load(pivots + lane);
                         V sum = default, squares = default;
                         for (int s = first; s < end; s++)
                         {
-                            for (int row = 0; row < height; row++)
-                                BlockedSums.Differences<S, V>(view.Row(s, k, row) + lane, pivot, width, block, ref sum, ref squares);
+                            float* from = view.Row(s, k, 0) + lane;
+                            for (int row = 0; row < height; row++, from += pitch)
+                                BlockedSums.Differences<S, V>(from, pivot, width, block, ref sum, ref squares);
                         }
 
                         S.Store(pivot, sums + lane);
@@ -53,6 +52,8 @@ public static unsafe partial class BlockedNorm
                     }
 
                     Join(sums, (double)first * height * width, count, block, totals);
+                    for (int c = 0; c < block; c++)
+                        pivots[c] = (float)totals[c];
                 }
 
                 for (int c = 0; c < block; c++)
@@ -61,6 +62,21 @@ public static unsafe partial class BlockedNorm
                     m2[(k * block) + c] = (float)totals[Lanes.Max + c];
                 }
             }
+        }
+
+        /// <summary>The mean of the first samples.</summary>
+        private static V Mean<S, V>(BlockedView view, int k, int lane, int samples, int height, int width, int block)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            V sum = default;
+            for (int s = 0; s < samples; s++)
+            {
+                for (int row = 0; row < height; row++)
+                    sum = S.Add(sum, BlockedSums.Row<S, V>(view.Row(s, k, row) + lane, width, block));
+            }
+
+            return S.Multiply(sum, S.Broadcast(1f / ((float)samples * height * width)));
         }
 
         /// <summary>Adds the statistics of a group of <paramref name="count"/> positions to those of the <paramref name="before"/> ones before.</summary>
@@ -80,7 +96,7 @@ public static unsafe partial class BlockedNorm
     }
 
     private readonly struct NormalizeKernel(
-        BlockedMap xMap, float* x, float* mean, float* invStd, float* gamma, float* beta, BlockedMap yMap, float* y, int samples, bool relu,
+        BlockedMap xMap, float* x, float* mean, float* invStd, float* gamma, float* beta, BlockedMap yMap, float* y, int samples, bool rectify,
         BlockedMap? addMap, float* add) : IBlockedKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -92,31 +108,38 @@ public static unsafe partial class BlockedNorm
             if ((xMap.Halo | yMap.Halo | (addMap?.Halo ?? 0)) == 0)
                 (height, count) = (1, height * count);
             BlockedView xView = new(xMap, x), yView = new(yMap, y), addView = new(addMap ?? xMap, add);
+            (nint xPitch, nint yPitch, nint addPitch, nint stride) = (xView.RowPitch, yView.RowPitch, addView.RowPitch, yMap.Stride);
+            (bool shortcut, bool zero, bool relu) = (add != null, y != x && y != add, rectify);
+            float* means = mean;
+            float* invStds = invStd;
+            float* gammas = gamma;
+            float* betas = beta;
             for (int s = 0; s < samples; s++)
             {
                 for (int k = 0; k < blocks; k++)
                 {
-                    for (int row = 0; row < height; row++)
+                    float* xRow = xView.Row(s, k, 0);
+                    float* yRow = yView.Row(s, k, 0);
+                    float* addRow = addView.IsNull ? null : addView.Row(s, k, 0);
+                    for (int row = 0; row < height; row++, xRow += xPitch, yRow += yPitch, addRow += addPitch)
                     {
                         for (int lane = 0; lane < block; lane += S.Count)
                         {
                             int c = (k * block) + lane;
-                            V center = mean == null ? default : S.Load(mean + c);
-                            V scale = invStd == null ? S.Load(gamma + c) : S.Multiply(S.Load(invStd + c), S.Load(gamma + c));
-                            V shift = S.Load(beta + c);
-                            float* from = xView.Row(s, k, row) + lane;
-                            float* to = yView.Row(s, k, row) + lane;
-                            if (!addView.IsNull)
-                                WithShortcut<S, V>(from, addView.Row(s, k, row) + lane, to, count, block, center, scale, shift, relu);
+                            V center = means == null ? default : S.Load(means + c);
+                            V scale = invStds == null ? S.Load(gammas + c) : S.Multiply(S.Load(invStds + c), S.Load(gammas + c));
+                            V shift = S.Load(betas + c);
+                            if (shortcut)
+                                WithShortcut<S, V>(xRow + lane, addRow + lane, yRow + lane, count, block, center, scale, shift, relu);
                             else
-                                Alone<S, V>(from, to, count, block, center, scale, shift, relu);
+                                Alone<S, V>(xRow + lane, yRow + lane, count, block, center, scale, shift, relu);
                         }
                     }
                 }
-            }
 
-            if (y != x && y != add)
-                yMap.ZeroHalo(y, samples);
+                if (zero)
+                    yMap.ZeroHalo(y + (s * stride));
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -26,16 +26,21 @@ internal static unsafe class BlockedRows
         if ((aMap.Halo | bMap.Halo | yMap.Halo) == 0)
             (blocks, height, count) = (1, 1, yMap.Count);
         BlockedView aView = new(aMap, a), bView = new(bMap, b), yView = new(yMap, y);
+        (nint aPitch, nint bPitch, nint yPitch, nint stride) = (aView.RowPitch, bView.RowPitch, yView.RowPitch, yMap.Stride);
+        bool zero = !keepHalo && y != a && y != b;
         for (int s = 0; s < samples; s++)
         {
             for (int k = 0; k < blocks; k++)
             {
-                for (int row = 0; row < height; row++)
-                    f.Apply(aView.Row(s, k, row), bView.Row(s, k, row), yView.Row(s, k, row), count);
+                float* aRow = aView.Row(s, k, 0);
+                float* bRow = bView.Row(s, k, 0);
+                float* yRow = yView.Row(s, k, 0);
+                for (int row = 0; row < height; row++, aRow += aPitch, bRow += bPitch, yRow += yPitch)
+                    f.Apply(aRow, bRow, yRow, count);
             }
-        }
 
-        if (!keepHalo && y != a && y != b)
-            yMap.ZeroHalo(y, samples);
+            if (zero)
+                yMap.ZeroHalo(y + (s * stride));
+        }
     }
 }

@@ -50,51 +50,55 @@ public static unsafe class BlockedSamples
             {
                 for (int row = 0; row < height; row++)
                 {
+                    // One row of all channels of the block, which the cache holds.
                     float* from = planar + (s * stride) + (k * block * area) + (row * width);
                     float* to = view.Row(s, k, row);
-                    for (int x = 0; x < width; x++, from++, to += block)
+                    for (int c = 0; c < block; c++, from += area, to++)
                     {
                         if (accumulate)
                         {
-                            for (int c = 0; c < block; c++)
-                                to[c] += from[c * area];
+                            for (int x = 0; x < width; x++)
+                                to[(nint)x * block] += from[x];
                         }
                         else
                         {
-                            for (int c = 0; c < block; c++)
-                                to[c] = from[c * area];
+                            for (int x = 0; x < width; x++)
+                                to[(nint)x * block] = from[x];
                         }
                     }
                 }
             }
-        }
 
-        if (!accumulate)
-            map.ZeroHalo(blocked, samples);
+            if (!accumulate)
+                map.ZeroHalo(blocked + ((nint)s * map.Stride));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ToPlanar(BlockedMap map, float* blocked, float* planar, nint stride, int samples, bool accumulate)
     {
         var view = new BlockedView(map, blocked);
-        (int height, int width, int block) = (map.Height, map.Width, map.Block);
+        (int height, int width, int block, nint area) = (map.Height, map.Width, map.Block, (nint)map.Height * map.Width);
         for (int s = 0; s < samples; s++)
         {
-            float* to = planar + (s * stride);
-            for (int c = 0; c < map.Channels; c++)
+            for (int k = 0; k < map.Blocks; k++)
             {
-                for (int row = 0; row < height; row++, to += width)
+                for (int row = 0; row < height; row++)
                 {
-                    float* from = view.Row(s, c / block, row) + (c % block);
-                    if (accumulate)
+                    float* from = view.Row(s, k, row);
+                    float* to = planar + (s * stride) + (k * block * area) + (row * width);
+                    for (int c = 0; c < block; c++, from++, to += area)
                     {
-                        for (int x = 0; x < width; x++)
-                            to[x] += from[x * block];
-                    }
-                    else
-                    {
-                        for (int x = 0; x < width; x++)
-                            to[x] = from[x * block];
+                        if (accumulate)
+                        {
+                            for (int x = 0; x < width; x++)
+                                to[x] += from[(nint)x * block];
+                        }
+                        else
+                        {
+                            for (int x = 0; x < width; x++)
+                                to[x] = from[(nint)x * block];
+                        }
                     }
                 }
             }

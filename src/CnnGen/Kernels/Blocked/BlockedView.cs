@@ -14,6 +14,9 @@ internal readonly unsafe struct BlockedView(BlockedMap map, float* first)
 
     public bool IsNull => _first == null;
 
+    /// <summary>Floats from a row to the next.</summary>
+    public nint RowPitch => _rowPitch;
+
     /// <summary>The first float of the interior of a row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Row(int sample, int block, int row) => _first + (sample * _stride) + (block * _blockPitch) + (row * _rowPitch);
