@@ -27,6 +27,8 @@ internal static class ReferenceLayers
         int groupInputs = size.Channels / groups;
         int groupOutputs = channels / groups;
         int weights = channels * groupInputs * rows.Kernel * columns.Kernel;
+        (int Position, int Tap)[][] rowTaps = [.. Enumerable.Range(0, rows.Count).Select(row => rows.Taps(row).ToArray())];
+        (int Position, int Tap)[][] columnTaps = [.. Enumerable.Range(0, columns.Count).Select(column => columns.Taps(column).ToArray())];
         return EachSample(input, output, bias ? [weights, channels] : [weights], (x, parameters) =>
         {
             double[] y = new double[output.Count];
@@ -38,9 +40,9 @@ internal static class ReferenceLayers
                     for (int c = 0; c < groupInputs; c++)
                     {
                         int map = (o / groupOutputs * groupInputs + c) * size.Height;
-                        foreach ((int row, int tapRow) in rows.Taps(position / output.Width))
+                        foreach ((int row, int tapRow) in rowTaps[position / output.Width])
                         {
-                            foreach ((int column, int tapColumn) in columns.Taps(position % output.Width))
+                            foreach ((int column, int tapColumn) in columnTaps[position % output.Width])
                             {
                                 sum += parameters[0][((o * groupInputs + c) * rows.Kernel + tapRow) * columns.Kernel + tapColumn]
                                     * x[(map + row) * size.Width + column];
