@@ -1,8 +1,5 @@
 using System.CommandLine;
 using CnnGen.Examples;
-using CnnGen.Training;
-
-const int Failed = 1, Cancelled = 130, Most = 10_000;
 
 Option<string?> data = new("--data") { Description = "The folder of MNIST's four files (.gz or plain). Digits made by the program when left out.", HelpName = "DIR" };
 Option<int?> epochs = new("--epochs") { Description = "How often the training set is gone through: 10 times on MNIST, 5 on digits made by the program, when left out.", HelpName = "N" };
@@ -11,15 +8,8 @@ Option<ulong> seed = new("--seed") { Description = "Decides weights, order, augm
 Option<string?> output = new("--out") { Description = "The folder for the weights (lenet5.safetensors) and the checkpoint (lenet5.checkpoint).", HelpName = "DIR" };
 Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint in the folder of --out." };
 Option<bool> json = new("--json") { Description = "End with a line of JSON: testAccuracy, trainSeconds, imagesPerSecond, parameters, epochs." };
-foreach (Option option in new Option[] { epochs, batch })
-{
-    option.Validators.Add(result =>
-    {
-        // A text that is no number has its own message.
-        if (!result.Errors.Any() && int.TryParse(result.Tokens.SingleOrDefault()?.Value, out int value) && value is < 1 or > Most)
-            result.AddError($"{option.Name} is {value}; expected a number from 1 to {Most}.");
-    });
-}
+Example.LimitRange(epochs);
+Example.LimitRange(batch);
 
 RootCommand command = new("Trains LeNet-5 on handwritten digits.") { data, epochs, batch, seed, output, resume, json };
 command.Validators.Add(result =>
@@ -27,24 +17,8 @@ command.Validators.Add(result =>
     if (result.GetResult(resume) is not null && result.GetResult(output) is null)
         result.AddError("--resume needs --out: the folder with the checkpoint to go on from.");
 });
-command.SetAction((parsed, cancellation) => Task.Run(() =>
-{
-    try
-    {
-        Training.Run(new Options(parsed.GetValue(data), parsed.GetValue(epochs), parsed.GetValue(batch), parsed.GetValue(seed),
-            parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(json)), cancellation);
-        return 0;
-    }
-    catch (OperationCanceledException e)
-    {
-        Console.Error.WriteLine(e.Message);
-        return Cancelled;
-    }
-    catch (Exception e) when (e is IOException or UnauthorizedAccessException or TrainingDivergedException or ArgumentException)
-    {
-        Console.Error.WriteLine(e.Message);
-        return Failed;
-    }
-}));
-// Time for the checkpoint that is saved when Ctrl+C is pressed.
-return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+return await Example.InvokeAsync(command, args, (parsed, cancellation) => Training.Run(
+    new Options(
+        parsed.GetValue(data), parsed.GetValue(epochs), parsed.GetValue(batch), parsed.GetValue(seed),
+        parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(json)),
+    cancellation));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using CnnGen.Tests.Data;
 
@@ -66,18 +65,6 @@ public sealed class TrainLeNetTests : IDisposable
         Assert.Contains("lenet5.checkpoint: expected at least the 8 bytes", errors);
     }
 
-    private static (int Exit, string Output, string Errors) Run(int threads, params string[] arguments)
-    {
-        // The example is built with the tests, in the same configuration: …/bin/Debug/net10.0.
-        DirectoryInfo target = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        string repository = target.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-        string program = Path.Combine(repository, "examples", "TrainLeNet", "bin", target.Parent.Name, target.Name, "TrainLeNet.dll");
-        ProcessStartInfo start = new("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["CNNGEN_THREADS"] = threads.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, errors.Result);
-    }
+    private static (int Exit, string Output, string Errors) Run(int threads, params string[] arguments) =>
+        ExampleProgram.Run("TrainLeNet", threads, arguments);
 }

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using CnnGen.Training;
+
+namespace CnnGen.Examples;
+
+/// <summary>What the examples' command lines have in common.</summary>
+internal static class Example
+{
+    private const int Failed = 1, Cancelled = 130, Most = 10_000;
+
+    /// <summary>Refuses numbers below 1 and above ten thousand.</summary>
+    public static void LimitRange(Option option) => option.Validators.Add(result =>
+    {
+        // A text that is no number has its own message.
+        if (!result.Errors.Any() && int.TryParse(result.Tokens.SingleOrDefault()?.Value, out int value) && value is < 1 or > Most)
+            result.AddError($"{option.Name} is {value}; expected a number from 1 to {Most}.");
+    });
+
+    /// <summary>Parses the command line and runs the command.</summary>
+    /// <param name="command">The options.</param>
+    /// <param name="args">The command line.</param>
+    /// <param name="run">What the command does.</param>
+    /// <returns>0, 1 if it failed for a reason that the user can do something about, which is printed, or 130 if it was cancelled.</returns>
+    public static Task<int> InvokeAsync(RootCommand command, string[] args, Action<ParseResult, CancellationToken> run)
+    {
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            try
+            {
+                run(parsed, cancellation);
+                return 0;
+            }
+            catch (OperationCanceledException e)
+            {
+                Console.Error.WriteLine(e.Message);
+                return Cancelled;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or TrainingDivergedException or ArgumentException)
+            {
+                Console.Error.WriteLine(e.Message);
+                return Failed;
+            }
+        }));
+        // Time for the checkpoint that is saved when Ctrl+C is pressed.
+        return command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+    }
+}
