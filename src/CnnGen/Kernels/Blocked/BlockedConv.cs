@@ -22,9 +22,9 @@ public static unsafe class BlockedConv
     /// <param name="packed"><see cref="BlockedConvGeometry.PackedWeights"/> floats; overwritten.</param>
     public static void PackForward(BlockedConvGeometry g, float* w, float* packed)
     {
-        if (Avx512F.IsSupported)
+        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
             BlockedConvKernels<Simd512, Vector512<float>>.PackForward(g, w, packed);
-        else if (Avx2.IsSupported && Fma.IsSupported)
+        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
             BlockedConvKernels<Simd256, Vector256<float>>.PackForward(g, w, packed);
         else
             BlockedConvKernels<Simd128, Vector128<float>>.PackForward(g, w, packed);
@@ -36,9 +36,9 @@ public static unsafe class BlockedConv
     /// <param name="packed"><see cref="BlockedConvGeometry.PackedWeights"/> floats; overwritten.</param>
     public static void PackBackward(BlockedConvGeometry g, float* w, float* packed)
     {
-        if (Avx512F.IsSupported)
+        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
             BlockedConvKernels<Simd512, Vector512<float>>.PackBackward(g, w, packed);
-        else if (Avx2.IsSupported && Fma.IsSupported)
+        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
             BlockedConvKernels<Simd256, Vector256<float>>.PackBackward(g, w, packed);
         else
             BlockedConvKernels<Simd128, Vector128<float>>.PackBackward(g, w, packed);
@@ -54,7 +54,7 @@ public static unsafe class BlockedConv
     /// <param name="relu">Apply the rectifier.</param>
     public static void Forward(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int samples, bool relu)
     {
-        ForwardSamples(g, x, packed, bias, y, samples, 0, g.OutHeight, relu);
+        ForwardSamples(g, x, packed, bias, y, samples, 0, g.OutHeight, 0, g.OutChannels / BlockedSizes.Block, relu);
     }
 
     /// <summary>
@@ -71,7 +71,24 @@ public static unsafe class BlockedConv
     /// <param name="relu">Apply the rectifier.</param>
     public static void ForwardRows(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int rowFrom, int rowTo, bool relu)
     {
-        ForwardSamples(g, x, packed, bias, y, 1, rowFrom, rowTo, relu);
+        ForwardSamples(g, x, packed, bias, y, 1, rowFrom, rowTo, 0, g.OutChannels / BlockedSizes.Block, relu);
+    }
+
+    /// <summary>
+    /// Some blocks of output channels of <see cref="Forward"/> of one sample, so that several threads can share an image whose weights are many:
+    /// each thread reads its own.
+    /// </summary>
+    /// <param name="g">The sizes.</param>
+    /// <param name="x">The input sample.</param>
+    /// <param name="packed">The weights from <see cref="PackForward"/>.</param>
+    /// <param name="bias">One an output channel, or null.</param>
+    /// <param name="y">The output sample; its blocks in the range are overwritten, halos included.</param>
+    /// <param name="blockFrom">The first block of 16 output channels, a multiple of <see cref="BlockedSizes.GroupBlocks"/>.</param>
+    /// <param name="blockTo">After the last block: a multiple of <see cref="BlockedSizes.GroupBlocks"/>, or the number of blocks.</param>
+    /// <param name="relu">Apply the rectifier.</param>
+    public static void ForwardBlocks(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int blockFrom, int blockTo, bool relu)
+    {
+        ForwardSamples(g, x, packed, bias, y, 1, 0, g.OutHeight, blockFrom, blockTo, relu);
     }
 
     /// <summary>dx (+)= the gradient by the input. Unless accumulated to, dx's halo becomes zero.</summary>
@@ -83,9 +100,9 @@ public static unsafe class BlockedConv
     /// <param name="accumulate">Add to <paramref name="dx"/> instead of overwriting it.</param>
     public static void BackwardData(BlockedConvGeometry g, float* dy, float* packedBackward, float* dx, int samples, bool accumulate)
     {
-        if (Avx512F.IsSupported)
+        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
             BlockedConvKernels<Simd512, Vector512<float>>.BackwardData(g, dy, packedBackward, dx, samples, accumulate);
-        else if (Avx2.IsSupported && Fma.IsSupported)
+        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
             BlockedConvKernels<Simd256, Vector256<float>>.BackwardData(g, dy, packedBackward, dx, samples, accumulate);
         else
             BlockedConvKernels<Simd128, Vector128<float>>.BackwardData(g, dy, packedBackward, dx, samples, accumulate);
@@ -104,9 +121,9 @@ public static unsafe class BlockedConv
     public static void BackwardWeights(
         BlockedConvGeometry g, float* x, float* dy, float* dwPacked, int samples, int blockFrom, int blockTo, bool accumulate)
     {
-        if (Avx512F.IsSupported)
+        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
             BlockedConvKernels<Simd512, Vector512<float>>.BackwardWeights(g, x, dy, dwPacked, samples, blockFrom, blockTo, accumulate);
-        else if (Avx2.IsSupported && Fma.IsSupported)
+        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
             BlockedConvKernels<Simd256, Vector256<float>>.BackwardWeights(g, x, dy, dwPacked, samples, blockFrom, blockTo, accumulate);
         else
             BlockedConvKernels<Simd128, Vector128<float>>.BackwardWeights(g, x, dy, dwPacked, samples, blockFrom, blockTo, accumulate);
@@ -129,22 +146,22 @@ public static unsafe class BlockedConv
     /// <param name="accumulate">Add to <paramref name="db"/> instead of overwriting it.</param>
     public static void BackwardBias(BlockedConvGeometry g, float* dy, float* db, int samples, bool accumulate)
     {
-        if (Avx512F.IsSupported)
+        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
             BlockedConvKernels<Simd512, Vector512<float>>.BackwardBias(g, dy, db, samples, accumulate);
-        else if (Avx2.IsSupported && Fma.IsSupported)
+        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
             BlockedConvKernels<Simd256, Vector256<float>>.BackwardBias(g, dy, db, samples, accumulate);
         else
             BlockedConvKernels<Simd128, Vector128<float>>.BackwardBias(g, dy, db, samples, accumulate);
     }
 
     private static void ForwardSamples(
-        BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int samples, int rowFrom, int rowTo, bool relu)
+        BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int samples, int rowFrom, int rowTo, int blockFrom, int blockTo, bool relu)
     {
-        if (Avx512F.IsSupported)
-            BlockedConvKernels<Simd512, Vector512<float>>.Forward(g, x, packed, bias, y, samples, rowFrom, rowTo, relu);
-        else if (Avx2.IsSupported && Fma.IsSupported)
-            BlockedConvKernels<Simd256, Vector256<float>>.Forward(g, x, packed, bias, y, samples, rowFrom, rowTo, relu);
+        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
+            BlockedConvKernels<Simd512, Vector512<float>>.Forward(g, x, packed, bias, y, samples, rowFrom, rowTo, blockFrom, blockTo, relu);
+        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
+            BlockedConvKernels<Simd256, Vector256<float>>.Forward(g, x, packed, bias, y, samples, rowFrom, rowTo, blockFrom, blockTo, relu);
         else
-            BlockedConvKernels<Simd128, Vector128<float>>.Forward(g, x, packed, bias, y, samples, rowFrom, rowTo, relu);
+            BlockedConvKernels<Simd128, Vector128<float>>.Forward(g, x, packed, bias, y, samples, rowFrom, rowTo, blockFrom, blockTo, relu);
     }
 }

@@ -21,14 +21,14 @@ internal static unsafe class BlockedConvKernels<S, V>
         }
     }
 
-    /// <summary>The body of <see cref="BlockedConv.Forward"/> and <see cref="BlockedConv.ForwardRows"/>.</summary>
+    /// <summary>The body of <see cref="BlockedConv.Forward"/>, <see cref="BlockedConv.ForwardRows"/> and <see cref="BlockedConv.ForwardBlocks"/>.</summary>
     public static void Forward(
-        BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int samples, int rowFrom, int rowTo, bool relu)
+        BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int samples, int rowFrom, int rowTo, int blockFrom, int blockTo, bool relu)
     {
         ConvPass pass = ConvPass.Forward(g);
-        ConvCorrelation.Run<S, V>(in pass, x, packed, bias, y, samples, rowFrom, rowTo, 0, g.OutChannels, false, relu);
+        ConvCorrelation.Run<S, V>(in pass, x, packed, bias, y, samples, rowFrom, rowTo, blockFrom * BlockedSizes.Block, blockTo * BlockedSizes.Block, false, relu);
         for (int s = 0; s < samples; s++)
-            ConvHalo.Zero(y + (s * pass.CSample), g.OutChannels, g.OutHeight, g.OutWidth, g.OutHalo, rowFrom, rowTo);
+            ConvHalo.Zero(y + (s * pass.CSample) + (blockFrom * pass.CPlane), (blockTo - blockFrom) * BlockedSizes.Block, g.OutHeight, g.OutWidth, g.OutHalo, rowFrom, rowTo);
     }
 
     /// <summary>The body of <see cref="BlockedConv.BackwardData"/>.</summary>

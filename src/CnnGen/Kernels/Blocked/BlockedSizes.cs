@@ -12,6 +12,9 @@ public static class BlockedSizes
     /// <summary>The channels of a block.</summary>
     public const int Block = 16;
 
+    /// <summary>The blocks of output channels that a convolution's work can be cut at: multiples of this many.</summary>
+    public const int GroupBlocks = 4;
+
     /// <summary>The channels that lie side by side in a pixel.</summary>
     /// <param name="channels">Channels of the map: below 16, or a multiple of 16.</param>
     /// <returns>16, or <paramref name="channels"/> if they are fewer.</returns>

@@ -7,13 +7,17 @@ namespace CnnGen.Kernels;
 /// [group][input block][kernel row][kernel column][input channel][the group's channels]: a tile reads them from start to end.</remarks>
 internal static unsafe class ConvCorrelation
 {
-    /// <summary>The packed weights that are used for all rows before the next ones, in floats: a part of L2.</summary>
-    private const int WeightFloats = 64 * 1024;
+    /// <summary>The packed weights that are used for all rows before the next ones, in floats: about L1.</summary>
+    private const int WeightFloats = 16 * 1024;
 
     /// <summary>The samples that are run through all weights before the next ones, in floats: L2.</summary>
     private const int SampleFloats = 128 * 1024;
 
+    /// <summary>The same where reading the weights again costs more than reading the samples again.</summary>
+    private const int ManySampleFloats = 4 * 1024 * 1024;
+
     /// <summary>Brings OIHW weights into the order in which the pass reads them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack<S, V>(in ConvPass p, float* w, float* packed)
         where S : struct, ISimd<V>
         where V : struct
@@ -84,8 +88,10 @@ internal static unsafe class ConvCorrelation
             return;
 
         int most = ConvTiles.MaxVectors<S, V>(p.Columns);
-        int samplesAtOnce = (int)Math.Max(1, SampleFloats / (p.ASample + p.CSample));
         nint terms = (nint)p.BlockTerms * p.InBlocks;
+        int groups = Math.Max(1, (channelTo - channelFrom) / (most * S.Count));
+        int floatsAtOnce = terms * (channelTo - channelFrom) > p.ASample * groups ? ManySampleFloats : SampleFloats;
+        int samplesAtOnce = (int)Math.Max(1, floatsAtOnce / (p.ASample + p.CSample));
         for (int sample = 0; sample < samples; sample += samplesAtOnce)
         {
             int sampleTo = Math.Min(samples, sample + samplesAtOnce);
@@ -96,6 +102,7 @@ internal static unsafe class ConvCorrelation
                 int channel = channelFrom + (register * S.Count);
                 float* groupWeights = packed + p.Packed + (channel * terms);
                 int lanes = vectors * S.Count;
+                int taps = ConvTiles.Taps<S, V>(in p, vectors);
                 int blocksAtOnce = p.BlockTerms == 0 ? p.InBlocks : Math.Max(1, WeightFloats / (p.BlockTerms * lanes));
                 for (int block = 0; block < p.InBlocks; block += blocksAtOnce)
                 {
@@ -107,11 +114,12 @@ internal static unsafe class ConvCorrelation
                         AStep = 1,
                         ARow = p.APitch,
                         ABlock = p.APlane,
-                        BVector = S.Count,
+                        BVector = taps > 1 ? p.InBlock * lanes : S.Count,
                         BStep = lanes,
                         BRow = (nint)p.KernelWidth * p.InBlock * lanes,
                         BBlock = (nint)p.BlockTerms * lanes,
-                        Depth = p.KernelWidth * p.InBlock,
+                        Depth = p.KernelWidth / taps * p.InBlock,
+                        Taps = taps,
                         Rows = p.KernelHeight,
                         Blocks = blockTo - block,
                     };
@@ -148,7 +156,7 @@ internal static unsafe class ConvCorrelation
         where S : struct, ISimd<V>
         where V : struct
     {
-        int parts = ConvTiles.Parts<S, V>(columns, vectors);
+        int parts = ConvTiles.Parts<S, V>(columns, vectors, operands.Taps);
         for (; parts > 0; parts--)
         {
             int pixels = (columns + parts - 1) / parts;
@@ -186,7 +194,7 @@ internal static unsafe class ConvCorrelation
             new Span<float>(tile, ConvTiles.MaxRows * BlockedSizes.Block).Clear();
         }
 
-        int parts = ConvTiles.Parts<S, V>(columns, vectors);
+        int parts = ConvTiles.Parts<S, V>(columns, vectors, operands.Taps);
         for (; parts > 0; parts--)
         {
             int pixels = (columns + parts - 1) / parts;

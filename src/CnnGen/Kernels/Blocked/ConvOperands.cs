@@ -39,6 +39,9 @@ internal unsafe struct ConvOperands
     /// <summary>The terms of a row.</summary>
     public int Depth;
 
+    /// <summary>The columns of the kernel that are taken at once: 1, or 3 in <see cref="ConvSlidingTile"/>.</summary>
+    public int Taps;
+
     /// <summary>The rows of a block.</summary>
     public int Rows;
 

@@ -29,3 +29,13 @@ internal struct Size14 : ISize
 {
     public static int Value => 14;
 }
+
+internal struct Size15 : ISize
+{
+    public static int Value => 15;
+}
+
+internal struct Size16 : ISize
+{
+    public static int Value => 16;
+}

@@ -6,7 +6,9 @@ namespace CnnGen.Kernels;
 internal static unsafe class ConvTiles
 {
     /// <summary>The most rows of any tile.</summary>
-    public const int MaxRows = 14;
+    public const int MaxRows = ConvSlidingTile.MaxRows;
+
+    private const int MaxNarrowRows = 14;
 
     /// <summary>The most rows of a tile of more than two registers.</summary>
     private const int MaxWideRows = 7;
@@ -29,12 +31,18 @@ internal static unsafe class ConvTiles
         return vectors;
     }
 
+    /// <summary>The columns of the kernel that a tile takes at once: 1, or 3 in <see cref="ConvSlidingTile"/>.</summary>
+    public static int Taps<S, V>(in ConvPass p, int vectors)
+        where S : struct, ISimd<V>
+        where V : struct
+        => S.Count == Lanes.Max && vectors == 1 && p.KernelWidth == ConvSlidingTile.Taps && p.APixel == p.InBlock ? ConvSlidingTile.Taps : 1;
+
     /// <summary>The number of tiles that rows are cut into, all about the same.</summary>
-    public static int Parts<S, V>(int rows, int vectors)
+    public static int Parts<S, V>(int rows, int vectors, int taps)
         where S : struct, ISimd<V>
         where V : struct
     {
-        int most = vectors > NarrowVectors ? MaxWideRows : S.Count == Lanes.Max ? MaxRows : S.TileRows;
+        int most = taps > 1 ? ConvSlidingTile.MaxRows : vectors > NarrowVectors ? MaxWideRows : S.Count == Lanes.Max ? MaxNarrowRows : S.TileRows;
         return (rows + most - 1) / most;
     }
 
@@ -44,7 +52,9 @@ internal static unsafe class ConvTiles
         where S : struct, ISimd<V>
         where V : struct
     {
-        if (vectors == 1)
+        if (operands.Taps > 1)
+            RunSliding<S, V>(rows, in operands, in target);
+        else if (vectors == 1)
             RunRows<S, V, Size1>(rows, in operands, in target);
         else if (vectors == NarrowVectors)
             RunRows<S, V, Size2>(rows, in operands, in target);
@@ -130,6 +140,63 @@ internal static unsafe class ConvTiles
                 break;
             case 7:
                 ConvWideTile.Multiply<S, V, Size7, Size4>(in operands, in target);
+                break;
+        }
+    }
+
+    private static void RunSliding<S, V>(int rows, in ConvOperands operands, in ConvTarget target)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        switch (rows)
+        {
+            case 1 when S.Count == Lanes.Max:
+                ConvSlidingTile.Multiply<S, V, Size1>(in operands, in target);
+                break;
+            case 2 when S.Count == Lanes.Max:
+                ConvSlidingTile.Multiply<S, V, Size2>(in operands, in target);
+                break;
+            case 3 when S.Count == Lanes.Max:
+                ConvSlidingTile.Multiply<S, V, Size3>(in operands, in target);
+                break;
+            case 4 when S.Count == Lanes.Max:
+                ConvSlidingTile.Multiply<S, V, Size4>(in operands, in target);
+                break;
+            case 5 when S.Count == Lanes.Max:
+                ConvSlidingTile.Multiply<S, V, Size5>(in operands, in target);
+                break;
+            case 6 when S.Count == Lanes.Max:
+                ConvSlidingTile.Multiply<S, V, Size6>(in operands, in target);
+                break;
+            case 7 when S.Count == Lanes.Max:
+                ConvSlidingTile.Multiply<S, V, Size7>(in operands, in target);
+                break;
+            case 8 when S.Count == Lanes.Max:
+                ConvSlidingTile.Multiply<S, V, Size8>(in operands, in target);
+                break;
+            case 9 when S.Count == Lanes.Max:
+                ConvSlidingTile.Multiply<S, V, Size9>(in operands, in target);
+                break;
+            case 10 when S.Count == Lanes.Max:
+                ConvSlidingTile.Multiply<S, V, Size10>(in operands, in target);
+                break;
+            case 11 when S.Count == Lanes.Max:
+                ConvSlidingTile.Multiply<S, V, Size11>(in operands, in target);
+                break;
+            case 12 when S.Count == Lanes.Max:
+                ConvSlidingTile.Multiply<S, V, Size12>(in operands, in target);
+                break;
+            case 13 when S.Count == Lanes.Max:
+                ConvSlidingTile.Multiply<S, V, Size13>(in operands, in target);
+                break;
+            case 14 when S.Count == Lanes.Max:
+                ConvSlidingTile.Multiply<S, V, Size14>(in operands, in target);
+                break;
+            case 15 when S.Count == Lanes.Max:
+                ConvSlidingTile.Multiply<S, V, Size15>(in operands, in target);
+                break;
+            case 16 when S.Count == Lanes.Max:
+                ConvSlidingTile.Multiply<S, V, Size16>(in operands, in target);
                 break;
         }
     }

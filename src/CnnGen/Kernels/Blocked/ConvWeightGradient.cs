@@ -48,6 +48,7 @@ internal static unsafe class ConvWeightGradient
                 BRow = dyPitch,
                 BBlock = g.OutGradientStride,
                 Depth = g.OutWidth,
+                Taps = 1,
             };
             var target = new ConvTarget
             {
@@ -69,28 +70,27 @@ internal static unsafe class ConvWeightGradient
     }
 
     /// <summary>Brings a packed gradient into OIHW order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Unpack(BlockedConvGeometry g, float* dwPacked, float* dw)
     {
         ConvPass p = ConvPass.Forward(g);
         int taps = g.KernelHeight * g.KernelWidth;
         int inBlock = p.InBlock;
-        nint stride = p.WOut;
         for (int block = 0; block < g.OutChannels / BlockedSizes.Block; block++)
         {
-            float* to = dw + (block * BlockedSizes.Block * stride);
-            for (int inputs = 0; inputs < p.InBlocks; inputs++)
+            for (int inputs = 0; inputs < p.InBlocks; inputs++, dwPacked += p.BlockTerms * BlockedSizes.Block)
             {
-                for (int channel = 0; channel < inBlock; channel++)
+                // Written as it lies, read apart from what fits L1.
+                for (int lane = 0; lane < BlockedSizes.Block; lane++)
                 {
-                    float* from = dwPacked + (channel * BlockedSizes.Block);
-                    for (int tap = 0; tap < taps; tap++, to++, from += inBlock * BlockedSizes.Block)
+                    float* to = dw + (((block * BlockedSizes.Block) + lane) * p.WOut) + (inputs * inBlock * taps);
+                    for (int channel = 0; channel < inBlock; channel++)
                     {
-                        for (int lane = 0; lane < BlockedSizes.Block; lane++)
-                            to[lane * stride] = from[lane];
+                        float* from = dwPacked + (channel * BlockedSizes.Block) + lane;
+                        for (int tap = 0; tap < taps; tap++, to++, from += inBlock * BlockedSizes.Block)
+                            *to = *from;
                     }
                 }
-
-                dwPacked += p.BlockTerms * BlockedSizes.Block;
             }
         }
     }
@@ -150,7 +150,7 @@ internal static unsafe class ConvWeightGradient
             {
                 operands.A = x + (block * p.APlane) + (kernelRow * p.APitch);
                 int rows = tileRows;
-                for (int parts = ConvTiles.Parts<S, V>(rows, vectors); parts > 0; parts--)
+                for (int parts = ConvTiles.Parts<S, V>(rows, vectors, operands.Taps); parts > 0; parts--)
                 {
                     int count = (rows + parts - 1) / parts;
                     target.C = dw;

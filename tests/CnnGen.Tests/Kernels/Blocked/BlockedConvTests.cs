@@ -38,7 +38,7 @@ public sealed unsafe class BlockedConvTests
             SimdForms.Run(bits, new AllPasses(g, 2, 7));
     }
 
-    /// <summary>Rows computed on their own, in two ranges, are the same bits as the whole sample.</summary>
+    /// <summary>Rows computed on their own, in two ranges, and blocks of channels are the same bits as the whole sample.</summary>
     [Theory]
     [InlineData(3, 0)]
     [InlineData(48, 5)]
@@ -57,6 +57,11 @@ public sealed unsafe class BlockedConvTests
         BlockedConv.ForwardRows(g, x, packed, bias, parts, split, 13, true);
         BlockedConv.ForwardRows(g, x, packed, bias, parts, 0, split, true);
         Assert.Equal(whole.ToBits(), parts.ToBits());
+
+        using BlockedBuffer blocks = Maps(80, 13, 11, 2, 1);
+        BlockedConv.ForwardBlocks(g, x, packed, bias, blocks, 4, 5, true);
+        BlockedConv.ForwardBlocks(g, x, packed, bias, blocks, 0, 4, true);
+        Assert.Equal(whole.ToBits(), blocks.ToBits());
     }
 
     /// <summary>The bits of the weight gradient do not depend on how the output blocks and the samples are split between calls.</summary>
@@ -159,11 +164,11 @@ public sealed unsafe class BlockedConvTests
             BlockedConvKernels<S, V>.PackForward(g, w, packed);
             packed.CheckGuards();
             double[] ys = NaiveConv.Forward(plain, xs, ws, bias.ToDoubles(g.OutChannels, 1), samples);
-            BlockedConvKernels<S, V>.Forward(g, x, packed, bias, y, samples, 0, g.OutHeight, false);
+            BlockedConvKernels<S, V>.Forward(g, x, packed, bias, y, samples, 0, g.OutHeight, 0, g.OutChannels / 16, false);
             y.Check(ys, g.InChannels * taps, $"y of {g}");
-            BlockedConvKernels<S, V>.Forward(g, x, packed, bias, y, samples, 0, g.OutHeight, true);
+            BlockedConvKernels<S, V>.Forward(g, x, packed, bias, y, samples, 0, g.OutHeight, 0, g.OutChannels / 16, true);
             y.Check([.. ys.Select(v => Math.Max(0, v))], g.InChannels * taps, $"rectified y of {g}");
-            BlockedConvKernels<S, V>.Forward(g, x, packed, null, y, samples, 0, g.OutHeight, false);
+            BlockedConvKernels<S, V>.Forward(g, x, packed, null, y, samples, 0, g.OutHeight, 0, g.OutChannels / 16, false);
             y.Check(NaiveConv.Forward(plain, xs, ws, null, samples), g.InChannels * taps, $"y without bias of {g}");
 
             using BlockedBuffer dx = Maps(g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, samples);
