@@ -13,6 +13,8 @@ public sealed class EmitContext(Plan plan, Geometries geometries, Names names, C
 
     public CodeWriter Writer { get; } = writer;
 
+    public Plan Plan { get; } = plan;
+
     public Geometries Geometries { get; } = geometries;
 
     /// <summary>The pass being written.</summary>
@@ -20,9 +22,9 @@ public sealed class EmitContext(Plan plan, Geometries geometries, Names names, C
 
     public Step Step { get; set; } = null!;
 
-    public bool IsInference => ReferenceEquals(Pass, plan.Inference);
+    public bool IsInference => ReferenceEquals(Pass, Plan.Inference);
 
-    public ShapedNode Node => plan.Graph.Nodes[Step.Node];
+    public ShapedNode Node => Plan.Graph.Nodes[Step.Node];
 
     /// <summary>The first sample of the method being written: a local where the region is split by samples, else 0.</summary>
     public string First { get; private set; } = "first";
@@ -34,9 +36,9 @@ public sealed class EmitContext(Plan plan, Geometries geometries, Names names, C
         _declared.Clear();
     }
 
-    public TensorShape InputShape(int input = 0) => plan.Graph.Nodes[Node.Inputs[input]].Shape;
+    public TensorShape InputShape(int input = 0) => Plan.Graph.Nodes[Node.Inputs[input]].Shape;
 
-    public EquatableArray<TensorShape> InputShapes => Node.Inputs.Select(id => plan.Graph.Nodes[id].Shape).ToEquatableArray();
+    public EquatableArray<TensorShape> InputShapes => Node.Inputs.Select(id => Plan.Graph.Nodes[id].Shape).ToEquatableArray();
 
     /// <summary>Floats between two samples of a shape.</summary>
     public static int Stride(TensorShape shape) => Alignment.RoundUp((int)shape.Count);
@@ -55,6 +57,18 @@ public sealed class EmitContext(Plan plan, Geometries geometries, Names names, C
     public string InputGradientOrNull =>
         Find(TensorRole.Gradient, Node.Inputs[Step.Input]) is null ? "null" : InputGradient;
 
+    /// <summary>Whether the step's input lies in blocks.</summary>
+    public bool IsInputBlocked => Find(TensorRole.Value, Node.Inputs[0])?.IsBlocked ?? false;
+
+    /// <summary>Whether the value that the step leaves lies in blocks.</summary>
+    public bool IsOutputBlocked => Find(TensorRole.Value, Step.Node)?.IsBlocked ?? false;
+
+    /// <summary>The map of the step's blocked input and the pointer to it, as two arguments.</summary>
+    public string InputMap(int input = 0) => $"{Map(TensorRole.Value, Node.Inputs[input])}, {Input(input)}";
+
+    /// <summary>The map of the step's blocked output and the pointer to it, as two arguments.</summary>
+    public string OutputMap => $"{Map(TensorRole.Value, Step.Node)}, {Output}";
+
     public string Indices => $"(int*){Pointer(TensorRole.Indices, Step.Node)}";
 
     public string Accumulate => $"accumulate: {Literals.Of(Step.Accumulate)}";
@@ -62,25 +76,28 @@ public sealed class EmitContext(Plan plan, Geometries geometries, Names names, C
     public string Relu => $"relu: {Literals.Of(Step.Relu)}";
 
     /// <summary>A parameter of the step's node; <c>null</c> where the layer has none of that name.</summary>
-    public string Parameter(string suffix) => Offset("parameters", plan.Parameters.Find(Step.Node, suffix));
+    public string Parameter(string suffix) => Offset("parameters", Plan.Parameters.Find(Step.Node, suffix));
 
     /// <summary>The gradient of a parameter of the step's node.</summary>
-    public string ParameterGradient(string suffix) => Offset("gradients", plan.Parameters.Find(Step.Node, suffix));
+    public string ParameterGradient(string suffix) => Offset("gradients", Plan.Parameters.Find(Step.Node, suffix));
 
-    /// <summary>Weights for inference: folded where a batch norm disappeared into this layer.</summary>
+    /// <summary>Weights and bias as the step's kernel takes them: packed for a blocked conv, and with the batch norm that
+    /// disappeared into this layer at inference.</summary>
     public (string Weight, string Bias) Weights()
     {
-        FoldedLayer? folded = IsInference ? plan.Folded.FirstOrDefault(layer => layer.Target == Step.Node) : null;
-        return folded is null
-            ? (Parameter("weight"), Parameter("bias"))
-            : ($"folded + {Literals.Of(folded.Weights)}", $"folded + {Literals.Of(folded.Shift)}");
+        FoldedLayer? norm = IsInference ? Plan.Folded.FirstOrDefault(layer => layer.Target == Step.Node) : null;
+        PackedWeights? packed = IsInference ? Plan.InferencePacked.FirstOrDefault(weights => weights.Conv == Step.Node) : null;
+        string weight = packed is not null ? $"folded + {Literals.Of(packed.Offset)}"
+            : norm is not null ? $"folded + {Literals.Of(norm.Weights)}"
+            : Parameter("weight");
+        return (weight, norm is not null ? $"folded + {Literals.Of(norm.Shift)}" : Parameter("bias"));
     }
 
-    public FoldedLayer FoldedNorm => plan.Folded.Single(layer => layer.BatchNorm == Step.Node);
+    public FoldedLayer FoldedNorm => Plan.Folded.Single(layer => layer.BatchNorm == Step.Node);
 
-    public BatchStatistics Statistics => plan.Statistics.Single(statistics => statistics.Node == Step.Node);
+    public BatchStatistics Statistics => Plan.Statistics.Single(statistics => statistics.Node == Step.Node);
 
-    public PartialGradient? Partial => plan.Partials.FirstOrDefault(partial => partial.Node == Step.Node);
+    public PartialGradient? Partial => Plan.Partials.FirstOrDefault(partial => partial.Node == Step.Node);
 
     /// <summary>Floats from a partial gradient's weights to its bias.</summary>
     public int PartialBias => Alignment.RoundUp((int)Node.Parameters[0].Count);
@@ -89,6 +106,12 @@ public sealed class EmitContext(Plan plan, Geometries geometries, Names names, C
     public string NodeName => names.Of(Step.Node);
 
     public void Call(string call) => Writer.Line($"Kernels::{call};");
+
+    /// <summary>The field that describes a blocked tensor.</summary>
+    public string Map(TensorRole role, int node) => Geometries.Map(Plan.Graph.Nodes[node].Shape, Halo(role, node));
+
+    /// <summary>The halo of a node's value or gradient; 0 where it has none.</summary>
+    public int Halo(TensorRole role, int node) => Find(role, node) is { IsBlocked: true } tensor ? tensor.Halo : 0;
 
     /// <summary>Declares a tensor's pointer in the current method if it is not there yet.</summary>
     /// <returns>Its name.</returns>

@@ -4,11 +4,30 @@ using CnnGen.Generator.Shapes.Layers;
 
 namespace CnnGen.Generator.Emit;
 
-/// <summary>Writes how a batch norm's running estimates become weights: γ/√(σ² + ε) times the weights of the layer before it,
-/// or a scale and a shift.</summary>
-internal static class FoldEmitter
+/// <summary>Writes how parameters become what inference uses: a batch norm's running estimates go into the weights before it,
+/// γ/√(σ² + ε) times each, or become a scale and a shift; and blocked convs' weights are packed for their kernel.</summary>
+internal sealed class FoldEmitter(EmitContext context)
 {
-    public static void Emit(CodeWriter writer, Plan plan, FoldedLayer folded)
+    public void Emit()
+    {
+        Plan plan = context.Plan;
+        if (plan.Memory.FoldedFloats > 0)
+        {
+            context.Writer.Line("float* parameters = ParameterMemory;");
+            context.Writer.Line("float* folded = FoldedMemory;");
+        }
+
+        foreach (FoldedLayer norm in plan.Folded)
+            EmitNorm(plan, norm);
+        foreach (PackedWeights packed in plan.InferencePacked.Where(packed => plan.Folded.All(norm => norm.Target != packed.Conv)))
+        {
+            context.Writer.Line();
+            context.Writer.Line($"// the weights of {plan.Graph.Nodes[packed.Conv].Node.Name}, packed");
+            EmitPack(packed, At(plan, packed.Conv, "weight"));
+        }
+    }
+
+    private void EmitNorm(Plan plan, FoldedLayer folded)
     {
         ShapedNode norm = plan.Graph.Nodes[folded.BatchNorm];
         string channels = Literals.Of(norm.Shape.Channels);
@@ -16,16 +35,25 @@ internal static class FoldEmitter
         string epsilon = Literals.Of(((BatchNorm)norm.Layer).Epsilon);
         string scale = $"folded + {Literals.Of(folded.Scale)}";
         string shift = $"folded + {Literals.Of(folded.Shift)}";
-        writer.Line();
-        writer.Line(folded.Target < 0
+        context.Writer.Line();
+        context.Writer.Line(folded.Target < 0
             ? $"// {norm.Node.Name}: a scale and a shift for each channel"
             : $"// {norm.Node.Name} into the weights of {plan.Graph.Nodes[folded.Target].Node.Name}");
-        writer.Line($"Kernels::BatchNorm.FoldScale({channels}, {estimates}, {epsilon}, {scale}, {shift});");
+        context.Call($"BatchNorm.FoldScale({channels}, {estimates}, {epsilon}, {scale}, {shift})");
         if (folded.Target < 0)
             return;
         ShapedNode target = plan.Graph.Nodes[folded.Target];
         long perChannel = target.Parameters[0].Count / norm.Shape.Channels;
-        writer.Line($"Kernels::BatchNorm.FoldConv({channels}, {Literals.Of(perChannel)}, {At(plan, target.Id, "weight")}, {At(plan, target.Id, "bias")}, {scale}, {shift}, folded + {Literals.Of(folded.Weights)}, {shift});");
+        string weights = $"folded + {Literals.Of(folded.Weights)}";
+        context.Call($"BatchNorm.FoldConv({channels}, {Literals.Of(perChannel)}, {At(plan, target.Id, "weight")}, {At(plan, target.Id, "bias")}, {scale}, {shift}, {weights}, {shift})");
+        if (plan.InferencePacked.FirstOrDefault(packed => packed.Conv == target.Id) is { } packed)
+            EmitPack(packed, weights);
+    }
+
+    private void EmitPack(PackedWeights packed, string weights)
+    {
+        context.Step = new(StepKind.Forward, packed.Conv, Split.Samples);
+        context.Call($"BlockedConv.PackForward({Layers.ConvEmitter.BlockedGeometry(context)}, {weights}, folded + {Literals.Of(packed.Offset)})");
     }
 
     private static string At(Plan plan, int node, string suffix)

@@ -32,6 +32,20 @@ public sealed class Geometries
         ],
         Literals.Of(pool.CountIncludePad));
 
+    /// <summary>A blocked map with its halo.</summary>
+    public string Map(TensorShape shape, int halo) => Field(
+        "BlockedMap", $"Map{Name(shape)}{(halo > 0 ? $"_halo{Literals.Of(halo)}" : "")}", [shape.Channels, shape.Height, shape.Width, halo]);
+
+    /// <summary>A conv of blocked maps; the halos are those of input, output and their gradients.</summary>
+    public string Of(Conv conv, TensorShape input, TensorShape output, int[] halos) => Field(
+        "BlockedConvGeometry",
+        $"Conv{conv.Kernel.Height}x{conv.Kernel.Width}_{Name(input)}_{Name(output)}",
+        [
+            input.Channels, input.Height, input.Width, output.Channels, output.Height, output.Width,
+            conv.Kernel.Height, conv.Kernel.Width, conv.Stride.Height, conv.Stride.Width,
+            conv.Padding.Height, conv.Padding.Width, .. halos,
+        ]);
+
     private static string Name(TensorShape shape) => string.Join("x", shape.Sizes.Select(Literals.Of));
 
     private string Field(string type, string name, int[] numbers, params string[] more)

@@ -127,7 +127,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
             writer.Line("float* gradients = GradientMemory;");
         if (Any((step, layer) => layer is Conv or Dense or BatchNorm && step.Kind is StepKind.Forward or StepKind.BackwardData))
             writer.Line("float* parameters = ParameterMemory;");
-        if (inference && plan.Folded.Count > 0)
+        if (inference && plan.Memory.FoldedFloats > 0)
             writer.Line("float* folded = FoldedMemory;");
         if (Any((step, layer) => layer is Conv && step.Kind is StepKind.Forward or StepKind.BackwardData or StepKind.BackwardWeights))
             writer.Line("float* scratch = Scratch(worker);");
@@ -144,12 +144,18 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
         switch (step.Kind)
         {
             case StepKind.LoadInput:
-                writer.Line("// The caller's samples, each moved to a 64-byte boundary.");
-                context.Call($"Samples.Load(PackedInput + {count}L * first, {context.Output}, {count}, samples)");
+                writer.Line(context.IsOutputBlocked
+                    ? "// The caller's samples, the channels of a position side by side, with a border of zeros."
+                    : "// The caller's samples, each moved to a 64-byte boundary.");
+                context.Call(context.IsOutputBlocked
+                    ? $"BlockedSamples.Load(PackedInput + {count}L * first, {context.OutputMap}, samples)"
+                    : $"Samples.Load(PackedInput + {count}L * first, {context.Output}, {count}, samples)");
                 break;
             case StepKind.StoreOutput:
                 writer.Line("// The result, packed.");
-                context.Call($"Samples.Store({context.Output}, PackedOutput + {count}L * first, {count}, samples)");
+                context.Call(context.IsOutputBlocked
+                    ? $"BlockedSamples.Store({context.OutputMap}, PackedOutput + {count}L * first, samples)"
+                    : $"Samples.Store({context.Output}, PackedOutput + {count}L * first, {count}, samples)");
                 break;
             case StepKind.LoadOutputGradient:
                 writer.Line("// ∂loss/∂output from the caller.");
@@ -189,15 +195,6 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
     {
         writer.Line("/// <inheritdoc/>");
         using (writer.Braces("protected override void FoldWeights()"))
-        {
-            if (plan.Folded.Count > 0)
-            {
-                writer.Line("float* parameters = ParameterMemory;");
-                writer.Line("float* folded = FoldedMemory;");
-            }
-
-            foreach (FoldedLayer layer in plan.Folded)
-                FoldEmitter.Emit(writer, plan, layer);
-        }
+            new FoldEmitter(new EmitContext(plan, _geometries, _names, writer)).Emit();
     }
 }

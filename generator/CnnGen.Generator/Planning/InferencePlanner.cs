@@ -15,11 +15,13 @@ public sealed class InferencePlanner
     private const int UnitChunks = 16;
     private readonly DataFlow _flow;
     private readonly TensorClasses _values;
+    private readonly LayoutPlan _layout;
     private readonly HashSet<int> _foldedNorms;
 
     public InferencePlanner(DataFlow flow)
     {
         _flow = flow;
+        _layout = new LayoutPlan(flow);
         _values = new TensorClasses(flow.Count);
         _foldedNorms = [.. Enumerable.Range(0, flow.Count).Where(id => flow.IsAlive(id) && FoldTarget(id) >= 0)];
         for (int id = 1; id < flow.Count; id++)
@@ -30,23 +32,44 @@ public sealed class InferencePlanner
         }
     }
 
-    /// <summary>Batch norms that inference does without, with their place in the folded store.</summary>
-    public (EquatableArray<FoldedLayer> Layers, long Floats) Fold()
+    /// <summary>The folded store: batch norms that inference does without, and the packed weights of blocked convs.</summary>
+    public (EquatableArray<FoldedLayer> Norms, EquatableArray<PackedWeights> Packed, long Floats) Fold()
     {
-        var folded = new List<FoldedLayer>();
-        long next = 0;
-        for (int id = 1; id < _flow.Count; id++)
+        var norms = new List<FoldedLayer>();
+        var packed = new List<PackedWeights>();
+        // Scaled weights that are packed right away all take the same place in turn.
+        long next = Alive().Where(id => FoldTarget(id) >= 0 && IsPacked(FoldTarget(id)))
+            .Select(id => Alignment.RoundUp(_flow[FoldTarget(id)].Parameters[0].Count)).DefaultIfEmpty(0).Max();
+        foreach (int id in Alive())
         {
-            if (!_flow.IsAlive(id) || _flow[id].Layer is not BatchNorm)
+            if (IsPacked(id))
+                packed.Add(new(id, Take(PackedFloats(id))));
+            if (_flow[id].Layer is not BatchNorm)
                 continue;
             int target = FoldTarget(id);
-            int channels = Alignment.RoundUp(_flow[id].Shape.Channels);
-            long weights = next + 2L * channels;
-            folded.Add(new(id, target, Scale: next, Shift: next + channels, weights));
-            next = target < 0 ? weights : weights + Alignment.RoundUp(_flow[target].Parameters[0].Count);
+            long scale = Take(_flow[id].Shape.Channels);
+            long shift = Take(_flow[id].Shape.Channels);
+            norms.Add(new(id, target, scale, shift, target < 0 || IsPacked(target) ? 0 : Take(_flow[target].Parameters[0].Count)));
         }
 
-        return (folded.ToEquatableArray(), next);
+        return (norms.ToEquatableArray(), packed.ToEquatableArray(), next);
+
+        long Take(long floats)
+        {
+            long offset = next;
+            next += Alignment.RoundUp(floats);
+            return offset;
+        }
+    }
+
+    private IEnumerable<int> Alive() => Enumerable.Range(1, _flow.Count - 1).Where(_flow.IsAlive);
+
+    private bool IsPacked(int id) => _flow[id].Layer is Conv && _layout.Of(id) == Layout.Blocked;
+
+    private long PackedFloats(int id)
+    {
+        var conv = (Conv)_flow[id].Layer;
+        return Kernels.BlockedSizes.PackedWeights(conv.Channels, _flow[_flow[id].Inputs[0]].Shape.Channels, conv.Kernel.Height, conv.Kernel.Width);
     }
 
     public (Pass Pass, long FloatsPerSample, long WorkerFloats, int Group) Plan(int firstRegion)
@@ -72,14 +95,18 @@ public sealed class InferencePlanner
         }
 
         bool Crosses(int root) => byRegion[root].First != byRegion[root].Last;
-        (EquatableArray<Tensor> kept, long floats) = crossings.Place(Arena.Inference, (_, root) => Crosses(root), Stride, Nodes);
-        (_, long perSample) = steps.Place(Arena.Worker, (_, root) => !Crosses(root), Stride, Nodes);
+        (EquatableArray<Tensor> kept, long floats) = crossings.Place(Arena.Inference, (_, root) => Crosses(root), Size, Nodes);
+        (_, long perSample) = steps.Place(Arena.Worker, (_, root) => !Crosses(root), Size, Nodes);
         int group = (int)Math.Max(1, Math.Min(LargestGroup, GroupBytes / Math.Max(1, perSample * sizeof(float))));
-        (EquatableArray<Tensor> own, long worker) = steps.Place(Arena.Worker, (_, root) => !Crosses(root), Stride, Nodes, copies: group);
+        (EquatableArray<Tensor> own, long worker) = steps.Place(Arena.Worker, (_, root) => !Crosses(root), Size, Nodes, copies: group);
         return (new(regions, kept.Concat(own).ToEquatableArray()), floats, worker, group);
     }
 
-    private int Stride(int root) => Alignment.RoundUp((int)_flow[root].Shape.Count);
+    private (int Stride, int Halo) Size(TensorRole role, int root)
+    {
+        int halo = Nodes(role, root).Max(_layout.Halo);
+        return _layout.Of(root) == Layout.Blocked ? (_layout.Stride(root, halo), halo) : (_layout.Stride(root, 0), Tensor.Planar);
+    }
 
     private EquatableArray<int> Nodes(TensorRole role, int root) =>
         Enumerable.Range(0, _flow.Count).Where(id => _flow.IsAlive(id) && _values.Root(id) == root).ToEquatableArray();
@@ -95,7 +122,7 @@ public sealed class InferencePlanner
         List<Step> steps = [new(StepKind.LoadInput, 0, Split.Samples)];
         for (int id = 1; id < _flow.Count; id++)
         {
-            if (!_flow.IsAlive(id) || _flow[id].Layer is Flatten or Dropout || _foldedNorms.Contains(id) || IsFusedRelu(id))
+            if (!_flow.IsAlive(id) || IsView(id) || _foldedNorms.Contains(id) || IsFusedRelu(id))
                 continue;
             int last = FoldedNorm(id);
             int relu = FusedRelu(last);
@@ -138,13 +165,17 @@ public sealed class InferencePlanner
     private int SharedInput(int id)
     {
         Layer layer = _flow[id].Layer;
-        if (layer is Flatten or Dropout || _foldedNorms.Contains(id))
+        if (IsView(id) || _foldedNorms.Contains(id))
             return _flow[id].Inputs[0];
         if (!(layer.CanRunInPlace || layer is Add or BatchNorm))
             return -1;
         return _flow[id].Inputs.Select(input => (int?)input).FirstOrDefault(input => IsFreeAfter(input!.Value)) ?? -1;
     }
 
+    /// <summary>Whether the node's value is its input's, number by number: no step. A blocked map is reordered to be flattened.</summary>
+    private bool IsView(int id) =>
+        _flow[id].Layer is Dropout || (_flow[id].Layer is Flatten && _layout.Of(_flow[id].Inputs[0]) == Layout.Planar);
+
     private bool IsFreeAfter(int id) =>
-        _flow.SoleConsumer(id) >= 0 && (_flow[id].Layer is not (Flatten or Dropout) || IsFreeAfter(_flow[id].Inputs[0]));
+        _flow.SoleConsumer(id) >= 0 && (!IsView(id) || IsFreeAfter(_flow[id].Inputs[0]));
 }

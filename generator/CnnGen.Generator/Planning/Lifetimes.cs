@@ -18,19 +18,20 @@ public sealed class Lifetimes
     public bool IsUsed(TensorRole role, int root) => _uses.ContainsKey((role, root));
 
     /// <summary>Places the tensors that <paramref name="include"/> selects in one arena.</summary>
-    /// <param name="stride">Floats per sample of a tensor.</param>
+    /// <param name="size">Floats per sample of a tensor, and its halo.</param>
     /// <param name="nodes">The nodes that share a tensor.</param>
     public (EquatableArray<Tensor> Tensors, long Size) Place(
         Arena arena,
         Func<TensorRole, int, bool> include,
-        Func<int, int> stride,
+        Func<TensorRole, int, (int Stride, int Halo)> size,
         Func<TensorRole, int, EquatableArray<int>> nodes,
         int copies = 1)
     {
         var keys = _uses.Keys.Where(key => include(key.Role, key.Root)).OrderBy(key => key.Role).ThenBy(key => key.Root).ToList();
-        (long[] offsets, long size) = ArenaAllocator.Place(
-            [.. keys.Select(key => ((long)stride(key.Root) * copies, _uses[key].First, _uses[key].Last))]);
+        (int Stride, int Halo)[] sizes = [.. keys.Select(key => size(key.Role, key.Root))];
+        (long[] offsets, long total) = ArenaAllocator.Place(
+            [.. keys.Select((key, i) => ((long)sizes[i].Stride * copies, _uses[key].First, _uses[key].Last))]);
         return (keys.Select((key, i) => new Tensor(
-            key.Role, nodes(key.Role, key.Root), arena, stride(key.Root), offsets[i], _uses[key].First, _uses[key].Last)).ToEquatableArray(), size);
+            key.Role, nodes(key.Role, key.Root), arena, sizes[i].Stride, sizes[i].Halo, offsets[i], _uses[key].First, _uses[key].Last)).ToEquatableArray(), total);
     }
 }

@@ -10,6 +10,7 @@ public sealed record Plan(
     ShapedGraph Graph,
     ParameterPlan Parameters,
     EquatableArray<FoldedLayer> Folded,
+    EquatableArray<PackedWeights> InferencePacked,
     Pass Inference,
     Pass TrainForward,
     Pass TrainBackward,
@@ -101,9 +102,15 @@ public enum TensorRole
 /// <param name="Nodes">The nodes whose value, gradient or indices it holds, the first giving its name.</param>
 /// <param name="Stride">Floats per sample, a multiple of 16.</param>
 /// <param name="Offset">Floats; per sample in <see cref="Arena.Training"/> and <see cref="Arena.Inference"/>.</param>
+/// <param name="Halo">Width of the border of zeros of a blocked tensor; <see cref="Planar"/> for a planar one.</param>
 /// <param name="First">The region (worker arena: the step) that first writes it.</param>
 /// <param name="Last">The region (worker arena: the step) that last reads it.</param>
-public sealed record Tensor(TensorRole Role, EquatableArray<int> Nodes, Arena Arena, int Stride, long Offset, int First, int Last);
+public sealed record Tensor(TensorRole Role, EquatableArray<int> Nodes, Arena Arena, int Stride, int Halo, long Offset, int First, int Last)
+{
+    public const int Planar = -1;
+
+    public bool IsBlocked => Halo != Planar;
+}
 
 /// <summary>Parameters at their offsets: trainable ones first, each aligned to 16 floats.</summary>
 public sealed record ParameterPlan(EquatableArray<ParameterSlot> Slots, int TrainableFloats, int ParameterFloats)
@@ -117,8 +124,12 @@ public sealed record ParameterSlot(int Node, string Name, ParameterTensor Tensor
 /// <summary>A batch norm that inference does without: folded into the conv or dense before it (<paramref name="Target"/> ≥ 0),
 /// or reduced to a scale and a shift. Offsets are floats in the folded store.</summary>
 /// <param name="Shift">Of a folded one: the bias that the target's kernel takes.</param>
-/// <param name="Weights">Of a folded one: the weights that the target's kernel takes.</param>
+/// <param name="Weights">Of a folded one: the scaled weights, which a blocked target takes packed instead.</param>
 public sealed record FoldedLayer(int BatchNorm, int Target, long Scale, long Shift, long Weights);
+
+/// <summary>A blocked conv's weights in the order in which its kernel reads them.</summary>
+/// <param name="Offset">Floats in the folded store.</param>
+public sealed record PackedWeights(int Conv, long Offset);
 
 /// <summary>A conv's weight and bias gradient, one copy for each chunk of samples, added up at the end in a fixed order.</summary>
 /// <param name="Offset">Floats in the fixed training memory; chunk i lies at Offset + i·Floats.</param>

@@ -14,12 +14,12 @@ public static class Planner
     {
         var flow = new DataFlow(graph, inputGradient);
         var inference = new InferencePlanner(flow);
-        (EquatableArray<FoldedLayer> folded, long foldedFloats) = inference.Fold();
+        (EquatableArray<FoldedLayer> folded, EquatableArray<PackedWeights> packed, long foldedFloats) = inference.Fold();
         (Pass infer, long inferFloats, long workerFloats, int group) = inference.Plan(firstRegion: 0);
         (Pass forward, Pass backward, long trainFloats, long inputGradientOffset) = new TrainingPlanner(flow).Plan(infer.Regions.Count);
         (EquatableArray<BatchStatistics> statistics, EquatableArray<PartialGradient> partials, long fixedFloats) = PlanFixed(flow);
         return new(
-            graph, ParameterLayout.Make(graph), folded, infer, forward, backward, partials, statistics,
+            graph, ParameterLayout.Make(graph), folded, packed, infer, forward, backward, partials, statistics,
             new(trainFloats, fixedFloats, inferFloats, workerFloats, group, foldedFloats, inputGradientOffset, ScratchFloats(flow)));
     }
 

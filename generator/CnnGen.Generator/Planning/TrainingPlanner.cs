@@ -35,7 +35,7 @@ public sealed class TrainingPlanner
         if (_flow.NeedsGradient(0))
             _lifetimes.Use(TensorRole.Gradient, _gradients.Root(0), end);
         (EquatableArray<Tensor> tensors, long size) = _lifetimes.Place(
-            Arena.Training, (_, _) => true, root => Alignment.RoundUp((int)_flow[root].Shape.Count), Nodes);
+            Arena.Training, (_, _) => true, (_, root) => (Alignment.RoundUp((int)_flow[root].Shape.Count), Tensor.Planar), Nodes);
         long inputGradient = _flow.NeedsGradient(0)
             ? tensors.Single(tensor => tensor.Role == TensorRole.Gradient && tensor.Nodes.Contains(0)).Offset
             : -1;

@@ -4,8 +4,9 @@ namespace CnnGen.Generator.Emit.Layers;
 
 internal sealed class ActivationEmitter : LayerEmitter
 {
-    public override void Forward(EmitContext context) =>
-        context.Call($"Activations.{Function(context)}Forward({context.Input()}, {context.Output}, {Count(context)}{Constants(context)})");
+    public override void Forward(EmitContext context) => context.Call(context.IsOutputBlocked
+        ? $"BlockedElementwise.{Function(context)}Forward({context.InputMap()}, {context.OutputMap}, samples{Constants(context)})"
+        : $"Activations.{Function(context)}Forward({context.Input()}, {context.Output}, {Count(context)}{Constants(context)})");
 
     public override void BackwardData(EmitContext context) => context.Call(
         $"Activations.{Function(context)}Backward({context.Output}, {context.OutputGradient}, {context.InputGradient}, {Count(context)}{Constants(context)}, {context.Accumulate})");

@@ -10,7 +10,10 @@ internal sealed class BatchNormEmitter : LayerEmitter
         if (context.IsInference)
         {
             FoldedLayer folded = context.FoldedNorm;
-            context.Call($"BatchNorm.Inference({Sizes(context)}, {context.Input()}, folded + {Literals.Of(folded.Scale)}, folded + {Literals.Of(folded.Shift)}, {context.Output}, samples, {context.Relu})");
+            string estimates = $"folded + {Literals.Of(folded.Scale)}, folded + {Literals.Of(folded.Shift)}";
+            context.Call(context.IsOutputBlocked
+                ? $"BlockedNorm.ScaleShift({context.InputMap()}, {estimates}, {context.OutputMap}, samples, {context.Relu})"
+                : $"BatchNorm.Inference({Sizes(context)}, {context.Input()}, {estimates}, {context.Output}, samples, {context.Relu})");
             return;
         }
 

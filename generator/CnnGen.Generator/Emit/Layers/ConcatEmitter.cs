@@ -4,6 +4,13 @@ internal sealed class ConcatEmitter : LayerEmitter
 {
     public override void Forward(EmitContext context)
     {
+        if (context.IsOutputBlocked)
+        {
+            for (int input = 0; input < context.Node.Inputs.Count; input++)
+                context.Call($"BlockedConcat.CopyIn({context.InputMap(input)}, {context.OutputMap}, {FirstChannel(context, input)}, samples)");
+            return;
+        }
+
         string y = context.Output;
         for (int input = 0; input < context.Node.Inputs.Count; input++)
             context.Call($"Concat.CopyIn({Slice(context, input)}, {context.Input(input)}, {y}, {Place(context, input)}, samples)");
@@ -11,6 +18,9 @@ internal sealed class ConcatEmitter : LayerEmitter
 
     public override void BackwardData(EmitContext context) => context.Call(
         $"Concat.CopyOut({Slice(context, context.Step.Input)}, {context.InputGradient}, {context.OutputGradient}, {Place(context, context.Step.Input)}, samples, {context.Accumulate})");
+
+    private static string FirstChannel(EmitContext context, int input) =>
+        Literals.Of(context.InputShapes.Take(input).Sum(shape => shape.Channels));
 
     private static string Slice(EmitContext context, int input) =>
         $"{Literals.Of(context.InputShape(input).Count)}, {Literals.Of(EmitContext.Stride(context.InputShape(input)))}";

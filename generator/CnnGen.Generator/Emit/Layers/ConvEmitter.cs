@@ -8,6 +8,12 @@ internal sealed class ConvEmitter : LayerEmitter
     public override void Forward(EmitContext context)
     {
         (string weight, string bias) = context.Weights();
+        if (context.IsOutputBlocked)
+        {
+            context.Call($"BlockedConv.Forward({BlockedGeometry(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, samples, {context.Relu})");
+            return;
+        }
+
         context.Call($"Conv.Forward({Geometry(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, samples, scratch, {context.Relu})");
     }
 
@@ -38,4 +44,14 @@ internal sealed class ConvEmitter : LayerEmitter
 
     private static string Geometry(EmitContext context) =>
         context.Geometries.Of((Conv)context.Node.Layer, context.InputShape(), context.Node.Shape);
+
+    public static string BlockedGeometry(EmitContext context)
+    {
+        (int input, int output) = (context.Node.Inputs[0], context.Node.Id);
+        return context.Geometries.Of((Conv)context.Node.Layer, context.InputShape(), context.Node.Shape,
+        [
+            context.Halo(TensorRole.Value, input), context.Halo(TensorRole.Value, output),
+            context.Halo(TensorRole.Gradient, input), context.Halo(TensorRole.Gradient, output),
+        ]);
+    }
 }

@@ -1,10 +1,11 @@
 namespace CnnGen.Generator.Emit.Layers;
 
-/// <summary>A view forward; backward a copy, and only where the map has other readers too.</summary>
+/// <summary>A view of a planar map, and a reordering of a blocked one. Backward of a view a copy, and only where the map has
+/// other readers too.</summary>
 internal sealed class FlattenEmitter : LayerEmitter
 {
     public override void Forward(EmitContext context) =>
-        throw new InvalidOperationException("Flatten is a view and has no forward step.");
+        context.Call($"BlockedSamples.ToPlanar({context.InputMap()}, {context.Output}, samples, accumulate: false)");
 
     public override void BackwardData(EmitContext context) => context.Call(
         $"Elementwise.Copy({context.OutputGradient}, {context.InputGradient}, samples * {Literals.Of(EmitContext.Stride(context.Node.Shape))}L, {context.Accumulate})");

@@ -6,6 +6,15 @@ internal sealed class GlobalPoolEmitter : LayerEmitter
 {
     public override void Forward(EmitContext context)
     {
+        if (context.IsInputBlocked)
+        {
+            string arguments = $"{context.InputMap()}, {context.Output}";
+            context.Call(IsAverage(context)
+                ? $"BlockedGlobalPool.AvgForward({arguments}, samples)"
+                : $"BlockedGlobalPool.MaxForward({arguments}, {(context.IsInference ? "null" : context.Indices)}, samples)");
+            return;
+        }
+
         string x = context.Input();
         string y = context.Output;
         if (IsAverage(context))

@@ -2,8 +2,9 @@ namespace CnnGen.Generator.Emit.Layers;
 
 internal sealed class MultiplyEmitter : LayerEmitter
 {
-    public override void Forward(EmitContext context) =>
-        context.Call($"Elementwise.Multiply({context.Input(0)}, {context.Input(1)}, {context.Output}, {Count(context)})");
+    public override void Forward(EmitContext context) => context.Call(context.IsOutputBlocked
+        ? $"BlockedElementwise.Multiply({context.InputMap(0)}, {context.InputMap(1)}, {context.OutputMap}, samples)"
+        : $"Elementwise.Multiply({context.Input(0)}, {context.Input(1)}, {context.Output}, {Count(context)})");
 
     public override void BackwardData(EmitContext context) => context.Call(
         $"Elementwise.MultiplyBackward({context.Input(1 - context.Step.Input)}, {context.OutputGradient}, {context.InputGradient}, {Count(context)}, {context.Accumulate})");

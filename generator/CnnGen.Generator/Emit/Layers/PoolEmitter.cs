@@ -6,6 +6,15 @@ internal sealed class PoolEmitter : LayerEmitter
 {
     public override void Forward(EmitContext context)
     {
+        if (context.IsOutputBlocked)
+        {
+            string maps = $"{Geometry(context)}, {context.InputMap()}, {context.OutputMap}";
+            context.Call(Layer(context).Pooling == PoolKind.Average
+                ? $"BlockedPool.AvgForward({maps}, samples)"
+                : $"BlockedPool.MaxForward({maps}, {(context.IsInference ? "null" : context.Indices)}, samples)");
+            return;
+        }
+
         string x = context.Input();
         string y = context.Output;
         if (Layer(context).Pooling == PoolKind.Average)

@@ -4,11 +4,14 @@ namespace CnnGen.Generator.Emit.Layers;
 
 internal sealed class ZeroPadShortcutEmitter : LayerEmitter
 {
-    public override void Forward(EmitContext context) =>
-        context.Call($"ZeroPadShortcut.Forward({Sizes(context)}, {context.Input()}, {context.Output}, samples)");
+    public override void Forward(EmitContext context) => context.Call(context.IsOutputBlocked
+        ? $"BlockedZeroPadShortcut.Forward({context.InputMap()}, {Stride(context)}, {context.OutputMap}, samples)"
+        : $"ZeroPadShortcut.Forward({Sizes(context)}, {context.Input()}, {context.Output}, samples)");
 
     public override void BackwardData(EmitContext context) => context.Call(
         $"ZeroPadShortcut.Backward({Sizes(context)}, {context.OutputGradient}, {context.InputGradient}, samples, {context.Accumulate})");
+
+    private static string Stride(EmitContext context) => Literals.Of(((ZeroPadShortcut)context.Node.Layer).Stride);
 
     private static string Sizes(EmitContext context)
     {
