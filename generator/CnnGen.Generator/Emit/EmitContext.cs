@@ -57,14 +57,28 @@ public sealed class EmitContext(Plan plan, Geometries geometries, Names names, C
     public string InputGradientOrNull =>
         Find(TensorRole.Gradient, Node.Inputs[Step.Input]) is null ? "null" : InputGradient;
 
+    /// <summary>How many floats of a sample of the step's output have a meaning, and how many there are to the next sample.</summary>
+    public (int Count, int Stride) OutputFloats => Find(TensorRole.Value, Step.Node) is { IsBlocked: true } tensor
+        ? (tensor.Stride, tensor.Stride)
+        : ((int)Node.Shape.Count, Stride(Node.Shape));
+
     /// <summary>Whether the step's input lies in blocks.</summary>
     public bool IsInputBlocked => Find(TensorRole.Value, Node.Inputs[0])?.IsBlocked ?? false;
+
+    /// <summary>Whether the gradient that the step leaves lies in blocks.</summary>
+    public bool IsInputGradientBlocked => Find(TensorRole.Gradient, Node.Inputs[Step.Input])?.IsBlocked ?? false;
 
     /// <summary>Whether the value that the step leaves lies in blocks.</summary>
     public bool IsOutputBlocked => Find(TensorRole.Value, Step.Node)?.IsBlocked ?? false;
 
     /// <summary>The map of the step's blocked input and the pointer to it, as two arguments.</summary>
     public string InputMap(int input = 0) => $"{Map(TensorRole.Value, Node.Inputs[input])}, {Input(input)}";
+
+    /// <summary>The map of the blocked gradient of the step's output and the pointer to it, as two arguments.</summary>
+    public string OutputGradientMap => $"{Map(TensorRole.Gradient, Step.Node)}, {OutputGradient}";
+
+    /// <summary>The map of the blocked gradient of the step's input and the pointer to it, as two arguments.</summary>
+    public string InputGradientMap => $"{Map(TensorRole.Gradient, Node.Inputs[Step.Input])}, {InputGradient}";
 
     /// <summary>The map of the step's blocked output and the pointer to it, as two arguments.</summary>
     public string OutputMap => $"{Map(TensorRole.Value, Step.Node)}, {Output}";
@@ -87,7 +101,8 @@ public sealed class EmitContext(Plan plan, Geometries geometries, Names names, C
     {
         FoldedLayer? norm = IsInference ? Plan.Folded.FirstOrDefault(layer => layer.Target == Step.Node) : null;
         PackedWeights? packed = IsInference ? Plan.InferencePacked.FirstOrDefault(weights => weights.Conv == Step.Node) : null;
-        string weight = packed is not null ? $"folded + {Literals.Of(packed.Offset)}"
+        string weight = !IsInference && IsOutputBlocked ? $"Fixed({Literals.Of(TrainingWeights.Forward)})"
+            : packed is not null ? $"folded + {Literals.Of(packed.Offset)}"
             : norm is not null ? $"folded + {Literals.Of(norm.Weights)}"
             : Parameter("weight");
         return (weight, norm is not null ? $"folded + {Literals.Of(norm.Shift)}" : Parameter("bias"));
@@ -95,12 +110,11 @@ public sealed class EmitContext(Plan plan, Geometries geometries, Names names, C
 
     public FoldedLayer FoldedNorm => Plan.Folded.Single(layer => layer.BatchNorm == Step.Node);
 
-    public BatchStatistics Statistics => Plan.Statistics.Single(statistics => statistics.Node == Step.Node);
+    public BatchStatistics Statistics => Plan.Fixed.Statistics.Single(statistics => statistics.Node == Step.Node);
 
-    public PartialGradient? Partial => Plan.Partials.FirstOrDefault(partial => partial.Node == Step.Node);
+    public PartialGradient? Partial => Plan.Fixed.Partials.FirstOrDefault(partial => partial.Node == Step.Node);
 
-    /// <summary>Floats from a partial gradient's weights to its bias.</summary>
-    public int PartialBias => Alignment.RoundUp((int)Node.Parameters[0].Count);
+    public TrainingWeights TrainingWeights => Plan.Fixed.Weights.Single(weights => weights.Conv == Step.Node);
 
     /// <summary>The node's name as an identifier.</summary>
     public string NodeName => names.Of(Step.Node);

@@ -83,7 +83,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
             for (int i = 0; i < region.Steps.Count; i++)
             {
                 context.Step = region.Steps[i];
-                if (region.Split != Split.Blocks)
+                if (region.Split != Split.Steps)
                     writer.Line();
                 EmitStep(context, i);
             }
@@ -100,7 +100,9 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
             Split.Samples => $"by samples: {layers}",
             Split.Channels => $"by channels, each over the whole batch: {layers}",
             Split.Units => $"by output units, each over the whole batch: {layers}",
-            _ => "adding up the partial gradients, always in the same order",
+            Split.Whole => $"between two barriers: {layers}",
+            _ when region.Steps[0].Kind == StepKind.PackWeights => "packing weights, a layer a chunk",
+            _ => "adding up the partial gradients, always in the same order, a layer a chunk",
         };
 
         string LayerName(int node) => plan.Graph.Nodes[node].Node.Name;
@@ -113,26 +115,38 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
         {
             writer.Line($"(int first, int samples) = {(inference ? "GroupSamples" : "ChunkSamples")}(chunk);");
         }
-        else if (region.Split != Split.Blocks)
+        else if (region.Split is Split.Units or Split.Channels)
         {
-            ShapedNode node = plan.Graph.Nodes[region.Steps[0].Node];
-            writer.Line($"(int from, int units) = Part(chunk, {Literals.Of(region.Chunks)}, {Literals.Of(node.Shape.Channels)});");
+            int units = Units(pass, region.Steps[0]);
+            writer.Line($"(int from, int units) = Part(chunk, {Literals.Of(region.Chunks)}, {Literals.Of(units)});");
             writer.Line("int to = from + units;");
             writer.Line("int samples = Samples;");
         }
 
-        var steps = region.Steps.Select(step => (step, plan.Graph.Nodes[step.Node].Layer)).ToList();
-        bool Any(Func<Step, Shapes.Layer, bool> use) => steps.Any(pair => use(pair.step, pair.Layer));
-        if (Any((step, _) => step.Kind == StepKind.ReducePartials || (step.Kind is StepKind.BackwardWeights && step.Split == Split.Units) || (step.Kind == StepKind.BackwardData && step.Split == Split.Channels)))
+        if (ReferenceEquals(pass, plan.TrainBackward) && region.Steps.Any(step => step.Kind is StepKind.ReducePartials or StepKind.CombineGradientSums
+            || (step.Kind == StepKind.BackwardWeights && step.Split == Split.Units)
+            || (step.Kind == StepKind.BackwardData && plan.Graph.Nodes[step.Node].Layer is BatchNorm)))
+        {
             writer.Line("float* gradients = GradientMemory;");
-        if (Any((step, layer) => layer is Conv or Dense or BatchNorm && step.Kind is StepKind.Forward or StepKind.BackwardData))
+        }
+
+        if (region.Steps.Any(step => plan.Graph.Nodes[step.Node].Layer is Conv or Dense or BatchNorm))
             writer.Line("float* parameters = ParameterMemory;");
         if (inference && plan.Memory.FoldedFloats > 0)
             writer.Line("float* folded = FoldedMemory;");
-        if (Any((step, layer) => layer is Conv && step.Kind is StepKind.Forward or StepKind.BackwardData or StepKind.BackwardWeights))
+        if (plan.Memory.ScratchFloats > 0 && region.Steps.Any(step => plan.Graph.Nodes[step.Node].Layer is Conv && step.Kind is StepKind.Forward or StepKind.BackwardData or StepKind.BackwardWeights))
             writer.Line("float* scratch = Scratch(worker);");
         if (inference && region.Split == Split.Samples)
             writer.Line("float* activations = WorkerActivations(worker);");
+    }
+
+    /// <summary>What a region that is split by units is split into: blocks of 16 channels for the weights of a blocked conv.</summary>
+    private int Units(Pass pass, Step step)
+    {
+        int channels = plan.Graph.Nodes[step.Node].Shape.Channels;
+        bool inBlocks = plan.Graph.Nodes[step.Node].Layer is Conv
+            && pass.Tensors.Single(tensor => tensor.Role == TensorRole.Gradient && tensor.Nodes.Contains(step.Node)).IsBlocked;
+        return inBlocks ? channels / Alignment.Floats : channels;
     }
 
     private void EmitStep(EmitContext context, int position)
@@ -159,7 +173,9 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
                 break;
             case StepKind.LoadOutputGradient:
                 writer.Line("// ∂loss/∂output from the caller.");
-                context.Call($"Samples.Load(PackedInput + {count}L * first, {context.OutputGradient}, {count}, samples)");
+                context.Call(context.IsOutputBlocked
+                    ? $"BlockedSamples.Load(PackedInput + {count}L * first, {context.OutputGradientMap}, samples)"
+                    : $"Samples.Load(PackedInput + {count}L * first, {context.OutputGradient}, {count}, samples)");
                 break;
             case StepKind.Forward:
                 writer.Line("// " + StepComment.Forward(plan, step));
@@ -175,10 +191,35 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
                 writer.Line("// " + StepComment.BackwardData(plan, step));
                 emitter().BackwardData(context);
                 break;
-            case StepKind.ReducePartials:
-                PartialGradient partial = context.Partial!;
-                writer.Line($"if (chunk == {Literals.Of(position)}) // {node.Node.Name}");
-                writer.Line($"    Kernels::PartialGradients.Sum(PartialGradient({Literals.Of(partial.Offset)}, {Literals.Of(partial.Floats)}, 0), {Literals.Of(partial.Floats)}, SampleChunks, {context.ParameterGradient("weight")});");
+            case StepKind.Statistics:
+                writer.Line($"// {node.Node.Name}: statistics of these samples");
+                Layers.BatchNormEmitter.ChunkStatistics(context);
+                break;
+            case StepKind.CombineStatistics:
+                writer.Line($"// {node.Node.Name}: statistics of the batch, and the running estimates");
+                Layers.BatchNormEmitter.CombineStatistics(context);
+                break;
+            case StepKind.GradientSums:
+                writer.Line($"// {node.Node.Name}: what these samples add to the gradients of the parameters");
+                Layers.BatchNormEmitter.ChunkGradients(context);
+                break;
+            case StepKind.CombineGradientSums:
+                writer.Line($"// {node.Node.Name}: gradients of the parameters");
+                Layers.BatchNormEmitter.CombineGradients(context);
+                break;
+            case StepKind.BackwardBias:
+                writer.Line($"// {node.Node.Name}: gradient of the bias");
+                Layers.ConvEmitter.BackwardBias(context);
+                break;
+            case StepKind.PackWeights or StepKind.ReducePartials:
+                using (writer.Braces($"if (chunk == {Literals.Of(position)}) // {node.Node.Name}"))
+                {
+                    if (step.Kind == StepKind.PackWeights)
+                        Layers.ConvEmitter.Pack(context);
+                    else
+                        Layers.ConvEmitter.Reduce(context);
+                }
+
                 break;
         }
     }
@@ -187,8 +228,9 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
     private void EmitObserve(EmitContext context)
     {
         string layer = Literals.Of(context.Node.Id - 1);
+        (int count, int stride) = context.OutputFloats;
         string samples = context.Step.Split == Split.Samples ? "samples" : "to == " + Literals.Of(context.Node.Shape.Channels) + " ? samples : 0";
-        writer.Line($"Observe({layer}, {context.Output}, {samples});");
+        writer.Line($"Observe({layer}, {context.Output}, {Literals.Of(count)}, {Literals.Of(stride)}, {samples});");
     }
 
     private void EmitFold()

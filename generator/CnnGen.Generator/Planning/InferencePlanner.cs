@@ -18,10 +18,10 @@ public sealed class InferencePlanner
     private readonly LayoutPlan _layout;
     private readonly HashSet<int> _foldedNorms;
 
-    public InferencePlanner(DataFlow flow)
+    public InferencePlanner(DataFlow flow, LayoutPlan layout)
     {
         _flow = flow;
-        _layout = new LayoutPlan(flow);
+        _layout = layout;
         _values = new TensorClasses(flow.Count);
         _foldedNorms = [.. Enumerable.Range(0, flow.Count).Where(id => flow.IsAlive(id) && FoldTarget(id) >= 0)];
         for (int id = 1; id < flow.Count; id++)
@@ -43,7 +43,7 @@ public sealed class InferencePlanner
         foreach (int id in Alive())
         {
             if (IsPacked(id))
-                packed.Add(new(id, Take(PackedFloats(id))));
+                packed.Add(new(id, Take(FixedPlanner.PackedFloats(_flow, id))));
             if (_flow[id].Layer is not BatchNorm)
                 continue;
             int target = FoldTarget(id);
@@ -65,12 +65,6 @@ public sealed class InferencePlanner
     private IEnumerable<int> Alive() => Enumerable.Range(1, _flow.Count - 1).Where(_flow.IsAlive);
 
     private bool IsPacked(int id) => _flow[id].Layer is Conv && _layout.Of(id) == Layout.Blocked;
-
-    private long PackedFloats(int id)
-    {
-        var conv = (Conv)_flow[id].Layer;
-        return Kernels.BlockedSizes.PackedWeights(conv.Channels, _flow[_flow[id].Inputs[0]].Shape.Channels, conv.Kernel.Height, conv.Kernel.Width);
-    }
 
     public (Pass Pass, long FloatsPerSample, long WorkerFloats, int Group) Plan(int firstRegion)
     {
@@ -102,11 +96,7 @@ public sealed class InferencePlanner
         return (new(regions, kept.Concat(own).ToEquatableArray()), floats, worker, group);
     }
 
-    private (int Stride, int Halo) Size(TensorRole role, int root)
-    {
-        int halo = Nodes(role, root).Max(_layout.Halo);
-        return _layout.Of(root) == Layout.Blocked ? (_layout.Stride(root, halo), halo) : (_layout.Stride(root, 0), Tensor.Planar);
-    }
+    private (int Stride, int Halo) Size(TensorRole role, int root) => _layout.Size(role, Nodes(role, root));
 
     private EquatableArray<int> Nodes(TensorRole role, int root) =>
         Enumerable.Range(0, _flow.Count).Where(id => _flow.IsAlive(id) && _values.Root(id) == root).ToEquatableArray();
@@ -174,7 +164,7 @@ public sealed class InferencePlanner
 
     /// <summary>Whether the node's value is its input's, number by number: no step. A blocked map is reordered to be flattened.</summary>
     private bool IsView(int id) =>
-        _flow[id].Layer is Dropout || (_flow[id].Layer is Flatten && _layout.Of(_flow[id].Inputs[0]) == Layout.Planar);
+        _flow[id].Layer is Dropout || _layout.IsView(id);
 
     private bool IsFreeAfter(int id) =>
         _flow.SoleConsumer(id) >= 0 && (!IsView(id) || IsFreeAfter(_flow[id].Inputs[0]));

@@ -41,6 +41,19 @@ public sealed class LayoutPlan
 
     public Layout Of(int id) => _blocked.Contains(_parts.Root(id)) ? Layout.Blocked : Layout.Planar;
 
+    /// <summary>Whether a Flatten costs nothing: a blocked map has to be reordered.</summary>
+    public bool IsView(int id) => _flow[id].Layer is Flatten && Of(_flow[id].Inputs[0]) == Layout.Planar;
+
+    /// <summary>How wide a border of zeros the conv that made a value needs round the value's gradient to compute that of its input.</summary>
+    public int GradientHalo(int id)
+    {
+        if (_flow[id].Layer is not Conv conv || !_flow.NeedsGradient(_flow[id].Inputs[0]))
+            return 0;
+        return Math.Max(
+            Kernels.BlockedSizes.OutGradientHalo(conv.Kernel.Height, conv.Stride.Height, conv.Padding.Height),
+            Kernels.BlockedSizes.OutGradientHalo(conv.Kernel.Width, conv.Stride.Width, conv.Padding.Width));
+    }
+
     /// <summary>How wide a border of zeros the readers of a value need: convolutions their padding, and what a last window
     /// reads beyond it.</summary>
     public int Halo(int id) => _flow.Consumers(id)
@@ -50,13 +63,15 @@ public sealed class LayoutPlan
         .DefaultIfEmpty(0)
         .Max();
 
-    /// <summary>Floats of one sample of a value with the given halo; planar ones have none.</summary>
-    public int Stride(int id, int halo)
+    /// <summary>Floats of one sample, and the halo, of a tensor that some nodes' values or gradients share.</summary>
+    public (int Stride, int Halo) Size(TensorRole role, IEnumerable<int> nodes)
     {
-        TensorShape shape = _flow[id].Shape;
-        return Of(id) == Layout.Blocked
-            ? Alignment.RoundUp(checked(shape.Channels * (shape.Height + 2 * halo) * (shape.Width + 2 * halo)))
-            : Alignment.RoundUp((int)shape.Count);
+        int[] all = [.. nodes];
+        TensorShape shape = _flow[all[0]].Shape;
+        if (Of(all[0]) == Layout.Planar || role == TensorRole.Indices)
+            return (Alignment.RoundUp((int)shape.Count), Tensor.Planar);
+        int halo = all.Max(role == TensorRole.Value ? Halo : GradientHalo);
+        return (Alignment.RoundUp(checked(shape.Channels * (shape.Height + 2 * halo) * (shape.Width + 2 * halo))), halo);
     }
 
     private IEnumerable<int> Alive() => Enumerable.Range(0, _flow.Count).Where(_flow.IsAlive);

@@ -14,9 +14,15 @@ public sealed record Plan(
     Pass Inference,
     Pass TrainForward,
     Pass TrainBackward,
-    EquatableArray<PartialGradient> Partials,
-    EquatableArray<BatchStatistics> Statistics,
+    FixedPlan Fixed,
     MemoryPlan Memory);
+
+/// <summary>Training memory that does not depend on the batch.</summary>
+public sealed record FixedPlan(
+    EquatableArray<PartialGradient> Partials,
+    EquatableArray<TrainingWeights> Weights,
+    EquatableArray<BatchStatistics> Statistics,
+    long Floats);
 
 /// <summary>Sizes of the arenas in floats; see the runtime's <c>NetworkPlan</c>, whose members have the same names.</summary>
 public sealed record MemoryPlan(
@@ -54,18 +60,39 @@ public enum Split
     /// <summary>By output units, each over the whole batch (weight gradients, large dense layers).</summary>
     Units,
 
-    /// <summary>One chunk a parameter block: adding up partial gradients.</summary>
-    Blocks,
+    /// <summary>One chunk a step: packing weights, adding up partial gradients.</summary>
+    Steps,
+
+    /// <summary>Not at all: a short sum over all chunks, made by the calling thread between two barriers.</summary>
+    Whole,
 }
 
 /// <summary>What a step does for its node.</summary>
 public enum StepKind
 {
     LoadInput,
+
+    /// <summary>A blocked conv's weights into the order of its kernels, for both halves of the pass.</summary>
+    PackWeights,
+
+    /// <summary>A blocked batch norm's statistics of one chunk of samples.</summary>
+    Statistics,
+
+    /// <summary>The statistics of all chunks, combined; updates the running estimates.</summary>
+    CombineStatistics,
     Forward,
     StoreOutput,
     LoadOutputGradient,
+
+    /// <summary>A blocked batch norm's sums over one chunk of samples that its gradients need.</summary>
+    GradientSums,
+
+    /// <summary>The sums of all chunks, combined: the gradients of scale and shift.</summary>
+    CombineGradientSums,
     BackwardWeights,
+
+    /// <summary>The bias alone, of a conv whose weight gradient is not made by samples.</summary>
+    BackwardBias,
     BackwardData,
     ReducePartials,
 }
@@ -131,10 +158,18 @@ public sealed record FoldedLayer(int BatchNorm, int Target, long Scale, long Shi
 /// <param name="Offset">Floats in the folded store.</param>
 public sealed record PackedWeights(int Conv, long Offset);
 
-/// <summary>A conv's weight and bias gradient, one copy for each chunk of samples, added up at the end in a fixed order.</summary>
-/// <param name="Offset">Floats in the fixed training memory; chunk i lies at Offset + i·Floats.</param>
+/// <summary>A conv's weight gradient, and its bias gradient, as chunks of samples leave them, to be added up at the end in a
+/// fixed order. In the kernel's order for a blocked conv.</summary>
+/// <param name="Offset">Floats in the fixed training memory; the weights of chunk i lie at Offset + i·Floats.</param>
 /// <param name="Floats">Floats of one copy.</param>
-public sealed record PartialGradient(int Node, long Offset, int Floats);
+/// <param name="Chunks">How many copies there are at most: 1 where the gradient is made over the whole batch at once.</param>
+/// <param name="BiasOffset">Likewise for the bias, of which there always is a copy for each chunk of samples.</param>
+public sealed record PartialGradient(int Node, long Offset, int Floats, int Chunks, long BiasOffset, int BiasFloats);
 
-/// <summary>Where a batch norm keeps its batch's mean and 1/σ: floats in the fixed training memory.</summary>
-public sealed record BatchStatistics(int Node, long Mean, long InverseDeviation);
+/// <summary>Where a blocked conv keeps its packed weights during a training pass: floats in the fixed training memory.</summary>
+/// <param name="Backward">−1 where no gradient of the input is needed.</param>
+public sealed record TrainingWeights(int Conv, long Forward, long Backward);
+
+/// <summary>Where a batch norm keeps its batch's mean and 1/σ, and, if it is blocked, what the chunks of samples have found
+/// out about them: floats in the fixed training memory.</summary>
+public sealed record BatchStatistics(int Node, long Mean, long InverseDeviation, long Partials);

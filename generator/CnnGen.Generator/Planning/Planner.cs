@@ -13,45 +13,22 @@ public static class Planner
     public static Plan Plan(ShapedGraph graph, bool inputGradient)
     {
         var flow = new DataFlow(graph, inputGradient);
-        var inference = new InferencePlanner(flow);
+        var layout = new LayoutPlan(flow);
+        var inference = new InferencePlanner(flow, layout);
         (EquatableArray<FoldedLayer> folded, EquatableArray<PackedWeights> packed, long foldedFloats) = inference.Fold();
         (Pass infer, long inferFloats, long workerFloats, int group) = inference.Plan(firstRegion: 0);
-        (Pass forward, Pass backward, long trainFloats, long inputGradientOffset) = new TrainingPlanner(flow).Plan(infer.Regions.Count);
-        (EquatableArray<BatchStatistics> statistics, EquatableArray<PartialGradient> partials, long fixedFloats) = PlanFixed(flow);
+        (Pass forward, Pass backward, long trainFloats, long inputGradientOffset) = new TrainingPlanner(flow, layout).Plan(infer.Regions.Count);
+        FixedPlan fixedPlan = new FixedPlanner(flow, layout).Plan();
         return new(
-            graph, ParameterLayout.Make(graph), folded, packed, infer, forward, backward, partials, statistics,
-            new(trainFloats, fixedFloats, inferFloats, workerFloats, group, foldedFloats, inputGradientOffset, ScratchFloats(flow)));
+            graph, ParameterLayout.Make(graph), folded, packed, infer, forward, backward, fixedPlan,
+            new(trainFloats, fixedPlan.Floats, inferFloats, workerFloats, group, foldedFloats, inputGradientOffset, ScratchFloats(flow, layout)));
     }
 
-    private static (EquatableArray<BatchStatistics>, EquatableArray<PartialGradient>, long) PlanFixed(DataFlow flow)
-    {
-        var statistics = new List<BatchStatistics>();
-        var partials = new List<PartialGradient>();
-        long next = 0;
-        for (int id = 1; id < flow.Count; id++)
-        {
-            ShapedNode node = flow[id];
-            if (!flow.IsAlive(id))
-                continue;
-            if (node.Layer is BatchNorm)
-            {
-                int floats = Alignment.RoundUp(node.Shape.Channels);
-                statistics.Add(new(id, next, next + floats));
-                next += 2 * floats;
-            }
-            else if (TrainingSchedule.HasPartialGradient(node))
-            {
-                int floats = node.Parameters.Sum(parameter => Alignment.RoundUp((int)parameter.Count));
-                partials.Add(new(id, next, floats));
-                next += (long)TrainingChunks * floats;
-            }
-        }
-
-        return (statistics.ToEquatableArray(), partials.ToEquatableArray(), next);
-    }
-
-    private static long ScratchFloats(DataFlow flow) =>
-        Enumerable.Range(1, flow.Count - 1).Where(flow.IsAlive).Max(id => ScratchFloats(flow, flow[id]));
+    private static long ScratchFloats(DataFlow flow, LayoutPlan layout) => Enumerable.Range(1, flow.Count - 1)
+        .Where(id => flow.IsAlive(id) && layout.Of(id) == Layout.Planar)
+        .Select(id => ScratchFloats(flow, flow[id]))
+        .DefaultIfEmpty(0)
+        .Max();
 
     private static long ScratchFloats(DataFlow flow, ShapedNode node)
     {

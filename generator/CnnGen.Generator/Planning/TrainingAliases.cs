@@ -4,17 +4,17 @@ using CnnGen.Generator.Shapes.Layers;
 namespace CnnGen.Generator.Planning;
 
 /// <summary>Decides which values and which gradients of a training pass share memory.</summary>
-public static class TrainingAliases
+public sealed class TrainingAliases(DataFlow flow, LayoutPlan layout)
 {
     /// <summary>Values: views, and layers that may overwrite their input because nobody reads it again, backward included.</summary>
-    public static TensorClasses Values(DataFlow flow)
+    public TensorClasses Values()
     {
         var classes = new TensorClasses(flow.Count);
         for (int id = 1; id < flow.Count; id++)
         {
             if (!flow.IsAlive(id))
                 continue;
-            int overwritten = OverwrittenInput(flow, id);
+            int overwritten = OverwrittenInput(id);
             if (overwritten >= 0)
                 classes.Merge(overwritten, id);
         }
@@ -22,17 +22,17 @@ public static class TrainingAliases
         return classes;
     }
 
-    private static int OverwrittenInput(DataFlow flow, int id)
+    private int OverwrittenInput(int id)
     {
         Layer layer = flow[id].Layer;
-        if (layer is Flatten)
+        if (layout.IsView(id))
             return flow[id].Inputs[0];
         bool reads = (layer.BackwardNeeds & Needs.Input) != 0;
         if (reads || !(layer.CanRunInPlace || layer is Add))
             return -1;
         foreach (int input in flow[id].Inputs)
         {
-            if (IsFreeAfter(flow, input))
+            if (IsFreeAfter(input))
                 return input;
         }
 
@@ -40,16 +40,16 @@ public static class TrainingAliases
     }
 
     /// <summary>Whether a node's value is read by one consumer alone and never in the backward pass.</summary>
-    private static bool IsFreeAfter(DataFlow flow, int id)
+    private bool IsFreeAfter(int id)
     {
         Layer layer = flow[id].Layer;
         if (id == 0 || flow.SoleConsumer(id) < 0)
             return false;
-        return layer is Flatten ? IsFreeAfter(flow, flow[id].Inputs[0]) : (layer.BackwardNeeds & Needs.Output) == 0;
+        return layout.IsView(id) ? IsFreeAfter(flow[id].Inputs[0]) : (layer.BackwardNeeds & Needs.Output) == 0;
     }
 
     /// <summary>Gradients: views and element-wise layers work in place; a sum hands its gradient on to its terms.</summary>
-    public static TensorClasses Gradients(DataFlow flow)
+    public TensorClasses Gradients()
     {
         var classes = new TensorClasses(flow.Count);
         for (int id = flow.Count - 1; id > 0; id--)
@@ -58,8 +58,8 @@ public static class TrainingAliases
                 continue;
             Layer layer = flow[id].Layer;
             if (layer is Add)
-                MergeTerms(flow, classes, id);
-            else if (WorksInPlace(flow, id) && flow.SoleConsumer(flow[id].Inputs[0]) == id)
+                MergeTerms(classes, id);
+            else if (WorksInPlace(id) && flow.SoleConsumer(flow[id].Inputs[0]) == id)
                 classes.Merge(flow[id].Inputs[0], id);
         }
 
@@ -70,10 +70,10 @@ public static class TrainingAliases
     // Terms with one consumer whose own backward step writes elsewhere only read. One term with more consumers (the
     // identity shortcut) may be added to by them, but they come earlier in the network, so their backward steps come
     // later than those of the other terms.
-    private static void MergeTerms(DataFlow flow, TensorClasses classes, int sum)
+    private void MergeTerms(TensorClasses classes, int sum)
     {
         var terms = flow[sum].Inputs.Where(flow.NeedsGradient).ToList();
-        var readers = terms.Where(term => flow.SoleConsumer(term) == sum && !WorksInPlace(flow, term)).ToList();
+        var readers = terms.Where(term => flow.SoleConsumer(term) == sum && !WorksInPlace(term)).ToList();
         foreach (int reader in readers)
             classes.Merge(reader, sum);
         int shortcut = terms.Where(term => !readers.Contains(term)).DefaultIfEmpty(-1).First();
@@ -85,9 +85,10 @@ public static class TrainingAliases
     }
 
     // A batch norm right before a sum rather shares the sum's gradient, which saves a copy, than work in place.
-    private static bool WorksInPlace(DataFlow flow, int id) => flow[id].Layer switch
+    private bool WorksInPlace(int id) => flow[id].Layer switch
     {
-        Flatten or Add or InputLayer => true,
+        Add or InputLayer => true,
+        Flatten => layout.IsView(id),
         BatchNorm => flow.SoleConsumer(id) is not (>= 0 and int consumer) || flow[consumer].Layer is not Add,
         Layer layer => layer.CanRunInPlace,
     };

@@ -10,21 +10,25 @@ namespace CnnGen.Generator.Planning;
 public sealed class TrainingPlanner
 {
     private readonly DataFlow _flow;
+    private readonly LayoutPlan _layout;
     private readonly TensorClasses _values;
     private readonly TensorClasses _gradients;
     private readonly Lifetimes _lifetimes = new();
 
-    public TrainingPlanner(DataFlow flow)
+    public TrainingPlanner(DataFlow flow, LayoutPlan layout)
     {
         _flow = flow;
-        _values = TrainingAliases.Values(flow);
-        _gradients = TrainingAliases.Gradients(flow);
+        _layout = layout;
+        var aliases = new TrainingAliases(flow, layout);
+        _values = aliases.Values();
+        _gradients = aliases.Gradients();
     }
 
     public (Pass Forward, Pass Backward, long FloatsPerSample, long InputGradientOffset) Plan(int firstRegion)
     {
-        EquatableArray<Region> forward = Regions.Group(TrainingSchedule.Forward(_flow, _values), firstRegion);
-        EquatableArray<Region> backward = Regions.Group(TrainingSchedule.Backward(_flow, _values, _gradients), firstRegion + forward.Count);
+        var schedule = new TrainingSchedule(_flow, _layout, _values, _gradients);
+        EquatableArray<Region> forward = Regions.Group(schedule.Forward(), firstRegion);
+        EquatableArray<Region> backward = Regions.Group(schedule.Backward(), firstRegion + forward.Count);
         foreach (Region region in forward.Concat(backward))
         {
             foreach (Step step in region.Steps)
@@ -35,7 +39,7 @@ public sealed class TrainingPlanner
         if (_flow.NeedsGradient(0))
             _lifetimes.Use(TensorRole.Gradient, _gradients.Root(0), end);
         (EquatableArray<Tensor> tensors, long size) = _lifetimes.Place(
-            Arena.Training, (_, _) => true, (_, root) => (Alignment.RoundUp((int)_flow[root].Shape.Count), Tensor.Planar), Nodes);
+            Arena.Training, (_, _) => true, (role, root) => _layout.Size(role, Nodes(role, root)), Nodes);
         long inputGradient = _flow.NeedsGradient(0)
             ? tensors.Single(tensor => tensor.Role == TensorRole.Gradient && tensor.Nodes.Contains(0)).Offset
             : -1;
@@ -66,6 +70,18 @@ public sealed class TrainingPlanner
                     Value(input);
                 Value(step.Node);
                 Indices();
+                break;
+            case StepKind.BackwardBias:
+                Gradient(step.Node);
+                break;
+            case StepKind.Statistics:
+                Value(node.Inputs[0]);
+                break;
+            case StepKind.GradientSums:
+                Value(node.Inputs[0]);
+                if (step.Relu)
+                    Value(step.Node);
+                Gradient(step.Node);
                 break;
             case StepKind.BackwardWeights:
                 Value(node.Inputs[0]);

@@ -5,7 +5,7 @@ using CnnGen.Generator.Shapes.Layers;
 namespace CnnGen.Generator.Planning;
 
 /// <summary>The steps of a training pass in order, forward and backward.</summary>
-public static class TrainingSchedule
+public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, TensorClasses values, TensorClasses gradients)
 {
     /// <summary>Convs with at most this many weights sum their gradient per chunk of samples, inside the backward region;
     /// larger ones go over the batch once per range of output channels, which needs no partial sums.</summary>
@@ -17,15 +17,20 @@ public static class TrainingSchedule
     public static bool HasPartialGradient(ShapedNode node) =>
         node.Layer is Conv && node.Parameters.Sum(parameter => parameter.Count) <= PartialLimit;
 
-    public static List<Step> Forward(DataFlow flow, TensorClasses values)
+    public List<Step> Forward()
     {
-        List<Step> steps = [new(StepKind.LoadInput, 0, Split.Samples)];
-        for (int id = 1; id < flow.Count; id++)
+        var steps = Nodes(IsBlockedConv).Select(id => new Step(StepKind.PackWeights, id, Split.Steps)).ToList();
+        steps.Add(new(StepKind.LoadInput, 0, Split.Samples));
+        foreach (int id in Nodes(id => !layout.IsView(id) && !IsFusedRelu(id)))
         {
-            if (!flow.IsAlive(id) || flow[id].Layer is Flatten || IsFusedRelu(flow, values, id))
-                continue;
-            int relu = FusedRelu(flow, values, id);
-            (Split split, int chunks) = ForwardSplit(flow[id]);
+            if (IsBlockedNorm(id))
+            {
+                steps.Add(new(StepKind.Statistics, id, Split.Samples));
+                steps.Add(new(StepKind.CombineStatistics, id, Split.Whole));
+            }
+
+            int relu = FusedRelu(id);
+            (Split split, int chunks) = ForwardSplit(id);
             steps.Add(new(StepKind.Forward, id, split, chunks, Relu: relu >= 0, FoldsInto: relu));
         }
 
@@ -33,42 +38,47 @@ public static class TrainingSchedule
         return steps;
     }
 
-    public static List<Step> Backward(DataFlow flow, TensorClasses values, TensorClasses gradients)
+    public List<Step> Backward()
     {
         List<Step> steps = [new(StepKind.LoadOutputGradient, flow.Output, Split.Samples)];
         var written = new HashSet<int> { gradients.Root(flow.Output) };
-        for (int id = flow.Output; id > 0; id--)
+        foreach (int id in Nodes(flow.NeedsGradient).Reverse())
         {
-            if (flow.IsAlive(id) && flow.NeedsGradient(id))
-                AddBackward(steps, flow, values, gradients, written, id);
+            if (flow[id].Layer is BatchNorm)
+                AddNormBackward(steps, written, id);
+            else if (!IsFusedRelu(id) || flow[flow[id].Inputs[0]].Layer is not BatchNorm)
+                AddBackward(steps, written, id);
         }
 
-        var partials = Enumerable.Range(0, flow.Count).Where(id => flow.IsAlive(id) && HasPartialGradient(flow[id])).ToList();
-        steps.AddRange(partials.Select(id => new Step(StepKind.ReducePartials, id, Split.Blocks, partials.Count)));
+        steps.AddRange(Nodes(id => HasPartialGradient(flow[id]) || IsBlockedConv(id)).Select(id => new Step(StepKind.ReducePartials, id, Split.Steps)));
         return steps;
     }
 
-    private static void AddBackward(List<Step> steps, DataFlow flow, TensorClasses values, TensorClasses gradients, HashSet<int> written, int id)
+    private void AddNormBackward(List<Step> steps, HashSet<int> written, int id)
     {
-        ShapedNode node = flow[id];
-        if (node.Layer is BatchNorm)
+        int relu = FusedRelu(id);
+        int input = flow[id].Inputs[0];
+        int source = gradients.Root(input);
+        bool accumulate = flow.NeedsGradient(input) && source != gradients.Root(id) && !written.Add(source);
+        (Split split, int chunks) = ForwardSplit(id);
+        if (IsBlockedNorm(id))
         {
-            int relu = FusedRelu(flow, values, id);
-            int source = gradients.Root(node.Inputs[0]);
-            bool accumulate = flow.NeedsGradient(node.Inputs[0]) && source != gradients.Root(id) && !written.Add(source);
-            (Split split, int chunks) = ForwardSplit(node);
-            steps.Add(new(StepKind.BackwardData, id, split, chunks, Relu: relu >= 0, Accumulate: accumulate, FoldsInto: relu));
-            return;
+            steps.Add(new(StepKind.GradientSums, id, Split.Samples, Relu: relu >= 0, FoldsInto: relu));
+            steps.Add(new(StepKind.CombineGradientSums, id, Split.Whole));
+            if (!flow.NeedsGradient(input))
+                return;
         }
 
-        if (IsFusedRelu(flow, values, id) && flow[node.Inputs[0]].Layer is BatchNorm)
-            return;
+        steps.Add(new(StepKind.BackwardData, id, split, chunks, Relu: relu >= 0, Accumulate: accumulate, FoldsInto: relu));
+    }
+
+    private void AddBackward(List<Step> steps, HashSet<int> written, int id)
+    {
+        ShapedNode node = flow[id];
         if (node.Layer is Dense)
             steps.Add(new(StepKind.BackwardWeights, id, Split.Units, Math.Min(UnitChunks, node.Shape.Channels)));
         else if (node.Layer is Conv)
-            steps.Add(HasPartialGradient(node)
-                ? new(StepKind.BackwardWeights, id, Split.Samples)
-                : new(StepKind.BackwardWeights, id, Split.Units, Math.Min(UnitChunks, node.Shape.Channels)));
+            AddConvWeights(steps, id);
         for (int input = 0; input < node.Inputs.Count; input++)
         {
             int source = node.Inputs[input];
@@ -82,20 +92,40 @@ public static class TrainingSchedule
         }
     }
 
+    private void AddConvWeights(List<Step> steps, int id)
+    {
+        ShapedNode node = flow[id];
+        if (HasPartialGradient(node))
+        {
+            steps.Add(new(StepKind.BackwardWeights, id, Split.Samples));
+            return;
+        }
+
+        if (IsBlockedConv(id) && node.Parameters.Count > 1)
+            steps.Add(new(StepKind.BackwardBias, id, Split.Samples));
+        int units = IsBlockedConv(id) ? node.Shape.Channels / Alignment.Floats : node.Shape.Channels;
+        steps.Add(new(StepKind.BackwardWeights, id, Split.Units, Math.Min(UnitChunks, units)));
+    }
+
+    private IEnumerable<int> Nodes(Func<int, bool> include) => Enumerable.Range(1, flow.Count - 1).Where(id => flow.IsAlive(id) && include(id));
+
+    private bool IsBlockedConv(int id) => flow[id].Layer is Conv && layout.Of(id) == Layout.Blocked;
+
+    private bool IsBlockedNorm(int id) => flow[id].Layer is BatchNorm && layout.Of(id) == Layout.Blocked;
+
     /// <summary>The ReLU that runs in this node's epilogue, or −1.</summary>
-    private static int FusedRelu(DataFlow flow, TensorClasses values, int id)
+    private int FusedRelu(int id)
     {
         int consumer = flow.SoleConsumer(id);
         return consumer >= 0 && flow.HasReluEpilogue(id) && flow.IsRelu(consumer) && values.Root(consumer) == values.Root(id) ? consumer : -1;
     }
 
-    private static bool IsFusedRelu(DataFlow flow, TensorClasses values, int id) =>
-        flow.IsRelu(id) && FusedRelu(flow, values, flow[id].Inputs[0]) == id;
+    private bool IsFusedRelu(int id) => flow.IsRelu(id) && FusedRelu(flow[id].Inputs[0]) == id;
 
-    private static (Split, int) ForwardSplit(ShapedNode node) => node.Layer switch
+    private (Split, int) ForwardSplit(int id) => flow[id].Layer switch
     {
-        BatchNorm => (Split.Channels, Math.Min(UnitChunks, node.Shape.Channels)),
-        Dense dense when DenseSplit.ByUnits(node) => (Split.Units, Math.Min(UnitChunks, dense.Units)),
+        BatchNorm when !IsBlockedNorm(id) => (Split.Channels, Math.Min(UnitChunks, flow[id].Shape.Channels)),
+        Dense dense when DenseSplit.ByUnits(flow[id]) => (Split.Units, Math.Min(UnitChunks, dense.Units)),
         _ => (Split.Samples, 0),
     };
 }

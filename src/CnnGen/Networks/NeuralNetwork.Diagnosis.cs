@@ -14,7 +14,7 @@ public abstract unsafe partial class NeuralNetwork
         int samples = input.Length / Plan.Input.Count;
         // Allocated here, where training has already failed.
         float[] output = new float[samples * Plan.Output.Count];
-        NonFiniteObserver observer = new(Plan.Layers);
+        NonFiniteObserver observer = new(Plan.Layers.Length);
         _pendingSamples = 0;
         _backwardSamples = 0;
         _observer = observer;
@@ -30,21 +30,18 @@ public abstract unsafe partial class NeuralNetwork
         return observer.First is int first ? Plan.Layers[first].Name : null;
     }
 
-    private sealed class NonFiniteObserver(LayerInfo[] layers) : ActivationObserver
+    private sealed class NonFiniteObserver(int layers) : ActivationObserver
     {
-        private readonly int[] _counts = [.. layers.Select(layer => layer.OutputShape.Count)];
-        private readonly bool[] _seen = new bool[layers.Length];
+        private readonly bool[] _seen = new bool[layers];
 
         public int? First => Array.IndexOf(_seen, true) is int first and >= 0 ? first : null;
 
-        public override void Observe(int layer, float* activations, int samples)
+        public override void Observe(int layer, float* activations, int count, int stride, int samples)
         {
-            int count = _counts[layer];
-            long stride = (count + 15) & ~15;
             for (int sample = 0; sample < samples && !_seen[layer]; sample++)
             {
                 // Several threads may write the same true.
-                if (!TensorPrimitives.IsFiniteAll(new ReadOnlySpan<float>(activations + sample * stride, count)))
+                if (!TensorPrimitives.IsFiniteAll(new ReadOnlySpan<float>(activations + (long)sample * stride, count)))
                     _seen[layer] = true;
             }
         }

@@ -92,10 +92,10 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
 
     /// <summary>Lets an observer see a layer's activations as they are made; costs a branch otherwise.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected void Observe(int layer, float* activations, int samples)
+    protected void Observe(int layer, float* activations, int count, int stride, int samples)
     {
         if (_observer is not null)
-            _observer.Observe(layer, activations, samples);
+            _observer.Observe(layer, activations, count, stride, samples);
     }
 
     /// <summary>One chunk of one region of the generated code.</summary>

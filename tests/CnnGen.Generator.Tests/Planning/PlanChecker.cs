@@ -10,11 +10,15 @@ namespace CnnGen.Generator.Tests.Planning;
 internal sealed class PlanChecker(Plan plan, bool inputGradient)
 {
     private readonly DataFlow _flow = new(plan.Graph, inputGradient);
+    private readonly LayoutPlan _layout = new(new DataFlow(plan.Graph, inputGradient));
 
     // What each tensor holds: a node's value, or gradients of nodes that are the same numbers right now.
     private readonly Dictionary<Tensor, int> _values = [];
     private readonly Dictionary<Tensor, Dictionary<int, HashSet<(int Consumer, int Input)>>> _gradients = [];
     private readonly HashSet<int> _weightGradients = [];
+
+    // What has been prepared for a node: packed weights, statistics, sums.
+    private readonly HashSet<(StepKind Kind, int Node)> _done = [];
     private bool _stored;
 
     public void Check()
@@ -48,7 +52,34 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
                     Expect(pass, step.Node, inference);
                     _stored = true;
                     break;
+                case StepKind.PackWeights:
+                    Assert.True(_done.Add((step.Kind, step.Node)));
+                    break;
+                case StepKind.Statistics:
+                    Expect(pass, node.Inputs[0], inference);
+                    Assert.True(_done.Add((step.Kind, step.Node)));
+                    break;
+                case StepKind.CombineStatistics:
+                    Require(StepKind.Statistics, step.Node);
+                    Assert.True(_done.Add((step.Kind, step.Node)));
+                    break;
+                case StepKind.GradientSums:
+                    ExpectGradient(pass, step.Relu ? step.FoldsInto : step.Node);
+                    Expect(pass, node.Inputs[0], inference);
+                    Assert.True(_done.Add((step.Kind, step.Node)));
+                    break;
+                case StepKind.CombineGradientSums:
+                    Require(StepKind.GradientSums, step.Node);
+                    Assert.True(_done.Add((step.Kind, step.Node)));
+                    break;
+                case StepKind.BackwardBias:
+                    ExpectGradient(pass, step.Node);
+                    break;
                 case StepKind.Forward:
+                    if (!inference && node.Layer is Conv && _layout.Of(node.Id) == Layout.Blocked)
+                        Require(StepKind.PackWeights, step.Node);
+                    if (!inference && node.Layer is BatchNorm && _layout.Of(node.Id) == Layout.Blocked)
+                        Require(StepKind.CombineStatistics, step.Node);
                     foreach (int input in node.Inputs)
                         Expect(pass, input, inference);
                     Write(pass, step.FoldsInto >= 0 ? step.FoldsInto : step.Node);
@@ -81,6 +112,8 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
                 Expect(pass, input, inference: false);
         }
 
+        if (node.Layer is BatchNorm && _layout.Of(node.Id) == Layout.Blocked)
+            Require(StepKind.CombineGradientSums, step.Node);
         int source = node.Inputs[step.Input];
         if (!_flow.NeedsGradient(source))
             return;
@@ -90,6 +123,8 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
             contributions.UnionWith(Holds(target, source) ?? throw new Xunit.Sdk.XunitException($"nothing to add to for {Name(source)} at {Name(step.Node)}"));
         _gradients[target] = new() { [source] = contributions };
     }
+
+    private void Require(StepKind kind, int node) => Assert.True(_done.Contains((kind, node)), $"{Name(node)} comes before its {kind}");
 
     private void Write(Pass pass, int node) => _values[Find(pass, TensorRole.Value, node)] = node;
 
@@ -101,7 +136,7 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
     }
 
     /// <summary>The node whose numbers these are: views, and at inference dropout, change nothing.</summary>
-    private int Canonical(int node, bool inference) => plan.Graph.Nodes[node].Layer is Flatten || (inference && plan.Graph.Nodes[node].Layer is Dropout)
+    private int Canonical(int node, bool inference) => _layout.IsView(node) || (inference && plan.Graph.Nodes[node].Layer is Dropout)
         ? Canonical(plan.Graph.Nodes[node].Inputs[0], inference)
         : node;
 
@@ -128,7 +163,7 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
             return [.. contributions];
         foreach (int consumer in _flow.Consumers(node))
         {
-            bool passes = plan.Graph.Nodes[consumer].Layer is Add or Flatten;
+            bool passes = plan.Graph.Nodes[consumer].Layer is Add || _layout.IsView(consumer);
             if (passes && tensor.Nodes.Contains(consumer) && Holds(tensor, consumer) is { } complete && complete.SetEquals(All(consumer)))
                 return [(consumer, plan.Graph.Nodes[consumer].Inputs.ToList().IndexOf(node))];
             // A ReLU fused into a batch norm has no step: the norm's masks the gradient itself.

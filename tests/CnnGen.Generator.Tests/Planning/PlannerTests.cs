@@ -11,7 +11,7 @@ public class PlannerTests
     {
         for (int seed = 0; seed < 400; seed++)
         {
-            ShapedGraph graph = RandomGraph.Make(seed, layers: 3 + seed % 25);
+            ShapedGraph graph = RandomGraph.Make(seed, layers: 3 + seed % 25, channels: seed % 3 == 0 ? 4 : 16);
             bool inputGradient = seed % 2 == 0;
             Plan plan = Planner.Plan(graph, inputGradient);
             try

@@ -8,14 +8,14 @@ namespace CnnGen.Generator.Tests.Planning;
 /// <summary>Makes valid graphs at random, with much sharing: values with several readers, sums of sums, views in between.</summary>
 internal static class RandomGraph
 {
-    private static readonly TensorShape Map = new([4, 6, 6]);
-
-    public static ShapedGraph Make(int seed, int layers)
+    /// <param name="channels">Of every map: 16 fill a block, 4 do not.</param>
+    public static ShapedGraph Make(int seed, int layers, int channels)
     {
+        var map = new TensorShape([channels, 6, 6]);
         var random = new Random(seed);
         var nodes = new List<ShapedNode>();
         var unread = new HashSet<int>();
-        Append(new InputLayer(Map));
+        Append(new InputLayer(map));
         for (int i = 0; i < layers; i++)
         {
             // Mostly chains, as networks are, but often enough an older value.
@@ -25,7 +25,7 @@ internal static class RandomGraph
             switch (random.Next(10))
             {
                 case 0:
-                    Append(new Conv(4, new(3, 3), new(1, 1), new(1, 1), new(1, 1), 1, Bias: true, Generator.Shapes.Rounding.Exact), input);
+                    Append(new Conv(channels, new(3, 3), new(1, 1), new(1, 1), new(1, 1), 1, Bias: true, Generator.Shapes.Rounding.Exact), input);
                     break;
                 case 1:
                     Append(new Pool(PoolKind.Max, new(3, 3), new(1, 1), new(1, 1), new(1, 1), Generator.Shapes.Rounding.Exact, CountIncludePad: false), input);
@@ -60,7 +60,7 @@ internal static class RandomGraph
         {
             int id = nodes.Count;
             EquatableArray<TensorShape> shapes = inputs.Select(input => nodes[input].Shape).ToEquatableArray();
-            TensorShape shape = layer is InputLayer ? Map : layer.Infer(shapes).Shape!.Value;
+            TensorShape shape = layer is InputLayer ? map : layer.Infer(shapes).Shape!.Value;
             var site = new Site("Random", id);
             var node = new Node(id, layer.NamePrefix + id, layer, inputs.ToEquatableArray(), site, site, null);
             nodes.Add(new(node, shape, layer.Parameters(shapes), layer.Macs(shapes, shape), 1, 1));

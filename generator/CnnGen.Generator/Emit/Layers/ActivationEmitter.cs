@@ -8,8 +8,9 @@ internal sealed class ActivationEmitter : LayerEmitter
         ? $"BlockedElementwise.{Function(context)}Forward({context.InputMap()}, {context.OutputMap}, samples{Constants(context)})"
         : $"Activations.{Function(context)}Forward({context.Input()}, {context.Output}, {Count(context)}{Constants(context)})");
 
-    public override void BackwardData(EmitContext context) => context.Call(
-        $"Activations.{Function(context)}Backward({context.Output}, {context.OutputGradient}, {context.InputGradient}, {Count(context)}{Constants(context)}, {context.Accumulate})");
+    public override void BackwardData(EmitContext context) => context.Call(context.IsInputGradientBlocked
+        ? $"BlockedElementwise.{Function(context)}Backward({context.OutputMap}, {context.OutputGradientMap}, {context.InputGradientMap}, samples{Constants(context)}, {context.Accumulate})"
+        : $"Activations.{Function(context)}Backward({context.Output}, {context.OutputGradient}, {context.InputGradient}, {Count(context)}{Constants(context)}, {context.Accumulate})");
 
     private static ActivationKind Function(EmitContext context) => ((Activation)context.Node.Layer).Function;
 

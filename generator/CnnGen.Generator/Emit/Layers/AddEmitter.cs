@@ -18,8 +18,9 @@ internal sealed class AddEmitter : LayerEmitter
         }
     }
 
-    public override void BackwardData(EmitContext context) => context.Call(
-        $"Elementwise.Copy({context.OutputGradient}, {context.InputGradient}, {Count(context)}, {context.Accumulate})");
+    public override void BackwardData(EmitContext context) => context.Call(context.IsInputGradientBlocked
+        ? $"BlockedElementwise.Copy({context.OutputGradientMap}, {context.InputGradientMap}, samples, {context.Accumulate})"
+        : $"Elementwise.Copy({context.OutputGradient}, {context.InputGradient}, {Count(context)}, {context.Accumulate})");
 
     private static string Count(EmitContext context) => $"samples * {Literals.Of(EmitContext.Stride(context.Node.Shape))}L";
 }

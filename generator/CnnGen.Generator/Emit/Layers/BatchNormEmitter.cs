@@ -17,6 +17,12 @@ internal sealed class BatchNormEmitter : LayerEmitter
             return;
         }
 
+        if (context.IsOutputBlocked)
+        {
+            context.Call($"BlockedNorm.Normalize({context.InputMap()}, {Statistics(context)}, {context.Parameter("weight")}, {context.Parameter("bias")}, {context.OutputMap}, samples, {context.Relu})");
+            return;
+        }
+
         var layer = (BatchNorm)context.Node.Layer;
         string momentum = $"RunningMomentum({Literals.Of(layer.Momentum)})";
         context.Call($"BatchNorm.ForwardTraining({Sizes(context)}, {context.Input()}, {context.Parameter("weight")}, {context.Parameter("bias")}, {context.Output}, {Statistics(context)}, {context.Parameter("running_mean")}, {context.Parameter("running_var")}, samples, from, to, {momentum}, {Literals.Of(layer.Epsilon)}, {context.Relu})");
@@ -24,9 +30,46 @@ internal sealed class BatchNormEmitter : LayerEmitter
 
     public override void BackwardData(EmitContext context)
     {
+        if (context.IsOutputBlocked)
+        {
+            context.Call($"BlockedNorm.BackwardData({context.InputMap()}, {Mask(context)}, {context.OutputGradientMap}, {context.Parameter("weight")}, {Statistics(context)}, {context.ParameterGradient("weight")}, {context.ParameterGradient("bias")}, {Count(context)}, {context.InputGradientMap}, samples, {context.Accumulate})");
+            return;
+        }
+
         string mask = context.Step.Relu ? context.Output : "null";
         context.Call($"BatchNorm.Backward({Sizes(context)}, {context.Input()}, {mask}, {context.OutputGradient}, {context.Parameter("weight")}, {Statistics(context)}, {context.InputGradientOrNull}, {context.ParameterGradient("weight")}, {context.ParameterGradient("bias")}, samples, from, to, {context.Accumulate})");
     }
+
+    /// <summary>Statistics of one chunk of samples.</summary>
+    public static void ChunkStatistics(EmitContext context)
+    {
+        string partial = Partial(context, "chunk");
+        context.Call($"BlockedNorm.Statistics({context.InputMap()}, samples, {partial}, {partial} + {Literals.Of(Floats(context))})");
+    }
+
+    /// <summary>Statistics of the batch from those of its chunks.</summary>
+    public static void CombineStatistics(EmitContext context)
+    {
+        var layer = (BatchNorm)context.Node.Layer;
+        context.Call($"BlockedNorm.Combine({Sizes(context)}, Samples, SampleChunks, {Partial(context, "0")}, {Statistics(context)}, {Literals.Of(layer.Epsilon)}, {context.Parameter("running_mean")}, {context.Parameter("running_var")}, RunningMomentum({Literals.Of(layer.Momentum)}))");
+    }
+
+    /// <summary>What one chunk of samples adds to the gradients of scale and shift.</summary>
+    public static void ChunkGradients(EmitContext context) => context.Call(
+        $"BlockedNorm.BackwardSums({context.InputMap()}, {Mask(context)}, {context.OutputGradientMap}, {Statistics(context)}, samples, {Partial(context, "chunk")})");
+
+    /// <summary>The gradients of scale and shift.</summary>
+    public static void CombineGradients(EmitContext context) => context.Call(
+        $"BlockedNorm.CombineSums({Literals.Of(context.Node.Shape.Channels)}, SampleChunks, {Partial(context, "0")}, {context.ParameterGradient("weight")}, {context.ParameterGradient("bias")})");
+
+    private static string Mask(EmitContext context) => context.Step.Relu ? context.OutputMap : "null, null";
+
+    private static string Count(EmitContext context) => $"Samples * {Literals.Of(context.Node.Shape.Area)}L";
+
+    private static int Floats(EmitContext context) => Alignment.RoundUp(context.Node.Shape.Channels);
+
+    private static string Partial(EmitContext context, string chunk) =>
+        $"PartialGradient({Literals.Of(context.Statistics.Partials)}, {Literals.Of(2 * Floats(context))}, {chunk})";
 
     private static string Sizes(EmitContext context) =>
         $"{Literals.Of(context.Node.Shape.Channels)}, {Literals.Of((int)context.Node.Shape.Area)}";

@@ -16,8 +16,9 @@ internal sealed class ConcatEmitter : LayerEmitter
             context.Call($"Concat.CopyIn({Slice(context, input)}, {context.Input(input)}, {y}, {Place(context, input)}, samples)");
     }
 
-    public override void BackwardData(EmitContext context) => context.Call(
-        $"Concat.CopyOut({Slice(context, context.Step.Input)}, {context.InputGradient}, {context.OutputGradient}, {Place(context, context.Step.Input)}, samples, {context.Accumulate})");
+    public override void BackwardData(EmitContext context) => context.Call(context.IsInputGradientBlocked
+        ? $"BlockedConcat.CopyOut({context.InputGradientMap}, {context.OutputGradientMap}, {FirstChannel(context, context.Step.Input)}, samples, {context.Accumulate})"
+        : $"Concat.CopyOut({Slice(context, context.Step.Input)}, {context.InputGradient}, {context.OutputGradient}, {Place(context, context.Step.Input)}, samples, {context.Accumulate})");
 
     private static string FirstChannel(EmitContext context, int input) =>
         Literals.Of(context.InputShapes.Take(input).Sum(shape => shape.Channels));

@@ -17,30 +17,68 @@ internal sealed class ConvEmitter : LayerEmitter
         context.Call($"Conv.Forward({Geometry(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, samples, scratch, {context.Relu})");
     }
 
-    public override void BackwardData(EmitContext context) => context.Call(
-        $"Conv.BackwardData({Geometry(context)}, {context.OutputGradient}, {context.Parameter("weight")}, {context.InputGradient}, samples, scratch, {context.Accumulate})");
+    public override void BackwardData(EmitContext context) => context.Call(context.IsInputGradientBlocked
+        ? $"BlockedConv.BackwardData({BlockedGeometry(context)}, {context.OutputGradient}, Fixed({Literals.Of(context.TrainingWeights.Backward)}), {context.InputGradient}, samples, {context.Accumulate})"
+        : $"Conv.BackwardData({Geometry(context)}, {context.OutputGradient}, {context.Parameter("weight")}, {context.InputGradient}, samples, scratch, {context.Accumulate})");
 
     public override void BackwardWeights(EmitContext context)
     {
-        string geometry = Geometry(context);
-        string x = context.Input();
-        string dy = context.OutputGradient;
-        (string weight, string bias) = (context.ParameterGradient("weight"), context.ParameterGradient("bias"));
-        string units = "from, to";
-        if (context.Step.Split == Split.Samples)
+        (string x, string dy) = (context.Input(), context.OutputGradient);
+        bool bySamples = context.Step.Split == Split.Samples;
+        int units = context.Node.Shape.Channels / (context.IsOutputBlocked ? Alignment.Floats : 1);
+        string range = bySamples ? $"0, {Literals.Of(units)}" : "from, to";
+        string weight = context.Partial is { } partial
+            ? $"PartialGradient({Literals.Of(partial.Offset)}, {Literals.Of(partial.Floats)}, {(bySamples ? "chunk" : "0")})"
+            : context.ParameterGradient("weight");
+        if (context.IsOutputBlocked)
         {
-            PartialGradient partial = context.Partial!;
-            string pointer = context.NodeName + "Partial";
-            context.Writer.Line($"float* {pointer} = PartialGradient({Literals.Of(partial.Offset)}, {Literals.Of(partial.Floats)}, chunk);");
-            weight = pointer;
-            bias = bias == "null" ? bias : $"{pointer} + {Literals.Of(context.PartialBias)}";
-            units = $"0, {Literals.Of(context.Node.Shape.Channels)}";
+            context.Call($"BlockedConv.BackwardWeights({BlockedGeometry(context)}, {x}, {dy}, {weight}, samples, {range}, accumulate: false)");
+            if (bySamples)
+                BackwardBias(context);
+            return;
         }
 
-        context.Call($"Conv.BackwardWeights({geometry}, {x}, {dy}, {weight}, samples, scratch, {units}, accumulate: false)");
+        context.Call($"Conv.BackwardWeights({Geometry(context)}, {x}, {dy}, {weight}, samples, scratch, {range}, accumulate: false)");
+        string bias = bySamples ? PartialBias(context) : context.ParameterGradient("bias");
         if (bias != "null")
-            context.Call($"Conv.BackwardBias({geometry}, {dy}, {bias}, samples, {units}, accumulate: false)");
+            context.Call($"Conv.BackwardBias({Geometry(context)}, {dy}, {bias}, samples, {range}, accumulate: false)");
     }
+
+    /// <summary>The bias gradient of one chunk of samples of a blocked conv.</summary>
+    public static void BackwardBias(EmitContext context)
+    {
+        string bias = PartialBias(context);
+        if (bias != "null")
+            context.Call($"BlockedConv.BackwardBias({BlockedGeometry(context)}, {context.OutputGradient}, {bias}, samples, accumulate: false)");
+    }
+
+    /// <summary>Weights in the order of the kernels of both halves of the pass.</summary>
+    public static void Pack(EmitContext context)
+    {
+        string geometry = BlockedGeometry(context);
+        TrainingWeights weights = context.TrainingWeights;
+        context.Call($"BlockedConv.PackForward({geometry}, {context.Parameter("weight")}, Fixed({Literals.Of(weights.Forward)}))");
+        if (weights.Backward >= 0)
+            context.Call($"BlockedConv.PackBackward({geometry}, {context.Parameter("weight")}, Fixed({Literals.Of(weights.Backward)}))");
+    }
+
+    /// <summary>Adds up what the chunks of samples have left, and brings it into the order of the parameter.</summary>
+    public static void Reduce(EmitContext context)
+    {
+        PartialGradient partial = context.Partial!;
+        string first = $"PartialGradient({Literals.Of(partial.Offset)}, {Literals.Of(partial.Floats)}, 0)";
+        string weight = context.ParameterGradient("weight");
+        if (partial.Chunks > 1)
+            context.Call($"PartialGradients.Sum({first}, {Literals.Of(partial.Floats)}, SampleChunks, {(context.IsOutputBlocked ? first : weight)})");
+        if (context.IsOutputBlocked)
+            context.Call($"BlockedConv.UnpackWeightGradient({BlockedGeometry(context)}, {first}, {weight})");
+        if (partial.BiasFloats > 0)
+            context.Call($"PartialGradients.Sum(PartialGradient({Literals.Of(partial.BiasOffset)}, {Literals.Of(partial.BiasFloats)}, 0), {Literals.Of(partial.BiasFloats)}, SampleChunks, {context.ParameterGradient("bias")})");
+    }
+
+    private static string PartialBias(EmitContext context) => context.Partial is { BiasFloats: > 0 } partial
+        ? $"PartialGradient({Literals.Of(partial.BiasOffset)}, {Literals.Of(partial.BiasFloats)}, chunk)"
+        : "null";
 
     private static string Geometry(EmitContext context) =>
         context.Geometries.Of((Conv)context.Node.Layer, context.InputShape(), context.Node.Shape);

@@ -6,11 +6,13 @@ namespace CnnGen.Generator.Emit.Layers;
 /// draws it again instead of reading it.</summary>
 internal sealed class DropoutEmitter : LayerEmitter
 {
-    public override void Forward(EmitContext context) =>
-        context.Call($"Dropout.Forward({Count(context)}, {context.Input()}, {context.Output}, {Mask(context)})");
+    public override void Forward(EmitContext context) => context.Call(context.IsOutputBlocked
+        ? $"BlockedElementwise.DropoutForward({context.InputMap()}, {context.OutputMap}, {Mask(context)})"
+        : $"Dropout.Forward({Count(context)}, {context.Input()}, {context.Output}, {Mask(context)})");
 
-    public override void BackwardData(EmitContext context) => context.Call(
-        $"Dropout.Backward({Count(context)}, {context.OutputGradient}, {context.InputGradient}, {Mask(context)}, {context.Accumulate})");
+    public override void BackwardData(EmitContext context) => context.Call(context.IsInputGradientBlocked
+        ? $"BlockedElementwise.DropoutBackward({context.OutputGradientMap}, {context.InputGradientMap}, {Mask(context)}, {context.Accumulate})"
+        : $"Dropout.Backward({Count(context)}, {context.OutputGradient}, {context.InputGradient}, {Mask(context)}, {context.Accumulate})");
 
     private static string Count(EmitContext context) => Literals.Of(context.Node.Shape.Count);
 

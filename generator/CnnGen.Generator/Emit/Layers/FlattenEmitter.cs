@@ -7,6 +7,7 @@ internal sealed class FlattenEmitter : LayerEmitter
     public override void Forward(EmitContext context) =>
         context.Call($"BlockedSamples.ToPlanar({context.InputMap()}, {context.Output}, samples, accumulate: false)");
 
-    public override void BackwardData(EmitContext context) => context.Call(
-        $"Elementwise.Copy({context.OutputGradient}, {context.InputGradient}, samples * {Literals.Of(EmitContext.Stride(context.Node.Shape))}L, {context.Accumulate})");
+    public override void BackwardData(EmitContext context) => context.Call(context.IsInputGradientBlocked
+        ? $"BlockedSamples.FromPlanar({context.OutputGradient}, {context.InputGradientMap}, samples, {context.Accumulate})"
+        : $"Elementwise.Copy({context.OutputGradient}, {context.InputGradient}, samples * {Literals.Of(EmitContext.Stride(context.Node.Shape))}L, {context.Accumulate})");
 }

@@ -25,6 +25,13 @@ internal sealed class GlobalPoolEmitter : LayerEmitter
 
     public override void BackwardData(EmitContext context)
     {
+        if (context.IsInputGradientBlocked)
+        {
+            string indices = IsAverage(context) ? "" : context.Indices + ", ";
+            context.Call($"BlockedGlobalPool.{(IsAverage(context) ? "Avg" : "Max")}Backward({context.OutputGradient}, {indices}{context.InputGradientMap}, samples, {context.Accumulate})");
+            return;
+        }
+
         string dy = context.OutputGradient;
         string dx = context.InputGradient;
         if (IsAverage(context))

@@ -25,6 +25,14 @@ internal sealed class PoolEmitter : LayerEmitter
 
     public override void BackwardData(EmitContext context)
     {
+        if (context.IsInputGradientBlocked)
+        {
+            bool isAverage = Layer(context).Pooling == PoolKind.Average;
+            string indices = isAverage ? "" : context.Indices + ", ";
+            context.Call($"BlockedPool.{(isAverage ? "Avg" : "Max")}Backward({Geometry(context)}, {context.OutputGradientMap}, {indices}{context.InputGradientMap}, samples, {context.Accumulate})");
+            return;
+        }
+
         string dy = context.OutputGradient;
         string dx = context.InputGradient;
         if (Layer(context).Pooling == PoolKind.Average)

@@ -8,8 +8,9 @@ internal sealed class ZeroPadShortcutEmitter : LayerEmitter
         ? $"BlockedZeroPadShortcut.Forward({context.InputMap()}, {Stride(context)}, {context.OutputMap}, samples)"
         : $"ZeroPadShortcut.Forward({Sizes(context)}, {context.Input()}, {context.Output}, samples)");
 
-    public override void BackwardData(EmitContext context) => context.Call(
-        $"ZeroPadShortcut.Backward({Sizes(context)}, {context.OutputGradient}, {context.InputGradient}, samples, {context.Accumulate})");
+    public override void BackwardData(EmitContext context) => context.Call(context.IsInputGradientBlocked
+        ? $"BlockedZeroPadShortcut.Backward({context.OutputGradientMap}, {Stride(context)}, {context.InputGradientMap}, samples, {context.Accumulate})"
+        : $"ZeroPadShortcut.Backward({Sizes(context)}, {context.OutputGradient}, {context.InputGradient}, samples, {context.Accumulate})");
 
     private static string Stride(EmitContext context) => Literals.Of(((ZeroPadShortcut)context.Node.Layer).Stride);
 
