@@ -19,7 +19,7 @@ internal sealed class BatchNormEmitter : LayerEmitter
 
         if (context.IsOutputBlocked)
         {
-            context.Call($"BlockedNorm.Normalize({context.InputMap()}, {Statistics(context)}, {context.Parameter("weight")}, {context.Parameter("bias")}, {context.OutputMap}, samples, {context.Relu})");
+            context.Call($"BlockedNorm.Normalize({context.InputMap()}, {Statistics(context)}, {context.Parameter("weight")}, {context.Parameter("bias")}, {context.OutputMap}, samples, {context.Relu}, null, null)");
             return;
         }
 
@@ -51,7 +51,7 @@ internal sealed class BatchNormEmitter : LayerEmitter
     public static void CombineStatistics(EmitContext context)
     {
         var layer = (BatchNorm)context.Node.Layer;
-        context.Call($"BlockedNorm.Combine({Sizes(context)}, Samples, SampleChunks, {Partial(context, "0")}, {Statistics(context)}, {Literals.Of(layer.Epsilon)}, {context.Parameter("running_mean")}, {context.Parameter("running_var")}, RunningMomentum({Literals.Of(layer.Momentum)}))");
+        context.Call($"BlockedNorm.Combine({Sizes(context)}, SampleChunks, Samples, {Partial(context, "0")}, {Statistics(context)}, {Literals.Of(layer.Epsilon)}, {context.Parameter("running_mean")}, {context.Parameter("running_var")}, RunningMomentum({Literals.Of(layer.Momentum)}))");
     }
 
     /// <summary>What one chunk of samples adds to the gradients of scale and shift.</summary>

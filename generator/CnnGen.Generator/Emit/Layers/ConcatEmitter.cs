@@ -1,3 +1,5 @@
+using CnnGen.Generator.Planning;
+
 namespace CnnGen.Generator.Emit.Layers;
 
 internal sealed class ConcatEmitter : LayerEmitter
@@ -7,7 +9,7 @@ internal sealed class ConcatEmitter : LayerEmitter
         if (context.IsOutputBlocked)
         {
             for (int input = 0; input < context.Node.Inputs.Count; input++)
-                context.Call($"BlockedConcat.CopyIn({context.InputMap(input)}, {context.OutputMap}, {FirstChannel(context, input)}, samples)");
+                context.Call($"BlockedConcat.CopyIn({context.InputMap(input)}, {context.OutputMap}, {FirstBlock(context, input)}, samples)");
             return;
         }
 
@@ -17,11 +19,11 @@ internal sealed class ConcatEmitter : LayerEmitter
     }
 
     public override void BackwardData(EmitContext context) => context.Call(context.IsInputGradientBlocked
-        ? $"BlockedConcat.CopyOut({context.InputGradientMap}, {context.OutputGradientMap}, {FirstChannel(context, context.Step.Input)}, samples, {context.Accumulate})"
+        ? $"BlockedConcat.CopyOut({context.InputGradientMap}, {context.OutputGradientMap}, {FirstBlock(context, context.Step.Input)}, samples, {context.Accumulate})"
         : $"Concat.CopyOut({Slice(context, context.Step.Input)}, {context.InputGradient}, {context.OutputGradient}, {Place(context, context.Step.Input)}, samples, {context.Accumulate})");
 
-    private static string FirstChannel(EmitContext context, int input) =>
-        Literals.Of(context.InputShapes.Take(input).Sum(shape => shape.Channels));
+    private static string FirstBlock(EmitContext context, int input) =>
+        Literals.Of(context.InputShapes.Take(input).Sum(shape => shape.Channels) / Alignment.Floats);
 
     private static string Slice(EmitContext context, int input) =>
         $"{Literals.Of(context.InputShape(input).Count)}, {Literals.Of(EmitContext.Stride(context.InputShape(input)))}";

@@ -1,3 +1,4 @@
+using CnnGen.Generator.Planning;
 using CnnGen.Generator.Shapes.Layers;
 
 namespace CnnGen.Generator.Emit.Layers;
@@ -27,8 +28,10 @@ internal sealed class GlobalPoolEmitter : LayerEmitter
     {
         if (context.IsInputGradientBlocked)
         {
-            string indices = IsAverage(context) ? "" : context.Indices + ", ";
-            context.Call($"BlockedGlobalPool.{(IsAverage(context) ? "Avg" : "Max")}Backward({context.OutputGradient}, {indices}{context.InputGradientMap}, samples, {context.Accumulate})");
+            string map = context.Map(TensorRole.Gradient, context.Node.Inputs[0]);
+            context.Call(IsAverage(context)
+                ? $"BlockedGlobalPool.AvgBackward({map}, {context.OutputGradient}, {context.InputGradient}, samples, {context.Accumulate})"
+                : $"BlockedGlobalPool.MaxBackward({map}, {context.OutputGradient}, {context.Indices}, {context.InputGradient}, samples, {context.Accumulate})");
             return;
         }
 

@@ -5,11 +5,11 @@ namespace CnnGen.Generator.Emit.Layers;
 internal sealed class ZeroPadShortcutEmitter : LayerEmitter
 {
     public override void Forward(EmitContext context) => context.Call(context.IsOutputBlocked
-        ? $"BlockedZeroPadShortcut.Forward({context.InputMap()}, {Stride(context)}, {context.OutputMap}, samples)"
+        ? $"BlockedZeroPadShortcut.Forward({Stride(context)}, {context.InputMap()}, {context.OutputMap}, samples)"
         : $"ZeroPadShortcut.Forward({Sizes(context)}, {context.Input()}, {context.Output}, samples)");
 
     public override void BackwardData(EmitContext context) => context.Call(context.IsInputGradientBlocked
-        ? $"BlockedZeroPadShortcut.Backward({context.OutputGradientMap}, {Stride(context)}, {context.InputGradientMap}, samples, {context.Accumulate})"
+        ? $"BlockedZeroPadShortcut.Backward({Stride(context)}, {context.OutputGradientMap}, {context.InputGradientMap}, samples, {context.Accumulate})"
         : $"ZeroPadShortcut.Backward({Sizes(context)}, {context.OutputGradient}, {context.InputGradient}, samples, {context.Accumulate})");
 
     private static string Stride(EmitContext context) => Literals.Of(((ZeroPadShortcut)context.Node.Layer).Stride);
