@@ -87,6 +87,7 @@ internal static class TableEmitter
             writer.Line($"InferenceWorkerFloats = {Literals.Of(memory.InferenceWorkerFloats)},");
             writer.Line($"InferenceGroup = {Literals.Of(memory.InferenceGroup)},");
             writer.Line($"InputGradientOffset = {Literals.Of(memory.InputGradientOffset)},");
+            writer.Line($"InputGradientHalo = {Literals.Of(memory.InputGradientHalo)},");
             writer.Line($"ScratchFloats = {Literals.Of(memory.ScratchFloats)},");
         }
     }

@@ -33,6 +33,7 @@ public sealed record MemoryPlan(
     int InferenceGroup,
     long FoldedFloats,
     long InputGradientOffset,
+    int InputGradientHalo,
     long ScratchFloats)
 {
     public long ActivationBytes => TrainingFloatsPerSample * sizeof(float);

@@ -17,11 +17,11 @@ public static class Planner
         var inference = new InferencePlanner(flow, layout);
         (EquatableArray<FoldedLayer> folded, EquatableArray<PackedWeights> packed, long foldedFloats) = inference.Fold();
         (Pass infer, long inferFloats, long workerFloats, int group) = inference.Plan(firstRegion: 0);
-        (Pass forward, Pass backward, long trainFloats, long inputGradientOffset) = new TrainingPlanner(flow, layout).Plan(infer.Regions.Count);
+        (Pass forward, Pass backward, long trainFloats, Tensor? gradient) = new TrainingPlanner(flow, layout).Plan(infer.Regions.Count);
         FixedPlan fixedPlan = new FixedPlanner(flow, layout).Plan();
         return new(
             graph, ParameterLayout.Make(graph), folded, packed, infer, forward, backward, fixedPlan,
-            new(trainFloats, fixedPlan.Floats, inferFloats, workerFloats, group, foldedFloats, inputGradientOffset, ScratchFloats(flow, layout)));
+            new(trainFloats, fixedPlan.Floats, inferFloats, workerFloats, group, foldedFloats, inputGradient ? gradient!.Offset : -1, inputGradient ? gradient!.Halo : Tensor.Planar, ScratchFloats(flow, layout)));
     }
 
     private static long ScratchFloats(DataFlow flow, LayoutPlan layout) => Enumerable.Range(1, flow.Count - 1)

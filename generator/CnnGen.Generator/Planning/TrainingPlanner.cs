@@ -24,7 +24,7 @@ public sealed class TrainingPlanner
         _gradients = aliases.Gradients();
     }
 
-    public (Pass Forward, Pass Backward, long FloatsPerSample, long InputGradientOffset) Plan(int firstRegion)
+    public (Pass Forward, Pass Backward, long FloatsPerSample, Tensor? InputGradient) Plan(int firstRegion)
     {
         var schedule = new TrainingSchedule(_flow, _layout, _values, _gradients);
         EquatableArray<Region> forward = Regions.Group(schedule.Forward(), firstRegion);
@@ -40,9 +40,7 @@ public sealed class TrainingPlanner
             _lifetimes.Use(TensorRole.Gradient, _gradients.Root(0), end);
         (EquatableArray<Tensor> tensors, long size) = _lifetimes.Place(
             Arena.Training, (_, _) => true, (role, root) => _layout.Size(role, Nodes(role, root)), Nodes);
-        long inputGradient = _flow.NeedsGradient(0)
-            ? tensors.Single(tensor => tensor.Role == TensorRole.Gradient && tensor.Nodes.Contains(0)).Offset
-            : -1;
+        Tensor? inputGradient = tensors.FirstOrDefault(tensor => tensor.Role == TensorRole.Gradient && tensor.Nodes.Contains(0));
         return (new(forward, tensors), new(backward, tensors), size, inputGradient);
     }
 

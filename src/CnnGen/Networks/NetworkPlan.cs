@@ -49,6 +49,9 @@ public sealed record NetworkPlan
     /// <summary>Where the input's gradient lies among the training activations (floats per sample); −1 where it is not computed.</summary>
     public required long InputGradientOffset { get; init; }
 
+    /// <summary>Width of the border of zeros of the input's gradient if it lies in blocks of channels; −1 if it is planar.</summary>
+    public required int InputGradientHalo { get; init; }
+
     /// <summary>Scratch memory of one worker.</summary>
     public required long ScratchFloats { get; init; }
 }

@@ -141,8 +141,14 @@ public abstract unsafe partial class NeuralNetwork
                 $"The destination has room for {destination.Length} numbers, but the input gradient of {_backwardSamples} samples of {Plan.Input} has {_backwardSamples * count}."), nameof(destination));
         }
 
+        float* gradient = TrainingTensor(Plan.InputGradientOffset, 0, 0);
         fixed (float* packed = destination)
-            Kernels.Samples.Store(TrainingTensor(Plan.InputGradientOffset, 0, 0), packed, count, _backwardSamples);
+        {
+            if (Plan.InputGradientHalo < 0)
+                Kernels.Samples.Store(gradient, packed, count, _backwardSamples);
+            else
+                Kernels.BlockedSamples.Store(new(Plan.Input[0], Plan.Input[1], Plan.Input[2], Plan.InputGradientHalo), gradient, packed, _backwardSamples);
+        }
     }
 
     private int CountSamples(int inputLength, int outputLength)
