@@ -609,6 +609,83 @@ def _(x, m):
 def _(x, m):
     return m["value.conv1"](x) * torch.sigmoid(m["gate.conv1"](x))
 
+# ------------------------------------------------------- maps of 16 channels and more, which lie in blocks in memory
+
+case("Blocked.Stem", (3, 9, 8), 17, {"conv1": nn.Conv2d(3, 16, 3, padding=1), "relu1": nn.ReLU(), "conv2": nn.Conv2d(16, 16, 3, padding=1)})
+case("Blocked.ImageNetStem", (3, 15, 13), 3,
+     {"conv1": nn.Conv2d(3, 16, 7, stride=2, padding=3, bias=False), "bn1": nn.BatchNorm2d(16), "relu1": nn.ReLU(),
+      "pool": nn.MaxPool2d(3, stride=2, padding=1), "conv2": nn.Conv2d(16, 32, 3, padding=1)})
+case("Blocked.Kernel5Stride2", (16, 9, 7), 3, {"conv1": nn.Conv2d(16, 16, 5, stride=2, padding=2), "conv2": nn.Conv2d(16, 16, 1)})
+case("Blocked.Stride3", (16, 10, 7), 3, {"conv1": nn.Conv2d(16, 16, 3, stride=3, padding=1)})
+case("Blocked.PointwiseStride2", (16, 7, 5), 3, {"conv1": nn.Conv2d(16, 32, 1, stride=2)})
+case("Blocked.Kernel1x7", (16, 3, 9), 3, {"conv1": nn.Conv2d(16, 16, (1, 7), padding=(0, 3)), "conv2": nn.Conv2d(16, 16, (3, 1), padding=(1, 0))})
+case("Blocked.Floor", (16, 8, 7), 3, {"conv1": nn.Conv2d(16, 16, 3, stride=3)})
+case("Blocked.Ceil", (16, 8, 7), 3, {"conv1": nn.Conv2d(16, 16, 3, stride=3)}, lambda x, m: m["conv1"](F.pad(x, (0, 2, 0, 1))))
+case("Blocked.TwoPaddings", (16, 6, 5), 3, {"a": nn.Conv2d(16, 16, 1), "conv1": nn.Conv2d(16, 16, 5, padding=2), "conv2": nn.Conv2d(16, 16, 3, padding=1)},
+     lambda x, m: (lambda a: m["conv1"](a) + m["conv2"](a))(m["a"](x)))
+# More weights than the chunks of samples keep a gradient of each.
+case("Blocked.ManyWeights", (256, 2, 3), 17, {"conv1": nn.Conv2d(256, 272, 1)})
+case("Blocked.NormFirst", (16, 5, 4), 33, {"bn1": nn.BatchNorm2d(16), "relu1": nn.ReLU(), "conv1": nn.Conv2d(16, 16, 3, padding=1), "bn2": nn.BatchNorm2d(16)})
+case("Blocked.NormOfOneSample", (16, 5, 4), 1, {"conv1": nn.Conv2d(16, 16, 3), "bn1": nn.BatchNorm2d(16), "relu1": nn.ReLU()})
+case("Blocked.NormWithoutInputGradient", (3, 6, 5), 17, {"bn1": nn.BatchNorm2d(3), "conv1": nn.Conv2d(3, 16, 3), "bn2": nn.BatchNorm2d(16), "relu1": nn.ReLU()})
+case("Blocked.Pools", (16, 9, 11), 17,
+     {"conv1": nn.Conv2d(16, 16, 3, padding=1), "pool1": nn.MaxPool2d(2, stride=2, ceil_mode=True), "conv2": nn.Conv2d(16, 32, 3, padding=1),
+      "pool2": nn.AvgPool2d(3, stride=2, padding=1), "relu1": nn.ReLU(), "global": GlobalMax(), "fc1": nn.Linear(32, 3)})
+case("Blocked.GlobalAverage", (3, 6, 7), 3, {"conv1": nn.Conv2d(3, 16, 3), "relu1": nn.ReLU(), "pool": GlobalAvg(), "fc1": nn.Linear(16, 5)})
+case("Blocked.FlattenThenDense", (3, 8, 8), 17,
+     {"conv1": nn.Conv2d(3, 16, 3, padding=1), "relu1": nn.ReLU(), "pool1": nn.MaxPool2d(2), "conv2": nn.Conv2d(16, 16, 3, padding=1), "relu2": nn.ReLU(),
+      "flatten": nn.Flatten(), "fc1": nn.Linear(256, 6)})
+case("Blocked.Activations", (16, 4, 5), 3,
+     {"conv1": nn.Conv2d(16, 16, 3, padding=1), "sigmoid": nn.Sigmoid(), "conv2": nn.Conv2d(16, 16, 1), "tanh": nn.Tanh(), "conv3": nn.Conv2d(16, 16, 1), "elu": nn.ELU(),
+      "conv4": nn.Conv2d(16, 16, 1), "leaky": nn.LeakyReLU(constant(0.01)), "conv5": nn.Conv2d(16, 16, 1), "scaled": ScaledTanh()})
+case("Blocked.Dropout", (16, 4, 5), 3,
+     {"conv1": nn.Conv2d(16, 16, 3, padding=1), "relu1": nn.ReLU(), "dropout1": nn.Dropout(0), "conv2": nn.Conv2d(16, 16, 3, padding=1), "dropout2": nn.Dropout(0)})
+
+
+@graph("Blocked.Residuals", (16, 5, 6), 33,
+       {"a.conv1": conv3(16, 16), "a.bn1": nn.BatchNorm2d(16), "a.conv2": conv3(16, 16), "a.bn2": nn.BatchNorm2d(16),
+        "b.conv1": conv3(16, 16), "b.bn1": nn.BatchNorm2d(16), "b.conv2": conv3(16, 16), "b.bn2": nn.BatchNorm2d(16)})
+def _(x, m):
+    for block in "ab":
+        x = F.relu(run(m, x, f"{block}.conv1", f"{block}.bn1", "relu", f"{block}.conv2", f"{block}.bn2") + x)
+    return x
+
+
+@graph("Blocked.Bottleneck", (16, 7, 6), 17,
+       {"conv1": nn.Conv2d(16, 16, 1, bias=False), "bn1": nn.BatchNorm2d(16), "conv2": conv3(16, 16, 2), "bn2": nn.BatchNorm2d(16),
+        "conv3": nn.Conv2d(16, 32, 1, bias=False), "bn3": nn.BatchNorm2d(32), "add1.conv": nn.Conv2d(16, 32, 1, stride=2, bias=False), "add1.bn": nn.BatchNorm2d(32)})
+def _(x, m):
+    return F.relu(run(m, x, "conv1", "bn1", "relu", "conv2", "bn2", "relu", "conv3", "bn3") + run(m, x, "add1.conv", "add1.bn"))
+
+
+@graph("Blocked.PreActivation", (16, 5, 5), 3,
+       {"conv1": conv3(16, 16), "bn1": nn.BatchNorm2d(16), "conv2": conv3(16, 16), "bn2": nn.BatchNorm2d(16), "conv3": conv3(16, 16)})
+def _(x, m):
+    a = m["conv1"](x)
+    return run(m, a, "bn1", "relu", "conv2", "bn2", "relu", "conv3") + a
+
+
+@graph("Blocked.ZeroPad", (16, 7, 6), 3, {"conv1": conv3(16, 32, 2), "bn1": nn.BatchNorm2d(32)})
+def _(x, m):
+    return F.relu(run(m, x, "conv1", "bn1") + zero_pad(x, 2, 32))
+
+
+@graph("Blocked.Concat", (16, 5, 4), 17, {"conv1": conv3(16, 32), "conv2": nn.Conv2d(48, 16, 3, padding=1)})
+def _(x, m):
+    return m["conv2"](torch.cat([x, F.relu(m["conv1"](x))], 1))
+
+
+@graph("Blocked.Multiply", (16, 5, 4), 3, {"a": conv3(16, 16), "conv1": nn.Conv2d(16, 16, 1)})
+def _(x, m):
+    a = m["a"](x)
+    return torch.sigmoid(m["conv1"](a)) * a
+
+
+@graph("Blocked.FlattenReadTwice", (3, 4, 4), 3, {"a": nn.Conv2d(3, 16, 3), "fc1": nn.Linear(64, 64)})
+def _(x, m):
+    a = m["a"](x).flatten(1)
+    return m["fc1"](a) + a
+
 
 total = sum(WRITTEN.values())
 for name, size in sorted(WRITTEN.items(), key=lambda item: -item[1])[:8]:
