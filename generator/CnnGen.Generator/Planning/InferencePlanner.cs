@@ -157,7 +157,7 @@ public sealed class InferencePlanner
         Layer layer = _flow[id].Layer;
         if (IsView(id) || _foldedNorms.Contains(id))
             return _flow[id].Inputs[0];
-        if (!(layer.CanRunInPlace || layer is Add or BatchNorm))
+        if (layer is Flatten || !(layer.CanRunInPlace || layer is Add or BatchNorm))
             return -1;
         return _flow[id].Inputs.Select(input => (int?)input).FirstOrDefault(input => IsFreeAfter(input!.Value)) ?? -1;
     }

@@ -28,7 +28,7 @@ public sealed class TrainingAliases(DataFlow flow, LayoutPlan layout)
         if (layout.IsView(id))
             return flow[id].Inputs[0];
         bool reads = (layer.BackwardNeeds & Needs.Input) != 0;
-        if (reads || !(layer.CanRunInPlace || layer is Add))
+        if (reads || layer is Flatten || !(layer.CanRunInPlace || layer is Add))
             return -1;
         foreach (int input in flow[id].Inputs)
         {

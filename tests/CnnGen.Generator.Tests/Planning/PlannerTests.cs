@@ -1,5 +1,6 @@
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Planning;
+using CnnGen.Generator.Shapes.Layers;
 
 namespace CnnGen.Generator.Tests.Planning;
 
@@ -23,6 +24,31 @@ public class PlannerTests
                 string layers = string.Join("; ", graph.Nodes.Select(node => $"{node.Node.Name}({string.Join(",", node.Inputs)})"));
                 throw new Xunit.Sdk.XunitException($"seed {seed}: {mistake.Message}\n{layers}");
             }
+        }
+    }
+
+    /// <summary>LeNet-5's 6 maps do not fill a block; where they do, everything between input and dense layers is blocked, and
+    /// each map has the border that its convolution reads.</summary>
+    [Theory]
+    [InlineData(4, false)]
+    [InlineData(16, true)]
+    public void MapsThatFillBlocksAreBlocked(int channels, bool expected)
+    {
+        ShapedGraph graph = RandomGraph.Make(seed: 5, layers: 12, channels);
+        Plan plan = Planner.Plan(graph, inputGradient: true);
+
+        foreach (Tensor tensor in plan.TrainForward.Tensors.Where(tensor => tensor.Role != TensorRole.Indices))
+        {
+            ShapedNode[] nodes = [.. tensor.Nodes.Select(id => graph.Nodes[id])];
+            Assert.Equal(expected && nodes.All(node => node.Shape.IsMap), tensor.IsBlocked);
+            if (!tensor.IsBlocked)
+                continue;
+            bool isPadded = tensor.Role == TensorRole.Value
+                ? graph.Nodes.Any(node => node.Layer is Conv && node.Inputs.Any(tensor.Nodes.Contains))
+                : nodes.Any(node => node.Layer is Conv);
+            Assert.Equal(isPadded ? 1 : 0, tensor.Halo);
+            int side = 6 + (2 * tensor.Halo);
+            Assert.Equal(channels * side * side, tensor.Stride);
         }
     }
 }
