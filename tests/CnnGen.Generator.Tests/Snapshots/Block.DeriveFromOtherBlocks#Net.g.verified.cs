@@ -55,6 +55,7 @@ public unsafe partial class Net : global::CnnGen.NeuralNetwork
         InferenceWorkerFloats = 512,
         InferenceGroup = 16,
         InputGradientOffset = -1,
+        InputGradientHalo = -1,
         ScratchFloats = 0,
     };
 
@@ -130,12 +131,12 @@ public unsafe partial class Net : global::CnnGen.NeuralNetwork
         // derived1.relu1: Relu · 3 → 3
         float* derived1_relu1 = TrainingTensor(16, 16, first);
         Kernels::Activations.ReluForward(input_, derived1_relu1, samples * 16L);
-        Observe(0, derived1_relu1, samples);
+        Observe(0, derived1_relu1, 3, 16, samples);
 
         // fc1: Dense · 3 → 2 · 8 parameters · 6 MACs
         float* fc1 = TrainingTensor(32, 16, first);
         Kernels::Dense.Forward(3, 2, derived1_relu1, parameters + 0, parameters + 16, fc1, samples, 0, 2, relu: false);
-        Observe(1, fc1, samples);
+        Observe(1, fc1, 2, 16, samples);
 
         // The result, packed.
         Kernels::Samples.Store(fc1, PackedOutput + 2L * first, 2, samples);
@@ -152,6 +153,7 @@ public unsafe partial class Net : global::CnnGen.NeuralNetwork
     private void Backward1(int chunk, int worker)
     {
         (int first, int samples) = ChunkSamples(chunk);
+        float* parameters = ParameterMemory;
 
         // ∂loss/∂output from the caller.
         float* dfc1 = TrainingTensor(0, 16, first);
@@ -165,6 +167,7 @@ public unsafe partial class Net : global::CnnGen.NeuralNetwork
         int to = from + units;
         int samples = Samples;
         float* gradients = GradientMemory;
+        float* parameters = ParameterMemory;
 
         // fc1: gradient of the parameters
         float* derived1_relu1 = TrainingTensor(16, 16, 0);

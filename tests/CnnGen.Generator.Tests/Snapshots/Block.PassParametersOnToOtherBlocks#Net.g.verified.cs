@@ -31,10 +31,10 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     public const long ForwardMacs = 322720;
 
     /// <summary>Bytes of activations and their gradients in a training pass, per sample.</summary>
-    public const long ActivationBytes = 31872;
+    public const long ActivationBytes = 45888;
 
     /// <summary>Bytes of activations at inference: those of one sample under way, as each worker has them.</summary>
-    public const long InferenceActivationBytes = 8192;
+    public const long InferenceActivationBytes = 12800;
 
     private static readonly global::CnnGen.LayerInfo[] LayerTable =
     {
@@ -81,14 +81,15 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         Parameters = ParameterTable,
         TrainableFloats = 5312,
         ParameterFloats = 5408,
-        FoldedFloats = 5136,
-        TrainingFloatsPerSample = 7968,
-        TrainingFloats = 80736,
+        FoldedFloats = 9312,
+        TrainingFloatsPerSample = 11472,
+        TrainingFloats = 123744,
         InferenceFloatsPerSample = 0,
-        InferenceWorkerFloats = 32768,
+        InferenceWorkerFloats = 51200,
         InferenceGroup = 16,
         InputGradientOffset = -1,
-        ScratchFloats = 82160,
+        InputGradientHalo = -1,
+        ScratchFloats = 0,
     };
 
     /// <summary>One sample's input, 3×16×16.</summary>
@@ -128,28 +129,27 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         (int first, int samples) = GroupSamples(chunk);
         float* parameters = ParameterMemory;
         float* folded = FoldedMemory;
-        float* scratch = Scratch(worker);
         float* activations = WorkerActivations(worker);
 
-        // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = activations + 16384;
-        Kernels::Samples.Load(PackedInput + 768L * first, input_, 768, samples);
+        // The caller's samples, the channels of a position side by side, with a border of zeros.
+        float* input_ = activations + 25600;
+        Kernels::BlockedSamples.Load(PackedInput + 768L * first, Map3x16x16_halo1, input_, samples);
 
         // stage1.unit1.conv1: Conv 3×3, stride 2, padding 1, with stage1.unit1.bn1 and stage1.unit1.relu1 · 3×16×16 → 16×8×8 · 432 parameters · 27,648 MACs
         float* stage1_unit1_conv1 = activations + 0;
-        Kernels::Conv.Forward(Conv3x3_3x16x16_16x8x8, input_, folded + 32, folded + 16, stage1_unit1_conv1, samples, scratch, relu: true);
+        Kernels::BlockedConv.Forward(Conv3x3_3x16x16_16x8x8, input_, folded + 2304, folded + 4624, stage1_unit1_conv1, samples, relu: true);
 
         // stage1.unit2.0.conv1: Conv 3×3, padding 1, with stage1.unit2.0.bn1 and stage1.unit2.0.relu1 · 16×8×8 → 16×8×8 · 2,304 parameters · 147,456 MACs
-        float* stage1_unit2_0_conv1 = activations + 16384;
-        Kernels::Conv.Forward(Conv3x3_16x8x8_16x8x8, stage1_unit1_conv1, folded + 496, folded + 480, stage1_unit2_0_conv1, samples, scratch, relu: true);
+        float* stage1_unit2_0_conv1 = activations + 25600;
+        Kernels::BlockedConv.Forward(Conv3x3_16x8x8_16x8x8, stage1_unit1_conv1, folded + 4640, folded + 6960, stage1_unit2_0_conv1, samples, relu: true);
 
         // stage1.unit2.1.conv1: Conv 3×3, padding 1, with stage1.unit2.1.bn1 and stage1.unit2.1.relu1 · 16×8×8 → 16×8×8 · 2,304 parameters · 147,456 MACs
         float* stage1_unit2_1_conv1 = activations + 0;
-        Kernels::Conv.Forward(Conv3x3_16x8x8_16x8x8, stage1_unit2_0_conv1, folded + 2832, folded + 2816, stage1_unit2_1_conv1, samples, scratch, relu: true);
+        Kernels::BlockedConv.Forward(Conv3x3_16x8x8_16x8x8_2, stage1_unit2_0_conv1, folded + 6976, folded + 9296, stage1_unit2_1_conv1, samples, relu: true);
 
         // globalavgpool1: GlobalAvgPool · 16×8×8 → 16
         float* globalavgpool1 = activations + 16384;
-        Kernels::GlobalPool.AvgForward(16, 64, stage1_unit2_1_conv1, globalavgpool1, samples);
+        Kernels::BlockedGlobalPool.AvgForward(Map16x8x8, stage1_unit2_1_conv1, globalavgpool1, samples);
 
         // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs
         float* fc1 = activations + 0;
@@ -162,121 +162,145 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainForward()
     {
-        RunSamples(1); // Forward1
-        RunChunks(2, 16); // Forward2
-        RunSamples(3); // Forward3
-        RunChunks(4, 16); // Forward4
-        RunSamples(5); // Forward5
-        RunChunks(6, 16); // Forward6
-        RunSamples(7); // Forward7
+        RunChunks(1, 3); // Forward1
+        RunSamples(2); // Forward2
+        RunChunks(3, 1); // Forward3
+        RunSamples(4); // Forward4
+        RunChunks(5, 1); // Forward5
+        RunSamples(6); // Forward6
+        RunChunks(7, 1); // Forward7
+        RunSamples(8); // Forward8
     }
 
-    // Training, forward, by samples: input … stage1.unit1.conv1.
+    // Training, forward, packing weights, a layer a chunk.
     private void Forward1(int chunk, int worker)
+    {
+        float* parameters = ParameterMemory;
+        if (chunk == 0) // stage1.unit1.conv1
+        {
+            Kernels::BlockedConv.PackForward(Conv3x3_3x16x16_16x8x8_2, parameters + 0, Fixed(0));
+        }
+        if (chunk == 1) // stage1.unit2.0.conv1
+        {
+            Kernels::BlockedConv.PackForward(Conv3x3_16x8x8_16x8x8_3, parameters + 464, Fixed(39712));
+            Kernels::BlockedConv.PackBackward(Conv3x3_16x8x8_16x8x8_3, parameters + 464, Fixed(42016));
+        }
+        if (chunk == 2) // stage1.unit2.1.conv1
+        {
+            Kernels::BlockedConv.PackForward(Conv3x3_16x8x8_16x8x8_4, parameters + 2800, Fixed(81728));
+            Kernels::BlockedConv.PackBackward(Conv3x3_16x8x8_16x8x8_4, parameters + 2800, Fixed(84032));
+        }
+    }
+
+    // Training, forward, by samples: input … stage1.unit1.bn1.
+    private void Forward2(int chunk, int worker)
     {
         (int first, int samples) = ChunkSamples(chunk);
         float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
 
-        // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = TrainingTensor(7168, 768, first);
-        Kernels::Samples.Load(PackedInput + 768L * first, input_, 768, samples);
+        // The caller's samples, the channels of a position side by side, with a border of zeros.
+        float* input_ = TrainingTensor(10496, 976, first);
+        Kernels::BlockedSamples.Load(PackedInput + 768L * first, Map3x16x16_halo1, input_, samples);
 
         // stage1.unit1.conv1: Conv 3×3, stride 2, padding 1 · 3×16×16 → 16×8×8 · 432 parameters · 27,648 MACs
-        float* stage1_unit1_conv1 = TrainingTensor(0, 1024, first);
-        Kernels::Conv.Forward(Conv3x3_3x16x16_16x8x8, input_, parameters + 0, null, stage1_unit1_conv1, samples, scratch, relu: false);
-        Observe(0, stage1_unit1_conv1, samples);
+        float* stage1_unit1_conv1 = TrainingTensor(6400, 1024, first);
+        Kernels::BlockedConv.Forward(Conv3x3_3x16x16_16x8x8_2, input_, Fixed(0), null, stage1_unit1_conv1, samples, relu: false);
+        Observe(0, stage1_unit1_conv1, 1024, 1024, samples);
+
+        // stage1.unit1.bn1: statistics of these samples
+        Kernels::BlockedNorm.Statistics(Map16x8x8, stage1_unit1_conv1, samples, PartialGradient(39200, 32, chunk), PartialGradient(39200, 32, chunk) + 16);
     }
 
-    // Training, forward, by channels, each over the whole batch: stage1.unit1.bn1.
-    private void Forward2(int chunk, int worker)
+    // Training, forward, between two barriers: stage1.unit1.bn1.
+    private void Forward3(int chunk, int worker)
     {
-        (int from, int units) = Part(chunk, 16, 16);
-        int to = from + units;
-        int samples = Samples;
+        float* parameters = ParameterMemory;
+
+        // stage1.unit1.bn1: statistics of the batch, and the running estimates
+        Kernels::BlockedNorm.Combine(16, 64, SampleChunks, Samples, PartialGradient(39200, 32, 0), Fixed(39168), Fixed(39184), 1E-05f, parameters + 5312, parameters + 5328, RunningMomentum(0.1f));
+    }
+
+    // Training, forward, by samples: stage1.unit1.bn1 … stage1.unit2.0.bn1.
+    private void Forward4(int chunk, int worker)
+    {
+        (int first, int samples) = ChunkSamples(chunk);
         float* parameters = ParameterMemory;
 
         // stage1.unit1.bn1: BatchNorm, with stage1.unit1.relu1 · 16×8×8 → 16×8×8 · 32 parameters
-        float* stage1_unit1_conv1 = TrainingTensor(0, 1024, 0);
-        float* stage1_unit1_bn1 = TrainingTensor(1024, 1024, 0);
-        Kernels::BatchNorm.ForwardTraining(16, 64, stage1_unit1_conv1, parameters + 432, parameters + 448, stage1_unit1_bn1, Fixed(6912), Fixed(6928), parameters + 5312, parameters + 5328, samples, from, to, RunningMomentum(0.1f), 1E-05f, relu: true);
-        Observe(1, stage1_unit1_bn1, to == 16 ? samples : 0);
-    }
-
-    // Training, forward, by samples: stage1.unit2.0.conv1.
-    private void Forward3(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
+        float* stage1_unit1_conv1 = TrainingTensor(6400, 1024, first);
+        float* stage1_unit1_bn1 = TrainingTensor(0, 1600, first);
+        Kernels::BlockedNorm.Normalize(Map16x8x8, stage1_unit1_conv1, Fixed(39168), Fixed(39184), parameters + 432, parameters + 448, Map16x8x8_halo1, stage1_unit1_bn1, samples, relu: true, null, null);
+        Observe(1, stage1_unit1_bn1, 1600, 1600, samples);
 
         // stage1.unit2.0.conv1: Conv 3×3, padding 1 · 16×8×8 → 16×8×8 · 2,304 parameters · 147,456 MACs
-        float* stage1_unit1_relu1 = TrainingTensor(1024, 1024, first);
-        float* stage1_unit2_0_conv1 = TrainingTensor(2048, 1024, first);
-        Kernels::Conv.Forward(Conv3x3_16x8x8_16x8x8, stage1_unit1_relu1, parameters + 464, null, stage1_unit2_0_conv1, samples, scratch, relu: false);
-        Observe(3, stage1_unit2_0_conv1, samples);
+        float* stage1_unit2_0_conv1 = TrainingTensor(7424, 1024, first);
+        Kernels::BlockedConv.Forward(Conv3x3_16x8x8_16x8x8_3, stage1_unit1_bn1, Fixed(39712), null, stage1_unit2_0_conv1, samples, relu: false);
+        Observe(3, stage1_unit2_0_conv1, 1024, 1024, samples);
+
+        // stage1.unit2.0.bn1: statistics of these samples
+        Kernels::BlockedNorm.Statistics(Map16x8x8, stage1_unit2_0_conv1, samples, PartialGradient(81216, 32, chunk), PartialGradient(81216, 32, chunk) + 16);
     }
 
-    // Training, forward, by channels, each over the whole batch: stage1.unit2.0.bn1.
-    private void Forward4(int chunk, int worker)
+    // Training, forward, between two barriers: stage1.unit2.0.bn1.
+    private void Forward5(int chunk, int worker)
     {
-        (int from, int units) = Part(chunk, 16, 16);
-        int to = from + units;
-        int samples = Samples;
+        float* parameters = ParameterMemory;
+
+        // stage1.unit2.0.bn1: statistics of the batch, and the running estimates
+        Kernels::BlockedNorm.Combine(16, 64, SampleChunks, Samples, PartialGradient(81216, 32, 0), Fixed(81184), Fixed(81200), 1E-05f, parameters + 5344, parameters + 5360, RunningMomentum(0.1f));
+    }
+
+    // Training, forward, by samples: stage1.unit2.0.bn1 … stage1.unit2.1.bn1.
+    private void Forward6(int chunk, int worker)
+    {
+        (int first, int samples) = ChunkSamples(chunk);
         float* parameters = ParameterMemory;
 
         // stage1.unit2.0.bn1: BatchNorm, with stage1.unit2.0.relu1 · 16×8×8 → 16×8×8 · 32 parameters
-        float* stage1_unit2_0_conv1 = TrainingTensor(2048, 1024, 0);
-        float* stage1_unit2_0_bn1 = TrainingTensor(3072, 1024, 0);
-        Kernels::BatchNorm.ForwardTraining(16, 64, stage1_unit2_0_conv1, parameters + 2768, parameters + 2784, stage1_unit2_0_bn1, Fixed(43808), Fixed(43824), parameters + 5344, parameters + 5360, samples, from, to, RunningMomentum(0.1f), 1E-05f, relu: true);
-        Observe(4, stage1_unit2_0_bn1, to == 16 ? samples : 0);
-    }
-
-    // Training, forward, by samples: stage1.unit2.1.conv1.
-    private void Forward5(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
+        float* stage1_unit2_0_conv1 = TrainingTensor(7424, 1024, first);
+        float* stage1_unit2_0_bn1 = TrainingTensor(1600, 1600, first);
+        Kernels::BlockedNorm.Normalize(Map16x8x8, stage1_unit2_0_conv1, Fixed(81184), Fixed(81200), parameters + 2768, parameters + 2784, Map16x8x8_halo1, stage1_unit2_0_bn1, samples, relu: true, null, null);
+        Observe(4, stage1_unit2_0_bn1, 1600, 1600, samples);
 
         // stage1.unit2.1.conv1: Conv 3×3, padding 1 · 16×8×8 → 16×8×8 · 2,304 parameters · 147,456 MACs
-        float* stage1_unit2_0_relu1 = TrainingTensor(3072, 1024, first);
-        float* stage1_unit2_1_conv1 = TrainingTensor(4096, 1024, first);
-        Kernels::Conv.Forward(Conv3x3_16x8x8_16x8x8, stage1_unit2_0_relu1, parameters + 2800, null, stage1_unit2_1_conv1, samples, scratch, relu: false);
-        Observe(6, stage1_unit2_1_conv1, samples);
+        float* stage1_unit2_1_conv1 = TrainingTensor(8448, 1024, first);
+        Kernels::BlockedConv.Forward(Conv3x3_16x8x8_16x8x8_4, stage1_unit2_0_bn1, Fixed(81728), null, stage1_unit2_1_conv1, samples, relu: false);
+        Observe(6, stage1_unit2_1_conv1, 1024, 1024, samples);
+
+        // stage1.unit2.1.bn1: statistics of these samples
+        Kernels::BlockedNorm.Statistics(Map16x8x8, stage1_unit2_1_conv1, samples, PartialGradient(123232, 32, chunk), PartialGradient(123232, 32, chunk) + 16);
     }
 
-    // Training, forward, by channels, each over the whole batch: stage1.unit2.1.bn1.
-    private void Forward6(int chunk, int worker)
+    // Training, forward, between two barriers: stage1.unit2.1.bn1.
+    private void Forward7(int chunk, int worker)
     {
-        (int from, int units) = Part(chunk, 16, 16);
-        int to = from + units;
-        int samples = Samples;
+        float* parameters = ParameterMemory;
+
+        // stage1.unit2.1.bn1: statistics of the batch, and the running estimates
+        Kernels::BlockedNorm.Combine(16, 64, SampleChunks, Samples, PartialGradient(123232, 32, 0), Fixed(123200), Fixed(123216), 1E-05f, parameters + 5376, parameters + 5392, RunningMomentum(0.1f));
+    }
+
+    // Training, forward, by samples: stage1.unit2.1.bn1 … fc1.
+    private void Forward8(int chunk, int worker)
+    {
+        (int first, int samples) = ChunkSamples(chunk);
         float* parameters = ParameterMemory;
 
         // stage1.unit2.1.bn1: BatchNorm, with stage1.unit2.1.relu1 · 16×8×8 → 16×8×8 · 32 parameters
-        float* stage1_unit2_1_conv1 = TrainingTensor(4096, 1024, 0);
-        float* stage1_unit2_1_bn1 = TrainingTensor(5120, 1024, 0);
-        Kernels::BatchNorm.ForwardTraining(16, 64, stage1_unit2_1_conv1, parameters + 5104, parameters + 5120, stage1_unit2_1_bn1, Fixed(80704), Fixed(80720), parameters + 5376, parameters + 5392, samples, from, to, RunningMomentum(0.1f), 1E-05f, relu: true);
-        Observe(7, stage1_unit2_1_bn1, to == 16 ? samples : 0);
-    }
-
-    // Training, forward, by samples: globalavgpool1 … fc1.
-    private void Forward7(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        float* stage1_unit2_1_conv1 = TrainingTensor(8448, 1024, first);
+        float* stage1_unit2_1_bn1 = TrainingTensor(9472, 1024, first);
+        Kernels::BlockedNorm.Normalize(Map16x8x8, stage1_unit2_1_conv1, Fixed(123200), Fixed(123216), parameters + 5104, parameters + 5120, Map16x8x8, stage1_unit2_1_bn1, samples, relu: true, null, null);
+        Observe(7, stage1_unit2_1_bn1, 1024, 1024, samples);
 
         // globalavgpool1: GlobalAvgPool · 16×8×8 → 16
-        float* stage1_unit2_1_relu1 = TrainingTensor(5120, 1024, first);
-        float* globalavgpool1 = TrainingTensor(6144, 16, first);
-        Kernels::GlobalPool.AvgForward(16, 64, stage1_unit2_1_relu1, globalavgpool1, samples);
-        Observe(9, globalavgpool1, samples);
+        float* globalavgpool1 = TrainingTensor(3200, 16, first);
+        Kernels::BlockedGlobalPool.AvgForward(Map16x8x8, stage1_unit2_1_bn1, globalavgpool1, samples);
+        Observe(9, globalavgpool1, 16, 16, samples);
 
         // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs
-        float* fc1 = TrainingTensor(6160, 16, first);
+        float* fc1 = TrainingTensor(3216, 16, first);
         Kernels::Dense.Forward(16, 10, globalavgpool1, parameters + 5136, parameters + 5296, fc1, samples, 0, 10, relu: false);
-        Observe(10, fc1, samples);
+        Observe(10, fc1, 10, 16, samples);
 
         // The result, packed.
         Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
@@ -285,25 +309,26 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainBackward()
     {
-        RunSamples(8); // Backward1
-        RunChunks(9, 10); // Backward2
-        RunSamples(10); // Backward3
-        RunChunks(11, 16); // Backward4
-        RunSamples(12); // Backward5
-        RunChunks(13, 16); // Backward6
-        RunSamples(14); // Backward7
-        RunChunks(15, 16); // Backward8
-        RunSamples(16); // Backward9
-        RunChunks(17, 3); // Backward10
+        RunSamples(9); // Backward1
+        RunChunks(10, 10); // Backward2
+        RunSamples(11); // Backward3
+        RunChunks(12, 1); // Backward4
+        RunSamples(13); // Backward5
+        RunChunks(14, 1); // Backward6
+        RunSamples(15); // Backward7
+        RunChunks(16, 1); // Backward8
+        RunSamples(17); // Backward9
+        RunChunks(18, 3); // Backward10
     }
 
     // Training, backward, by samples: fc1.
     private void Backward1(int chunk, int worker)
     {
         (int first, int samples) = ChunkSamples(chunk);
+        float* parameters = ParameterMemory;
 
         // ∂loss/∂output from the caller.
-        float* dfc1 = TrainingTensor(7952, 16, first);
+        float* dfc1 = TrainingTensor(3216, 16, first);
         Kernels::Samples.Load(PackedInput + 10L * first, dfc1, 10, samples);
     }
 
@@ -314,136 +339,155 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         int to = from + units;
         int samples = Samples;
         float* gradients = GradientMemory;
+        float* parameters = ParameterMemory;
 
         // fc1: gradient of the parameters
-        float* globalavgpool1 = TrainingTensor(6144, 16, 0);
-        float* dfc1 = TrainingTensor(7952, 16, 0);
+        float* globalavgpool1 = TrainingTensor(3200, 16, 0);
+        float* dfc1 = TrainingTensor(3216, 16, 0);
         Kernels::Dense.BackwardWeights(16, 10, globalavgpool1, dfc1, gradients + 5136, gradients + 5296, samples, from, to);
     }
 
-    // Training, backward, by samples: fc1 … globalavgpool1.
+    // Training, backward, by samples: fc1 … stage1.unit2.1.bn1.
     private void Backward3(int chunk, int worker)
     {
         (int first, int samples) = ChunkSamples(chunk);
         float* parameters = ParameterMemory;
 
         // fc1: gradient of globalavgpool1
-        float* dfc1 = TrainingTensor(7952, 16, first);
-        float* dglobalavgpool1 = TrainingTensor(7936, 16, first);
+        float* dfc1 = TrainingTensor(3216, 16, first);
+        float* dglobalavgpool1 = TrainingTensor(3200, 16, first);
         Kernels::Dense.BackwardData(16, 10, dfc1, parameters + 5136, dglobalavgpool1, samples, accumulate: false);
 
         // globalavgpool1: gradient of stage1.unit2.1.relu1
-        float* dstage1_unit2_1_relu1 = TrainingTensor(6144, 1024, first);
-        Kernels::GlobalPool.AvgBackward(16, 64, dglobalavgpool1, dstage1_unit2_1_relu1, samples, accumulate: false);
+        float* dstage1_unit2_1_relu1 = TrainingTensor(4800, 1600, first);
+        Kernels::BlockedGlobalPool.AvgBackward(Map16x8x8_halo1, dglobalavgpool1, dstage1_unit2_1_relu1, samples, accumulate: false);
+
+        // stage1.unit2.1.bn1: what these samples add to the gradients of the parameters
+        float* stage1_unit2_1_conv1 = TrainingTensor(8448, 1024, first);
+        float* stage1_unit2_1_bn1 = TrainingTensor(9472, 1024, first);
+        Kernels::BlockedNorm.BackwardSums(Map16x8x8, stage1_unit2_1_conv1, Map16x8x8, stage1_unit2_1_bn1, Map16x8x8_halo1, dstage1_unit2_1_relu1, Fixed(123200), Fixed(123216), samples, PartialGradient(123232, 32, chunk));
     }
 
-    // Training, backward, by channels, each over the whole batch: stage1.unit2.1.bn1.
+    // Training, backward, between two barriers: stage1.unit2.1.bn1.
     private void Backward4(int chunk, int worker)
     {
-        (int from, int units) = Part(chunk, 16, 16);
-        int to = from + units;
-        int samples = Samples;
+        float* gradients = GradientMemory;
+        float* parameters = ParameterMemory;
+
+        // stage1.unit2.1.bn1: gradients of the parameters
+        Kernels::BlockedNorm.CombineSums(16, SampleChunks, PartialGradient(123232, 32, 0), gradients + 5104, gradients + 5120);
+    }
+
+    // Training, backward, by samples: stage1.unit2.1.bn1 … stage1.unit2.0.bn1.
+    private void Backward5(int chunk, int worker)
+    {
+        (int first, int samples) = ChunkSamples(chunk);
         float* gradients = GradientMemory;
         float* parameters = ParameterMemory;
 
         // stage1.unit2.1.bn1: gradients of the parameters and of stage1.unit2.1.conv1, with the mask of stage1.unit2.1.relu1
-        float* stage1_unit2_1_bn1 = TrainingTensor(5120, 1024, 0);
-        float* stage1_unit2_1_conv1 = TrainingTensor(4096, 1024, 0);
-        float* dstage1_unit2_1_bn1 = TrainingTensor(6144, 1024, 0);
-        Kernels::BatchNorm.Backward(16, 64, stage1_unit2_1_conv1, stage1_unit2_1_bn1, dstage1_unit2_1_bn1, parameters + 5104, Fixed(80704), Fixed(80720), dstage1_unit2_1_bn1, gradients + 5104, gradients + 5120, samples, from, to, accumulate: false);
-    }
-
-    // Training, backward, by samples: stage1.unit2.1.conv1.
-    private void Backward5(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
+        float* stage1_unit2_1_conv1 = TrainingTensor(8448, 1024, first);
+        float* stage1_unit2_1_bn1 = TrainingTensor(9472, 1024, first);
+        float* dstage1_unit2_1_bn1 = TrainingTensor(4800, 1600, first);
+        Kernels::BlockedNorm.BackwardData(Map16x8x8, stage1_unit2_1_conv1, Map16x8x8, stage1_unit2_1_bn1, Map16x8x8_halo1, dstage1_unit2_1_bn1, parameters + 5104, Fixed(123200), Fixed(123216), gradients + 5104, gradients + 5120, Samples * 64L, Map16x8x8_halo1, dstage1_unit2_1_bn1, samples, accumulate: false);
 
         // stage1.unit2.1.conv1: gradient of the parameters
-        float* stage1_unit2_0_relu1 = TrainingTensor(3072, 1024, first);
-        float* dstage1_unit2_1_conv1 = TrainingTensor(6144, 1024, first);
-        float* stage1_unit2_1_conv1Partial = PartialGradient(43840, 2304, chunk);
-        Kernels::Conv.BackwardWeights(Conv3x3_16x8x8_16x8x8, stage1_unit2_0_relu1, dstage1_unit2_1_conv1, stage1_unit2_1_conv1Partial, samples, scratch, 0, 16, accumulate: false);
+        float* stage1_unit2_0_relu1 = TrainingTensor(1600, 1600, first);
+        Kernels::BlockedConv.BackwardWeights(Conv3x3_16x8x8_16x8x8_4, stage1_unit2_0_relu1, dstage1_unit2_1_bn1, PartialGradient(86336, 2304, chunk), samples, 0, 1, accumulate: false);
 
         // stage1.unit2.1.conv1: gradient of stage1.unit2.0.relu1
-        float* dstage1_unit2_0_relu1 = TrainingTensor(4096, 1024, first);
-        Kernels::Conv.BackwardData(Conv3x3_16x8x8_16x8x8, dstage1_unit2_1_conv1, parameters + 2800, dstage1_unit2_0_relu1, samples, scratch, accumulate: false);
+        float* dstage1_unit2_0_relu1 = TrainingTensor(3200, 1600, first);
+        Kernels::BlockedConv.BackwardData(Conv3x3_16x8x8_16x8x8_4, dstage1_unit2_1_bn1, Fixed(84032), dstage1_unit2_0_relu1, samples, accumulate: false);
+
+        // stage1.unit2.0.bn1: what these samples add to the gradients of the parameters
+        float* stage1_unit2_0_conv1 = TrainingTensor(7424, 1024, first);
+        Kernels::BlockedNorm.BackwardSums(Map16x8x8, stage1_unit2_0_conv1, Map16x8x8_halo1, stage1_unit2_0_relu1, Map16x8x8_halo1, dstage1_unit2_0_relu1, Fixed(81184), Fixed(81200), samples, PartialGradient(81216, 32, chunk));
     }
 
-    // Training, backward, by channels, each over the whole batch: stage1.unit2.0.bn1.
+    // Training, backward, between two barriers: stage1.unit2.0.bn1.
     private void Backward6(int chunk, int worker)
     {
-        (int from, int units) = Part(chunk, 16, 16);
-        int to = from + units;
-        int samples = Samples;
+        float* gradients = GradientMemory;
+        float* parameters = ParameterMemory;
+
+        // stage1.unit2.0.bn1: gradients of the parameters
+        Kernels::BlockedNorm.CombineSums(16, SampleChunks, PartialGradient(81216, 32, 0), gradients + 2768, gradients + 2784);
+    }
+
+    // Training, backward, by samples: stage1.unit2.0.bn1 … stage1.unit1.bn1.
+    private void Backward7(int chunk, int worker)
+    {
+        (int first, int samples) = ChunkSamples(chunk);
         float* gradients = GradientMemory;
         float* parameters = ParameterMemory;
 
         // stage1.unit2.0.bn1: gradients of the parameters and of stage1.unit2.0.conv1, with the mask of stage1.unit2.0.relu1
-        float* stage1_unit2_0_bn1 = TrainingTensor(3072, 1024, 0);
-        float* stage1_unit2_0_conv1 = TrainingTensor(2048, 1024, 0);
-        float* dstage1_unit2_0_bn1 = TrainingTensor(4096, 1024, 0);
-        Kernels::BatchNorm.Backward(16, 64, stage1_unit2_0_conv1, stage1_unit2_0_bn1, dstage1_unit2_0_bn1, parameters + 2768, Fixed(43808), Fixed(43824), dstage1_unit2_0_bn1, gradients + 2768, gradients + 2784, samples, from, to, accumulate: false);
-    }
-
-    // Training, backward, by samples: stage1.unit2.0.conv1.
-    private void Backward7(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
+        float* stage1_unit2_0_conv1 = TrainingTensor(7424, 1024, first);
+        float* stage1_unit2_0_bn1 = TrainingTensor(1600, 1600, first);
+        float* dstage1_unit2_0_bn1 = TrainingTensor(3200, 1600, first);
+        Kernels::BlockedNorm.BackwardData(Map16x8x8, stage1_unit2_0_conv1, Map16x8x8_halo1, stage1_unit2_0_bn1, Map16x8x8_halo1, dstage1_unit2_0_bn1, parameters + 2768, Fixed(81184), Fixed(81200), gradients + 2768, gradients + 2784, Samples * 64L, Map16x8x8_halo1, dstage1_unit2_0_bn1, samples, accumulate: false);
 
         // stage1.unit2.0.conv1: gradient of the parameters
-        float* stage1_unit1_relu1 = TrainingTensor(1024, 1024, first);
-        float* dstage1_unit2_0_conv1 = TrainingTensor(4096, 1024, first);
-        float* stage1_unit2_0_conv1Partial = PartialGradient(6944, 2304, chunk);
-        Kernels::Conv.BackwardWeights(Conv3x3_16x8x8_16x8x8, stage1_unit1_relu1, dstage1_unit2_0_conv1, stage1_unit2_0_conv1Partial, samples, scratch, 0, 16, accumulate: false);
+        float* stage1_unit1_relu1 = TrainingTensor(0, 1600, first);
+        Kernels::BlockedConv.BackwardWeights(Conv3x3_16x8x8_16x8x8_3, stage1_unit1_relu1, dstage1_unit2_0_bn1, PartialGradient(44320, 2304, chunk), samples, 0, 1, accumulate: false);
 
         // stage1.unit2.0.conv1: gradient of stage1.unit1.relu1
-        float* dstage1_unit1_relu1 = TrainingTensor(2048, 1024, first);
-        Kernels::Conv.BackwardData(Conv3x3_16x8x8_16x8x8, dstage1_unit2_0_conv1, parameters + 464, dstage1_unit1_relu1, samples, scratch, accumulate: false);
+        float* dstage1_unit1_relu1 = TrainingTensor(4800, 1024, first);
+        Kernels::BlockedConv.BackwardData(Conv3x3_16x8x8_16x8x8_3, dstage1_unit2_0_bn1, Fixed(42016), dstage1_unit1_relu1, samples, accumulate: false);
+
+        // stage1.unit1.bn1: what these samples add to the gradients of the parameters
+        float* stage1_unit1_conv1 = TrainingTensor(6400, 1024, first);
+        Kernels::BlockedNorm.BackwardSums(Map16x8x8, stage1_unit1_conv1, Map16x8x8_halo1, stage1_unit1_relu1, Map16x8x8, dstage1_unit1_relu1, Fixed(39168), Fixed(39184), samples, PartialGradient(39200, 32, chunk));
     }
 
-    // Training, backward, by channels, each over the whole batch: stage1.unit1.bn1.
+    // Training, backward, between two barriers: stage1.unit1.bn1.
     private void Backward8(int chunk, int worker)
     {
-        (int from, int units) = Part(chunk, 16, 16);
-        int to = from + units;
-        int samples = Samples;
+        float* gradients = GradientMemory;
+        float* parameters = ParameterMemory;
+
+        // stage1.unit1.bn1: gradients of the parameters
+        Kernels::BlockedNorm.CombineSums(16, SampleChunks, PartialGradient(39200, 32, 0), gradients + 432, gradients + 448);
+    }
+
+    // Training, backward, by samples: stage1.unit1.bn1 … stage1.unit1.conv1.
+    private void Backward9(int chunk, int worker)
+    {
+        (int first, int samples) = ChunkSamples(chunk);
         float* gradients = GradientMemory;
         float* parameters = ParameterMemory;
 
         // stage1.unit1.bn1: gradients of the parameters and of stage1.unit1.conv1, with the mask of stage1.unit1.relu1
-        float* stage1_unit1_bn1 = TrainingTensor(1024, 1024, 0);
-        float* stage1_unit1_conv1 = TrainingTensor(0, 1024, 0);
-        float* dstage1_unit1_bn1 = TrainingTensor(2048, 1024, 0);
-        Kernels::BatchNorm.Backward(16, 64, stage1_unit1_conv1, stage1_unit1_bn1, dstage1_unit1_bn1, parameters + 432, Fixed(6912), Fixed(6928), dstage1_unit1_bn1, gradients + 432, gradients + 448, samples, from, to, accumulate: false);
-    }
-
-    // Training, backward, by samples: stage1.unit1.conv1.
-    private void Backward9(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* scratch = Scratch(worker);
+        float* stage1_unit1_conv1 = TrainingTensor(6400, 1024, first);
+        float* stage1_unit1_bn1 = TrainingTensor(0, 1600, first);
+        float* dstage1_unit1_bn1 = TrainingTensor(4800, 1024, first);
+        Kernels::BlockedNorm.BackwardData(Map16x8x8, stage1_unit1_conv1, Map16x8x8_halo1, stage1_unit1_bn1, Map16x8x8, dstage1_unit1_bn1, parameters + 432, Fixed(39168), Fixed(39184), gradients + 432, gradients + 448, Samples * 64L, Map16x8x8, dstage1_unit1_bn1, samples, accumulate: false);
 
         // stage1.unit1.conv1: gradient of the parameters
-        float* input_ = TrainingTensor(7168, 768, first);
-        float* dstage1_unit1_conv1 = TrainingTensor(2048, 1024, first);
-        float* stage1_unit1_conv1Partial = PartialGradient(0, 432, chunk);
-        Kernels::Conv.BackwardWeights(Conv3x3_3x16x16_16x8x8, input_, dstage1_unit1_conv1, stage1_unit1_conv1Partial, samples, scratch, 0, 16, accumulate: false);
+        float* input_ = TrainingTensor(10496, 976, first);
+        Kernels::BlockedConv.BackwardWeights(Conv3x3_3x16x16_16x8x8_2, input_, dstage1_unit1_bn1, PartialGradient(2304, 2304, chunk), samples, 0, 1, accumulate: false);
     }
 
-    // Training, backward, adding up the partial gradients, always in the same order.
+    // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
     private void Backward10(int chunk, int worker)
     {
         float* gradients = GradientMemory;
+        float* parameters = ParameterMemory;
         if (chunk == 0) // stage1.unit1.conv1
-            Kernels::PartialGradients.Sum(PartialGradient(0, 432, 0), 432, SampleChunks, gradients + 0);
+        {
+            Kernels::PartialGradients.Sum(PartialGradient(2304, 2304, 0), 2304, SampleChunks, PartialGradient(2304, 2304, 0));
+            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_3x16x16_16x8x8_2, PartialGradient(2304, 2304, 0), gradients + 0);
+        }
         if (chunk == 1) // stage1.unit2.0.conv1
-            Kernels::PartialGradients.Sum(PartialGradient(6944, 2304, 0), 2304, SampleChunks, gradients + 464);
+        {
+            Kernels::PartialGradients.Sum(PartialGradient(44320, 2304, 0), 2304, SampleChunks, PartialGradient(44320, 2304, 0));
+            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_16x8x8_16x8x8_3, PartialGradient(44320, 2304, 0), gradients + 464);
+        }
         if (chunk == 2) // stage1.unit2.1.conv1
-            Kernels::PartialGradients.Sum(PartialGradient(43840, 2304, 0), 2304, SampleChunks, gradients + 2800);
+        {
+            Kernels::PartialGradients.Sum(PartialGradient(86336, 2304, 0), 2304, SampleChunks, PartialGradient(86336, 2304, 0));
+            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_16x8x8_16x8x8_4, PartialGradient(86336, 2304, 0), gradients + 2800);
+        }
     }
 
     /// <inheritdoc/>
@@ -460,16 +504,17 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
             case 5: Forward5(chunk, worker); break;
             case 6: Forward6(chunk, worker); break;
             case 7: Forward7(chunk, worker); break;
-            case 8: Backward1(chunk, worker); break;
-            case 9: Backward2(chunk, worker); break;
-            case 10: Backward3(chunk, worker); break;
-            case 11: Backward4(chunk, worker); break;
-            case 12: Backward5(chunk, worker); break;
-            case 13: Backward6(chunk, worker); break;
-            case 14: Backward7(chunk, worker); break;
-            case 15: Backward8(chunk, worker); break;
-            case 16: Backward9(chunk, worker); break;
-            case 17: Backward10(chunk, worker); break;
+            case 8: Forward8(chunk, worker); break;
+            case 9: Backward1(chunk, worker); break;
+            case 10: Backward2(chunk, worker); break;
+            case 11: Backward3(chunk, worker); break;
+            case 12: Backward4(chunk, worker); break;
+            case 13: Backward5(chunk, worker); break;
+            case 14: Backward6(chunk, worker); break;
+            case 15: Backward7(chunk, worker); break;
+            case 16: Backward8(chunk, worker); break;
+            case 17: Backward9(chunk, worker); break;
+            case 18: Backward10(chunk, worker); break;
         }
     }
 
@@ -480,19 +525,36 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* folded = FoldedMemory;
 
         // stage1.unit1.bn1 into the weights of stage1.unit1.conv1
-        Kernels::BatchNorm.FoldScale(16, parameters + 432, parameters + 448, parameters + 5312, parameters + 5328, 1E-05f, folded + 0, folded + 16);
-        Kernels::BatchNorm.FoldConv(16, 27, parameters + 0, null, folded + 0, folded + 16, folded + 32, folded + 16);
+        Kernels::BatchNorm.FoldScale(16, parameters + 432, parameters + 448, parameters + 5312, parameters + 5328, 1E-05f, folded + 4608, folded + 4624);
+        Kernels::BatchNorm.FoldConv(16, 27, parameters + 0, null, folded + 4608, folded + 4624, folded + 0, folded + 4624);
+        Kernels::BlockedConv.PackForward(Conv3x3_3x16x16_16x8x8, folded + 0, folded + 2304);
 
         // stage1.unit2.0.bn1 into the weights of stage1.unit2.0.conv1
-        Kernels::BatchNorm.FoldScale(16, parameters + 2768, parameters + 2784, parameters + 5344, parameters + 5360, 1E-05f, folded + 464, folded + 480);
-        Kernels::BatchNorm.FoldConv(16, 144, parameters + 464, null, folded + 464, folded + 480, folded + 496, folded + 480);
+        Kernels::BatchNorm.FoldScale(16, parameters + 2768, parameters + 2784, parameters + 5344, parameters + 5360, 1E-05f, folded + 6944, folded + 6960);
+        Kernels::BatchNorm.FoldConv(16, 144, parameters + 464, null, folded + 6944, folded + 6960, folded + 0, folded + 6960);
+        Kernels::BlockedConv.PackForward(Conv3x3_16x8x8_16x8x8, folded + 0, folded + 4640);
 
         // stage1.unit2.1.bn1 into the weights of stage1.unit2.1.conv1
-        Kernels::BatchNorm.FoldScale(16, parameters + 5104, parameters + 5120, parameters + 5376, parameters + 5392, 1E-05f, folded + 2800, folded + 2816);
-        Kernels::BatchNorm.FoldConv(16, 144, parameters + 2800, null, folded + 2800, folded + 2816, folded + 2832, folded + 2816);
+        Kernels::BatchNorm.FoldScale(16, parameters + 5104, parameters + 5120, parameters + 5376, parameters + 5392, 1E-05f, folded + 9280, folded + 9296);
+        Kernels::BatchNorm.FoldConv(16, 144, parameters + 2800, null, folded + 9280, folded + 9296, folded + 0, folded + 9296);
+        Kernels::BlockedConv.PackForward(Conv3x3_16x8x8_16x8x8_2, folded + 0, folded + 6976);
     }
 
-    private static readonly Kernels::ConvGeometry Conv3x3_3x16x16_16x8x8 = new(3, 16, 16, 16, 8, 8, 3, 3, 2, 2, 1, 1, 1, 1, 1);
+    private static readonly Kernels::BlockedMap Map3x16x16_halo1 = new(3, 16, 16, 1);
 
-    private static readonly Kernels::ConvGeometry Conv3x3_16x8x8_16x8x8 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+    private static readonly Kernels::BlockedConvGeometry Conv3x3_3x16x16_16x8x8 = new(3, 16, 16, 16, 8, 8, 3, 3, 2, 2, 1, 1, 1, 1, 0, 0);
+
+    private static readonly Kernels::BlockedConvGeometry Conv3x3_16x8x8_16x8x8 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 1, 0, 0);
+
+    private static readonly Kernels::BlockedConvGeometry Conv3x3_16x8x8_16x8x8_2 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 0, 0, 0);
+
+    private static readonly Kernels::BlockedMap Map16x8x8 = new(16, 8, 8, 0);
+
+    private static readonly Kernels::BlockedConvGeometry Conv3x3_3x16x16_16x8x8_2 = new(3, 16, 16, 16, 8, 8, 3, 3, 2, 2, 1, 1, 1, 0, 0, 0);
+
+    private static readonly Kernels::BlockedConvGeometry Conv3x3_16x8x8_16x8x8_3 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 0, 0, 1);
+
+    private static readonly Kernels::BlockedConvGeometry Conv3x3_16x8x8_16x8x8_4 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 0, 1, 1);
+
+    private static readonly Kernels::BlockedMap Map16x8x8_halo1 = new(16, 8, 8, 1);
 }

@@ -53,6 +53,7 @@ public unsafe partial class Net : global::CnnGen.NeuralNetwork
         InferenceWorkerFloats = 512,
         InferenceGroup = 16,
         InputGradientOffset = -1,
+        InputGradientHalo = -1,
         ScratchFloats = 0,
     };
 
@@ -125,7 +126,7 @@ public unsafe partial class Net : global::CnnGen.NeuralNetwork
         // fc1: Dense · 3 → 2 · 8 parameters · 6 MACs
         float* fc1 = TrainingTensor(16, 16, first);
         Kernels::Dense.Forward(3, 2, input_, parameters + 0, parameters + 16, fc1, samples, 0, 2, relu: false);
-        Observe(0, fc1, samples);
+        Observe(0, fc1, 2, 16, samples);
 
         // The result, packed.
         Kernels::Samples.Store(fc1, PackedOutput + 2L * first, 2, samples);
@@ -142,6 +143,7 @@ public unsafe partial class Net : global::CnnGen.NeuralNetwork
     private void Backward1(int chunk, int worker)
     {
         (int first, int samples) = ChunkSamples(chunk);
+        float* parameters = ParameterMemory;
 
         // ∂loss/∂output from the caller.
         float* dfc1 = TrainingTensor(16, 16, first);
@@ -155,6 +157,7 @@ public unsafe partial class Net : global::CnnGen.NeuralNetwork
         int to = from + units;
         int samples = Samples;
         float* gradients = GradientMemory;
+        float* parameters = ParameterMemory;
 
         // fc1: gradient of the parameters
         float* input_ = TrainingTensor(0, 16, 0);

@@ -25,10 +25,10 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     public const long ForwardMacs = 21312;
 
     /// <summary>Bytes of activations and their gradients in a training pass, per sample.</summary>
-    public const long ActivationBytes = 7744;
+    public const long ActivationBytes = 10048;
 
     /// <summary>Bytes of activations at inference: those of one sample under way, as each worker has them.</summary>
-    public const long InferenceActivationBytes = 3072;
+    public const long InferenceActivationBytes = 4608;
 
     private static readonly global::CnnGen.LayerInfo[] LayerTable =
     {
@@ -60,14 +60,15 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         Parameters = ParameterTable,
         TrainableFloats = 6256,
         ParameterFloats = 6288,
-        FoldedFloats = 464,
-        TrainingFloatsPerSample = 1936,
-        TrainingFloats = 7200,
+        FoldedFloats = 2768,
+        TrainingFloatsPerSample = 2512,
+        TrainingFloats = 39968,
         InferenceFloatsPerSample = 0,
-        InferenceWorkerFloats = 12288,
+        InferenceWorkerFloats = 18432,
         InferenceGroup = 16,
         InputGradientOffset = -1,
-        ScratchFloats = 65536,
+        InputGradientHalo = -1,
+        ScratchFloats = 0,
     };
 
     /// <summary>One sample's input, 3×8×8.</summary>
@@ -107,20 +108,23 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         (int first, int samples) = GroupSamples(chunk);
         float* parameters = ParameterMemory;
         float* folded = FoldedMemory;
-        float* scratch = Scratch(worker);
         float* activations = WorkerActivations(worker);
 
-        // The caller's samples, each moved to a 64-byte boundary.
+        // The caller's samples, the channels of a position side by side, with a border of zeros.
         float* input_ = activations + 9216;
-        Kernels::Samples.Load(PackedInput + 192L * first, input_, 192, samples);
+        Kernels::BlockedSamples.Load(PackedInput + 192L * first, Map3x8x8, input_, samples);
 
         // conv1: Conv 3×3, with bn1 and relu1 · 3×8×8 → 16×6×6 · 448 parameters · 15,552 MACs
         float* conv1 = activations + 0;
-        Kernels::Conv.Forward(Conv3x3_3x8x8_16x6x6, input_, folded + 32, folded + 16, conv1, samples, scratch, relu: true);
+        Kernels::BlockedConv.Forward(Conv3x3_3x8x8_16x6x6, input_, folded + 432, folded + 2752, conv1, samples, relu: true);
+
+        // flatten1: Flatten · 16×6×6 → 576
+        float* flatten1 = activations + 9216;
+        Kernels::BlockedSamples.ToPlanar(Map16x6x6, conv1, flatten1, samples, accumulate: false);
 
         // fc1: Dense · 576 → 10 · 5,770 parameters · 5,760 MACs
-        float* fc1 = activations + 9216;
-        Kernels::Dense.Forward(576, 10, conv1, parameters + 480, parameters + 6240, fc1, samples, 0, 10, relu: false);
+        float* fc1 = activations + 0;
+        Kernels::Dense.Forward(576, 10, flatten1, parameters + 480, parameters + 6240, fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
         Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
@@ -129,54 +133,71 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainForward()
     {
-        RunSamples(1); // Forward1
-        RunChunks(2, 16); // Forward2
-        RunSamples(3); // Forward3
+        RunChunks(1, 1); // Forward1
+        RunSamples(2); // Forward2
+        RunChunks(3, 1); // Forward3
+        RunSamples(4); // Forward4
     }
 
-    // Training, forward, by samples: input … conv1.
+    // Training, forward, packing weights, a layer a chunk.
     private void Forward1(int chunk, int worker)
+    {
+        float* parameters = ParameterMemory;
+        if (chunk == 0) // conv1
+        {
+            Kernels::BlockedConv.PackForward(Conv3x3_3x8x8_16x6x6, parameters + 0, Fixed(0));
+        }
+    }
+
+    // Training, forward, by samples: input … bn1.
+    private void Forward2(int chunk, int worker)
     {
         (int first, int samples) = ChunkSamples(chunk);
         float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
 
-        // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = TrainingTensor(1728, 192, first);
-        Kernels::Samples.Load(PackedInput + 192L * first, input_, 192, samples);
+        // The caller's samples, the channels of a position side by side, with a border of zeros.
+        float* input_ = TrainingTensor(2304, 192, first);
+        Kernels::BlockedSamples.Load(PackedInput + 192L * first, Map3x8x8, input_, samples);
 
         // conv1: Conv 3×3 · 3×8×8 → 16×6×6 · 448 parameters · 15,552 MACs
         float* conv1 = TrainingTensor(0, 576, first);
-        Kernels::Conv.Forward(Conv3x3_3x8x8_16x6x6, input_, parameters + 0, parameters + 432, conv1, samples, scratch, relu: false);
-        Observe(0, conv1, samples);
+        Kernels::BlockedConv.Forward(Conv3x3_3x8x8_16x6x6, input_, Fixed(0), parameters + 432, conv1, samples, relu: false);
+        Observe(0, conv1, 576, 576, samples);
+
+        // bn1: statistics of these samples
+        Kernels::BlockedNorm.Statistics(Map16x6x6, conv1, samples, PartialGradient(39456, 32, chunk), PartialGradient(39456, 32, chunk) + 16);
     }
 
-    // Training, forward, by channels, each over the whole batch: bn1.
-    private void Forward2(int chunk, int worker)
+    // Training, forward, between two barriers: bn1.
+    private void Forward3(int chunk, int worker)
     {
-        (int from, int units) = Part(chunk, 16, 16);
-        int to = from + units;
-        int samples = Samples;
         float* parameters = ParameterMemory;
 
-        // bn1: BatchNorm, with relu1 · 16×6×6 → 16×6×6 · 32 parameters
-        float* conv1 = TrainingTensor(0, 576, 0);
-        float* bn1 = TrainingTensor(576, 576, 0);
-        Kernels::BatchNorm.ForwardTraining(16, 36, conv1, parameters + 448, parameters + 464, bn1, Fixed(7168), Fixed(7184), parameters + 6256, parameters + 6272, samples, from, to, RunningMomentum(0.1f), 1E-05f, relu: true);
-        Observe(1, bn1, to == 16 ? samples : 0);
+        // bn1: statistics of the batch, and the running estimates
+        Kernels::BlockedNorm.Combine(16, 36, SampleChunks, Samples, PartialGradient(39456, 32, 0), Fixed(39424), Fixed(39440), 1E-05f, parameters + 6256, parameters + 6272, RunningMomentum(0.1f));
     }
 
-    // Training, forward, by samples: fc1.
-    private void Forward3(int chunk, int worker)
+    // Training, forward, by samples: bn1 … fc1.
+    private void Forward4(int chunk, int worker)
     {
         (int first, int samples) = ChunkSamples(chunk);
         float* parameters = ParameterMemory;
 
+        // bn1: BatchNorm, with relu1 · 16×6×6 → 16×6×6 · 32 parameters
+        float* conv1 = TrainingTensor(0, 576, first);
+        float* bn1 = TrainingTensor(576, 576, first);
+        Kernels::BlockedNorm.Normalize(Map16x6x6, conv1, Fixed(39424), Fixed(39440), parameters + 448, parameters + 464, Map16x6x6, bn1, samples, relu: true, null, null);
+        Observe(1, bn1, 576, 576, samples);
+
+        // flatten1: Flatten · 16×6×6 → 576
+        float* flatten1 = TrainingTensor(1152, 576, first);
+        Kernels::BlockedSamples.ToPlanar(Map16x6x6, bn1, flatten1, samples, accumulate: false);
+        Observe(3, flatten1, 576, 576, samples);
+
         // fc1: Dense · 576 → 10 · 5,770 parameters · 5,760 MACs
-        float* flatten1 = TrainingTensor(576, 576, first);
-        float* fc1 = TrainingTensor(1152, 16, first);
+        float* fc1 = TrainingTensor(1728, 16, first);
         Kernels::Dense.Forward(576, 10, flatten1, parameters + 480, parameters + 6240, fc1, samples, 0, 10, relu: false);
-        Observe(4, fc1, samples);
+        Observe(4, fc1, 10, 16, samples);
 
         // The result, packed.
         Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
@@ -185,21 +206,22 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainBackward()
     {
-        RunSamples(4); // Backward1
-        RunChunks(5, 10); // Backward2
-        RunSamples(6); // Backward3
-        RunChunks(7, 16); // Backward4
-        RunSamples(8); // Backward5
-        RunChunks(9, 1); // Backward6
+        RunSamples(5); // Backward1
+        RunChunks(6, 10); // Backward2
+        RunSamples(7); // Backward3
+        RunChunks(8, 1); // Backward4
+        RunSamples(9); // Backward5
+        RunChunks(10, 1); // Backward6
     }
 
     // Training, backward, by samples: fc1.
     private void Backward1(int chunk, int worker)
     {
         (int first, int samples) = ChunkSamples(chunk);
+        float* parameters = ParameterMemory;
 
         // ∂loss/∂output from the caller.
-        float* dfc1 = TrainingTensor(1920, 16, first);
+        float* dfc1 = TrainingTensor(2496, 16, first);
         Kernels::Samples.Load(PackedInput + 10L * first, dfc1, 10, samples);
     }
 
@@ -210,61 +232,75 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         int to = from + units;
         int samples = Samples;
         float* gradients = GradientMemory;
+        float* parameters = ParameterMemory;
 
         // fc1: gradient of the parameters
-        float* flatten1 = TrainingTensor(576, 576, 0);
-        float* dfc1 = TrainingTensor(1920, 16, 0);
+        float* flatten1 = TrainingTensor(1152, 576, 0);
+        float* dfc1 = TrainingTensor(2496, 16, 0);
         Kernels::Dense.BackwardWeights(576, 10, flatten1, dfc1, gradients + 480, gradients + 6240, samples, from, to);
     }
 
-    // Training, backward, by samples: fc1.
+    // Training, backward, by samples: fc1 … bn1.
     private void Backward3(int chunk, int worker)
     {
         (int first, int samples) = ChunkSamples(chunk);
         float* parameters = ParameterMemory;
 
         // fc1: gradient of flatten1
-        float* dfc1 = TrainingTensor(1920, 16, first);
-        float* dflatten1 = TrainingTensor(1152, 576, first);
+        float* dfc1 = TrainingTensor(2496, 16, first);
+        float* dflatten1 = TrainingTensor(1728, 576, first);
         Kernels::Dense.BackwardData(576, 10, dfc1, parameters + 480, dflatten1, samples, accumulate: false);
+
+        // flatten1: gradient of relu1
+        float* drelu1 = TrainingTensor(1152, 576, first);
+        Kernels::BlockedSamples.FromPlanar(dflatten1, Map16x6x6, drelu1, samples, accumulate: false);
+
+        // bn1: what these samples add to the gradients of the parameters
+        float* conv1 = TrainingTensor(0, 576, first);
+        float* bn1 = TrainingTensor(576, 576, first);
+        Kernels::BlockedNorm.BackwardSums(Map16x6x6, conv1, Map16x6x6, bn1, Map16x6x6, drelu1, Fixed(39424), Fixed(39440), samples, PartialGradient(39456, 32, chunk));
     }
 
-    // Training, backward, by channels, each over the whole batch: bn1.
+    // Training, backward, between two barriers: bn1.
     private void Backward4(int chunk, int worker)
     {
-        (int from, int units) = Part(chunk, 16, 16);
-        int to = from + units;
-        int samples = Samples;
+        float* gradients = GradientMemory;
+        float* parameters = ParameterMemory;
+
+        // bn1: gradients of the parameters
+        Kernels::BlockedNorm.CombineSums(16, SampleChunks, PartialGradient(39456, 32, 0), gradients + 448, gradients + 464);
+    }
+
+    // Training, backward, by samples: bn1 … conv1.
+    private void Backward5(int chunk, int worker)
+    {
+        (int first, int samples) = ChunkSamples(chunk);
         float* gradients = GradientMemory;
         float* parameters = ParameterMemory;
 
         // bn1: gradients of the parameters and of conv1, with the mask of relu1
-        float* bn1 = TrainingTensor(576, 576, 0);
-        float* conv1 = TrainingTensor(0, 576, 0);
-        float* dbn1 = TrainingTensor(1152, 576, 0);
-        Kernels::BatchNorm.Backward(16, 36, conv1, bn1, dbn1, parameters + 448, Fixed(7168), Fixed(7184), dbn1, gradients + 448, gradients + 464, samples, from, to, accumulate: false);
-    }
-
-    // Training, backward, by samples: conv1.
-    private void Backward5(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* scratch = Scratch(worker);
+        float* conv1 = TrainingTensor(0, 576, first);
+        float* bn1 = TrainingTensor(576, 576, first);
+        float* dbn1 = TrainingTensor(1152, 576, first);
+        Kernels::BlockedNorm.BackwardData(Map16x6x6, conv1, Map16x6x6, bn1, Map16x6x6, dbn1, parameters + 448, Fixed(39424), Fixed(39440), gradients + 448, gradients + 464, Samples * 36L, Map16x6x6, dbn1, samples, accumulate: false);
 
         // conv1: gradient of the parameters
-        float* input_ = TrainingTensor(1728, 192, first);
-        float* dconv1 = TrainingTensor(1152, 576, first);
-        float* conv1Partial = PartialGradient(0, 448, chunk);
-        Kernels::Conv.BackwardWeights(Conv3x3_3x8x8_16x6x6, input_, dconv1, conv1Partial, samples, scratch, 0, 16, accumulate: false);
-        Kernels::Conv.BackwardBias(Conv3x3_3x8x8_16x6x6, dconv1, conv1Partial + 432, samples, 0, 16, accumulate: false);
+        float* input_ = TrainingTensor(2304, 192, first);
+        Kernels::BlockedConv.BackwardWeights(Conv3x3_3x8x8_16x6x6, input_, dbn1, PartialGradient(2304, 2304, chunk), samples, 0, 1, accumulate: false);
+        Kernels::BlockedConv.BackwardBias(Conv3x3_3x8x8_16x6x6, dbn1, PartialGradient(39168, 16, chunk), samples, accumulate: false);
     }
 
-    // Training, backward, adding up the partial gradients, always in the same order.
+    // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
     private void Backward6(int chunk, int worker)
     {
         float* gradients = GradientMemory;
+        float* parameters = ParameterMemory;
         if (chunk == 0) // conv1
-            Kernels::PartialGradients.Sum(PartialGradient(0, 448, 0), 448, SampleChunks, gradients + 0);
+        {
+            Kernels::PartialGradients.Sum(PartialGradient(2304, 2304, 0), 2304, SampleChunks, PartialGradient(2304, 2304, 0));
+            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_3x8x8_16x6x6, PartialGradient(2304, 2304, 0), gradients + 0);
+            Kernels::PartialGradients.Sum(PartialGradient(39168, 16, 0), 16, SampleChunks, gradients + 432);
+        }
     }
 
     /// <inheritdoc/>
@@ -277,12 +313,13 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
             case 1: Forward1(chunk, worker); break;
             case 2: Forward2(chunk, worker); break;
             case 3: Forward3(chunk, worker); break;
-            case 4: Backward1(chunk, worker); break;
-            case 5: Backward2(chunk, worker); break;
-            case 6: Backward3(chunk, worker); break;
-            case 7: Backward4(chunk, worker); break;
-            case 8: Backward5(chunk, worker); break;
-            case 9: Backward6(chunk, worker); break;
+            case 4: Forward4(chunk, worker); break;
+            case 5: Backward1(chunk, worker); break;
+            case 6: Backward2(chunk, worker); break;
+            case 7: Backward3(chunk, worker); break;
+            case 8: Backward4(chunk, worker); break;
+            case 9: Backward5(chunk, worker); break;
+            case 10: Backward6(chunk, worker); break;
         }
     }
 
@@ -293,9 +330,14 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* folded = FoldedMemory;
 
         // bn1 into the weights of conv1
-        Kernels::BatchNorm.FoldScale(16, parameters + 448, parameters + 464, parameters + 6256, parameters + 6272, 1E-05f, folded + 0, folded + 16);
-        Kernels::BatchNorm.FoldConv(16, 27, parameters + 0, parameters + 432, folded + 0, folded + 16, folded + 32, folded + 16);
+        Kernels::BatchNorm.FoldScale(16, parameters + 448, parameters + 464, parameters + 6256, parameters + 6272, 1E-05f, folded + 2736, folded + 2752);
+        Kernels::BatchNorm.FoldConv(16, 27, parameters + 0, parameters + 432, folded + 2736, folded + 2752, folded + 0, folded + 2752);
+        Kernels::BlockedConv.PackForward(Conv3x3_3x8x8_16x6x6, folded + 0, folded + 432);
     }
 
-    private static readonly Kernels::ConvGeometry Conv3x3_3x8x8_16x6x6 = new(3, 8, 8, 16, 6, 6, 3, 3, 1, 1, 0, 0, 1, 1, 1);
+    private static readonly Kernels::BlockedMap Map3x8x8 = new(3, 8, 8, 0);
+
+    private static readonly Kernels::BlockedConvGeometry Conv3x3_3x8x8_16x6x6 = new(3, 8, 8, 16, 6, 6, 3, 3, 1, 1, 0, 0, 0, 0, 0, 0);
+
+    private static readonly Kernels::BlockedMap Map16x6x6 = new(16, 6, 6, 0);
 }

@@ -61,6 +61,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         InferenceWorkerFloats = 7680,
         InferenceGroup = 16,
         InputGradientOffset = -1,
+        InputGradientHalo = -1,
         ScratchFloats = 65536,
     };
 
@@ -139,12 +140,12 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // a: Conv 3×3, with relu1 · 3×8×8 → 8×6×6 · 224 parameters · 7,776 MACs
         float* a_ = TrainingTensor(0, 288, first);
         Kernels::Conv.Forward(Conv3x3_3x8x8_8x6x6, input_, parameters + 0, parameters + 224, a_, samples, scratch, relu: true);
-        Observe(0, a_, samples);
+        Observe(0, a_, 288, 288, samples);
 
         // fc1: Dense · 288 → 10 · 2,890 parameters · 2,880 MACs
         float* fc1 = TrainingTensor(288, 16, first);
         Kernels::Dense.Forward(288, 10, a_, parameters + 240, parameters + 3120, fc1, samples, 0, 10, relu: false);
-        Observe(3, fc1, samples);
+        Observe(3, fc1, 10, 16, samples);
 
         // The result, packed.
         Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
@@ -163,6 +164,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     private void Backward1(int chunk, int worker)
     {
         (int first, int samples) = ChunkSamples(chunk);
+        float* parameters = ParameterMemory;
 
         // ∂loss/∂output from the caller.
         float* dfc1 = TrainingTensor(768, 16, first);
@@ -176,6 +178,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         int to = from + units;
         int samples = Samples;
         float* gradients = GradientMemory;
+        float* parameters = ParameterMemory;
 
         // fc1: gradient of the parameters
         float* flatten1 = TrainingTensor(0, 288, 0);
@@ -201,17 +204,20 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
 
         // a: gradient of the parameters
         float* input_ = TrainingTensor(576, 192, first);
-        float* a_Partial = PartialGradient(0, 240, chunk);
-        Kernels::Conv.BackwardWeights(Conv3x3_3x8x8_8x6x6, input_, dflatten1, a_Partial, samples, scratch, 0, 8, accumulate: false);
-        Kernels::Conv.BackwardBias(Conv3x3_3x8x8_8x6x6, dflatten1, a_Partial + 224, samples, 0, 8, accumulate: false);
+        Kernels::Conv.BackwardWeights(Conv3x3_3x8x8_8x6x6, input_, dflatten1, PartialGradient(0, 224, chunk), samples, scratch, 0, 8, accumulate: false);
+        Kernels::Conv.BackwardBias(Conv3x3_3x8x8_8x6x6, dflatten1, PartialGradient(3584, 16, chunk), samples, 0, 8, accumulate: false);
     }
 
-    // Training, backward, adding up the partial gradients, always in the same order.
+    // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
     private void Backward4(int chunk, int worker)
     {
         float* gradients = GradientMemory;
+        float* parameters = ParameterMemory;
         if (chunk == 0) // a
-            Kernels::PartialGradients.Sum(PartialGradient(0, 240, 0), 240, SampleChunks, gradients + 0);
+        {
+            Kernels::PartialGradients.Sum(PartialGradient(0, 224, 0), 224, SampleChunks, gradients + 0);
+            Kernels::PartialGradients.Sum(PartialGradient(3584, 16, 0), 16, SampleChunks, gradients + 224);
+        }
     }
 
     /// <inheritdoc/>

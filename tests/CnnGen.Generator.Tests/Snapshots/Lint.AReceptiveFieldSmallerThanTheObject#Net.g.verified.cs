@@ -67,6 +67,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         InferenceWorkerFloats = 43520,
         InferenceGroup = 16,
         InputGradientOffset = -1,
+        InputGradientHalo = -1,
         ScratchFloats = 71568,
     };
 
@@ -153,22 +154,22 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // conv1: Conv 3×3, with relu1 · 3×16×16 → 8×14×14 · 224 parameters · 42,336 MACs
         float* conv1 = TrainingTensor(0, 1568, first);
         Kernels::Conv.Forward(Conv3x3_3x16x16_8x14x14, input_, parameters + 0, parameters + 224, conv1, samples, scratch, relu: true);
-        Observe(0, conv1, samples);
+        Observe(0, conv1, 1568, 1568, samples);
 
         // conv2: Conv 3×3, with relu2 · 8×14×14 → 8×12×12 · 584 parameters · 82,944 MACs
         float* conv2 = TrainingTensor(3136, 1152, first);
         Kernels::Conv.Forward(Conv3x3_8x14x14_8x12x12, conv1, parameters + 240, parameters + 816, conv2, samples, scratch, relu: true);
-        Observe(2, conv2, samples);
+        Observe(2, conv2, 1152, 1152, samples);
 
         // globalavgpool1: GlobalAvgPool · 8×12×12 → 8
         float* globalavgpool1 = TrainingTensor(1568, 16, first);
         Kernels::GlobalPool.AvgForward(8, 144, conv2, globalavgpool1, samples);
-        Observe(4, globalavgpool1, samples);
+        Observe(4, globalavgpool1, 8, 16, samples);
 
         // fc1: Dense · 8 → 10 · 90 parameters · 80 MACs
         float* fc1 = TrainingTensor(1584, 16, first);
         Kernels::Dense.Forward(8, 10, globalavgpool1, parameters + 832, parameters + 912, fc1, samples, 0, 10, relu: false);
-        Observe(5, fc1, samples);
+        Observe(5, fc1, 10, 16, samples);
 
         // The result, packed.
         Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
@@ -187,6 +188,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     private void Backward1(int chunk, int worker)
     {
         (int first, int samples) = ChunkSamples(chunk);
+        float* parameters = ParameterMemory;
 
         // ∂loss/∂output from the caller.
         float* dfc1 = TrainingTensor(6224, 16, first);
@@ -200,6 +202,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         int to = from + units;
         int samples = Samples;
         float* gradients = GradientMemory;
+        float* parameters = ParameterMemory;
 
         // fc1: gradient of the parameters
         float* globalavgpool1 = TrainingTensor(1568, 16, 0);
@@ -229,9 +232,8 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
 
         // conv2: gradient of the parameters
         float* relu1 = TrainingTensor(0, 1568, first);
-        float* conv2Partial = PartialGradient(3840, 592, chunk);
-        Kernels::Conv.BackwardWeights(Conv3x3_8x14x14_8x12x12, relu1, drelu2, conv2Partial, samples, scratch, 0, 8, accumulate: false);
-        Kernels::Conv.BackwardBias(Conv3x3_8x14x14_8x12x12, drelu2, conv2Partial + 576, samples, 0, 8, accumulate: false);
+        Kernels::Conv.BackwardWeights(Conv3x3_8x14x14_8x12x12, relu1, drelu2, PartialGradient(3840, 576, chunk), samples, scratch, 0, 8, accumulate: false);
+        Kernels::Conv.BackwardBias(Conv3x3_8x14x14_8x12x12, drelu2, PartialGradient(13056, 16, chunk), samples, 0, 8, accumulate: false);
 
         // conv2: gradient of relu1
         float* drelu1 = TrainingTensor(1568, 1568, first);
@@ -242,19 +244,25 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
 
         // conv1: gradient of the parameters
         float* input_ = TrainingTensor(5440, 768, first);
-        float* conv1Partial = PartialGradient(0, 240, chunk);
-        Kernels::Conv.BackwardWeights(Conv3x3_3x16x16_8x14x14, input_, drelu1, conv1Partial, samples, scratch, 0, 8, accumulate: false);
-        Kernels::Conv.BackwardBias(Conv3x3_3x16x16_8x14x14, drelu1, conv1Partial + 224, samples, 0, 8, accumulate: false);
+        Kernels::Conv.BackwardWeights(Conv3x3_3x16x16_8x14x14, input_, drelu1, PartialGradient(0, 224, chunk), samples, scratch, 0, 8, accumulate: false);
+        Kernels::Conv.BackwardBias(Conv3x3_3x16x16_8x14x14, drelu1, PartialGradient(3584, 16, chunk), samples, 0, 8, accumulate: false);
     }
 
-    // Training, backward, adding up the partial gradients, always in the same order.
+    // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
     private void Backward4(int chunk, int worker)
     {
         float* gradients = GradientMemory;
+        float* parameters = ParameterMemory;
         if (chunk == 0) // conv1
-            Kernels::PartialGradients.Sum(PartialGradient(0, 240, 0), 240, SampleChunks, gradients + 0);
+        {
+            Kernels::PartialGradients.Sum(PartialGradient(0, 224, 0), 224, SampleChunks, gradients + 0);
+            Kernels::PartialGradients.Sum(PartialGradient(3584, 16, 0), 16, SampleChunks, gradients + 224);
+        }
         if (chunk == 1) // conv2
-            Kernels::PartialGradients.Sum(PartialGradient(3840, 592, 0), 592, SampleChunks, gradients + 240);
+        {
+            Kernels::PartialGradients.Sum(PartialGradient(3840, 576, 0), 576, SampleChunks, gradients + 240);
+            Kernels::PartialGradients.Sum(PartialGradient(13056, 16, 0), 16, SampleChunks, gradients + 816);
+        }
     }
 
     /// <inheritdoc/>

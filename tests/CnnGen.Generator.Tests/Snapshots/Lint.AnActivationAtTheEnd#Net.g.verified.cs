@@ -55,6 +55,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         InferenceWorkerFloats = 512,
         InferenceGroup = 16,
         InputGradientOffset = -1,
+        InputGradientHalo = -1,
         ScratchFloats = 0,
     };
 
@@ -130,11 +131,11 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // b1.fc1: Dense · 8 → 10 · 90 parameters · 80 MACs
         float* b1_fc1 = TrainingTensor(16, 16, first);
         Kernels::Dense.Forward(8, 10, input_, parameters + 0, parameters + 80, b1_fc1, samples, 0, 10, relu: false);
-        Observe(0, b1_fc1, samples);
+        Observe(0, b1_fc1, 10, 16, samples);
 
         // b1.tanh1: Tanh · 10 → 10
         Kernels::Activations.TanhForward(b1_fc1, b1_fc1, samples * 16L);
-        Observe(1, b1_fc1, samples);
+        Observe(1, b1_fc1, 10, 16, samples);
 
         // The result, packed.
         Kernels::Samples.Store(b1_fc1, PackedOutput + 10L * first, 10, samples);
@@ -168,6 +169,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         int to = from + units;
         int samples = Samples;
         float* gradients = GradientMemory;
+        float* parameters = ParameterMemory;
 
         // b1.fc1: gradient of the parameters
         float* input_ = TrainingTensor(0, 16, 0);

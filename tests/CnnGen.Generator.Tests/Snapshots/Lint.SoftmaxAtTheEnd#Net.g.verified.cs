@@ -55,6 +55,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         InferenceWorkerFloats = 512,
         InferenceGroup = 16,
         InputGradientOffset = -1,
+        InputGradientHalo = -1,
         ScratchFloats = 0,
     };
 
@@ -131,12 +132,12 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // fc1: Dense · 8 → 10 · 90 parameters · 80 MACs
         float* fc1 = TrainingTensor(16, 16, first);
         Kernels::Dense.Forward(8, 10, input_, parameters + 0, parameters + 80, fc1, samples, 0, 10, relu: false);
-        Observe(0, fc1, samples);
+        Observe(0, fc1, 10, 16, samples);
 
         // softmax1: Softmax · 10 → 10
         float* softmax1 = TrainingTensor(32, 16, first);
         Kernels::Softmax.Forward(10, 1, fc1, softmax1, samples);
-        Observe(1, softmax1, samples);
+        Observe(1, softmax1, 10, 16, samples);
 
         // The result, packed.
         Kernels::Samples.Store(softmax1, PackedOutput + 10L * first, 10, samples);
@@ -171,6 +172,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         int to = from + units;
         int samples = Samples;
         float* gradients = GradientMemory;
+        float* parameters = ParameterMemory;
 
         // fc1: gradient of the parameters
         float* input_ = TrainingTensor(0, 16, 0);

@@ -140,6 +140,7 @@ partial class Models
             InferenceWorkerFloats = 64800,
             InferenceGroup = 15,
             InputGradientOffset = 0,
+            InputGradientHalo = -1,
             ScratchFloats = 79632,
         };
 
@@ -276,7 +277,7 @@ partial class Models
             // conv1: Conv 3×3, padding 1 · 3×12×12 → 8×12×12 · 216 parameters · 31,104 MACs
             float* conv1 = TrainingTensor(8640, 1152, first);
             Kernels::Conv.Forward(Conv3x3_3x12x12_8x12x12, input_, parameters + 0, null, conv1, samples, scratch, relu: false);
-            Observe(0, conv1, samples);
+            Observe(0, conv1, 1152, 1152, samples);
         }
 
         // Training, forward, by channels, each over the whole batch: bn1.
@@ -291,7 +292,7 @@ partial class Models
             float* conv1 = TrainingTensor(8640, 1152, 0);
             float* bn1 = TrainingTensor(9792, 1152, 0);
             Kernels::BatchNorm.ForwardTraining(8, 144, conv1, parameters + 224, parameters + 240, bn1, Fixed(3584), Fixed(3600), parameters + 6464, parameters + 6480, samples, from, to, RunningMomentum(0.1f), 1E-05f, relu: true);
-            Observe(1, bn1, to == 8 ? samples : 0);
+            Observe(1, bn1, 1152, 1152, to == 8 ? samples : 0);
         }
 
         // Training, forward, by samples: inception1.conv1x1.conv1 … unit1.conv1.
@@ -305,28 +306,28 @@ partial class Models
             float* relu1 = TrainingTensor(9792, 1152, first);
             float* inception1_conv1x1_conv1 = TrainingTensor(11808, 576, first);
             Kernels::Conv.Forward(Conv1x1_8x12x12_4x12x12, relu1, parameters + 256, parameters + 288, inception1_conv1x1_conv1, samples, scratch, relu: true);
-            Observe(3, inception1_conv1x1_conv1, samples);
+            Observe(3, inception1_conv1x1_conv1, 576, 576, samples);
 
             // inception1.conv3x3.conv1: Conv 1×1, with inception1.conv3x3.relu1 · 8×12×12 → 4×12×12 · 36 parameters · 4,608 MACs
             float* inception1_conv3x3_conv1 = TrainingTensor(12384, 576, first);
             Kernels::Conv.Forward(Conv1x1_8x12x12_4x12x12, relu1, parameters + 304, parameters + 336, inception1_conv3x3_conv1, samples, scratch, relu: true);
-            Observe(5, inception1_conv3x3_conv1, samples);
+            Observe(5, inception1_conv3x3_conv1, 576, 576, samples);
 
             // inception1.conv3x3.conv2: Conv 3×3, padding 1, with inception1.conv3x3.relu2 · 4×12×12 → 6×12×12 · 222 parameters · 31,104 MACs
             float* inception1_conv3x3_conv2 = TrainingTensor(10944, 864, first);
             Kernels::Conv.Forward(Conv3x3_4x12x12_6x12x12, inception1_conv3x3_conv1, parameters + 352, parameters + 576, inception1_conv3x3_conv2, samples, scratch, relu: true);
-            Observe(7, inception1_conv3x3_conv2, samples);
+            Observe(7, inception1_conv3x3_conv2, 864, 864, samples);
 
             // inception1.concat1: Concat · 4×12×12 and 6×12×12 → 10×12×12
             float* inception1_concat1 = TrainingTensor(0, 1440, first);
             Kernels::Concat.CopyIn(576, 576, inception1_conv1x1_conv1, inception1_concat1, 0, 1440, samples);
             Kernels::Concat.CopyIn(864, 864, inception1_conv3x3_conv2, inception1_concat1, 576, 1440, samples);
-            Observe(9, inception1_concat1, samples);
+            Observe(9, inception1_concat1, 1440, 1440, samples);
 
             // unit1.conv1: Conv 3×3, padding 1 · 10×12×12 → 10×12×12 · 900 parameters · 129,600 MACs
             float* unit1_conv1 = TrainingTensor(1440, 1440, first);
             Kernels::Conv.Forward(Conv3x3_10x12x12_10x12x12, inception1_concat1, parameters + 592, null, unit1_conv1, samples, scratch, relu: false);
-            Observe(10, unit1_conv1, samples);
+            Observe(10, unit1_conv1, 1440, 1440, samples);
         }
 
         // Training, forward, by channels, each over the whole batch: unit1.bn1.
@@ -341,7 +342,7 @@ partial class Models
             float* unit1_conv1 = TrainingTensor(1440, 1440, 0);
             float* unit1_bn1 = TrainingTensor(2880, 1440, 0);
             Kernels::BatchNorm.ForwardTraining(10, 144, unit1_conv1, parameters + 1504, parameters + 1520, unit1_bn1, Fixed(23584), Fixed(23600), parameters + 6496, parameters + 6512, samples, from, to, RunningMomentum(0.1f), 1E-05f, relu: true);
-            Observe(11, unit1_bn1, to == 10 ? samples : 0);
+            Observe(11, unit1_bn1, 1440, 1440, to == 10 ? samples : 0);
         }
 
         // Training, forward, by samples: unit1.conv2.
@@ -355,7 +356,7 @@ partial class Models
             float* unit1_relu1 = TrainingTensor(2880, 1440, first);
             float* unit1_conv2 = TrainingTensor(4320, 1440, first);
             Kernels::Conv.Forward(Conv3x3_10x12x12_10x12x12, unit1_relu1, parameters + 1536, null, unit1_conv2, samples, scratch, relu: false);
-            Observe(13, unit1_conv2, samples);
+            Observe(13, unit1_conv2, 1440, 1440, samples);
         }
 
         // Training, forward, by channels, each over the whole batch: unit1.bn2.
@@ -370,7 +371,7 @@ partial class Models
             float* unit1_conv2 = TrainingTensor(4320, 1440, 0);
             float* unit1_bn2 = TrainingTensor(5760, 1440, 0);
             Kernels::BatchNorm.ForwardTraining(10, 144, unit1_conv2, parameters + 2448, parameters + 2464, unit1_bn2, Fixed(38208), Fixed(38224), parameters + 6528, parameters + 6544, samples, from, to, RunningMomentum(0.1f), 1E-05f, relu: false);
-            Observe(14, unit1_bn2, to == 10 ? samples : 0);
+            Observe(14, unit1_bn2, 1440, 1440, to == 10 ? samples : 0);
         }
 
         // Training, forward, by samples: unit1.add1 … unit2.conv1.
@@ -384,12 +385,12 @@ partial class Models
             float* unit1_add1 = TrainingTensor(5760, 1440, first);
             float* inception1_concat1 = TrainingTensor(0, 1440, first);
             Kernels::Elementwise.Add(unit1_add1, inception1_concat1, unit1_add1, samples * 1440L, relu: true);
-            Observe(15, unit1_add1, samples);
+            Observe(15, unit1_add1, 1440, 1440, samples);
 
             // unit2.conv1: Conv 3×3, stride 2, padding 1 · 10×12×12 → 16×6×6 · 1,440 parameters · 51,840 MACs
             float* unit2_conv1 = TrainingTensor(12960, 576, first);
             Kernels::Conv.Forward(Conv3x3_10x12x12_16x6x6, unit1_add1, parameters + 2480, null, unit2_conv1, samples, scratch, relu: false);
-            Observe(17, unit2_conv1, samples);
+            Observe(17, unit2_conv1, 576, 576, samples);
         }
 
         // Training, forward, by channels, each over the whole batch: unit2.bn1.
@@ -404,7 +405,7 @@ partial class Models
             float* unit2_conv1 = TrainingTensor(12960, 576, 0);
             float* unit2_bn1 = TrainingTensor(13536, 576, 0);
             Kernels::BatchNorm.ForwardTraining(16, 36, unit2_conv1, parameters + 3920, parameters + 3936, unit2_bn1, Fixed(61280), Fixed(61296), parameters + 6560, parameters + 6576, samples, from, to, RunningMomentum(0.1f), 1E-05f, relu: true);
-            Observe(18, unit2_bn1, to == 16 ? samples : 0);
+            Observe(18, unit2_bn1, 576, 576, to == 16 ? samples : 0);
         }
 
         // Training, forward, by samples: unit2.conv2.
@@ -418,7 +419,7 @@ partial class Models
             float* unit2_relu1 = TrainingTensor(13536, 576, first);
             float* unit2_conv2 = TrainingTensor(14112, 576, first);
             Kernels::Conv.Forward(Conv3x3_16x6x6_16x6x6, unit2_relu1, parameters + 3952, null, unit2_conv2, samples, scratch, relu: false);
-            Observe(20, unit2_conv2, samples);
+            Observe(20, unit2_conv2, 576, 576, samples);
         }
 
         // Training, forward, by channels, each over the whole batch: unit2.bn2.
@@ -433,7 +434,7 @@ partial class Models
             float* unit2_conv2 = TrainingTensor(14112, 576, 0);
             float* unit2_bn2 = TrainingTensor(7200, 576, 0);
             Kernels::BatchNorm.ForwardTraining(16, 36, unit2_conv2, parameters + 6256, parameters + 6272, unit2_bn2, Fixed(98176), Fixed(98192), parameters + 6592, parameters + 6608, samples, from, to, RunningMomentum(0.1f), 1E-05f, relu: false);
-            Observe(21, unit2_bn2, to == 16 ? samples : 0);
+            Observe(21, unit2_bn2, 576, 576, to == 16 ? samples : 0);
         }
 
         // Training, forward, by samples: unit2.add1.zeropad … fc1.
@@ -446,26 +447,26 @@ partial class Models
             float* unit1_relu2 = TrainingTensor(5760, 1440, first);
             float* unit2_add1_zeropad = TrainingTensor(14688, 576, first);
             Kernels::ZeroPadShortcut.Forward(10, 12, 12, 2, 16, 6, 6, unit1_relu2, unit2_add1_zeropad, samples);
-            Observe(22, unit2_add1_zeropad, samples);
+            Observe(22, unit2_add1_zeropad, 576, 576, samples);
 
             // unit2.add1: Add, with unit2.relu2 · 16×6×6 → 16×6×6
             float* unit2_bn2 = TrainingTensor(7200, 576, first);
             Kernels::Elementwise.Add(unit2_add1_zeropad, unit2_bn2, unit2_add1_zeropad, samples * 576L, relu: true);
-            Observe(23, unit2_add1_zeropad, samples);
+            Observe(23, unit2_add1_zeropad, 576, 576, samples);
 
             // globalavgpool1: GlobalAvgPool · 16×6×6 → 16
             float* globalavgpool1 = TrainingTensor(7776, 16, first);
             Kernels::GlobalPool.AvgForward(16, 36, unit2_add1_zeropad, globalavgpool1, samples);
-            Observe(25, globalavgpool1, samples);
+            Observe(25, globalavgpool1, 16, 16, samples);
 
             // dropout1: Dropout · 16 → 16
             Kernels::Dropout.Forward(16, globalavgpool1, globalavgpool1, samples, first, 0.5f, Seed, DropoutStream(27));
-            Observe(26, globalavgpool1, samples);
+            Observe(26, globalavgpool1, 16, 16, samples);
 
             // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs
             float* fc1 = TrainingTensor(7792, 16, first);
             Kernels::Dense.Forward(16, 10, globalavgpool1, parameters + 6288, parameters + 6448, fc1, samples, 0, 10, relu: false);
-            Observe(27, fc1, samples);
+            Observe(27, fc1, 10, 16, samples);
 
             // The result, packed.
             Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
@@ -494,6 +495,7 @@ partial class Models
         private void Backward1(int chunk, int worker)
         {
             (int first, int samples) = ChunkSamples(chunk);
+            float* parameters = ParameterMemory;
 
             // ∂loss/∂output from the caller.
             float* dfc1 = TrainingTensor(16288, 16, first);
@@ -507,6 +509,7 @@ partial class Models
             int to = from + units;
             int samples = Samples;
             float* gradients = GradientMemory;
+            float* parameters = ParameterMemory;
 
             // fc1: gradient of the parameters
             float* dropout1 = TrainingTensor(7776, 16, 0);
@@ -567,8 +570,7 @@ partial class Models
             // unit2.conv2: gradient of the parameters
             float* unit2_relu1 = TrainingTensor(13536, 576, first);
             float* dunit2_conv2 = TrainingTensor(14688, 576, first);
-            float* unit2_conv2Partial = PartialGradient(61312, 2304, chunk);
-            Kernels::Conv.BackwardWeights(Conv3x3_16x6x6_16x6x6, unit2_relu1, dunit2_conv2, unit2_conv2Partial, samples, scratch, 0, 16, accumulate: false);
+            Kernels::Conv.BackwardWeights(Conv3x3_16x6x6_16x6x6, unit2_relu1, dunit2_conv2, PartialGradient(61312, 2304, chunk), samples, scratch, 0, 16, accumulate: false);
 
             // unit2.conv2: gradient of unit2.relu1
             float* dunit2_relu1 = TrainingTensor(14112, 576, first);
@@ -601,8 +603,7 @@ partial class Models
             // unit2.conv1: gradient of the parameters
             float* unit1_relu2 = TrainingTensor(5760, 1440, first);
             float* dunit2_conv1 = TrainingTensor(14112, 576, first);
-            float* unit2_conv1Partial = PartialGradient(38240, 1440, chunk);
-            Kernels::Conv.BackwardWeights(Conv3x3_10x12x12_16x6x6, unit1_relu2, dunit2_conv1, unit2_conv1Partial, samples, scratch, 0, 16, accumulate: false);
+            Kernels::Conv.BackwardWeights(Conv3x3_10x12x12_16x6x6, unit1_relu2, dunit2_conv1, PartialGradient(38240, 1440, chunk), samples, scratch, 0, 16, accumulate: false);
 
             // unit2.conv1: gradient of unit1.relu2
             float* dunit1_relu2 = TrainingTensor(7200, 1440, first);
@@ -638,8 +639,7 @@ partial class Models
             // unit1.conv2: gradient of the parameters
             float* unit1_relu1 = TrainingTensor(2880, 1440, first);
             float* dunit1_conv2 = TrainingTensor(5760, 1440, first);
-            float* unit1_conv2Partial = PartialGradient(23616, 912, chunk);
-            Kernels::Conv.BackwardWeights(Conv3x3_10x12x12_10x12x12, unit1_relu1, dunit1_conv2, unit1_conv2Partial, samples, scratch, 0, 10, accumulate: false);
+            Kernels::Conv.BackwardWeights(Conv3x3_10x12x12_10x12x12, unit1_relu1, dunit1_conv2, PartialGradient(23616, 912, chunk), samples, scratch, 0, 10, accumulate: false);
 
             // unit1.conv2: gradient of unit1.relu1
             float* dunit1_relu1 = TrainingTensor(4320, 1440, first);
@@ -672,8 +672,7 @@ partial class Models
             // unit1.conv1: gradient of the parameters
             float* inception1_concat1 = TrainingTensor(0, 1440, first);
             float* dunit1_conv1 = TrainingTensor(4320, 1440, first);
-            float* unit1_conv1Partial = PartialGradient(8992, 912, chunk);
-            Kernels::Conv.BackwardWeights(Conv3x3_10x12x12_10x12x12, inception1_concat1, dunit1_conv1, unit1_conv1Partial, samples, scratch, 0, 10, accumulate: false);
+            Kernels::Conv.BackwardWeights(Conv3x3_10x12x12_10x12x12, inception1_concat1, dunit1_conv1, PartialGradient(8992, 912, chunk), samples, scratch, 0, 10, accumulate: false);
 
             // unit1.conv1: gradient of inception1.concat1
             float* dinception1_concat1 = TrainingTensor(7200, 1440, first);
@@ -693,9 +692,8 @@ partial class Models
 
             // inception1.conv3x3.conv2: gradient of the parameters
             float* inception1_conv3x3_relu1 = TrainingTensor(12384, 576, first);
-            float* inception1_conv3x3_conv2Partial = PartialGradient(5152, 240, chunk);
-            Kernels::Conv.BackwardWeights(Conv3x3_4x12x12_6x12x12, inception1_conv3x3_relu1, dinception1_conv3x3_relu2, inception1_conv3x3_conv2Partial, samples, scratch, 0, 6, accumulate: false);
-            Kernels::Conv.BackwardBias(Conv3x3_4x12x12_6x12x12, dinception1_conv3x3_relu2, inception1_conv3x3_conv2Partial + 224, samples, 0, 6, accumulate: false);
+            Kernels::Conv.BackwardWeights(Conv3x3_4x12x12_6x12x12, inception1_conv3x3_relu1, dinception1_conv3x3_relu2, PartialGradient(5152, 224, chunk), samples, scratch, 0, 6, accumulate: false);
+            Kernels::Conv.BackwardBias(Conv3x3_4x12x12_6x12x12, dinception1_conv3x3_relu2, PartialGradient(8736, 16, chunk), samples, 0, 6, accumulate: false);
 
             // inception1.conv3x3.conv2: gradient of inception1.conv3x3.relu1
             float* dinception1_conv3x3_relu1 = TrainingTensor(5760, 576, first);
@@ -706,9 +704,8 @@ partial class Models
 
             // inception1.conv3x3.conv1: gradient of the parameters
             float* relu1 = TrainingTensor(9792, 1152, first);
-            float* inception1_conv3x3_conv1Partial = PartialGradient(4384, 48, chunk);
-            Kernels::Conv.BackwardWeights(Conv1x1_8x12x12_4x12x12, relu1, dinception1_conv3x3_relu1, inception1_conv3x3_conv1Partial, samples, scratch, 0, 4, accumulate: false);
-            Kernels::Conv.BackwardBias(Conv1x1_8x12x12_4x12x12, dinception1_conv3x3_relu1, inception1_conv3x3_conv1Partial + 32, samples, 0, 4, accumulate: false);
+            Kernels::Conv.BackwardWeights(Conv1x1_8x12x12_4x12x12, relu1, dinception1_conv3x3_relu1, PartialGradient(4384, 32, chunk), samples, scratch, 0, 4, accumulate: false);
+            Kernels::Conv.BackwardBias(Conv1x1_8x12x12_4x12x12, dinception1_conv3x3_relu1, PartialGradient(4896, 16, chunk), samples, 0, 4, accumulate: false);
 
             // inception1.conv3x3.conv1: gradient of relu1
             float* drelu1 = TrainingTensor(1440, 1152, first);
@@ -719,9 +716,8 @@ partial class Models
             Kernels::Activations.ReluBackward(inception1_conv1x1_relu1, dinception1_conv1x1_relu1, dinception1_conv1x1_relu1, samples * 576L, accumulate: false);
 
             // inception1.conv1x1.conv1: gradient of the parameters
-            float* inception1_conv1x1_conv1Partial = PartialGradient(3616, 48, chunk);
-            Kernels::Conv.BackwardWeights(Conv1x1_8x12x12_4x12x12, relu1, dinception1_conv1x1_relu1, inception1_conv1x1_conv1Partial, samples, scratch, 0, 4, accumulate: false);
-            Kernels::Conv.BackwardBias(Conv1x1_8x12x12_4x12x12, dinception1_conv1x1_relu1, inception1_conv1x1_conv1Partial + 32, samples, 0, 4, accumulate: false);
+            Kernels::Conv.BackwardWeights(Conv1x1_8x12x12_4x12x12, relu1, dinception1_conv1x1_relu1, PartialGradient(3616, 32, chunk), samples, scratch, 0, 4, accumulate: false);
+            Kernels::Conv.BackwardBias(Conv1x1_8x12x12_4x12x12, dinception1_conv1x1_relu1, PartialGradient(4128, 16, chunk), samples, 0, 4, accumulate: false);
 
             // inception1.conv1x1.conv1: gradient of relu1
             Kernels::Conv.BackwardData(Conv1x1_8x12x12_4x12x12, dinception1_conv1x1_relu1, parameters + 256, drelu1, samples, scratch, accumulate: true);
@@ -753,34 +749,53 @@ partial class Models
             // conv1: gradient of the parameters
             float* input_ = TrainingTensor(15840, 432, first);
             float* dconv1 = TrainingTensor(1440, 1152, first);
-            float* conv1Partial = PartialGradient(0, 224, chunk);
-            Kernels::Conv.BackwardWeights(Conv3x3_3x12x12_8x12x12, input_, dconv1, conv1Partial, samples, scratch, 0, 8, accumulate: false);
+            Kernels::Conv.BackwardWeights(Conv3x3_3x12x12_8x12x12, input_, dconv1, PartialGradient(0, 224, chunk), samples, scratch, 0, 8, accumulate: false);
 
             // conv1: gradient of input
             float* dinput_ = TrainingTensor(0, 432, first);
             Kernels::Conv.BackwardData(Conv3x3_3x12x12_8x12x12, dconv1, parameters + 0, dinput_, samples, scratch, accumulate: false);
         }
 
-        // Training, backward, adding up the partial gradients, always in the same order.
+        // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
         private void Backward14(int chunk, int worker)
         {
             float* gradients = GradientMemory;
+            float* parameters = ParameterMemory;
             if (chunk == 0) // conv1
+            {
                 Kernels::PartialGradients.Sum(PartialGradient(0, 224, 0), 224, SampleChunks, gradients + 0);
+            }
             if (chunk == 1) // inception1.conv1x1.conv1
-                Kernels::PartialGradients.Sum(PartialGradient(3616, 48, 0), 48, SampleChunks, gradients + 256);
+            {
+                Kernels::PartialGradients.Sum(PartialGradient(3616, 32, 0), 32, SampleChunks, gradients + 256);
+                Kernels::PartialGradients.Sum(PartialGradient(4128, 16, 0), 16, SampleChunks, gradients + 288);
+            }
             if (chunk == 2) // inception1.conv3x3.conv1
-                Kernels::PartialGradients.Sum(PartialGradient(4384, 48, 0), 48, SampleChunks, gradients + 304);
+            {
+                Kernels::PartialGradients.Sum(PartialGradient(4384, 32, 0), 32, SampleChunks, gradients + 304);
+                Kernels::PartialGradients.Sum(PartialGradient(4896, 16, 0), 16, SampleChunks, gradients + 336);
+            }
             if (chunk == 3) // inception1.conv3x3.conv2
-                Kernels::PartialGradients.Sum(PartialGradient(5152, 240, 0), 240, SampleChunks, gradients + 352);
+            {
+                Kernels::PartialGradients.Sum(PartialGradient(5152, 224, 0), 224, SampleChunks, gradients + 352);
+                Kernels::PartialGradients.Sum(PartialGradient(8736, 16, 0), 16, SampleChunks, gradients + 576);
+            }
             if (chunk == 4) // unit1.conv1
+            {
                 Kernels::PartialGradients.Sum(PartialGradient(8992, 912, 0), 912, SampleChunks, gradients + 592);
+            }
             if (chunk == 5) // unit1.conv2
+            {
                 Kernels::PartialGradients.Sum(PartialGradient(23616, 912, 0), 912, SampleChunks, gradients + 1536);
+            }
             if (chunk == 6) // unit2.conv1
+            {
                 Kernels::PartialGradients.Sum(PartialGradient(38240, 1440, 0), 1440, SampleChunks, gradients + 2480);
+            }
             if (chunk == 7) // unit2.conv2
+            {
                 Kernels::PartialGradients.Sum(PartialGradient(61312, 2304, 0), 2304, SampleChunks, gradients + 3952);
+            }
         }
 
         /// <inheritdoc/>

@@ -85,6 +85,7 @@ public sealed unsafe partial class LeNet5 : global::CnnGen.NeuralNetwork
         InferenceWorkerFloats = 64768,
         InferenceGroup = 11,
         InputGradientOffset = -1,
+        InputGradientHalo = -1,
         ScratchFloats = 66528,
     };
 
@@ -183,39 +184,39 @@ public sealed unsafe partial class LeNet5 : global::CnnGen.NeuralNetwork
         // conv1: Conv 5×5, padding 2, with relu1 · 1×28×28 → 6×28×28 · 156 parameters · 117,600 MACs
         float* conv1 = TrainingTensor(0, 4704, first);
         Kernels::Conv.Forward(Conv5x5_1x28x28_6x28x28, input_, parameters + 0, parameters + 160, conv1, samples, scratch, relu: true);
-        Observe(0, conv1, samples);
+        Observe(0, conv1, 4704, 4704, samples);
 
         // maxpool1: MaxPool 2×2, stride 2 · 6×28×28 → 6×14×14
         float* maxpool1 = TrainingTensor(12608, 1184, first);
         float* maxpool1Argmax = TrainingTensor(14976, 1184, first);
         Kernels::MaxPool.Forward(Pool2x2_6x28x28_6x14x14, conv1, maxpool1, (int*)maxpool1Argmax, samples);
-        Observe(2, maxpool1, samples);
+        Observe(2, maxpool1, 1176, 1184, samples);
 
         // conv2: Conv 5×5, with relu2 · 6×14×14 → 16×10×10 · 2,416 parameters · 240,000 MACs
         float* conv2 = TrainingTensor(9408, 1600, first);
         Kernels::Conv.Forward(Conv5x5_6x14x14_16x10x10, maxpool1, parameters + 176, parameters + 2576, conv2, samples, scratch, relu: true);
-        Observe(3, conv2, samples);
+        Observe(3, conv2, 1600, 1600, samples);
 
         // maxpool2: MaxPool 2×2, stride 2 · 16×10×10 → 16×5×5
         float* maxpool2 = TrainingTensor(4704, 400, first);
         float* maxpool2Argmax = TrainingTensor(17344, 400, first);
         Kernels::MaxPool.Forward(Pool2x2_16x10x10_16x5x5, conv2, maxpool2, (int*)maxpool2Argmax, samples);
-        Observe(5, maxpool2, samples);
+        Observe(5, maxpool2, 400, 400, samples);
 
         // fc1: Dense, with relu3 · 400 → 120 · 48,120 parameters · 48,000 MACs
         float* fc1 = TrainingTensor(5104, 128, first);
         Kernels::Dense.Forward(400, 120, maxpool2, parameters + 2592, parameters + 50592, fc1, samples, 0, 120, relu: true);
-        Observe(7, fc1, samples);
+        Observe(7, fc1, 120, 128, samples);
 
         // fc2: Dense, with relu4 · 120 → 84 · 10,164 parameters · 10,080 MACs
         float* fc2 = TrainingTensor(5232, 96, first);
         Kernels::Dense.Forward(120, 84, fc1, parameters + 50720, parameters + 60800, fc2, samples, 0, 84, relu: true);
-        Observe(9, fc2, samples);
+        Observe(9, fc2, 84, 96, samples);
 
         // fc3: Dense · 84 → 10 · 850 parameters · 840 MACs
         float* fc3 = TrainingTensor(5328, 16, first);
         Kernels::Dense.Forward(84, 10, fc2, parameters + 60896, parameters + 61744, fc3, samples, 0, 10, relu: false);
-        Observe(11, fc3, samples);
+        Observe(11, fc3, 10, 16, samples);
 
         // The result, packed.
         Kernels::Samples.Store(fc3, PackedOutput + 10L * first, 10, samples);
@@ -238,6 +239,7 @@ public sealed unsafe partial class LeNet5 : global::CnnGen.NeuralNetwork
     private void Backward1(int chunk, int worker)
     {
         (int first, int samples) = ChunkSamples(chunk);
+        float* parameters = ParameterMemory;
 
         // ∂loss/∂output from the caller.
         float* dfc3 = TrainingTensor(5424, 16, first);
@@ -251,6 +253,7 @@ public sealed unsafe partial class LeNet5 : global::CnnGen.NeuralNetwork
         int to = from + units;
         int samples = Samples;
         float* gradients = GradientMemory;
+        float* parameters = ParameterMemory;
 
         // fc3: gradient of the parameters
         float* relu4 = TrainingTensor(5232, 96, 0);
@@ -281,6 +284,7 @@ public sealed unsafe partial class LeNet5 : global::CnnGen.NeuralNetwork
         int to = from + units;
         int samples = Samples;
         float* gradients = GradientMemory;
+        float* parameters = ParameterMemory;
 
         // fc2: gradient of the parameters
         float* relu3 = TrainingTensor(5104, 128, 0);
@@ -311,6 +315,7 @@ public sealed unsafe partial class LeNet5 : global::CnnGen.NeuralNetwork
         int to = from + units;
         int samples = Samples;
         float* gradients = GradientMemory;
+        float* parameters = ParameterMemory;
 
         // fc1: gradient of the parameters
         float* flatten1 = TrainingTensor(4704, 400, 0);
@@ -341,9 +346,8 @@ public sealed unsafe partial class LeNet5 : global::CnnGen.NeuralNetwork
 
         // conv2: gradient of the parameters
         float* maxpool1 = TrainingTensor(12608, 1184, first);
-        float* conv2Partial = PartialGradient(2816, 2416, chunk);
-        Kernels::Conv.BackwardWeights(Conv5x5_6x14x14_16x10x10, maxpool1, drelu2, conv2Partial, samples, scratch, 0, 16, accumulate: false);
-        Kernels::Conv.BackwardBias(Conv5x5_6x14x14_16x10x10, drelu2, conv2Partial + 2400, samples, 0, 16, accumulate: false);
+        Kernels::Conv.BackwardWeights(Conv5x5_6x14x14_16x10x10, maxpool1, drelu2, PartialGradient(2816, 2400, chunk), samples, scratch, 0, 16, accumulate: false);
+        Kernels::Conv.BackwardBias(Conv5x5_6x14x14_16x10x10, drelu2, PartialGradient(41216, 16, chunk), samples, 0, 16, accumulate: false);
 
         // conv2: gradient of maxpool1
         float* dmaxpool1 = TrainingTensor(13792, 1184, first);
@@ -360,19 +364,25 @@ public sealed unsafe partial class LeNet5 : global::CnnGen.NeuralNetwork
 
         // conv1: gradient of the parameters
         float* input_ = TrainingTensor(16160, 784, first);
-        float* conv1Partial = PartialGradient(0, 176, chunk);
-        Kernels::Conv.BackwardWeights(Conv5x5_1x28x28_6x28x28, input_, drelu1, conv1Partial, samples, scratch, 0, 6, accumulate: false);
-        Kernels::Conv.BackwardBias(Conv5x5_1x28x28_6x28x28, drelu1, conv1Partial + 160, samples, 0, 6, accumulate: false);
+        Kernels::Conv.BackwardWeights(Conv5x5_1x28x28_6x28x28, input_, drelu1, PartialGradient(0, 160, chunk), samples, scratch, 0, 6, accumulate: false);
+        Kernels::Conv.BackwardBias(Conv5x5_1x28x28_6x28x28, drelu1, PartialGradient(2560, 16, chunk), samples, 0, 6, accumulate: false);
     }
 
-    // Training, backward, adding up the partial gradients, always in the same order.
+    // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
     private void Backward8(int chunk, int worker)
     {
         float* gradients = GradientMemory;
+        float* parameters = ParameterMemory;
         if (chunk == 0) // conv1
-            Kernels::PartialGradients.Sum(PartialGradient(0, 176, 0), 176, SampleChunks, gradients + 0);
+        {
+            Kernels::PartialGradients.Sum(PartialGradient(0, 160, 0), 160, SampleChunks, gradients + 0);
+            Kernels::PartialGradients.Sum(PartialGradient(2560, 16, 0), 16, SampleChunks, gradients + 160);
+        }
         if (chunk == 1) // conv2
-            Kernels::PartialGradients.Sum(PartialGradient(2816, 2416, 0), 2416, SampleChunks, gradients + 176);
+        {
+            Kernels::PartialGradients.Sum(PartialGradient(2816, 2400, 0), 2400, SampleChunks, gradients + 176);
+            Kernels::PartialGradients.Sum(PartialGradient(41216, 16, 0), 16, SampleChunks, gradients + 2576);
+        }
     }
 
     /// <inheritdoc/>

@@ -55,6 +55,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         InferenceWorkerFloats = 12800,
         InferenceGroup = 16,
         InputGradientOffset = -1,
+        InputGradientHalo = -1,
         ScratchFloats = 0,
     };
 
@@ -127,7 +128,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // fc1: Dense · 784 → 10 · 7,850 parameters · 7,840 MACs
         float* fc1 = TrainingTensor(784, 16, first);
         Kernels::Dense.Forward(784, 10, input_, parameters + 0, parameters + 7840, fc1, samples, 0, 10, relu: false);
-        Observe(1, fc1, samples);
+        Observe(1, fc1, 10, 16, samples);
 
         // The result, packed.
         Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
@@ -144,6 +145,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     private void Backward1(int chunk, int worker)
     {
         (int first, int samples) = ChunkSamples(chunk);
+        float* parameters = ParameterMemory;
 
         // ∂loss/∂output from the caller.
         float* dfc1 = TrainingTensor(784, 16, first);
@@ -157,6 +159,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         int to = from + units;
         int samples = Samples;
         float* gradients = GradientMemory;
+        float* parameters = ParameterMemory;
 
         // fc1: gradient of the parameters
         float* flatten1 = TrainingTensor(0, 784, 0);
