@@ -9,6 +9,7 @@ namespace CnnGen;
 public abstract unsafe partial class NeuralNetwork
 {
     private readonly Dictionary<string, NetworkParameter> _byName;
+    private readonly Kernels.BlockedMap? _inputGradientMap;
     private int _pendingSamples;
     private int _backwardSamples;
 
@@ -28,6 +29,8 @@ public abstract unsafe partial class NeuralNetwork
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         (Plan, BatchSize, Seed, Weights) = (plan, batchSize, seed, weights);
         AllocateMemory();
+        if (plan.InputGradientHalo >= 0)
+            _inputGradientMap = new(plan.Input[0], plan.Input[1], plan.Input[2], plan.InputGradientHalo);
         Parameters = [.. plan.Parameters.Select(info => new NetworkParameter(info, weights, _gradients))];
         _byName = Parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
     }
@@ -144,10 +147,10 @@ public abstract unsafe partial class NeuralNetwork
         float* gradient = TrainingTensor(Plan.InputGradientOffset, 0, 0);
         fixed (float* packed = destination)
         {
-            if (Plan.InputGradientHalo < 0)
+            if (_inputGradientMap is null)
                 Kernels.Samples.Store(gradient, packed, count, _backwardSamples);
             else
-                Kernels.BlockedSamples.Store(new(Plan.Input[0], Plan.Input[1], Plan.Input[2], Plan.InputGradientHalo), gradient, packed, _backwardSamples);
+                Kernels.BlockedSamples.Store(_inputGradientMap, gradient, packed, _backwardSamples);
         }
     }
 
