@@ -2,7 +2,7 @@ using CnnGen.Generator.Tests.Infrastructure;
 
 namespace CnnGen.Generator.Tests;
 
-/// <summary>How networks and blocks are declared: CNN0001 to CNN0009, and CNN1006.</summary>
+/// <summary>How networks and blocks are declared: CNN0001 to CNN0009, CNN0050 and CNN1006.</summary>
 public class DeclarationTests
 {
     [Fact]
@@ -93,6 +93,15 @@ public class DeclarationTests
             "The parameter 'repeat' of 'B' cannot be told from the property Repeat that every layer has; rename it, for example to 'count'",
             "The parameter 'name' of 'B' cannot be told from the property Name that every layer has; rename it, for example to 'label'",
         ]);
+
+    [Fact]
+    public Task TheProjectAllowsUnsafeCode() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(3), Dense(2)]
+        public partial class {|CNN0050:Net|};
+        """,
+        ["The code of 'Net' works on pointers into memory planned at compile time, but the project does not allow unsafe code; set <AllowUnsafeBlocks>true</AllowUnsafeBlocks> in the project file"],
+        allowUnsafe: false);
 
     [Theory]
     [InlineData("partial record", "record")]

@@ -76,6 +76,10 @@ public static class Rules
     public static readonly Rule BudgetExceeded = Limit("CNN0041", "Budget exceeded",
         "'{0}' has {1} {2}, {3} more than the budget's {4}; the largest share is {5} of '{6}'");
 
+    // The project
+    public static readonly Rule UnsafeNotAllowed = Error("CNN0050", "Unsafe code is not allowed",
+        "The code of '{0}' works on pointers into memory planned at compile time, but the project does not allow unsafe code; set <AllowUnsafeBlocks>true</AllowUnsafeBlocks> in the project file");
+
     // Lints
     public static readonly Rule BiasBeforeBatchNorm = Warning("CNN1001", "Bias before batch normalization",
         "The bias of {0} is cancelled by the BatchNorm that follows, which subtracts the mean; write Bias = false");
@@ -98,7 +102,7 @@ public static class Rules
         OutOfRange, BadExpression, WrongType, NotDivisible, AxisGivenTwice,
         DoesNotFit, KernelTooLarge, DenseOnMap, NeedsMap, ShapesDiffer, CannotConcatenate, BadShortcut,
         UnknownName, DuplicateName, UnclosedSkip, UnopenedSkip, RecursiveBlock, NoBranches, BadName, UnknownLayer,
-        Overflow, BudgetExceeded,
+        Overflow, BudgetExceeded, UnsafeNotAllowed,
         BiasBeforeBatchNorm, SoftmaxBeforeLoss, ActivationAtEnd, DeadLayer, SmallReceptiveField, StrayLayers,
     ];
 

@@ -10,7 +10,7 @@ internal static class StubEmitter
     {
         string name = spec.Declaration.Name;
         string modifiers = spec.Declaration.Modifiers.Length > 0 ? spec.Declaration.Modifiers + " " : "";
-        using (writer.Braces($"{modifiers}unsafe partial class {name} : global::CnnGen.NeuralNetwork"))
+        using (writer.Braces($"{modifiers}partial class {name} : global::CnnGen.NeuralNetwork"))
         {
             writer.Line("/// <summary>Unknown: the network has errors.</summary>");
             writer.Line("public const int ParameterCount = 0;");

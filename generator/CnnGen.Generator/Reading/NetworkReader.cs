@@ -2,6 +2,7 @@ using System.Globalization;
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace CnnGen.Generator.Reading;
 
@@ -27,6 +28,8 @@ public static class NetworkReader
         var mistakes = new List<Mistake>();
         mistakes.AddRange(DeclarationReader.Mistakes(network, token));
         mistakes.AddRange(reader.SpreadOverParts(network));
+        if (network.ContainingAssembly is ISourceAssemblySymbol { Compilation.Options: CSharpCompilationOptions { AllowUnsafe: false } })
+            mistakes.Add(new Mistake(Rules.UnsafeNotAllowed.Id, network.Site(), [network.Name]));
         if (sizes.FirstOrDefault(size => size.Value.Integer < 1) is { } bad)
             mistakes.Add(new Mistake(Rules.BadInputSize.Id, site with { Argument = bad.Name }, [List(sizes)]));
 

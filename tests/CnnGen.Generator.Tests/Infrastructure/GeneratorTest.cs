@@ -16,6 +16,7 @@ internal static class GeneratorTest
     /// <param name="marked">The source, with a mark around what each diagnostic underlines (<see cref="Markup"/>), those of the C# compiler included.</param>
     /// <param name="messages">The messages of the marks that are ours, in the order of the source.</param>
     /// <param name="more">Further files.</param>
+    /// <param name="allowUnsafe">Whether the project allows unsafe code.</param>
     /// <param name="variant">Tells apart the cases of a theory.</param>
     public static async Task Verify(
         string marked,
@@ -23,13 +24,15 @@ internal static class GeneratorTest
         string[]? more = null,
         MetadataReference[]? references = null,
         string? variant = null,
+        bool allowUnsafe = true,
         [CallerFilePath] string testFile = "",
         [CallerMemberName] string method = "")
     {
         Markup markup = Markup.Parse(marked);
         CSharpCompilation compilation = TestCompilation.Create(
             [("Test.cs", markup.Source), .. (more ?? []).Select((source, index) => ($"More{index}.cs", source))],
-            references ?? []);
+            references ?? [],
+            allowUnsafe);
 
         GeneratorDriver driver = CreateDriver().RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out var generatorDiagnostics);
         GeneratorRunResult result = driver.GetRunResult().Results.Single();

@@ -26,7 +26,7 @@ internal static class TestCompilation
     public static CSharpCompilation Create(params IEnumerable<string> sources) =>
         Create(sources.Select((source, index) => (Path: index == 0 ? "Test.cs" : $"Test{index}.cs", source)), []);
 
-    public static CSharpCompilation Create(IEnumerable<(string Path, string Source)> files, IEnumerable<MetadataReference> more) =>
+    public static CSharpCompilation Create(IEnumerable<(string Path, string Source)> files, IEnumerable<MetadataReference> more, bool allowUnsafe = true) =>
         CSharpCompilation.Create(
             "Test",
             files.Select(file => CSharpSyntaxTree.ParseText(SourceText.From(file.Source, System.Text.Encoding.UTF8), ParseOptions, file.Path)),
@@ -35,7 +35,7 @@ internal static class TestCompilation
                 OutputKind.DynamicallyLinkedLibrary,
                 nullableContextOptions: NullableContextOptions.Enable,
                 warningLevel: 9999,
-                allowUnsafe: true));
+                allowUnsafe: allowUnsafe));
 
     public static INamedTypeSymbol Type(this Compilation compilation, string fullName) =>
         compilation.GetTypeByMetadataName(fullName) ?? throw new InvalidOperationException($"There is no type '{fullName}'.");

@@ -5,7 +5,7 @@
 
 using Kernels = global::CnnGen.Kernels;
 
-public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
+public sealed partial class Net : global::CnnGen.NeuralNetwork
 {
     /// <summary>Unknown: the network has errors.</summary>
     public const int ParameterCount = 0;
