@@ -15,13 +15,14 @@ internal static class AllocationProbe
     [
         typeof(DropoutNet), typeof(WholeNetworks.LeNet1998), typeof(WholeNetworks.ResNet), typeof(WholeNetworks.GoogLeNet),
         typeof(WholeNetworks.DenseNet), typeof(WholeNetworks.TextCnn), typeof(WholeNetworks.MobileNet), typeof(WholeNetworks.Knot), typeof(WholeNetworks.Heavy),
+        typeof(WholeNetworks.WideResNet), typeof(WholeNetworks.WideKnot),
     ];
 
     /// <summary>Prints what two rounds of inference and training allocate: each call on this thread, and all in the process.</summary>
     public static void Main()
     {
         // .NET allocates a little while it loads and compiles the kernels.
-        foreach (Type network in new[] { typeof(WarmUp), typeof(WarmUpSequence) })
+        foreach (Type network in new[] { typeof(WarmUp), typeof(WarmUpWide), typeof(WarmUpSequence) })
             Measure(network);
         foreach (Type network in Networks)
             Console.WriteLine(Measure(network));
@@ -65,6 +66,12 @@ internal static class AllocationProbe
 [Skip, Conv(10, 3, Stride = 2, Padding = 1), Add(Shortcut.ZeroPad), Skip, Conv(12, 1), BatchNorm, Add(Shortcut.Projection, Name = "p"), Relu, Concat("p")]
 [GlobalAvgPool, Dropout(0.5), Dense(600), Relu, Dense(500), BatchNorm, Dense(4), Softmax]
 internal sealed partial class WarmUp;
+
+[Network(3, 9, 9, InputGradient = true)]
+[Conv(16, 3, Padding = 1, Bias = false, Name = "a"), BatchNorm, Relu, MaxPool(3, Stride = 2, Padding = 1), Conv(16, 1), AvgPool(2, Rounding = Rounding.Ceil)]
+[Sigmoid(Name = "s"), Conv(16, 3, Padding = 1), Multiply("s"), Skip, Conv(32, 3, Stride = 2, Padding = 1), Add(Shortcut.ZeroPad), Relu(Name = "r")]
+[Conv(16, 1), Concat("r"), Dropout(0.5), GlobalMaxPool(Name = "g"), From("a"), Flatten, Concat("g"), Dense(3)]
+internal sealed partial class WarmUpWide;
 
 [Network(4, 9)]
 [Conv(4, 3), Relu, GlobalMaxPool, Dense(3)]

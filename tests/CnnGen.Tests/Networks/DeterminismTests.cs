@@ -11,7 +11,7 @@ public sealed class DeterminismTests
     public static TheoryData<Type> Networks =>
     [
         typeof(DropoutNet), typeof(WholeNetworks.LeNet), typeof(WholeNetworks.ResNet), typeof(WholeNetworks.GoogLeNet),
-        typeof(WholeNetworks.TextCnn), typeof(WholeNetworks.MobileNet), typeof(WholeNetworks.Heavy), typeof(WholeNetworks.HeavyPerceptron),
+        typeof(WholeNetworks.TextCnn), typeof(WholeNetworks.MobileNet), typeof(WholeNetworks.WideResNet), typeof(WholeNetworks.WideKnot), typeof(WholeNetworks.Heavy), typeof(WholeNetworks.HeavyPerceptron),
     ];
 
     [Theory]

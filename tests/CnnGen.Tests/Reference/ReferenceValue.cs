@@ -22,14 +22,16 @@ internal readonly record struct WindowAxis(int Size, int Kernel, int Stride, int
 {
     private int Extent => Dilation * (Kernel - 1) + 1;
 
-    /// <summary>How many windows there are: by PyTorch's rule for ceil_mode, none that starts behind input and padding in front of it.</summary>
+    /// <summary>How many windows there are: with Ceil a partial one too, unless it starts behind the input and the padding in front of
+    /// it (PyTorch's rule for ceil_mode).</summary>
     public int Count
     {
         get
         {
             int travel = Size + 2 * Padding - Extent;
-            int count = (Rounding == Rounding.Ceil ? (travel + Stride - 1) / Stride : travel / Stride) + 1;
-            return Rounding == Rounding.Ceil && (count - 1) * Stride >= Size + Padding ? count - 1 : count;
+            int whole = travel / Stride + 1;
+            bool hasPartial = Rounding == Rounding.Ceil && travel % Stride != 0 && whole * Stride < Size + Padding;
+            return hasPartial ? whole + 1 : whole;
         }
     }
 

@@ -105,6 +105,19 @@ public static partial class WholeNetworks
     [From("n"), Flatten(Name = "f"), Dense(7), Relu(Name = "v"), From("f"), Dense(7), Concat("v", "g", "v"), BatchNorm, Dense(3)]
     public sealed partial class Knot;
 
+    // Channels that fill vectors, so that maps lie in blocks of them.
+    [Network(3, 9, 8, InputGradient = true)]
+    [Conv(16, 3, Padding = 1, Bias = false), BatchNorm, Relu, MaxPool(3, Stride = 2, Padding = 1)]
+    [Basic(16), Basic(32, stride: 2), ZeroPadded(48), GlobalAvgPool, Dense(5)]
+    public sealed partial class WideResNet;
+
+    [Network(16, 5, 6, InputGradient = true)]
+    [Conv(16, 3, Padding = 1, Name = "a"), Sigmoid(Name = "s"), Conv(16, KernelHeight = 1, KernelWidth = 4, PaddingWidth = 2, Stride = 1, Name = "w")]
+    [From("s"), Conv(16, 2, Padding = 1, Stride = 2, Rounding = Rounding.Ceil), Skip, BatchNorm, Relu, Conv(32, 3, Padding = 1, Bias = false), Concat, Relu(Name = "c")]
+    [AvgPool(2, Rounding = Rounding.Ceil), Dropout(0), GlobalMaxPool(Name = "g"), From("a"), Multiply("s", "a"), Add("s"), Relu, Flatten(Name = "f")]
+    [From("w"), GlobalAvgPool, Concat("f", "g"), Dense(4)]
+    public sealed partial class WideKnot;
+
     // More weights than fit partial gradients or the second-level cache, so that other plans are made for them.
     [Network(128, 3, 4, InputGradient = true)]
     [Conv(64, 3, Padding = 1), Relu, Flatten, Dense(350), BatchNorm, Relu, Dense(3)]
