@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+
+namespace CnnGen.Kernels;
+
+/// <summary>The bodies of <see cref="WinogradConv"/>, for one register width.</summary>
+internal static unsafe class WinogradKernels<S, V>
+    where S : struct, ISimd<V>
+    where V : struct
+{
+    private const int Block = BlockedSizes.Block;
+
+    /// <summary>c (+)= the correlation, a range of tiles.</summary>
+    /// <param name="p">The correlation.</param>
+    /// <param name="a">The first sample that is read.</param>
+    /// <param name="u">The transformed weights.</param>
+    /// <param name="bias">One a channel of the result, or null.</param>
+    /// <param name="c">The first sample of the result.</param>
+    /// <param name="tileFrom">The first tile, counted from the first sample's first.</param>
+    /// <param name="tileTo">After the last tile.</param>
+    /// <param name="accumulate">Add to what is there.</param>
+    /// <param name="relu">Write max(0, ·).</param>
+    /// <param name="scratch"><see cref="WinogradSizes.Scratch"/> floats.</param>
+    public static void Run(in ConvPass p, float* a, float* u, float* bias, float* c, int tileFrom, int tileTo, bool accumulate, bool relu, float* scratch)
+    {
+        // Strips of about the same size: a short one would use the registers badly.
+        int most = WinogradSizes.StripTiles(p.OutChannels, p.InChannels);
+        float* transformed = scratch + (WinogradSizes.Planes * Block);
+        for (int strips = (tileTo - tileFrom + most - 1) / most; strips > 0; strips--)
+        {
+            int tiles = Math.Min(most, Even(tileTo - tileFrom, strips));
+            var strip = new WinogradStrip(in p, tileFrom, tiles);
+            float* products = transformed + (WinogradSizes.Planes * strip.InPlane);
+            WinogradInput.Transform<S, V>(in p, in strip, a, transformed, scratch);
+            Multiply(in p, in strip, transformed, u, products);
+            WinogradOutput.Transform<S, V>(in p, in strip, products, c, bias, accumulate, relu, scratch);
+            tileFrom += tiles;
+        }
+    }
+
+    /// <summary>A part of so many equal ones, in whole register tiles if there is more than one.</summary>
+    private static int Even(int tiles, int parts)
+    {
+        int rows = S.Count == Lanes.Max ? 14 : S.TileRows;
+        return parts == 1 ? tiles : ((tiles + parts - 1) / parts + rows - 1) / rows * rows;
+    }
+
+    /// <summary>The 36 products of tiles × input channels by input channels × output channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply(in ConvPass p, in WinogradStrip strip, float* v, float* u, float* m)
+    {
+        nint weights = (nint)p.InChannels * p.OutChannels;
+        var operands = new ConvOperands
+        {
+            APixel = Block,
+            AStep = 1,
+            ABlock = strip.BlockPitch,
+            BVector = S.Count,
+            Depth = Block,
+            Taps = 1,
+            Rows = 1,
+            Blocks = p.InBlocks,
+        };
+        var target = new ConvTarget
+        {
+            Start = Lanes.ZerosThenOnes,
+            Vector = S.Count == Lanes.Max ? strip.BlockPitch : S.Count,
+            Pixel = Block,
+        };
+        for (int plane = 0; plane < WinogradSizes.Planes; plane++, v += strip.InPlane, u += weights, m += strip.OutPlane)
+        {
+            for (int channel = 0, lanes; channel < p.OutChannels; channel += lanes)
+            {
+                lanes = WinogradWeights.GroupLanes<S, V>(p.OutChannels - channel);
+                int vectors = lanes / S.Count;
+                operands.A = v;
+                operands.B = u + ((nint)channel * p.InChannels);
+                operands.BStep = lanes;
+                operands.BBlock = Block * lanes;
+                target.C = m + (channel / Block * strip.BlockPitch) + (channel % Block);
+                int rows = strip.Count;
+                for (int parts = ConvTiles.Parts<S, V>(rows, vectors, 1); parts > 0; parts--)
+                {
+                    int count = (rows + parts - 1) / parts;
+                    ConvTiles.Run<S, V>(count, vectors, in operands, in target);
+                    operands.A += count * Block;
+                    target.C += count * Block;
+                    rows -= count;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using CnnGen.Kernels;
+
+namespace CnnGen.Tests.Kernels;
+
+public sealed unsafe class WinogradConvTests
+{
+    public static TheoryData<int> Bits => SimdForms.Bits;
+
+    [SkippableTheory]
+    [MemberData(nameof(Bits))]
+    public void MatchesDefinition(int bits)
+    {
+        var random = new Random(41 + bits);
+        SimdForms.Run(bits, new BothDirections(Shape(16, 8, 8, 16, 1), 3, random.Next()));
+        SimdForms.Run(bits, new BothDirections(Shape(64, 7, 7, 48, 1), 2, random.Next()));
+        SimdForms.Run(bits, new BothDirections(Shape(80, 14, 14, 96, 1), 1, random.Next()));
+        for (int i = 0; i < 20; i++)
+        {
+            BlockedConvGeometry g = Shape(16 * random.Next(1, 5), random.Next(3, 16), random.Next(3, 32), 16 * random.Next(1, 5), random.Next(0, 3));
+            g = g with
+            {
+                InHalo = g.InHalo + random.Next(2),
+                OutHalo = random.Next(3),
+                InGradientHalo = random.Next(3),
+                OutGradientHalo = g.OutGradientHalo + random.Next(2),
+            };
+            SimdForms.Run(bits, new BothDirections(g, random.Next(1, 4), random.Next()));
+        }
+    }
+
+    /// <summary>Samples and rows of tiles computed on their own are the same bits as the whole batch, strips being cut elsewhere.</summary>
+    [Theory]
+    [InlineData(16, 16, 9, 30)]
+    [InlineData(112, 80, 14, 14)]
+    public void Splits_AreTheSameBits(int inChannels, int outChannels, int height, int width)
+    {
+        const int Samples = 5;
+        BlockedConvGeometry g = Shape(inChannels, height, width, outChannels, 1) with { OutHalo = 1 };
+        var random = new Random(5);
+        using BlockedBuffer x = Maps(inChannels, height, width, g.InHalo, Samples).Fill(Values(random, Samples * inChannels * height * width));
+        using var w = FloatBuffer.Random(random, outChannels * inChannels * 9);
+        using var bias = FloatBuffer.Random(random, outChannels);
+        using var packed = new FloatBuffer(WinogradSizes.PackedWeights(outChannels, inChannels));
+        using var scratch = new FloatBuffer(WinogradSizes.Scratch(outChannels, inChannels));
+        using BlockedBuffer whole = Maps(outChannels, height, width, 1, Samples);
+        using BlockedBuffer parts = Maps(outChannels, height, width, 1, Samples);
+        int blocks = outChannels / 16;
+        WinogradConv.PackForward(g, w, packed, 2, blocks);
+        WinogradConv.PackForward(g, w, packed, 0, Math.Min(2, blocks));
+        WinogradConv.Forward(g, x, packed, bias, whole, Samples, scratch, relu: true);
+        WinogradConv.Forward(g, x, packed, bias, parts, 3, scratch, relu: true);
+        WinogradConv.Forward(g, (float*)x + (3 * g.InStride), packed, bias, (float*)parts + (3 * g.OutStride), 1, scratch, relu: true);
+        float* last = (float*)parts + (4 * g.OutStride);
+        int rows = WinogradSizes.TilesOf(height);
+        WinogradConv.ForwardRows(g, (float*)x + (4 * g.InStride), packed, bias, last, 1, rows, scratch, relu: true);
+        WinogradConv.ForwardRows(g, (float*)x + (4 * g.InStride), packed, bias, last, 0, 1, scratch, relu: true);
+        Assert.Equal(whole.ToBits(), parts.ToBits());
+    }
+
+    private static BlockedConvGeometry Shape(int inChannels, int height, int width, int outChannels, int padding) =>
+        BlockedConvTests.Shape(inChannels, height, width, outChannels, 3, padding: padding);
+
+    private static BlockedBuffer Maps(int channels, int height, int width, int halo, int samples) => new(channels, height, width, halo, samples);
+
+    private static double[] Values(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => (double)(float)((2 * random.NextDouble()) - 1))];
+
+    private readonly struct BothDirections(BlockedConvGeometry g, int samples, int seed) : IForSimd
+    {
+        // What the transforms add, in units of the largest result and of a direct sum's roundings.
+        private const int MoreTerms = 10_000;
+
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            var random = new Random(seed);
+            var plain = new ConvGeometry(
+                g.InChannels, g.InHeight, g.InWidth, g.OutChannels, g.OutHeight, g.OutWidth, 3, 3, 1, 1, g.PaddingHeight, g.PaddingWidth, 1, 1, 1);
+            double[] xs = Values(random, samples * g.InChannels * g.InHeight * g.InWidth);
+            double[] dys = Values(random, samples * g.OutChannels * g.OutHeight * g.OutWidth);
+            using var w = FloatBuffer.Random(random, g.OutChannels * g.InChannels * 9);
+            using var bias = FloatBuffer.Random(random, g.OutChannels);
+            double[] ws = w.ToDoubles((int)w.Count, 1);
+            using BlockedBuffer x = Maps(g.InChannels, g.InHeight, g.InWidth, g.InHalo, samples).Fill(xs);
+            using BlockedBuffer dy = Maps(g.OutChannels, g.OutHeight, g.OutWidth, g.OutGradientHalo, samples).Fill(dys);
+            using var packed = new FloatBuffer(WinogradSizes.PackedWeights(g.OutChannels, g.InChannels));
+            using var scratch = new FloatBuffer(Math.Max(WinogradSizes.Scratch(g.OutChannels, g.InChannels), WinogradSizes.Scratch(g.InChannels, g.OutChannels)));
+
+            using BlockedBuffer y = Maps(g.OutChannels, g.OutHeight, g.OutWidth, g.OutHalo, samples);
+            ConvPass forward = ConvPass.Forward(g);
+            WinogradWeights.Transform<S, V>(in forward, w, packed, 0, g.OutChannels / 16);
+            packed.CheckGuards();
+            double[] ys = NaiveConv.Forward(plain, xs, ws, bias.ToDoubles(g.OutChannels, 1), samples);
+            int tiles = samples * WinogradSizes.Tiles(g.OutHeight, g.OutWidth);
+            y.Fill(new double[ys.Length]);
+            WinogradKernels<S, V>.Run(in forward, x, packed, bias, y, 0, tiles, false, true, scratch);
+            y.Check([.. ys.Select(v => Math.Max(0, v))], MoreTerms, $"rectified y of {g}");
+            WinogradKernels<S, V>.Run(in forward, x, packed, bias, y, 0, tiles, false, false, scratch);
+            y.Check(ys, MoreTerms, $"y of {g}");
+
+            using BlockedBuffer dx = Maps(g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, samples);
+            ConvPass backward = ConvPass.BackwardData(g, 0, 0);
+            WinogradWeights.Transform<S, V>(in backward, w, packed, 0, g.InChannels / 16);
+            packed.CheckGuards();
+            double[] dxs = NaiveConv.BackwardData(plain, dys, ws, samples);
+            tiles = samples * WinogradSizes.Tiles(g.InHeight, g.InWidth);
+            dx.Fill(new double[dxs.Length]);
+            WinogradKernels<S, V>.Run(in backward, dy, packed, null, dx, 0, tiles, false, false, scratch);
+            dx.Check(dxs, MoreTerms, $"dx of {g}");
+            WinogradKernels<S, V>.Run(in backward, dy, packed, null, dx, 0, tiles, true, false, scratch);
+            dx.Check([.. dxs.Select(v => 2 * v)], MoreTerms, $"accumulated dx of {g}");
+            scratch.CheckGuards();
+        }
+    }
+}
