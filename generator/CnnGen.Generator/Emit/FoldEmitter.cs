@@ -52,8 +52,8 @@ internal sealed class FoldEmitter(EmitContext context)
 
     private void EmitPack(PackedWeights packed, string weights)
     {
-        context.Step = new(StepKind.Forward, packed.Conv, Split.Samples);
-        context.Call($"BlockedConv.PackForward({Layers.ConvEmitter.BlockedGeometry(context)}, {weights}, folded + {Literals.Of(packed.Offset)})");
+        context.Step = new(StepKind.Forward, packed.Conv, Split.Samples, Algorithm: packed.Algorithm);
+        Layers.ConvEmitter.PackForward(context, weights, $"folded + {Literals.Of(packed.Offset)}");
     }
 
     private static string At(Plan plan, int node, string suffix)

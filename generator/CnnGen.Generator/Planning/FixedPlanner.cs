@@ -5,7 +5,7 @@ using CnnGen.Generator.Shapes.Layers;
 namespace CnnGen.Generator.Planning;
 
 /// <summary>Plans the training memory that does not depend on the batch: packed weights, batch statistics, partial gradients.</summary>
-public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout)
+public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan convs)
 {
     private readonly List<PartialGradient> _partials = [];
     private readonly List<TrainingWeights> _weights = [];
@@ -27,13 +27,6 @@ public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout)
         return new(_partials.ToEquatableArray(), _weights.ToEquatableArray(), _statistics.ToEquatableArray(), _next);
     }
 
-    /// <summary>Floats of a conv's weights in the order of its kernels.</summary>
-    public static long PackedFloats(DataFlow flow, int id)
-    {
-        var conv = (Conv)flow[id].Layer;
-        return Kernels.BlockedSizes.PackedWeights(conv.Channels, flow[flow[id].Inputs[0]].Shape.Channels, conv.Kernel.Height, conv.Kernel.Width);
-    }
-
     private void AddStatistics(int id)
     {
         int floats = Alignment.RoundUp(flow[id].Shape.Channels);
@@ -47,11 +40,11 @@ public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout)
         bool isBlocked = layout.Of(id) == Layout.Blocked;
         bool byChunks = TrainingSchedule.HasPartialGradient(node);
         if (isBlocked)
-            _weights.Add(new(id, Take(PackedFloats(flow, id)), flow.NeedsGradient(node.Inputs[0]) ? Take(PackedFloats(flow, id)) : -1));
+            _weights.Add(new(id, Take(convs.PackedFloats(id)), flow.NeedsGradient(node.Inputs[0]) ? Take(convs.PackedFloats(id)) : -1));
         if (!isBlocked && !byChunks)
             return;
         int chunks = byChunks ? Planner.TrainingChunks : 1;
-        int weights = Alignment.RoundUp((int)(isBlocked ? PackedFloats(flow, id) : node.Parameters[0].Count));
+        int weights = Alignment.RoundUp((int)convs.GradientFloats(id));
         int bias = node.Parameters.Count > 1 ? Alignment.RoundUp((int)node.Parameters[1].Count) : 0;
         _partials.Add(new(id, Take((long)chunks * weights), weights, chunks, Take((long)Planner.TrainingChunks * bias), bias));
     }

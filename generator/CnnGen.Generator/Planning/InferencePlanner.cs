@@ -16,12 +16,14 @@ public sealed class InferencePlanner
     private readonly DataFlow _flow;
     private readonly TensorClasses _values;
     private readonly LayoutPlan _layout;
+    private readonly ConvPlan _convs;
     private readonly HashSet<int> _foldedNorms;
 
-    public InferencePlanner(DataFlow flow, LayoutPlan layout)
+    public InferencePlanner(DataFlow flow, LayoutPlan layout, ConvPlan convs)
     {
         _flow = flow;
         _layout = layout;
+        _convs = convs;
         _values = new TensorClasses(flow.Count);
         _foldedNorms = [.. Enumerable.Range(0, flow.Count).Where(id => flow.IsAlive(id) && FoldTarget(id) >= 0)];
         for (int id = 1; id < flow.Count; id++)
@@ -43,7 +45,7 @@ public sealed class InferencePlanner
         foreach (int id in Alive())
         {
             if (IsPacked(id))
-                packed.Add(new(id, Take(FixedPlanner.PackedFloats(_flow, id))));
+                packed.Add(new(id, Take(_convs.PackedFloats(id)), _convs.Of(id)));
             if (_flow[id].Layer is not BatchNorm)
                 continue;
             int target = FoldTarget(id);
@@ -120,7 +122,7 @@ public sealed class InferencePlanner
             steps.Add(new(
                 StepKind.Forward, id,
                 byUnits ? Split.Units : Split.Samples, byUnits ? Math.Min(UnitChunks, _flow[id].Shape.Channels) : 0,
-                Relu: relu >= 0, FoldsInto: relu >= 0 ? relu : last != id ? last : -1));
+                Relu: relu >= 0, FoldsInto: relu >= 0 ? relu : last != id ? last : -1, Algorithm: _convs.Of(id)));
         }
 
         steps.Add(new(StepKind.StoreOutput, _flow.Output, Split.Samples));

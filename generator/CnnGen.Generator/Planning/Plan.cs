@@ -103,8 +103,10 @@ public enum StepKind
 /// <param name="Input">For <see cref="StepKind.BackwardData"/>: which input's gradient.</param>
 /// <param name="Relu">Whether a ReLU is fused: in the epilogue forward, as a mask backward.</param>
 /// <param name="Accumulate">Whether the gradient is added to what other consumers left there.</param>
+/// <param name="Algorithm">How a conv is computed.</param>
 /// <param name="FoldsInto">Id of the last node whose work this step does (fused batch norm, activation); the value it leaves is that node's.</param>
-public sealed record Step(StepKind Kind, int Node, Split Split, int Chunks = 0, int Input = 0, bool Relu = false, bool Accumulate = false, int FoldsInto = -1);
+public sealed record Step(StepKind Kind, int Node, Split Split, int Chunks = 0, int Input = 0, bool Relu = false, bool Accumulate = false, int FoldsInto = -1,
+    ConvAlgorithm Algorithm = ConvAlgorithm.Direct);
 
 /// <summary>Memory areas; each has its own address rule in generated code.</summary>
 public enum Arena
@@ -157,7 +159,7 @@ public sealed record FoldedLayer(int BatchNorm, int Target, long Scale, long Shi
 
 /// <summary>A blocked conv's weights in the order in which its kernel reads them.</summary>
 /// <param name="Offset">Floats in the folded store.</param>
-public sealed record PackedWeights(int Conv, long Offset);
+public sealed record PackedWeights(int Conv, long Offset, ConvAlgorithm Algorithm);
 
 /// <summary>A conv's weight gradient, and its bias gradient, as chunks of samples leave them, to be added up at the end in a
 /// fixed order. In the kernel's order for a blocked conv.</summary>

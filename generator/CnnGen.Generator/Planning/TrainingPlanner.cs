@@ -11,14 +11,16 @@ public sealed class TrainingPlanner
 {
     private readonly DataFlow _flow;
     private readonly LayoutPlan _layout;
+    private readonly ConvPlan _convs;
     private readonly TensorClasses _values;
     private readonly TensorClasses _gradients;
     private readonly Lifetimes _lifetimes = new();
 
-    public TrainingPlanner(DataFlow flow, LayoutPlan layout)
+    public TrainingPlanner(DataFlow flow, LayoutPlan layout, ConvPlan convs)
     {
         _flow = flow;
         _layout = layout;
+        _convs = convs;
         var aliases = new TrainingAliases(flow, layout);
         _values = aliases.Values();
         _gradients = aliases.Gradients();
@@ -26,7 +28,7 @@ public sealed class TrainingPlanner
 
     public (Pass Forward, Pass Backward, long FloatsPerSample, Tensor? InputGradient) Plan(int firstRegion)
     {
-        var schedule = new TrainingSchedule(_flow, _layout, _values, _gradients);
+        var schedule = new TrainingSchedule(_flow, _layout, _convs, _values, _gradients);
         EquatableArray<Region> forward = Regions.Group(schedule.Forward(), firstRegion);
         EquatableArray<Region> backward = Regions.Group(schedule.Backward(), firstRegion + forward.Count);
         foreach (Region region in forward.Concat(backward))

@@ -5,7 +5,7 @@ using CnnGen.Generator.Shapes.Layers;
 namespace CnnGen.Generator.Planning;
 
 /// <summary>The steps of a training pass in order, forward and backward.</summary>
-public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, TensorClasses values, TensorClasses gradients)
+public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan convs, TensorClasses values, TensorClasses gradients)
 {
     /// <summary>Convs with at most this many weights sum their gradient per chunk of samples, inside the backward region;
     /// larger ones go over the batch once per range of output channels, which needs no partial sums.</summary>
@@ -19,7 +19,7 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, TensorCla
 
     public List<Step> Forward()
     {
-        var steps = Nodes(IsBlockedConv).Select(id => new Step(StepKind.PackWeights, id, Split.Steps)).ToList();
+        var steps = Nodes(IsBlockedConv).Select(id => new Step(StepKind.PackWeights, id, Split.Steps, Algorithm: convs.Of(id))).ToList();
         steps.Add(new(StepKind.LoadInput, 0, Split.Samples));
         foreach (int id in Nodes(id => !layout.IsView(id) && !IsFusedRelu(id)))
         {
@@ -31,7 +31,7 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, TensorCla
 
             int relu = FusedRelu(id);
             (Split split, int chunks) = ForwardSplit(id);
-            steps.Add(new(StepKind.Forward, id, split, chunks, Relu: relu >= 0, FoldsInto: relu));
+            steps.Add(new(StepKind.Forward, id, split, chunks, Relu: relu >= 0, FoldsInto: relu, Algorithm: convs.Of(id)));
         }
 
         steps.Add(new(StepKind.StoreOutput, flow.Output, Split.Samples));
@@ -88,7 +88,7 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, TensorCla
             bool first = written.Add(gradients.Root(source));
             if (shared && node.Layer is Flatten or Add)
                 continue;
-            steps.Add(new(StepKind.BackwardData, id, Split.Samples, Input: input, Accumulate: !shared && !first));
+            steps.Add(new(StepKind.BackwardData, id, Split.Samples, Input: input, Accumulate: !shared && !first, Algorithm: convs.Of(id)));
         }
     }
 

@@ -81,15 +81,15 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         Parameters = ParameterTable,
         TrainableFloats = 5312,
         ParameterFloats = 5408,
-        FoldedFloats = 9312,
+        FoldedFloats = 24288,
         TrainingFloatsPerSample = 11472,
-        TrainingFloats = 123744,
+        TrainingFloats = 153696,
         InferenceFloatsPerSample = 0,
         InferenceWorkerFloats = 51200,
         InferenceGroup = 16,
         InputGradientOffset = -1,
         InputGradientHalo = -1,
-        ScratchFloats = 0,
+        ScratchFloats = 66240,
     };
 
     /// <summary>One sample's input, 3×16×16.</summary>
@@ -129,6 +129,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         (int first, int samples) = GroupSamples(chunk);
         float* parameters = ParameterMemory;
         float* folded = FoldedMemory;
+        float* scratch = Scratch(worker);
         float* activations = WorkerActivations(worker);
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
@@ -141,11 +142,11 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
 
         // stage1.unit2.0.conv1: Conv 3×3, padding 1, with stage1.unit2.0.bn1 and stage1.unit2.0.relu1 · 16×8×8 → 16×8×8 · 2,304 parameters · 147,456 MACs
         float* stage1_unit2_0_conv1 = activations + 25600;
-        Kernels::BlockedConv.Forward(Conv3x3_16x8x8_16x8x8, stage1_unit1_conv1, folded + 4640, folded + 6960, stage1_unit2_0_conv1, samples, relu: true);
+        Kernels::WinogradConv.Forward(Conv3x3_16x8x8_16x8x8, stage1_unit1_conv1, folded + 4640, folded + 14448, stage1_unit2_0_conv1, samples, scratch, relu: true);
 
         // stage1.unit2.1.conv1: Conv 3×3, padding 1, with stage1.unit2.1.bn1 and stage1.unit2.1.relu1 · 16×8×8 → 16×8×8 · 2,304 parameters · 147,456 MACs
         float* stage1_unit2_1_conv1 = activations + 0;
-        Kernels::BlockedConv.Forward(Conv3x3_16x8x8_16x8x8_2, stage1_unit2_0_conv1, folded + 6976, folded + 9296, stage1_unit2_1_conv1, samples, relu: true);
+        Kernels::WinogradConv.Forward(Conv3x3_16x8x8_16x8x8_2, stage1_unit2_0_conv1, folded + 14464, folded + 24272, stage1_unit2_1_conv1, samples, scratch, relu: true);
 
         // globalavgpool1: GlobalAvgPool · 16×8×8 → 16
         float* globalavgpool1 = activations + 16384;
@@ -182,13 +183,13 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         }
         if (chunk == 1) // stage1.unit2.0.conv1
         {
-            Kernels::BlockedConv.PackForward(Conv3x3_16x8x8_16x8x8_3, parameters + 464, Fixed(39712));
-            Kernels::BlockedConv.PackBackward(Conv3x3_16x8x8_16x8x8_3, parameters + 464, Fixed(42016));
+            Kernels::WinogradConv.PackForward(Conv3x3_16x8x8_16x8x8_3, parameters + 464, Fixed(39712), 0, 1);
+            Kernels::WinogradConv.PackBackward(Conv3x3_16x8x8_16x8x8_3, parameters + 464, Fixed(49504), 0, 1);
         }
         if (chunk == 2) // stage1.unit2.1.conv1
         {
-            Kernels::BlockedConv.PackForward(Conv3x3_16x8x8_16x8x8_4, parameters + 2800, Fixed(81728));
-            Kernels::BlockedConv.PackBackward(Conv3x3_16x8x8_16x8x8_4, parameters + 2800, Fixed(84032));
+            Kernels::WinogradConv.PackForward(Conv3x3_16x8x8_16x8x8_4, parameters + 2800, Fixed(96704), 0, 1);
+            Kernels::WinogradConv.PackBackward(Conv3x3_16x8x8_16x8x8_4, parameters + 2800, Fixed(106496), 0, 1);
         }
     }
 
@@ -197,6 +198,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     {
         (int first, int samples) = ChunkSamples(chunk);
         float* parameters = ParameterMemory;
+        float* scratch = Scratch(worker);
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
         float* input_ = TrainingTensor(10496, 976, first);
@@ -225,6 +227,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     {
         (int first, int samples) = ChunkSamples(chunk);
         float* parameters = ParameterMemory;
+        float* scratch = Scratch(worker);
 
         // stage1.unit1.bn1: BatchNorm, with stage1.unit1.relu1 · 16×8×8 → 16×8×8 · 32 parameters
         float* stage1_unit1_conv1 = TrainingTensor(6400, 1024, first);
@@ -234,11 +237,11 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
 
         // stage1.unit2.0.conv1: Conv 3×3, padding 1 · 16×8×8 → 16×8×8 · 2,304 parameters · 147,456 MACs
         float* stage1_unit2_0_conv1 = TrainingTensor(7424, 1024, first);
-        Kernels::BlockedConv.Forward(Conv3x3_16x8x8_16x8x8_3, stage1_unit1_bn1, Fixed(39712), null, stage1_unit2_0_conv1, samples, relu: false);
+        Kernels::WinogradConv.Forward(Conv3x3_16x8x8_16x8x8_3, stage1_unit1_bn1, Fixed(39712), null, stage1_unit2_0_conv1, samples, scratch, relu: false);
         Observe(3, stage1_unit2_0_conv1, 1024, 1024, samples);
 
         // stage1.unit2.0.bn1: statistics of these samples
-        Kernels::BlockedNorm.Statistics(Map16x8x8, stage1_unit2_0_conv1, samples, PartialGradient(81216, 32, chunk), PartialGradient(81216, 32, chunk) + 16);
+        Kernels::BlockedNorm.Statistics(Map16x8x8, stage1_unit2_0_conv1, samples, PartialGradient(96192, 32, chunk), PartialGradient(96192, 32, chunk) + 16);
     }
 
     // Training, forward, between two barriers: stage1.unit2.0.bn1.
@@ -247,7 +250,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* parameters = ParameterMemory;
 
         // stage1.unit2.0.bn1: statistics of the batch, and the running estimates
-        Kernels::BlockedNorm.Combine(16, 64, SampleChunks, Samples, PartialGradient(81216, 32, 0), Fixed(81184), Fixed(81200), 1E-05f, parameters + 5344, parameters + 5360, RunningMomentum(0.1f));
+        Kernels::BlockedNorm.Combine(16, 64, SampleChunks, Samples, PartialGradient(96192, 32, 0), Fixed(96160), Fixed(96176), 1E-05f, parameters + 5344, parameters + 5360, RunningMomentum(0.1f));
     }
 
     // Training, forward, by samples: stage1.unit2.0.bn1 … stage1.unit2.1.bn1.
@@ -255,20 +258,21 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     {
         (int first, int samples) = ChunkSamples(chunk);
         float* parameters = ParameterMemory;
+        float* scratch = Scratch(worker);
 
         // stage1.unit2.0.bn1: BatchNorm, with stage1.unit2.0.relu1 · 16×8×8 → 16×8×8 · 32 parameters
         float* stage1_unit2_0_conv1 = TrainingTensor(7424, 1024, first);
         float* stage1_unit2_0_bn1 = TrainingTensor(1600, 1600, first);
-        Kernels::BlockedNorm.Normalize(Map16x8x8, stage1_unit2_0_conv1, Fixed(81184), Fixed(81200), parameters + 2768, parameters + 2784, Map16x8x8_halo1, stage1_unit2_0_bn1, samples, relu: true, null, null);
+        Kernels::BlockedNorm.Normalize(Map16x8x8, stage1_unit2_0_conv1, Fixed(96160), Fixed(96176), parameters + 2768, parameters + 2784, Map16x8x8_halo1, stage1_unit2_0_bn1, samples, relu: true, null, null);
         Observe(4, stage1_unit2_0_bn1, 1600, 1600, samples);
 
         // stage1.unit2.1.conv1: Conv 3×3, padding 1 · 16×8×8 → 16×8×8 · 2,304 parameters · 147,456 MACs
         float* stage1_unit2_1_conv1 = TrainingTensor(8448, 1024, first);
-        Kernels::BlockedConv.Forward(Conv3x3_16x8x8_16x8x8_4, stage1_unit2_0_bn1, Fixed(81728), null, stage1_unit2_1_conv1, samples, relu: false);
+        Kernels::WinogradConv.Forward(Conv3x3_16x8x8_16x8x8_4, stage1_unit2_0_bn1, Fixed(96704), null, stage1_unit2_1_conv1, samples, scratch, relu: false);
         Observe(6, stage1_unit2_1_conv1, 1024, 1024, samples);
 
         // stage1.unit2.1.bn1: statistics of these samples
-        Kernels::BlockedNorm.Statistics(Map16x8x8, stage1_unit2_1_conv1, samples, PartialGradient(123232, 32, chunk), PartialGradient(123232, 32, chunk) + 16);
+        Kernels::BlockedNorm.Statistics(Map16x8x8, stage1_unit2_1_conv1, samples, PartialGradient(153184, 32, chunk), PartialGradient(153184, 32, chunk) + 16);
     }
 
     // Training, forward, between two barriers: stage1.unit2.1.bn1.
@@ -277,7 +281,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* parameters = ParameterMemory;
 
         // stage1.unit2.1.bn1: statistics of the batch, and the running estimates
-        Kernels::BlockedNorm.Combine(16, 64, SampleChunks, Samples, PartialGradient(123232, 32, 0), Fixed(123200), Fixed(123216), 1E-05f, parameters + 5376, parameters + 5392, RunningMomentum(0.1f));
+        Kernels::BlockedNorm.Combine(16, 64, SampleChunks, Samples, PartialGradient(153184, 32, 0), Fixed(153152), Fixed(153168), 1E-05f, parameters + 5376, parameters + 5392, RunningMomentum(0.1f));
     }
 
     // Training, forward, by samples: stage1.unit2.1.bn1 … fc1.
@@ -289,7 +293,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // stage1.unit2.1.bn1: BatchNorm, with stage1.unit2.1.relu1 · 16×8×8 → 16×8×8 · 32 parameters
         float* stage1_unit2_1_conv1 = TrainingTensor(8448, 1024, first);
         float* stage1_unit2_1_bn1 = TrainingTensor(9472, 1024, first);
-        Kernels::BlockedNorm.Normalize(Map16x8x8, stage1_unit2_1_conv1, Fixed(123200), Fixed(123216), parameters + 5104, parameters + 5120, Map16x8x8, stage1_unit2_1_bn1, samples, relu: true, null, null);
+        Kernels::BlockedNorm.Normalize(Map16x8x8, stage1_unit2_1_conv1, Fixed(153152), Fixed(153168), parameters + 5104, parameters + 5120, Map16x8x8, stage1_unit2_1_bn1, samples, relu: true, null, null);
         Observe(7, stage1_unit2_1_bn1, 1024, 1024, samples);
 
         // globalavgpool1: GlobalAvgPool · 16×8×8 → 16
@@ -365,7 +369,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // stage1.unit2.1.bn1: what these samples add to the gradients of the parameters
         float* stage1_unit2_1_conv1 = TrainingTensor(8448, 1024, first);
         float* stage1_unit2_1_bn1 = TrainingTensor(9472, 1024, first);
-        Kernels::BlockedNorm.BackwardSums(Map16x8x8, stage1_unit2_1_conv1, Map16x8x8, stage1_unit2_1_bn1, Map16x8x8_halo1, dstage1_unit2_1_relu1, Fixed(123200), Fixed(123216), samples, PartialGradient(123232, 32, chunk));
+        Kernels::BlockedNorm.BackwardSums(Map16x8x8, stage1_unit2_1_conv1, Map16x8x8, stage1_unit2_1_bn1, Map16x8x8_halo1, dstage1_unit2_1_relu1, Fixed(153152), Fixed(153168), samples, PartialGradient(153184, 32, chunk));
     }
 
     // Training, backward, between two barriers: stage1.unit2.1.bn1.
@@ -375,7 +379,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* parameters = ParameterMemory;
 
         // stage1.unit2.1.bn1: gradients of the parameters
-        Kernels::BlockedNorm.CombineSums(16, SampleChunks, PartialGradient(123232, 32, 0), gradients + 5104, gradients + 5120);
+        Kernels::BlockedNorm.CombineSums(16, SampleChunks, PartialGradient(153184, 32, 0), gradients + 5104, gradients + 5120);
     }
 
     // Training, backward, by samples: stage1.unit2.1.bn1 … stage1.unit2.0.bn1.
@@ -384,24 +388,25 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         (int first, int samples) = ChunkSamples(chunk);
         float* gradients = GradientMemory;
         float* parameters = ParameterMemory;
+        float* scratch = Scratch(worker);
 
         // stage1.unit2.1.bn1: gradients of the parameters and of stage1.unit2.1.conv1, with the mask of stage1.unit2.1.relu1
         float* stage1_unit2_1_conv1 = TrainingTensor(8448, 1024, first);
         float* stage1_unit2_1_bn1 = TrainingTensor(9472, 1024, first);
         float* dstage1_unit2_1_bn1 = TrainingTensor(4800, 1600, first);
-        Kernels::BlockedNorm.BackwardData(Map16x8x8, stage1_unit2_1_conv1, Map16x8x8, stage1_unit2_1_bn1, Map16x8x8_halo1, dstage1_unit2_1_bn1, parameters + 5104, Fixed(123200), Fixed(123216), gradients + 5104, gradients + 5120, Samples * 64L, Map16x8x8_halo1, dstage1_unit2_1_bn1, samples, accumulate: false);
+        Kernels::BlockedNorm.BackwardData(Map16x8x8, stage1_unit2_1_conv1, Map16x8x8, stage1_unit2_1_bn1, Map16x8x8_halo1, dstage1_unit2_1_bn1, parameters + 5104, Fixed(153152), Fixed(153168), gradients + 5104, gradients + 5120, Samples * 64L, Map16x8x8_halo1, dstage1_unit2_1_bn1, samples, accumulate: false);
 
         // stage1.unit2.1.conv1: gradient of the parameters
         float* stage1_unit2_0_relu1 = TrainingTensor(1600, 1600, first);
-        Kernels::BlockedConv.BackwardWeights(Conv3x3_16x8x8_16x8x8_4, stage1_unit2_0_relu1, dstage1_unit2_1_bn1, PartialGradient(86336, 2304, chunk), samples, 0, 1, accumulate: false);
+        Kernels::BlockedConv.BackwardWeights(Conv3x3_16x8x8_16x8x8_4, stage1_unit2_0_relu1, dstage1_unit2_1_bn1, PartialGradient(116288, 2304, chunk), samples, 0, 1, accumulate: false);
 
         // stage1.unit2.1.conv1: gradient of stage1.unit2.0.relu1
         float* dstage1_unit2_0_relu1 = TrainingTensor(3200, 1600, first);
-        Kernels::BlockedConv.BackwardData(Conv3x3_16x8x8_16x8x8_4, dstage1_unit2_1_bn1, Fixed(84032), dstage1_unit2_0_relu1, samples, accumulate: false);
+        Kernels::WinogradConv.BackwardData(Conv3x3_16x8x8_16x8x8_4, dstage1_unit2_1_bn1, Fixed(106496), dstage1_unit2_0_relu1, samples, scratch, accumulate: false);
 
         // stage1.unit2.0.bn1: what these samples add to the gradients of the parameters
         float* stage1_unit2_0_conv1 = TrainingTensor(7424, 1024, first);
-        Kernels::BlockedNorm.BackwardSums(Map16x8x8, stage1_unit2_0_conv1, Map16x8x8_halo1, stage1_unit2_0_relu1, Map16x8x8_halo1, dstage1_unit2_0_relu1, Fixed(81184), Fixed(81200), samples, PartialGradient(81216, 32, chunk));
+        Kernels::BlockedNorm.BackwardSums(Map16x8x8, stage1_unit2_0_conv1, Map16x8x8_halo1, stage1_unit2_0_relu1, Map16x8x8_halo1, dstage1_unit2_0_relu1, Fixed(96160), Fixed(96176), samples, PartialGradient(96192, 32, chunk));
     }
 
     // Training, backward, between two barriers: stage1.unit2.0.bn1.
@@ -411,7 +416,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* parameters = ParameterMemory;
 
         // stage1.unit2.0.bn1: gradients of the parameters
-        Kernels::BlockedNorm.CombineSums(16, SampleChunks, PartialGradient(81216, 32, 0), gradients + 2768, gradients + 2784);
+        Kernels::BlockedNorm.CombineSums(16, SampleChunks, PartialGradient(96192, 32, 0), gradients + 2768, gradients + 2784);
     }
 
     // Training, backward, by samples: stage1.unit2.0.bn1 … stage1.unit1.bn1.
@@ -420,20 +425,21 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         (int first, int samples) = ChunkSamples(chunk);
         float* gradients = GradientMemory;
         float* parameters = ParameterMemory;
+        float* scratch = Scratch(worker);
 
         // stage1.unit2.0.bn1: gradients of the parameters and of stage1.unit2.0.conv1, with the mask of stage1.unit2.0.relu1
         float* stage1_unit2_0_conv1 = TrainingTensor(7424, 1024, first);
         float* stage1_unit2_0_bn1 = TrainingTensor(1600, 1600, first);
         float* dstage1_unit2_0_bn1 = TrainingTensor(3200, 1600, first);
-        Kernels::BlockedNorm.BackwardData(Map16x8x8, stage1_unit2_0_conv1, Map16x8x8_halo1, stage1_unit2_0_bn1, Map16x8x8_halo1, dstage1_unit2_0_bn1, parameters + 2768, Fixed(81184), Fixed(81200), gradients + 2768, gradients + 2784, Samples * 64L, Map16x8x8_halo1, dstage1_unit2_0_bn1, samples, accumulate: false);
+        Kernels::BlockedNorm.BackwardData(Map16x8x8, stage1_unit2_0_conv1, Map16x8x8_halo1, stage1_unit2_0_bn1, Map16x8x8_halo1, dstage1_unit2_0_bn1, parameters + 2768, Fixed(96160), Fixed(96176), gradients + 2768, gradients + 2784, Samples * 64L, Map16x8x8_halo1, dstage1_unit2_0_bn1, samples, accumulate: false);
 
         // stage1.unit2.0.conv1: gradient of the parameters
         float* stage1_unit1_relu1 = TrainingTensor(0, 1600, first);
-        Kernels::BlockedConv.BackwardWeights(Conv3x3_16x8x8_16x8x8_3, stage1_unit1_relu1, dstage1_unit2_0_bn1, PartialGradient(44320, 2304, chunk), samples, 0, 1, accumulate: false);
+        Kernels::BlockedConv.BackwardWeights(Conv3x3_16x8x8_16x8x8_3, stage1_unit1_relu1, dstage1_unit2_0_bn1, PartialGradient(59296, 2304, chunk), samples, 0, 1, accumulate: false);
 
         // stage1.unit2.0.conv1: gradient of stage1.unit1.relu1
         float* dstage1_unit1_relu1 = TrainingTensor(4800, 1024, first);
-        Kernels::BlockedConv.BackwardData(Conv3x3_16x8x8_16x8x8_3, dstage1_unit2_0_bn1, Fixed(42016), dstage1_unit1_relu1, samples, accumulate: false);
+        Kernels::WinogradConv.BackwardData(Conv3x3_16x8x8_16x8x8_3, dstage1_unit2_0_bn1, Fixed(49504), dstage1_unit1_relu1, samples, scratch, accumulate: false);
 
         // stage1.unit1.bn1: what these samples add to the gradients of the parameters
         float* stage1_unit1_conv1 = TrainingTensor(6400, 1024, first);
@@ -456,6 +462,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         (int first, int samples) = ChunkSamples(chunk);
         float* gradients = GradientMemory;
         float* parameters = ParameterMemory;
+        float* scratch = Scratch(worker);
 
         // stage1.unit1.bn1: gradients of the parameters and of stage1.unit1.conv1, with the mask of stage1.unit1.relu1
         float* stage1_unit1_conv1 = TrainingTensor(6400, 1024, first);
@@ -480,13 +487,13 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         }
         if (chunk == 1) // stage1.unit2.0.conv1
         {
-            Kernels::PartialGradients.Sum(PartialGradient(44320, 2304, 0), 2304, SampleChunks, PartialGradient(44320, 2304, 0));
-            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_16x8x8_16x8x8_3, PartialGradient(44320, 2304, 0), gradients + 464);
+            Kernels::PartialGradients.Sum(PartialGradient(59296, 2304, 0), 2304, SampleChunks, PartialGradient(59296, 2304, 0));
+            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_16x8x8_16x8x8_3, PartialGradient(59296, 2304, 0), gradients + 464);
         }
         if (chunk == 2) // stage1.unit2.1.conv1
         {
-            Kernels::PartialGradients.Sum(PartialGradient(86336, 2304, 0), 2304, SampleChunks, PartialGradient(86336, 2304, 0));
-            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_16x8x8_16x8x8_4, PartialGradient(86336, 2304, 0), gradients + 2800);
+            Kernels::PartialGradients.Sum(PartialGradient(116288, 2304, 0), 2304, SampleChunks, PartialGradient(116288, 2304, 0));
+            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_16x8x8_16x8x8_4, PartialGradient(116288, 2304, 0), gradients + 2800);
         }
     }
 
@@ -530,14 +537,14 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         Kernels::BlockedConv.PackForward(Conv3x3_3x16x16_16x8x8, folded + 0, folded + 2304);
 
         // stage1.unit2.0.bn1 into the weights of stage1.unit2.0.conv1
-        Kernels::BatchNorm.FoldScale(16, parameters + 2768, parameters + 2784, parameters + 5344, parameters + 5360, 1E-05f, folded + 6944, folded + 6960);
-        Kernels::BatchNorm.FoldConv(16, 144, parameters + 464, null, folded + 6944, folded + 6960, folded + 0, folded + 6960);
-        Kernels::BlockedConv.PackForward(Conv3x3_16x8x8_16x8x8, folded + 0, folded + 4640);
+        Kernels::BatchNorm.FoldScale(16, parameters + 2768, parameters + 2784, parameters + 5344, parameters + 5360, 1E-05f, folded + 14432, folded + 14448);
+        Kernels::BatchNorm.FoldConv(16, 144, parameters + 464, null, folded + 14432, folded + 14448, folded + 0, folded + 14448);
+        Kernels::WinogradConv.PackForward(Conv3x3_16x8x8_16x8x8, folded + 0, folded + 4640, 0, 1);
 
         // stage1.unit2.1.bn1 into the weights of stage1.unit2.1.conv1
-        Kernels::BatchNorm.FoldScale(16, parameters + 5104, parameters + 5120, parameters + 5376, parameters + 5392, 1E-05f, folded + 9280, folded + 9296);
-        Kernels::BatchNorm.FoldConv(16, 144, parameters + 2800, null, folded + 9280, folded + 9296, folded + 0, folded + 9296);
-        Kernels::BlockedConv.PackForward(Conv3x3_16x8x8_16x8x8_2, folded + 0, folded + 6976);
+        Kernels::BatchNorm.FoldScale(16, parameters + 5104, parameters + 5120, parameters + 5376, parameters + 5392, 1E-05f, folded + 24256, folded + 24272);
+        Kernels::BatchNorm.FoldConv(16, 144, parameters + 2800, null, folded + 24256, folded + 24272, folded + 0, folded + 24272);
+        Kernels::WinogradConv.PackForward(Conv3x3_16x8x8_16x8x8_2, folded + 0, folded + 14464, 0, 1);
     }
 
     private static readonly Kernels::BlockedMap Map3x16x16_halo1 = new(3, 16, 16, 1);

@@ -8,6 +8,12 @@ internal sealed class ConvEmitter : LayerEmitter
     public override void Forward(EmitContext context)
     {
         (string weight, string bias) = context.Weights();
+        if (IsWinograd(context))
+        {
+            context.Call($"WinogradConv.Forward({BlockedGeometry(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, samples, scratch, {context.Relu})");
+            return;
+        }
+
         if (context.IsOutputBlocked)
         {
             context.Call($"BlockedConv.Forward({BlockedGeometry(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, samples, {context.Relu})");
@@ -17,7 +23,9 @@ internal sealed class ConvEmitter : LayerEmitter
         context.Call($"Conv.Forward({Geometry(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, samples, scratch, {context.Relu})");
     }
 
-    public override void BackwardData(EmitContext context) => context.Call(context.IsInputGradientBlocked
+    public override void BackwardData(EmitContext context) => context.Call(IsWinograd(context)
+        ? $"WinogradConv.BackwardData({BlockedGeometry(context)}, {context.OutputGradient}, Fixed({Literals.Of(context.TrainingWeights.Backward)}), {context.InputGradient}, samples, scratch, {context.Accumulate})"
+        : context.IsInputGradientBlocked
         ? $"BlockedConv.BackwardData({BlockedGeometry(context)}, {context.OutputGradient}, Fixed({Literals.Of(context.TrainingWeights.Backward)}), {context.InputGradient}, samples, {context.Accumulate})"
         : $"Conv.BackwardData({Geometry(context)}, {context.OutputGradient}, {context.Parameter("weight")}, {context.InputGradient}, samples, scratch, {context.Accumulate})");
 
@@ -55,12 +63,20 @@ internal sealed class ConvEmitter : LayerEmitter
     /// <summary>Weights in the order of the kernels of both halves of the pass.</summary>
     public static void Pack(EmitContext context)
     {
-        string geometry = BlockedGeometry(context);
         TrainingWeights weights = context.TrainingWeights;
-        context.Call($"BlockedConv.PackForward({geometry}, {context.Parameter("weight")}, Fixed({Literals.Of(weights.Forward)}))");
+        PackForward(context, context.Parameter("weight"), $"Fixed({Literals.Of(weights.Forward)})");
         if (weights.Backward >= 0)
-            context.Call($"BlockedConv.PackBackward({geometry}, {context.Parameter("weight")}, Fixed({Literals.Of(weights.Backward)}))");
+            Pack(context, "Backward", context.InputShape().Channels, context.Parameter("weight"), $"Fixed({Literals.Of(weights.Backward)})");
     }
+
+    /// <summary>Weights in the order of the kernel of the forward pass.</summary>
+    public static void PackForward(EmitContext context, string weights, string packed) => Pack(context, "Forward", context.Node.Shape.Channels, weights, packed);
+
+    private static void Pack(EmitContext context, string direction, int channels, string weights, string packed) => context.Call(IsWinograd(context)
+        ? $"WinogradConv.Pack{direction}({BlockedGeometry(context)}, {weights}, {packed}, 0, {Literals.Of(channels / Alignment.Floats)})"
+        : $"BlockedConv.Pack{direction}({BlockedGeometry(context)}, {weights}, {packed})");
+
+    private static bool IsWinograd(EmitContext context) => context.Step.Algorithm == ConvAlgorithm.Winograd;
 
     /// <summary>Adds up what the chunks of samples have left, and brings it into the order of the parameter.</summary>
     public static void Reduce(EmitContext context)

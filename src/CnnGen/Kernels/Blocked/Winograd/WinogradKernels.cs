@@ -48,7 +48,7 @@ internal static unsafe class WinogradKernels<S, V>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply(in ConvPass p, in WinogradStrip strip, float* v, float* u, float* m)
     {
-        nint weights = (nint)p.InChannels * p.OutChannels;
+        nint weights = (nint)WinogradSizes.PlaneStride(p.InChannels, p.OutChannels);
         var operands = new ConvOperands
         {
             APixel = Block,

@@ -59,8 +59,8 @@ public static class WinogradSizes
     /// <summary>The floats of transformed weights, of either direction.</summary>
     /// <param name="outChannels">Channels of the output, a multiple of 16.</param>
     /// <param name="inChannels">Channels of the input, a multiple of 16.</param>
-    /// <returns>36 a pair of channels.</returns>
-    public static long PackedWeights(int outChannels, int inChannels) => (long)Planes * outChannels * inChannels;
+    /// <returns>A multiple of 16, a little more than 36 a pair of channels.</returns>
+    public static long PackedWeights(int outChannels, int inChannels) => Planes * PlaneStride(inChannels, outChannels);
 
     /// <summary>The floats of scratch memory that one worker needs for the forward pass and backward-data.</summary>
     /// <param name="outChannels">Channels of the output, a multiple of 16.</param>
@@ -72,10 +72,10 @@ public static class WinogradSizes
         return (Planes * BlockedSizes.Block) + (Planes * (PlaneStride(inChannels, tiles) + PlaneStride(outChannels, tiles)));
     }
 
-    /// <summary>The floats from a plane of transformed tiles to the next: an odd number of cache lines, so that the 36 planes of a tile lie
-    /// in different sets of the cache.</summary>
+    /// <summary>The floats from a plane of transformed tiles or weights to the next: an odd number of cache lines, so that the 36 numbers of
+    /// a tile lie in different sets of the cache.</summary>
     /// <param name="channels">Channels, a multiple of 16.</param>
-    /// <param name="tiles">Tiles of the strip.</param>
+    /// <param name="columns">Tiles of the strip, or channels of the output.</param>
     /// <returns>An odd multiple of 16.</returns>
-    public static long PlaneStride(int channels, int tiles) => ((long)channels / BlockedSizes.Block * tiles | 1) * BlockedSizes.Block;
+    public static long PlaneStride(int channels, int columns) => ((long)channels / BlockedSizes.Block * columns | 1) * BlockedSizes.Block;
 }

@@ -28,7 +28,7 @@ internal static unsafe class WinogradWeights
         where S : struct, ISimd<V>
         where V : struct
     {
-        nint plane = (nint)p.InChannels * p.OutChannels;
+        nint plane = (nint)WinogradSizes.PlaneStride(p.InChannels, p.OutChannels);
         float* taps = stackalloc float[Kernel * Kernel * Block];
         float* rows = stackalloc float[Window * Kernel * Block];
         int channelTo = blockTo * Block;
