@@ -54,8 +54,12 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
     {
         Split.Samples when ReferenceEquals(pass, plan.Inference) => $"RunGroups({Literals.Of(region.Index)});",
         Split.Samples => $"RunSamples({Literals.Of(region.Index)});",
-        _ => $"RunChunks({Literals.Of(region.Index)}, {Literals.Of(region.Chunks)});",
+        _ => $"RunChunks({Literals.Of(region.Index)}, {Chunks(pass, region)});",
     };
+
+    private string Chunks(Pass pass, Region region) => region.Chunks == Region.ChunkAWorker
+        ? $"WorkerChunks({Literals.Of(Units(pass, region.Steps[0]))})"
+        : Literals.Of(region.Chunks);
 
     private void EmitDispatch((string Method, string What, string Prefix, Pass Pass)[] passes)
     {
@@ -117,8 +121,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
         }
         else if (region.Split is Split.Units or Split.Channels)
         {
-            int units = Units(pass, region.Steps[0]);
-            writer.Line($"(int from, int units) = Part(chunk, {Literals.Of(region.Chunks)}, {Literals.Of(units)});");
+            writer.Line($"(int from, int units) = Part(chunk, {Chunks(pass, region)}, {Literals.Of(Units(pass, region.Steps[0]))});");
             writer.Line("int to = from + units;");
             writer.Line("int samples = Samples;");
         }

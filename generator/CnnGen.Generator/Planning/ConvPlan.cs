@@ -1,4 +1,5 @@
 using CnnGen.Generator.Graph;
+using CnnGen.Generator.Model;
 using CnnGen.Generator.Shapes;
 using CnnGen.Generator.Shapes.Layers;
 
@@ -10,7 +11,7 @@ public enum ConvAlgorithm
     /// <summary>The sum as it is defined.</summary>
     Direct,
 
-    /// <summary>Winograd's F(4×4, 3×3), forward and backward by the data.</summary>
+    /// <summary>Winograd's F(4×4, 3×3).</summary>
     Winograd,
 }
 
@@ -23,18 +24,30 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout)
     /// <summary>The fewest tiles of a sample for which it pays to read weights anew, which are four times as many as the direct sum's.</summary>
     private const int FewestTiles = 16;
 
-    /// <summary>The algorithm of a blocked conv. Winograd's is two to three and a half times as fast wherever it applies, from 16
+    // The cost of Winograd's gradient by the weights beside its 36 multiplications a tile, in multiplications a pair of channels: what
+    // transforming a tile of inputs or output gradients costs, shared by the channels on the other side, and the transform back of
+    // the sums, once. Measured from 16→16 of 32×32 to 512→512 of 7×7.
+    private const double TileTransform = 6 * 36;
+    private const double SumTransform = 150;
+
+    /// <summary>The algorithm of a blocked conv, forward and backward by the data. Winograd's is two to three and a half times as fast wherever it applies, from 16
     /// channels on (measured from 16→16 of 32×32 to 512→512 of 14×14), unless many weights meet few tiles.</summary>
     public ConvAlgorithm Of(int id)
     {
-        if (flow[id].Layer is not Conv conv || layout.Of(id) != Layout.Blocked)
-            return ConvAlgorithm.Direct;
-        bool applies = conv.Kernel == new Axes(Kernels.WinogradSizes.Kernel, Kernels.WinogradSizes.Kernel)
-            && conv.Stride == Axes.One && conv.Dilation == Axes.One && conv.Groups == 1
-            && InChannels(id) % Kernels.BlockedSizes.Block == 0 && conv.Channels % Kernels.BlockedSizes.Block == 0;
-        return applies && (PackedFloats(id, ConvAlgorithm.Winograd) <= CachedWeights || Kernels.WinogradSizes.Tiles(flow[id].Shape.Height, flow[id].Shape.Width) >= FewestTiles)
+        return CanBeWinograd(id) && (PackedFloats(id, ConvAlgorithm.Winograd) <= CachedWeights || Tiles(id) >= FewestTiles)
             ? ConvAlgorithm.Winograd
             : ConvAlgorithm.Direct;
+    }
+
+    /// <summary>The algorithm of the gradient by the weights of a blocked conv: Winograd's where one sample pays for the transforms.</summary>
+    public ConvAlgorithm OfWeightGradient(int id)
+    {
+        if (!CanBeWinograd(id))
+            return ConvAlgorithm.Direct;
+        int taps = Kernels.WinogradSizes.Kernel * Kernels.WinogradSizes.Kernel;
+        TensorShape shape = flow[id].Shape;
+        double tile = Kernels.WinogradSizes.Planes + (TileTransform / InChannels(id)) + (TileTransform / shape.Channels);
+        return (Tiles(id) * tile) + SumTransform < taps * shape.Height * shape.Width ? ConvAlgorithm.Winograd : ConvAlgorithm.Direct;
     }
 
     /// <summary>Floats of a blocked conv's weights in the order of its kernels.</summary>
@@ -56,8 +69,17 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout)
         }
 
         // Backward-data has the roles of the channels swapped, which takes as much.
-        return Of(id) == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.Scratch(conv.Channels, InChannels(id)) : 0;
+        long data = Of(id) == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.Scratch(conv.Channels, InChannels(id)) : 0;
+        long weights = OfWeightGradient(id) == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.GradientScratch(conv.Channels, InChannels(id)) : 0;
+        return Math.Max(data, weights);
     }
+
+    private bool CanBeWinograd(int id) => flow[id].Layer is Conv conv && layout.Of(id) == Layout.Blocked
+        && conv.Kernel == new Axes(Kernels.WinogradSizes.Kernel, Kernels.WinogradSizes.Kernel)
+        && conv.Stride == Axes.One && conv.Dilation == Axes.One && conv.Groups == 1
+        && InChannels(id) % Kernels.BlockedSizes.Block == 0 && conv.Channels % Kernels.BlockedSizes.Block == 0;
+
+    private int Tiles(int id) => Kernels.WinogradSizes.Tiles(flow[id].Shape.Height, flow[id].Shape.Width);
 
     private long PackedFloats(int id, ConvAlgorithm algorithm)
     {

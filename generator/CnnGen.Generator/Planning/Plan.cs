@@ -46,8 +46,13 @@ public sealed record Pass(EquatableArray<Region> Regions, EquatableArray<Tensor>
 
 /// <summary>Steps that run for one part of the work without waiting for the others.</summary>
 /// <param name="Index">Number over all passes: the <c>region</c> of the runtime's <c>RunChunk</c>.</param>
-/// <param name="Chunks">For splits other than by samples: how many chunks.</param>
-public sealed record Region(int Index, Split Split, int Chunks, EquatableArray<Step> Steps);
+/// <param name="Chunks">For splits other than by samples: how many chunks, or <see cref="ChunkAWorker"/>.</param>
+public sealed record Region(int Index, Split Split, int Chunks, EquatableArray<Step> Steps)
+{
+    /// <summary>As many chunks as there are workers (or units, if they are fewer), so that what all units read is read as seldom as can be.
+    /// For units whose results do not depend on how they are cut into chunks.</summary>
+    public const int ChunkAWorker = 0;
+}
 
 /// <summary>Along what a region is cut.</summary>
 public enum Split

@@ -97,14 +97,19 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
         ShapedNode node = flow[id];
         if (HasPartialGradient(node))
         {
-            steps.Add(new(StepKind.BackwardWeights, id, Split.Samples));
+            steps.Add(new(StepKind.BackwardWeights, id, Split.Samples, Algorithm: convs.OfWeightGradient(id)));
             return;
         }
 
-        if (IsBlockedConv(id) && node.Parameters.Count > 1)
+        if (!IsBlockedConv(id))
+        {
+            steps.Add(new(StepKind.BackwardWeights, id, Split.Units, Math.Min(UnitChunks, node.Shape.Channels)));
+            return;
+        }
+
+        if (node.Parameters.Count > 1)
             steps.Add(new(StepKind.BackwardBias, id, Split.Samples));
-        int units = IsBlockedConv(id) ? node.Shape.Channels / Alignment.Floats : node.Shape.Channels;
-        steps.Add(new(StepKind.BackwardWeights, id, Split.Units, Math.Min(UnitChunks, units)));
+        steps.Add(new(StepKind.BackwardWeights, id, Split.Units, Region.ChunkAWorker, Algorithm: convs.OfWeightGradient(id)));
     }
 
     private IEnumerable<int> Nodes(Func<int, bool> include) => Enumerable.Range(1, flow.Count - 1).Where(id => flow.IsAlive(id) && include(id));

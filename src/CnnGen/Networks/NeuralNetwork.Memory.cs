@@ -73,6 +73,9 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
     /// <summary>Runs a region with chunks of its own: channels, rows of a weight matrix.</summary>
     protected void RunChunks(int region, int chunks) => _workers.Run(this, region, chunks);
 
+    /// <summary>Into how many chunks work on some units is cut whose results do not depend on it: one a worker.</summary>
+    protected int WorkerChunks(int units) => Math.Min(_workers.Workers, units);
+
     /// <summary>The samples of a chunk of a training pass.</summary>
     protected (int First, int Count) ChunkSamples(int chunk) => Part(chunk, SampleChunks, Samples);
 

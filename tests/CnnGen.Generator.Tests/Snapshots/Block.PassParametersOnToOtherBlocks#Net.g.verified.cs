@@ -89,7 +89,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         InferenceGroup = 16,
         InputGradientOffset = -1,
         InputGradientHalo = -1,
-        ScratchFloats = 66240,
+        ScratchFloats = 76032,
     };
 
     /// <summary>One sample's input, 3×16×16.</summary>
@@ -398,7 +398,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
 
         // stage1.unit2.1.conv1: gradient of the parameters
         float* stage1_unit2_0_relu1 = TrainingTensor(1600, 1600, first);
-        Kernels::BlockedConv.BackwardWeights(Conv3x3_16x8x8_16x8x8_4, stage1_unit2_0_relu1, dstage1_unit2_1_bn1, PartialGradient(116288, 2304, chunk), samples, 0, 1, accumulate: false);
+        Kernels::WinogradConv.BackwardWeights(Conv3x3_16x8x8_16x8x8_4, stage1_unit2_0_relu1, dstage1_unit2_1_bn1, PartialGradient(116288, 2304, chunk), samples, 0, 1, scratch);
 
         // stage1.unit2.1.conv1: gradient of stage1.unit2.0.relu1
         float* dstage1_unit2_0_relu1 = TrainingTensor(3200, 1600, first);
@@ -435,7 +435,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
 
         // stage1.unit2.0.conv1: gradient of the parameters
         float* stage1_unit1_relu1 = TrainingTensor(0, 1600, first);
-        Kernels::BlockedConv.BackwardWeights(Conv3x3_16x8x8_16x8x8_3, stage1_unit1_relu1, dstage1_unit2_0_bn1, PartialGradient(59296, 2304, chunk), samples, 0, 1, accumulate: false);
+        Kernels::WinogradConv.BackwardWeights(Conv3x3_16x8x8_16x8x8_3, stage1_unit1_relu1, dstage1_unit2_0_bn1, PartialGradient(59296, 2304, chunk), samples, 0, 1, scratch);
 
         // stage1.unit2.0.conv1: gradient of stage1.unit1.relu1
         float* dstage1_unit1_relu1 = TrainingTensor(4800, 1024, first);

@@ -119,8 +119,8 @@ public static partial class WholeNetworks
     public sealed partial class WideKnot;
 
     // More weights than fit partial gradients or the second-level cache, so that other plans are made for them.
-    [Network(128, 3, 4, InputGradient = true)]
-    [Conv(64, 3, Padding = 1), Relu, Flatten, Dense(350), BatchNorm, Relu, Dense(3)]
+    [Network(128, 8, 6, InputGradient = true)]
+    [Conv(64, 3, Padding = 1), Relu, MaxPool(2), Conv(128, 3, Padding = 1), Relu, Flatten, Dense(350), BatchNorm, Relu, Dense(3)]
     public sealed partial class Heavy;
 
     [Network(700, InputGradient = true)]

@@ -40,7 +40,9 @@ internal sealed class ConvEmitter : LayerEmitter
             : context.ParameterGradient("weight");
         if (context.IsOutputBlocked)
         {
-            context.Call($"BlockedConv.BackwardWeights({BlockedGeometry(context)}, {x}, {dy}, {weight}, samples, {range}, accumulate: false)");
+            context.Call(IsWinograd(context)
+                ? $"WinogradConv.BackwardWeights({BlockedGeometry(context)}, {x}, {dy}, {weight}, samples, {range}, scratch)"
+                : $"BlockedConv.BackwardWeights({BlockedGeometry(context)}, {x}, {dy}, {weight}, samples, {range}, accumulate: false)");
             if (bySamples)
                 BackwardBias(context);
             return;

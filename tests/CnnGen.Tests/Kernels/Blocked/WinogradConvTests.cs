@@ -57,6 +57,43 @@ public sealed unsafe class WinogradConvTests
         Assert.Equal(whole.ToBits(), parts.ToBits());
     }
 
+    [SkippableTheory]
+    [MemberData(nameof(Bits))]
+    public void BackwardWeights_MatchesDefinition(int bits)
+    {
+        var random = new Random(43 + bits);
+        SimdForms.Run(bits, new WeightGradient(Shape(16, 8, 8, 16, 1), 3, random.Next()));
+        SimdForms.Run(bits, new WeightGradient(Shape(64, 28, 28, 64, 1), 2, random.Next()));
+        SimdForms.Run(bits, new WeightGradient(Shape(144, 6, 9, 160, 1), 20, random.Next()));
+        for (int i = 0; i < 20; i++)
+        {
+            BlockedConvGeometry g = Shape(16 * random.Next(1, 6), random.Next(3, 16), random.Next(3, 32), 16 * random.Next(1, 6), random.Next(0, 3));
+            g = g with { InHalo = g.InHalo + random.Next(2), OutGradientHalo = random.Next(3) };
+            SimdForms.Run(bits, new WeightGradient(g, random.Next(1, 5), random.Next()));
+        }
+    }
+
+    /// <summary>The bits of the weight gradient do not depend on how the output channels are split between calls, groups of channels being cut elsewhere.</summary>
+    [Theory]
+    [InlineData(32, 48, 9, 30, 1)]
+    [InlineData(144, 160, 7, 6, 3)]
+    public void BackwardWeights_SplitsAreTheSameBits(int inChannels, int outChannels, int height, int width, int split)
+    {
+        const int Samples = 5;
+        BlockedConvGeometry g = Shape(inChannels, height, width, outChannels, 1);
+        var random = new Random(6);
+        using BlockedBuffer x = Maps(inChannels, height, width, g.InHalo, Samples).Fill(Values(random, Samples * inChannels * height * width));
+        using BlockedBuffer dy = Maps(outChannels, height, width, g.OutGradientHalo, Samples).Fill(Values(random, Samples * outChannels * height * width));
+        using var scratch = new FloatBuffer(WinogradSizes.GradientScratch(outChannels, inChannels));
+        using var whole = new FloatBuffer(g.PackedWeights);
+        using var parts = new FloatBuffer(g.PackedWeights);
+        int blocks = outChannels / 16;
+        WinogradConv.BackwardWeights(g, x, dy, whole, Samples, 0, blocks, scratch);
+        WinogradConv.BackwardWeights(g, x, dy, parts, Samples, split, blocks, scratch);
+        WinogradConv.BackwardWeights(g, x, dy, parts, Samples, 0, split, scratch);
+        Assert.Equal(new Span<int>(whole, (int)whole.Count), new Span<int>(parts, (int)parts.Count));
+    }
+
     private static BlockedConvGeometry Shape(int inChannels, int height, int width, int outChannels, int padding) =>
         BlockedConvTests.Shape(inChannels, height, width, outChannels, 3, padding: padding);
 
@@ -109,6 +146,37 @@ public sealed unsafe class WinogradConvTests
             dx.Check(dxs, MoreTerms, $"dx of {g}");
             WinogradKernels<S, V>.Run(in backward, dy, packed, null, dx, 0, tiles, true, false, scratch);
             dx.Check([.. dxs.Select(v => 2 * v)], MoreTerms, $"accumulated dx of {g}");
+            scratch.CheckGuards();
+        }
+    }
+
+    private readonly struct WeightGradient(BlockedConvGeometry g, int samples, int seed) : IForSimd
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            var random = new Random(seed);
+            var plain = new ConvGeometry(
+                g.InChannels, g.InHeight, g.InWidth, g.OutChannels, g.OutHeight, g.OutWidth, 3, 3, 1, 1, g.PaddingHeight, g.PaddingWidth, 1, 1, 1);
+            double[] xs = Values(random, samples * g.InChannels * g.InHeight * g.InWidth);
+            double[] dys = Values(random, samples * g.OutChannels * g.OutHeight * g.OutWidth);
+            using BlockedBuffer x = Maps(g.InChannels, g.InHeight, g.InWidth, g.InHalo, samples).Fill(xs);
+            using BlockedBuffer dy = Maps(g.OutChannels, g.OutHeight, g.OutWidth, g.OutGradientHalo, samples).Fill(dys);
+            using var packed = new FloatBuffer(g.PackedWeights);
+            using var dw = new FloatBuffer(g.OutChannels * g.InChannels * 9);
+            using var scratch = new FloatBuffer(WinogradSizes.GradientScratch(g.OutChannels, g.InChannels));
+            int blocks = g.OutChannels / 16;
+            int split = random.Next(blocks + 1);
+            WinogradWeightGradient<S, V>.Run(g, x, dy, packed, samples, split, blocks, scratch);
+            WinogradWeightGradient<S, V>.Run(g, x, dy, packed, samples, 0, split, scratch);
+            BlockedConv.UnpackWeightGradient(g, packed, dw);
+            double[] expected = NaiveConv.BackwardWeights(plain, xs, dys, samples);
+            double tolerance = 1.5e-5 * expected.Max(Math.Abs);
+            for (int i = 0; i < expected.Length; i++)
+                Assert.True(Math.Abs(dw[i] - expected[i]) <= tolerance, FormattableString.Invariant($"dw of {g}: element {i}: expected {expected[i]}, found {dw[i]}"));
+            packed.CheckGuards();
+            dw.CheckGuards();
             scratch.CheckGuards();
         }
     }

@@ -6,12 +6,13 @@ namespace CnnGen.Kernels;
 
 /// <summary>
 /// Convolution with a 3×3 kernel at stride 1 by Winograd's F(4×4, 3×3) (Lavin and Gray 2016), of maps in the blocked layout, forward and
-/// backward by the data: Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A, a quarter of the multiplications of <see cref="BlockedConv"/>. Channels are
+/// backward: Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A, a quarter of the multiplications of <see cref="BlockedConv"/>. Channels are
 /// multiples of 16. Each call runs on the calling thread alone. Called by generated code, which guarantees the sizes of all buffers and
 /// their alignment to 64 bytes.
 /// </summary>
-/// <remarks>The transforms cost accuracy: the error is about ten times that of the direct sum, 5e-6 of the largest output. How samples or
-/// tiles are split between calls changes no bit.</remarks>
+/// <remarks>The transforms cost accuracy: the error is about ten times that of the direct sum, 5e-6 of the largest output, and
+/// three to ten times that of the direct sum for the gradient by the weights, at most about 1e-5 of the largest. How samples or tiles, or the output channels of the gradient
+/// by the weights, are split between calls changes no bit.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class WinogradConv
 {
@@ -83,6 +84,26 @@ public static unsafe class WinogradConv
         Run(in pass, dy, packedBackward, null, dx, 0, samples * WinogradSizes.Tiles(g.InHeight, g.InWidth), accumulate, false, scratch);
         for (int s = 0; s < samples && !accumulate; s++)
             ConvHalo.Zero(dx + (s * pass.CSample), g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, 0, g.InHeight);
+    }
+
+    /// <summary>Some blocks of dw = the gradient by the weights, summed over the samples in ascending order.</summary>
+    /// <param name="g">The sizes.</param>
+    /// <param name="x">The first input sample.</param>
+    /// <param name="dy">The gradient by the output, first sample.</param>
+    /// <param name="dwPacked"><see cref="BlockedConvGeometry.PackedWeights"/> floats for the gradient by all weights, in the order of
+    /// <see cref="BlockedConv.BackwardWeights"/>; the blocks in the range are overwritten.</param>
+    /// <param name="samples">The number of samples, at least 1.</param>
+    /// <param name="blockFrom">The first block of 16 output channels.</param>
+    /// <param name="blockTo">After the last block of 16 output channels.</param>
+    /// <param name="scratch"><see cref="WinogradSizes.GradientScratch"/> floats.</param>
+    public static void BackwardWeights(BlockedConvGeometry g, float* x, float* dy, float* dwPacked, int samples, int blockFrom, int blockTo, float* scratch)
+    {
+        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
+            WinogradWeightGradient<Simd512, Vector512<float>>.Run(g, x, dy, dwPacked, samples, blockFrom, blockTo, scratch);
+        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
+            WinogradWeightGradient<Simd256, Vector256<float>>.Run(g, x, dy, dwPacked, samples, blockFrom, blockTo, scratch);
+        else
+            WinogradWeightGradient<Simd128, Vector128<float>>.Run(g, x, dy, dwPacked, samples, blockFrom, blockTo, scratch);
     }
 
     private static void Pack(in ConvPass pass, float* w, float* packed, int blockFrom, int blockTo)

@@ -30,6 +30,12 @@ public static class WinogradSizes
     /// <summary>The tiles of a strip whose weights are read anew: so many that reading costs little beside multiplying.</summary>
     private const int LargeStrip = 112;
 
+    /// <summary>The most channels of a group of the gradient by the weights.</summary>
+    private const int GradientChannels = 128;
+
+    /// <summary>The fewest terms of a sum before it goes to memory: so many that loading and storing it costs little beside multiplying.</summary>
+    private const int GradientTiles = 56;
+
     /// <summary>The rows of a register tile on machines with 32 registers: a strip is a multiple of it.</summary>
     private const int RegisterRows = 14;
 
@@ -78,4 +84,34 @@ public static class WinogradSizes
     /// <param name="columns">Tiles of the strip, or channels of the output.</param>
     /// <returns>An odd multiple of 16.</returns>
     public static long PlaneStride(int channels, int columns) => ((long)channels / BlockedSizes.Block * columns | 1) * BlockedSizes.Block;
+
+    /// <summary>The input or output channels of the part of the gradient by the weights that is summed at once: few enough for the sums of the
+    /// 36 planes to stay in cache, and enough that transforming costs little beside multiplying.</summary>
+    /// <param name="channels">Channels, a multiple of 16.</param>
+    /// <returns>A multiple of 16: all channels, or parts of about the same size.</returns>
+    public static int GradientGroup(int channels)
+    {
+        int groups = (channels + GradientChannels - 1) / GradientChannels;
+        int blocks = channels / BlockedSizes.Block;
+        return (blocks + groups - 1) / groups * BlockedSizes.Block;
+    }
+
+    /// <summary>The most tiles that are transformed and multiplied in one go for the gradient by the weights.</summary>
+    /// <param name="outChannels">Channels of the output, a multiple of 16.</param>
+    /// <param name="inChannels">Channels of the input, a multiple of 16.</param>
+    /// <returns>At least 56.</returns>
+    public static int GradientStrip(int outChannels, int inChannels) =>
+        Math.Max(GradientTiles, CachedFloats / (Planes * (GradientGroup(outChannels) + GradientGroup(inChannels))));
+
+    /// <summary>The floats of scratch memory that one worker needs for the gradient by the weights.</summary>
+    /// <param name="outChannels">Channels of the output, a multiple of 16.</param>
+    /// <param name="inChannels">Channels of the input, a multiple of 16.</param>
+    /// <returns>A multiple of 16.</returns>
+    public static long GradientScratch(int outChannels, int inChannels)
+    {
+        int outGroup = GradientGroup(outChannels);
+        int inGroup = GradientGroup(inChannels);
+        int tiles = GradientStrip(outChannels, inChannels);
+        return (Planes * BlockedSizes.Block) + (Planes * (PlaneStride(outGroup, inGroup) + PlaneStride(outGroup, tiles) + PlaneStride(inGroup, tiles)));
+    }
 }
