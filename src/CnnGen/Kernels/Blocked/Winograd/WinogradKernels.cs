@@ -30,7 +30,7 @@ internal static unsafe class WinogradKernels<S, V>
             int tiles = Math.Min(most, Even(tileTo - tileFrom, strips));
             var strip = new WinogradStrip(in p, tileFrom, tiles);
             float* products = transformed + (WinogradSizes.Planes * strip.InPlane);
-            WinogradInput.Transform<S, V>(in p, in strip, a, transformed, scratch);
+            WinogradInput.Transform<S, V>(in p, in strip, a, transformed);
             Multiply(in p, in strip, transformed, u, products);
             WinogradOutput.Transform<S, V>(in p, in strip, products, c, bias, accumulate, relu, scratch);
             tileFrom += tiles;

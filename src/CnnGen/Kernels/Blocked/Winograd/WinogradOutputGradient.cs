@@ -17,71 +17,117 @@ internal static unsafe class WinogradOutputGradient
     /// <param name="halo">Width of the gradient's border.</param>
     /// <param name="stride">Floats from a sample of the gradient to the next.</param>
     /// <param name="z">The transformed tiles; overwritten.</param>
-    /// <param name="scratch">36·16 floats.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Transform<S, V>(in ConvPass p, in WinogradStrip strip, float* dy, int halo, nint stride, float* z, float* scratch)
+    public static void Transform<S, V>(in ConvPass p, in WinogradStrip strip, float* dy, int halo, nint stride, float* z)
         where S : struct, ISimd<V>
         where V : struct
     {
-        nint dyPitch = (nint)(p.Columns + (2 * halo)) * Block;
-        nint plane = (p.Rows + (2 * halo)) * dyPitch;
-        float* edge = stackalloc float[Tile * Tile * Block];
+        nint pitch = (nint)(p.Columns + (2 * halo)) * Block;
+        nint dyPlane = (p.Rows + (2 * halo)) * pitch;
+        nint plane = strip.OutPlane;
+        float* zeros = stackalloc float[Tile * Block];
+        new Span<float>(zeros, Tile * Block).Clear();
         for (int block = 0; block < p.OutChannels / Block; block++)
         {
             float* to = z + (block * strip.BlockPitch);
             WinogradPlace place = strip.Start;
             for (int t = 0; t < strip.Count; t++, to += Block, place = strip.Next(place))
             {
-                int row = place.Row * Tile;
-                int column = place.Column * Tile;
-                float* from = dy + (place.Sample * stride) + (block * plane) + ((row + halo) * dyPitch) + ((column + halo) * Block);
-                nint pitch = dyPitch;
-                if (row + Tile > p.Rows || column + Tile > p.Columns)
-                {
-                    Copy(from, pitch, Math.Min(Tile, p.Rows - row), Math.Min(Tile, p.Columns - column), edge);
-                    from = edge;
-                    pitch = Tile * Block;
-                }
-
+                // What a tile at the edge would read beyond the map is zero.
+                int rows = p.Rows - (place.Row * Tile);
+                int columns = p.Columns - (place.Column * Tile);
+                float* r0 = dy + (place.Sample * stride) + (block * dyPlane) + (((place.Row * Tile) + halo) * pitch) + (((place.Column * Tile) + halo) * Block);
+                float* r1 = rows > 1 ? r0 + pitch : zeros;
+                float* r2 = rows > 2 ? r1 + pitch : zeros;
+                float* r3 = rows > 3 ? r2 + pitch : zeros;
                 for (int lane = 0; lane < Block; lane += S.Count)
                 {
-                    for (int i = 0; i < Tile; i++)
-                        Line<S, V>(from + lane + (i * Block), pitch, scratch + (i * Block), Tile * Block);
-                    for (int i = 0; i < Window; i++)
-                        Line<S, V>(scratch + (i * Tile * Block), Block, to + lane + (i * Window * strip.OutPlane), strip.OutPlane);
+                    Upper<S, V>(r0 + lane, r1 + lane, r2 + lane, r3 + lane, columns, to + lane, plane);
+                    Lower<S, V>(r0 + lane, r1 + lane, r2 + lane, r3 + lane, columns, to + lane + (3 * Window * plane), plane);
                 }
             }
         }
     }
 
-    /// <summary>A times one column.</summary>
+    /// <summary>The first three rows of Z. Half of Z at a time stays in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Line<S, V>(float* from, nint pitch, float* to, nint step)
+    private static void Upper<S, V>(float* r0, float* r1, float* r2, float* r3, int columns, float* to, nint plane)
         where S : struct, ISimd<V>
         where V : struct
     {
-        V y0 = S.Load(from);
-        V y1 = S.Load(from + pitch);
-        V y2 = S.Load(from + (2 * pitch));
-        V y3 = S.Load(from + (3 * pitch));
-        V four = S.Broadcast(4);
-        V nearEven = S.Add(y0, y2);
-        V nearOdd = S.Add(y1, y3);
-        V farEven = S.MultiplyAdd(four, y2, y0);
-        V farOdd = S.MultiplyAdd(four, y3, y1);
-        S.Store(y0, to);
-        S.Store(S.Add(nearEven, nearOdd), to + step);
-        S.Store(S.Subtract(nearEven, nearOdd), to + (2 * step));
-        S.Store(S.MultiplyAdd(S.Broadcast(2), farOdd, farEven), to + (3 * step));
-        S.Store(S.MultiplyAdd(S.Broadcast(-2), farOdd, farEven), to + (4 * step));
-        S.Store(y3, to + (5 * step));
+        V a1 = default, a2 = default, a3 = default, b1 = default, b2 = default, b3 = default, c1 = default, c2 = default, c3 = default;
+        UpperColumn<S, V>(r0, r1, r2, r3, 0, out V a0, out V b0, out V c0);
+        if (columns > 1)
+            UpperColumn<S, V>(r0, r1, r2, r3, Block, out a1, out b1, out c1);
+        if (columns > 2)
+            UpperColumn<S, V>(r0, r1, r2, r3, 2 * Block, out a2, out b2, out c2);
+        if (columns > 3)
+            UpperColumn<S, V>(r0, r1, r2, r3, 3 * Block, out a3, out b3, out c3);
+        Row<S, V>(a0, a1, a2, a3, to, plane);
+        Row<S, V>(b0, b1, b2, b3, to + (Window * plane), plane);
+        Row<S, V>(c0, c1, c2, c3, to + (2 * Window * plane), plane);
     }
 
-    /// <summary>A tile at the edge, with zeros for what lies beyond the map.</summary>
-    private static void Copy(float* from, nint pitch, int rows, int columns, float* to)
+    /// <summary>The last three rows of Z.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Lower<S, V>(float* r0, float* r1, float* r2, float* r3, int columns, float* to, nint plane)
+        where S : struct, ISimd<V>
+        where V : struct
     {
-        new Span<float>(to, Tile * Tile * Block).Clear();
-        for (int row = 0; row < rows; row++)
-            new Span<float>(from + (row * pitch), columns * Block).CopyTo(new Span<float>(to + (row * Tile * Block), columns * Block));
+        V a1 = default, a2 = default, a3 = default, b1 = default, b2 = default, b3 = default, c1 = default, c2 = default, c3 = default;
+        LowerColumn<S, V>(r0, r1, r2, r3, 0, out V a0, out V b0, out V c0);
+        if (columns > 1)
+            LowerColumn<S, V>(r0, r1, r2, r3, Block, out a1, out b1, out c1);
+        if (columns > 2)
+            LowerColumn<S, V>(r0, r1, r2, r3, 2 * Block, out a2, out b2, out c2);
+        if (columns > 3)
+            LowerColumn<S, V>(r0, r1, r2, r3, 3 * Block, out a3, out b3, out c3);
+        Row<S, V>(a0, a1, a2, a3, to, plane);
+        Row<S, V>(b0, b1, b2, b3, to + (Window * plane), plane);
+        Row<S, V>(c0, c1, c2, c3, to + (2 * Window * plane), plane);
+    }
+
+    /// <summary>The first three rows of A times one column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void UpperColumn<S, V>(float* r0, float* r1, float* r2, float* r3, int column, out V a, out V b, out V c)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        a = S.Load(r0 + column);
+        V even = S.Add(a, S.Load(r2 + column));
+        V odd = S.Add(S.Load(r1 + column), S.Load(r3 + column));
+        b = S.Add(even, odd);
+        c = S.Subtract(even, odd);
+    }
+
+    /// <summary>The last three rows of A times one column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void LowerColumn<S, V>(float* r0, float* r1, float* r2, float* r3, int column, out V a, out V b, out V c)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        c = S.Load(r3 + column);
+        V even = S.MultiplyAdd(S.Broadcast(4), S.Load(r2 + column), S.Load(r0 + column));
+        V odd = S.MultiplyAdd(S.Broadcast(4), c, S.Load(r1 + column));
+        a = S.MultiplyAdd(S.Broadcast(2), odd, even);
+        b = S.MultiplyAdd(S.Broadcast(-2), odd, even);
+    }
+
+    /// <summary>One row times Aᵀ.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Row<S, V>(V y0, V y1, V y2, V y3, float* to, nint plane)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        V nearEven = S.Add(y0, y2);
+        V nearOdd = S.Add(y1, y3);
+        V farEven = S.MultiplyAdd(S.Broadcast(4), y2, y0);
+        V farOdd = S.MultiplyAdd(S.Broadcast(4), y3, y1);
+        S.Store(y0, to);
+        S.Store(S.Add(nearEven, nearOdd), to + plane);
+        S.Store(S.Subtract(nearEven, nearOdd), to + (2 * plane));
+        S.Store(S.MultiplyAdd(S.Broadcast(2), farOdd, farEven), to + (3 * plane));
+        S.Store(S.MultiplyAdd(S.Broadcast(-2), farOdd, farEven), to + (4 * plane));
+        S.Store(y3, to + (5 * plane));
     }
 }

@@ -52,8 +52,8 @@ internal static unsafe class WinogradWeightGradient<S, V>
             int end = (int)((long)tiles * (i + 1) / strips);
             var strip = new WinogradStrip(in p, first, end - first);
             float* z = v + (WinogradSizes.Planes * strip.InPlane);
-            WinogradInput.Transform<S, V>(in p, in strip, x, v, scratch);
-            WinogradOutputGradient.Transform<S, V>(in p, in strip, dy, g.OutGradientHalo, g.OutGradientStride, z, scratch);
+            WinogradInput.Transform<S, V>(in p, in strip, x, v);
+            WinogradOutputGradient.Transform<S, V>(in p, in strip, dy, g.OutGradientHalo, g.OutGradientStride, z);
             Multiply(in p, in strip, v, z, du, first > 0);
             first = end;
         }
