@@ -22,7 +22,7 @@ public sealed class EmitContext(Plan plan, Geometries geometries, Names names, C
 
     public Step Step { get; set; } = null!;
 
-    public bool IsInference => ReferenceEquals(Pass, Plan.Inference);
+    public bool IsInference => Pass.IsInference;
 
     public ShapedNode Node => Plan.Graph.Nodes[Step.Node];
 
@@ -36,7 +36,12 @@ public sealed class EmitContext(Plan plan, Geometries geometries, Names names, C
         _declared.Clear();
     }
 
-    public TensorShape InputShape(int input = 0) => Plan.Graph.Nodes[Node.Inputs[input]].Shape;
+    /// <summary>Whether a sample's blocks of channels are taken for samples of 16 channels, which lie in memory just so.</summary>
+    private bool TakesBlocks => Step.Split == Split.Blocks && Node.Layer is not Shapes.Layers.Conv;
+
+    public TensorShape InputShape(int input = 0) => ShapeOf(Node.Inputs[input]);
+
+    public TensorShape OutputShape => ShapeOf(Step.Node);
 
     public EquatableArray<TensorShape> InputShapes => Node.Inputs.Select(id => Plan.Graph.Nodes[id].Shape).ToEquatableArray();
 
@@ -122,7 +127,7 @@ public sealed class EmitContext(Plan plan, Geometries geometries, Names names, C
     public void Call(string call) => Writer.Line($"Kernels::{call};");
 
     /// <summary>The field that describes a blocked tensor.</summary>
-    public string Map(TensorRole role, int node) => Geometries.Map(Plan.Graph.Nodes[node].Shape, Halo(role, node));
+    public string Map(TensorRole role, int node) => Geometries.Map(ShapeOf(node), Halo(role, node));
 
     /// <summary>The halo of a node's value or gradient; 0 where it has none.</summary>
     public int Halo(TensorRole role, int node) => Find(role, node) is { IsBlocked: true } tensor ? tensor.Halo : 0;
@@ -142,11 +147,24 @@ public sealed class EmitContext(Plan plan, Geometries geometries, Names names, C
             {
                 Arena.Training => $"float* {name} = TrainingTensor({offset}, {stride}, {First});",
                 Arena.Inference => $"float* {name} = InferenceTensor({offset}, {stride}, {First});",
+                _ when TakesBlocks => $"float* {name} = activations + {offset} + {Literals.Of(BlockPitch(tensor, node))}L * from;",
                 _ => $"float* {name} = activations + {offset};",
             });
         }
 
         return name;
+    }
+
+    private TensorShape ShapeOf(int node)
+    {
+        TensorShape shape = Plan.Graph.Nodes[node].Shape;
+        return TakesBlocks ? shape.WithChannels(Kernels.BlockedSizes.ChannelBlock(shape.Channels)) : shape;
+    }
+
+    private long BlockPitch(Tensor tensor, int node)
+    {
+        TensorShape shape = ShapeOf(node);
+        return tensor.IsBlocked ? Kernels.BlockedSizes.SampleStride(shape.Channels, shape.Height, shape.Width, tensor.Halo) : Alignment.RoundUp(shape.Channels);
     }
 
     private Tensor? Find(TensorRole role, int node) =>

@@ -13,12 +13,11 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
 
     public void Emit()
     {
-        (string Method, string What, string Prefix, Pass Pass)[] passes =
-        [
-            ("InferForward", "Inference", "Infer", plan.Inference),
-            ("TrainForward", "Training, forward", "Forward", plan.TrainForward),
-            ("TrainBackward", "Training, backward", "Backward", plan.TrainBackward),
-        ];
+        List<(string Method, string What, string Prefix, Pass Pass)> passes = [("InferForward", "Inference", "Infer", plan.Inference)];
+        if (plan.InferenceOfOne is { } one)
+            passes.Add(("InferSample", "Inference of one sample", "Sample", one));
+        passes.Add(("TrainForward", "Training, forward", "Forward", plan.TrainForward));
+        passes.Add(("TrainBackward", "Training, backward", "Backward", plan.TrainBackward));
         foreach ((string method, string what, string prefix, Pass pass) in passes)
         {
             writer.Line();
@@ -52,8 +51,9 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
 
     private string Run(Pass pass, Region region) => region.Split switch
     {
-        Split.Samples when ReferenceEquals(pass, plan.Inference) => $"RunGroups({Literals.Of(region.Index)});",
+        Split.Samples when pass.IsInference => $"RunGroups({Literals.Of(region.Index)});",
         Split.Samples => $"RunSamples({Literals.Of(region.Index)});",
+        Split.Rows or Split.Blocks => $"RunParts({Literals.Of(region.Index)});",
         _ => $"RunChunks({Literals.Of(region.Index)}, {Chunks(pass, region)});",
     };
 
@@ -61,7 +61,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
         ? $"WorkerChunks({Literals.Of(Units(pass, region.Steps[0]))})"
         : Literals.Of(region.Chunks);
 
-    private void EmitDispatch((string Method, string What, string Prefix, Pass Pass)[] passes)
+    private void EmitDispatch(List<(string Method, string What, string Prefix, Pass Pass)> passes)
     {
         writer.Line("/// <inheritdoc/>");
         writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
@@ -104,6 +104,8 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
             Split.Samples => $"by samples: {layers}",
             Split.Channels => $"by channels, each over the whole batch: {layers}",
             Split.Units => $"by output units, each over the whole batch: {layers}",
+            Split.Rows => $"by rows: {layers}",
+            Split.Blocks => $"by blocks of channels: {layers}",
             Split.Whole => $"between two barriers: {layers}",
             _ when region.Steps[0].Kind == StepKind.PackWeights => "packing weights, a layer a chunk",
             _ => "adding up the partial gradients, always in the same order, a layer a chunk",
@@ -114,7 +116,8 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
 
     private void EmitPrologue(Pass pass, Region region)
     {
-        bool inference = ReferenceEquals(pass, plan.Inference);
+        bool inference = pass.IsInference;
+        ShapedNode node = plan.Graph.Nodes[region.Steps[0].Node];
         if (region.Split == Split.Samples)
         {
             writer.Line($"(int first, int samples) = {(inference ? "GroupSamples" : "ChunkSamples")}(chunk);");
@@ -126,7 +129,21 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
             writer.Line("int samples = Samples;");
         }
 
-        if (ReferenceEquals(pass, plan.TrainBackward) && region.Steps.Any(step => step.Kind is StepKind.ReducePartials or StepKind.CombineGradientSums
+        else if (region.Split is Split.Rows or Split.Blocks)
+        {
+            (int total, int step) = Parts(region.Steps[0]);
+            writer.Line($"(int from, int to) = WorkerPart(chunk, {Literals.Of(total)}, multipleOf: {Literals.Of(step)});");
+            if (node.Layer is not Conv)
+                writer.Line("int samples = to - from; // blocks of channels, which lie as samples would");
+        }
+        else if (pass.Kind == PassKind.InferenceOfOne)
+        {
+            writer.Line("int samples = Samples; // one");
+            if (region.Steps[0].Kind is StepKind.LoadInput or StepKind.StoreOutput)
+                writer.Line("int first = 0;");
+        }
+
+        if (pass.Kind == PassKind.TrainBackward && region.Steps.Any(step => step.Kind is StepKind.ReducePartials or StepKind.CombineGradientSums
             || (step.Kind == StepKind.BackwardWeights && step.Split == Split.Units)
             || (step.Kind == StepKind.BackwardData && plan.Graph.Nodes[step.Node].Layer is BatchNorm)))
         {
@@ -139,8 +156,21 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
             writer.Line("float* folded = FoldedMemory;");
         if (plan.Memory.ScratchFloats > 0 && region.Steps.Any(step => plan.Graph.Nodes[step.Node].Layer is Conv && step.Kind is StepKind.Forward or StepKind.BackwardData or StepKind.BackwardWeights))
             writer.Line("float* scratch = Scratch(worker);");
-        if (inference && region.Split == Split.Samples)
+        if (pass.Kind == PassKind.InferenceOfOne)
+            writer.Line("float* activations = WorkerActivations(0); // one sample's, for all workers");
+        else if (inference && region.Split == Split.Samples)
             writer.Line("float* activations = WorkerActivations(worker);");
+    }
+
+    /// <summary>What one sample's work is cut into for the workers, and the multiples that it can be cut at.</summary>
+    private (int Total, int Step) Parts(Step step)
+    {
+        ShapedNode node = plan.Graph.Nodes[step.Node];
+        bool isWinograd = step.Algorithm == ConvAlgorithm.Winograd;
+        if (step.Split == Split.Rows)
+            return (isWinograd ? Kernels.WinogradSizes.TilesOf(node.Shape.Height) : node.Shape.Height, 1);
+        int blocks = node.Shape.Channels / Kernels.BlockedSizes.ChannelBlock(node.Shape.Channels);
+        return (blocks, node.Layer is not Conv ? 1 : isWinograd ? Kernels.WinogradSizes.GroupBlocks : Kernels.BlockedSizes.GroupBlocks);
     }
 
     /// <summary>What a region that is split by units is split into: blocks of 16 channels for the weights of a blocked conv.</summary>

@@ -53,6 +53,10 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout)
     /// <summary>Floats of a blocked conv's weights in the order of its kernels.</summary>
     public long PackedFloats(int id) => PackedFloats(id, Of(id));
 
+    /// <summary>The output channels that a conv's work can be cut at: multiples of this many.</summary>
+    public int OutChannelStep(int id) => Kernels.BlockedSizes.Block
+        * (Of(id) == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.GroupBlocks : Kernels.BlockedSizes.GroupBlocks);
+
     /// <summary>Floats of one copy of the weight gradient of a conv.</summary>
     public long GradientFloats(int id) => layout.Of(id) == Layout.Blocked ? PackedFloats(id, ConvAlgorithm.Direct) : flow[id].Parameters[0].Count;
 

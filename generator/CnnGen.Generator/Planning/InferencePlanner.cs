@@ -12,6 +12,10 @@ public sealed class InferencePlanner
     private const int GroupBytes = 256 * 1024;
 
     private const int LargestGroup = 16;
+
+    /// <summary>From this many multiply-accumulates a sample on, about 35 µs of one core, workers share a sample: a region costs 1 to 2 µs.</summary>
+    private const long SplitMacs = 4_000_000;
+
     private const int UnitChunks = 16;
     private readonly DataFlow _flow;
     private readonly TensorClasses _values;
@@ -95,7 +99,26 @@ public sealed class InferencePlanner
         (_, long perSample) = steps.Place(Arena.Worker, (_, root) => !Crosses(root), Size, Nodes);
         int group = (int)Math.Max(1, Math.Min(LargestGroup, GroupBytes / Math.Max(1, perSample * sizeof(float))));
         (EquatableArray<Tensor> own, long worker) = steps.Place(Arena.Worker, (_, root) => !Crosses(root), Size, Nodes, copies: group);
-        return (new(regions, kept.Concat(own).ToEquatableArray()), floats, worker, group);
+        return (new(PassKind.Inference, regions, kept.Concat(own).ToEquatableArray()), floats, worker, group);
+    }
+
+    /// <summary>The pass in which all workers share one sample: each layer a region, cut by rows or channels. Null for networks of so
+    /// little work that the barriers would cost more than they bring.</summary>
+    public (Pass? Pass, long Floats) PlanOne(int firstRegion)
+    {
+        if (Enumerable.Range(0, _flow.Count).Sum(id => _flow[id].Macs) < SplitMacs)
+            return (null, 0);
+        var within = new SampleSplit(_flow, _layout, _convs);
+        EquatableArray<Region> regions = Regions.Group([.. Schedule().Select(within.Of)], firstRegion);
+        var lifetimes = new Lifetimes();
+        foreach (Region region in regions)
+        {
+            foreach (int root in region.Steps.SelectMany(Roots))
+                lifetimes.Use(TensorRole.Value, root, region.Index);
+        }
+
+        (EquatableArray<Tensor> tensors, long floats) = lifetimes.Place(Arena.Worker, (_, _) => true, Size, Nodes);
+        return (new(PassKind.InferenceOfOne, regions, tensors), floats);
     }
 
     private (int Stride, int Halo) Size(TensorRole role, int root) => _layout.Size(role, Nodes(role, root));

@@ -12,6 +12,7 @@ public sealed record Plan(
     EquatableArray<FoldedLayer> Folded,
     EquatableArray<PackedWeights> InferencePacked,
     Pass Inference,
+    Pass? InferenceOfOne,
     Pass TrainForward,
     Pass TrainBackward,
     FixedPlan Fixed,
@@ -41,8 +42,23 @@ public sealed record MemoryPlan(
     public long InferenceActivationBytes => (InferenceFloatsPerSample + InferenceWorkerFloats / InferenceGroup) * sizeof(float);
 }
 
+/// <summary>What a pass is for.</summary>
+public enum PassKind
+{
+    /// <summary>Many samples, each on one worker.</summary>
+    Inference,
+
+    /// <summary>One sample, on all workers.</summary>
+    InferenceOfOne,
+    TrainForward,
+    TrainBackward,
+}
+
 /// <summary>A pass: regions one after the other, a barrier between them.</summary>
-public sealed record Pass(EquatableArray<Region> Regions, EquatableArray<Tensor> Tensors);
+public sealed record Pass(PassKind Kind, EquatableArray<Region> Regions, EquatableArray<Tensor> Tensors)
+{
+    public bool IsInference => Kind is PassKind.Inference or PassKind.InferenceOfOne;
+}
 
 /// <summary>Steps that run for one part of the work without waiting for the others.</summary>
 /// <param name="Index">Number over all passes: the <c>region</c> of the runtime's <c>RunChunk</c>.</param>
@@ -65,6 +81,12 @@ public enum Split
 
     /// <summary>By output units, each over the whole batch (weight gradients, large dense layers).</summary>
     Units,
+
+    /// <summary>One sample by rows of its output, a range for each worker.</summary>
+    Rows,
+
+    /// <summary>One sample by blocks of 16 output channels, a range for each worker.</summary>
+    Blocks,
 
     /// <summary>One chunk a step: packing weights, adding up partial gradients.</summary>
     Steps,

@@ -17,11 +17,13 @@ public static class Planner
         var inference = new InferencePlanner(flow, layout, convs);
         (EquatableArray<FoldedLayer> folded, EquatableArray<PackedWeights> packed, long foldedFloats) = inference.Fold();
         (Pass infer, long inferFloats, long workerFloats, int group) = inference.Plan(firstRegion: 0);
-        (Pass forward, Pass backward, long trainFloats, Tensor? gradient) = new TrainingPlanner(flow, layout, convs).Plan(infer.Regions.Count);
+        (Pass? inferOne, long oneFloats) = inference.PlanOne(infer.Regions.Count);
+        int firstTraining = infer.Regions.Count + (inferOne?.Regions.Count ?? 0);
+        (Pass forward, Pass backward, long trainFloats, Tensor? gradient) = new TrainingPlanner(flow, layout, convs).Plan(firstTraining);
         FixedPlan fixedPlan = new FixedPlanner(flow, layout, convs).Plan();
         return new(
-            graph, ParameterLayout.Make(graph), folded, packed, infer, forward, backward, fixedPlan,
-            new(trainFloats, fixedPlan.Floats, inferFloats, workerFloats, group, foldedFloats, inputGradient ? gradient!.Offset : -1, inputGradient ? gradient!.Halo : Tensor.Planar, ScratchFloats(flow, convs)));
+            graph, ParameterLayout.Make(graph), folded, packed, infer, inferOne, forward, backward, fixedPlan,
+            new(trainFloats, fixedPlan.Floats, inferFloats, Math.Max(workerFloats, oneFloats), group, foldedFloats, inputGradient ? gradient!.Offset : -1, inputGradient ? gradient!.Halo : Tensor.Planar, ScratchFloats(flow, convs)));
     }
 
     private static long ScratchFloats(DataFlow flow, ConvPlan convs) => Enumerable.Range(1, flow.Count - 1)

@@ -43,7 +43,7 @@ public sealed class TrainingPlanner
         (EquatableArray<Tensor> tensors, long size) = _lifetimes.Place(
             Arena.Training, (_, _) => true, (role, root) => _layout.Size(role, Nodes(role, root)), Nodes);
         Tensor? inputGradient = tensors.FirstOrDefault(tensor => tensor.Role == TensorRole.Gradient && tensor.Nodes.Contains(0));
-        return (new(forward, tensors), new(backward, tensors), size, inputGradient);
+        return (new(PassKind.TrainForward, forward, tensors), new(PassKind.TrainBackward, backward, tensors), size, inputGradient);
     }
 
     private EquatableArray<int> Nodes(TensorRole role, int root)

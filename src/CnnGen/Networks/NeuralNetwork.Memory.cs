@@ -76,6 +76,17 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
     /// <summary>Into how many chunks work on some units is cut whose results do not depend on it: one a worker.</summary>
     protected int WorkerChunks(int units) => Math.Min(_workers.Workers, units);
 
+    /// <summary>Runs a region with a chunk for each worker: parts of one sample, whose results do not depend on where it is cut.</summary>
+    protected void RunParts(int region) => _workers.Run(this, region, _workers.Workers);
+
+    /// <summary>The part of a worker's chunk of so many things, which are cut only at multiples of a number of them.</summary>
+    protected (int From, int To) WorkerPart(int chunk, int total, int multipleOf)
+    {
+        int units = (total + multipleOf - 1) / multipleOf;
+        (int first, int count) = Part(chunk, _workers.Workers, units);
+        return (first * multipleOf, Math.Min((first + count) * multipleOf, total));
+    }
+
     /// <summary>The samples of a chunk of a training pass.</summary>
     protected (int First, int Count) ChunkSamples(int chunk) => Part(chunk, SampleChunks, Samples);
 
@@ -107,6 +118,9 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
 
     /// <summary>The inference pass: a sequence of regions.</summary>
     protected abstract void InferForward();
+
+    /// <summary>The inference pass of a single sample, on all workers where that pays.</summary>
+    protected virtual void InferSample() => InferForward();
 
     /// <summary>The forward half of a training pass: a sequence of regions.</summary>
     protected abstract void TrainForward();
@@ -145,6 +159,23 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
         Samples = samples;
         PackedInput = packedInput;
         PackedOutput = packedOutput;
+    }
+
+    // Fewer samples than workers are taken one after the other by all workers; a sample's result is the same bits either way.
+    private void RunInference(int samples, float* packedInput, float* packedOutput)
+    {
+        if (samples >= _workers.Workers)
+        {
+            Begin(samples, packedInput, packedOutput);
+            InferForward();
+            return;
+        }
+
+        for (int i = 0; i < samples; i++)
+        {
+            Begin(1, packedInput + ((long)i * Plan.Input.Count), packedOutput + ((long)i * Plan.Output.Count));
+            InferSample();
+        }
     }
 
     private void RunForwardTraining(int samples, ReadOnlySpan<float> input, Span<float> output)

@@ -83,10 +83,7 @@ public abstract unsafe partial class NeuralNetwork
         _pendingSamples = 0;
         fixed (float* packedInput = input)
         fixed (float* packedOutput = output)
-        {
-            Begin(samples, packedInput, packedOutput);
-            InferForward();
-        }
+            RunInference(samples, packedInput, packedOutput);
     }
 
     /// <summary>The forward half of a training pass: batch norm normalizes by the batch and updates its running estimates,

@@ -27,6 +27,15 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
         Assert.True(_stored, "inference stores no output");
         _values.Clear();
         _stored = false;
+        if (plan.InferenceOfOne is { } one)
+        {
+            CheckPass(one, inference: true);
+            Assert.True(_stored, "inference of one sample stores no output");
+            CheckOverlap(one);
+            _values.Clear();
+            _stored = false;
+        }
+
         CheckPass(plan.TrainForward, inference: false);
         Assert.True(_stored, "training stores no output");
         CheckPass(plan.TrainBackward, inference: false);

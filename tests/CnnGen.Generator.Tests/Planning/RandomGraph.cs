@@ -9,9 +9,10 @@ namespace CnnGen.Generator.Tests.Planning;
 internal static class RandomGraph
 {
     /// <param name="channels">Of every map: 16 fill a block, 4 do not.</param>
-    public static ShapedGraph Make(int seed, int layers, int channels)
+    /// <param name="size">Rows and columns of every map.</param>
+    public static ShapedGraph Make(int seed, int layers, int channels, int size = 6)
     {
-        var map = new TensorShape([channels, 6, 6]);
+        var map = new TensorShape([channels, size, size]);
         var random = new Random(seed);
         var nodes = new List<ShapedNode>();
         var unread = new HashSet<int>();

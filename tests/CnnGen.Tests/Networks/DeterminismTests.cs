@@ -10,7 +10,7 @@ public sealed class DeterminismTests
 
     public static TheoryData<Type> Networks =>
     [
-        typeof(DropoutNet), typeof(WholeNetworks.LeNet), typeof(WholeNetworks.ResNet), typeof(WholeNetworks.GoogLeNet),
+        typeof(DropoutNet), typeof(LargeNet), typeof(WholeNetworks.LeNet), typeof(WholeNetworks.ResNet), typeof(WholeNetworks.GoogLeNet),
         typeof(WholeNetworks.TextCnn), typeof(WholeNetworks.MobileNet), typeof(WholeNetworks.WideResNet), typeof(WholeNetworks.WideKnot), typeof(WholeNetworks.Heavy), typeof(WholeNetworks.HeavyPerceptron),
     ];
 

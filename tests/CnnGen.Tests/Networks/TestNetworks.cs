@@ -15,3 +15,11 @@ public sealed partial class DenseNet;
 [Network(300)]
 [Dense(200, Name = "first"), Relu, Dense(10, Name = "second")]
 public sealed partial class WideNet;
+
+/// <summary>So much work that all workers share a sample: by rows and by channels, convolutions by Winograd and direct.</summary>
+[Network(16, 20, 19)]
+[Conv(128, 3, Padding = 1, Bias = false), BatchNorm, Relu, MaxPool(2, Rounding = Rounding.Floor)]
+[Skip, Conv(128, 1), Sigmoid, Conv(128, 3, Padding = 1), Add, Relu]
+[Conv(16, 5, Padding = 2), Conv(16, 3, Padding = 1)]
+[GlobalAvgPool, Dense(10)]
+public sealed partial class LargeNet;

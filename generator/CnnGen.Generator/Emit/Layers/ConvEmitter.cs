@@ -8,25 +8,24 @@ internal sealed class ConvEmitter : LayerEmitter
     public override void Forward(EmitContext context)
     {
         (string weight, string bias) = context.Weights();
-        if (IsWinograd(context))
-        {
-            context.Call($"WinogradConv.Forward({BlockedGeometry(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, samples, scratch, {context.Relu})");
-            return;
-        }
-
         if (context.IsOutputBlocked)
         {
-            context.Call($"BlockedConv.Forward({BlockedGeometry(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, samples, {context.Relu})");
+            (string method, string part) = context.Step.Split switch
+            {
+                Split.Rows => ("ForwardRows", "from, to"),
+                Split.Blocks => ("ForwardBlocks", "from, to"),
+                _ => ("Forward", "samples"),
+            };
+            string scratch = IsWinograd(context) ? "scratch, " : "";
+            context.Call($"{Kernels(context)}.{method}({BlockedGeometry(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, {part}, {scratch}{context.Relu})");
             return;
         }
 
         context.Call($"Conv.Forward({Geometry(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, samples, scratch, {context.Relu})");
     }
 
-    public override void BackwardData(EmitContext context) => context.Call(IsWinograd(context)
-        ? $"WinogradConv.BackwardData({BlockedGeometry(context)}, {context.OutputGradient}, Fixed({Literals.Of(context.TrainingWeights.Backward)}), {context.InputGradient}, samples, scratch, {context.Accumulate})"
-        : context.IsInputGradientBlocked
-        ? $"BlockedConv.BackwardData({BlockedGeometry(context)}, {context.OutputGradient}, Fixed({Literals.Of(context.TrainingWeights.Backward)}), {context.InputGradient}, samples, {context.Accumulate})"
+    public override void BackwardData(EmitContext context) => context.Call(context.IsInputGradientBlocked
+        ? $"{Kernels(context)}.BackwardData({BlockedGeometry(context)}, {context.OutputGradient}, Fixed({Literals.Of(context.TrainingWeights.Backward)}), {context.InputGradient}, samples, {(IsWinograd(context) ? "scratch, " : "")}{context.Accumulate})"
         : $"Conv.BackwardData({Geometry(context)}, {context.OutputGradient}, {context.Parameter("weight")}, {context.InputGradient}, samples, scratch, {context.Accumulate})");
 
     public override void BackwardWeights(EmitContext context)
@@ -77,6 +76,8 @@ internal sealed class ConvEmitter : LayerEmitter
     private static void Pack(EmitContext context, string direction, int channels, string weights, string packed) => context.Call(IsWinograd(context)
         ? $"WinogradConv.Pack{direction}({BlockedGeometry(context)}, {weights}, {packed}, 0, {Literals.Of(channels / Alignment.Floats)})"
         : $"BlockedConv.Pack{direction}({BlockedGeometry(context)}, {weights}, {packed})");
+
+    private static string Kernels(EmitContext context) => IsWinograd(context) ? "WinogradConv" : "BlockedConv";
 
     private static bool IsWinograd(EmitContext context) => context.Step.Algorithm == ConvAlgorithm.Winograd;
 

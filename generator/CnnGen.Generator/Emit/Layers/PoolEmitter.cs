@@ -44,5 +44,5 @@ internal sealed class PoolEmitter : LayerEmitter
     private static Pool Layer(EmitContext context) => (Pool)context.Node.Layer;
 
     private static string Geometry(EmitContext context) =>
-        context.Geometries.Of(Layer(context), context.InputShape(), context.Node.Shape);
+        context.Geometries.Of(Layer(context), context.InputShape(), context.OutputShape);
 }

@@ -28,7 +28,7 @@ public sealed unsafe class WinogradConvTests
         }
     }
 
-    /// <summary>Samples and rows of tiles computed on their own are the same bits as the whole batch, strips being cut elsewhere.</summary>
+    /// <summary>Samples, rows of tiles and blocks of channels computed on their own are the same bits as the whole batch, strips being cut elsewhere.</summary>
     [Theory]
     [InlineData(16, 16, 9, 30)]
     [InlineData(112, 80, 14, 14)]
@@ -54,6 +54,10 @@ public sealed unsafe class WinogradConvTests
         int rows = WinogradSizes.TilesOf(height);
         WinogradConv.ForwardRows(g, (float*)x + (4 * g.InStride), packed, bias, last, 1, rows, scratch, relu: true);
         WinogradConv.ForwardRows(g, (float*)x + (4 * g.InStride), packed, bias, last, 0, 1, scratch, relu: true);
+        Assert.Equal(whole.ToBits(), parts.ToBits());
+        int split = Math.Min(2, blocks);
+        WinogradConv.ForwardBlocks(g, (float*)x + (4 * g.InStride), packed, bias, last, split, blocks, scratch, relu: true);
+        WinogradConv.ForwardBlocks(g, (float*)x + (4 * g.InStride), packed, bias, last, 0, split, scratch, relu: true);
         Assert.Equal(whole.ToBits(), parts.ToBits());
     }
 
@@ -130,9 +134,9 @@ public sealed unsafe class WinogradConvTests
             double[] ys = NaiveConv.Forward(plain, xs, ws, bias.ToDoubles(g.OutChannels, 1), samples);
             int tiles = samples * WinogradSizes.Tiles(g.OutHeight, g.OutWidth);
             y.Fill(new double[ys.Length]);
-            WinogradKernels<S, V>.Run(in forward, x, packed, bias, y, 0, tiles, false, true, scratch);
+            WinogradKernels<S, V>.Run(in forward, x, packed, bias, y, 0, tiles, 0, g.OutChannels / 16, false, true, scratch);
             y.Check([.. ys.Select(v => Math.Max(0, v))], MoreTerms, $"rectified y of {g}");
-            WinogradKernels<S, V>.Run(in forward, x, packed, bias, y, 0, tiles, false, false, scratch);
+            WinogradKernels<S, V>.Run(in forward, x, packed, bias, y, 0, tiles, 0, g.OutChannels / 16, false, false, scratch);
             y.Check(ys, MoreTerms, $"y of {g}");
 
             using BlockedBuffer dx = Maps(g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, samples);
@@ -142,9 +146,9 @@ public sealed unsafe class WinogradConvTests
             double[] dxs = NaiveConv.BackwardData(plain, dys, ws, samples);
             tiles = samples * WinogradSizes.Tiles(g.InHeight, g.InWidth);
             dx.Fill(new double[dxs.Length]);
-            WinogradKernels<S, V>.Run(in backward, dy, packed, null, dx, 0, tiles, false, false, scratch);
+            WinogradKernels<S, V>.Run(in backward, dy, packed, null, dx, 0, tiles, 0, g.InChannels / 16, false, false, scratch);
             dx.Check(dxs, MoreTerms, $"dx of {g}");
-            WinogradKernels<S, V>.Run(in backward, dy, packed, null, dx, 0, tiles, true, false, scratch);
+            WinogradKernels<S, V>.Run(in backward, dy, packed, null, dx, 0, tiles, 0, g.InChannels / 16, true, false, scratch);
             dx.Check([.. dxs.Select(v => 2 * v)], MoreTerms, $"accumulated dx of {g}");
             scratch.CheckGuards();
         }

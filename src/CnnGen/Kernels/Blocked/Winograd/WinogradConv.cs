@@ -20,8 +20,8 @@ public static unsafe class WinogradConv
     /// <param name="g">The sizes.</param>
     /// <param name="w">The weights, OIHW.</param>
     /// <param name="packed"><see cref="WinogradSizes.PackedWeights"/> floats; those of the range are overwritten.</param>
-    /// <param name="blockFrom">The first block of 16 output channels, even.</param>
-    /// <param name="blockTo">After the last block: even, or the number of blocks.</param>
+    /// <param name="blockFrom">The first block of 16 output channels, a multiple of <see cref="WinogradSizes.GroupBlocks"/>.</param>
+    /// <param name="blockTo">After the last block: a multiple of <see cref="WinogradSizes.GroupBlocks"/>, or the number of blocks.</param>
     public static void PackForward(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo) =>
         Pack(ConvPass.Forward(g), w, packed, blockFrom, blockTo);
 
@@ -29,8 +29,8 @@ public static unsafe class WinogradConv
     /// <param name="g">The sizes.</param>
     /// <param name="w">The weights, OIHW.</param>
     /// <param name="packed"><see cref="WinogradSizes.PackedWeights"/> floats; those of the range are overwritten.</param>
-    /// <param name="blockFrom">The first block of 16 input channels, even.</param>
-    /// <param name="blockTo">After the last block: even, or the number of blocks.</param>
+    /// <param name="blockFrom">The first block of 16 input channels, a multiple of <see cref="WinogradSizes.GroupBlocks"/>.</param>
+    /// <param name="blockTo">After the last block: a multiple of <see cref="WinogradSizes.GroupBlocks"/>, or the number of blocks.</param>
     public static void PackBackward(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo) =>
         Pack(ConvPass.BackwardData(g, 0, 0), w, packed, blockFrom, blockTo);
 
@@ -46,7 +46,7 @@ public static unsafe class WinogradConv
     public static void Forward(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int samples, float* scratch, bool relu)
     {
         ConvPass pass = ConvPass.Forward(g);
-        Run(in pass, x, packed, bias, y, 0, samples * WinogradSizes.Tiles(g.OutHeight, g.OutWidth), false, relu, scratch);
+        Run(in pass, x, packed, bias, y, 0, samples * WinogradSizes.Tiles(g.OutHeight, g.OutWidth), 0, g.OutChannels / BlockedSizes.Block, false, relu, scratch);
         for (int s = 0; s < samples; s++)
             ConvHalo.Zero(y + (s * pass.CSample), g.OutChannels, g.OutHeight, g.OutWidth, g.OutHalo, 0, g.OutHeight);
     }
@@ -66,8 +66,28 @@ public static unsafe class WinogradConv
     {
         ConvPass pass = ConvPass.Forward(g);
         int across = WinogradSizes.TilesOf(g.OutWidth);
-        Run(in pass, x, packed, bias, y, rowFrom * across, rowTo * across, false, relu, scratch);
+        Run(in pass, x, packed, bias, y, rowFrom * across, rowTo * across, 0, g.OutChannels / BlockedSizes.Block, false, relu, scratch);
         ConvHalo.Zero(y, g.OutChannels, g.OutHeight, g.OutWidth, g.OutHalo, Math.Min(rowFrom * WinogradSizes.Tile, g.OutHeight), Math.Min(rowTo * WinogradSizes.Tile, g.OutHeight));
+    }
+
+    /// <summary>Some blocks of output channels of <see cref="Forward"/> of one sample, so that several threads can share an image whose weights
+    /// are many: each thread reads its own.</summary>
+    /// <param name="g">The sizes.</param>
+    /// <param name="x">The input sample.</param>
+    /// <param name="packed">The weights from <see cref="PackForward"/>.</param>
+    /// <param name="bias">One an output channel, or null.</param>
+    /// <param name="y">The output sample; its blocks in the range are overwritten, halos included.</param>
+    /// <param name="blockFrom">The first block of 16 output channels, a multiple of <see cref="WinogradSizes.GroupBlocks"/>.</param>
+    /// <param name="blockTo">After the last block: a multiple of <see cref="WinogradSizes.GroupBlocks"/>, or the number of blocks.</param>
+    /// <param name="scratch"><see cref="WinogradSizes.Scratch"/> floats.</param>
+    /// <param name="relu">Apply the rectifier.</param>
+    public static void ForwardBlocks(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int blockFrom, int blockTo, float* scratch, bool relu)
+    {
+        if (blockFrom == blockTo)
+            return;
+        ConvPass pass = ConvPass.Forward(g);
+        Run(in pass, x, packed, bias, y, 0, WinogradSizes.Tiles(g.OutHeight, g.OutWidth), blockFrom, blockTo, false, relu, scratch);
+        ConvHalo.Zero(y + (blockFrom * pass.CPlane), (blockTo - blockFrom) * BlockedSizes.Block, g.OutHeight, g.OutWidth, g.OutHalo, 0, g.OutHeight);
     }
 
     /// <summary>dx (+)= the gradient by the input. Unless accumulated to, dx's halo becomes zero.</summary>
@@ -81,7 +101,7 @@ public static unsafe class WinogradConv
     public static void BackwardData(BlockedConvGeometry g, float* dy, float* packedBackward, float* dx, int samples, float* scratch, bool accumulate)
     {
         ConvPass pass = ConvPass.BackwardData(g, 0, 0);
-        Run(in pass, dy, packedBackward, null, dx, 0, samples * WinogradSizes.Tiles(g.InHeight, g.InWidth), accumulate, false, scratch);
+        Run(in pass, dy, packedBackward, null, dx, 0, samples * WinogradSizes.Tiles(g.InHeight, g.InWidth), 0, g.InChannels / BlockedSizes.Block, accumulate, false, scratch);
         for (int s = 0; s < samples && !accumulate; s++)
             ConvHalo.Zero(dx + (s * pass.CSample), g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, 0, g.InHeight);
     }
@@ -117,13 +137,13 @@ public static unsafe class WinogradConv
     }
 
     private static void Run(
-        in ConvPass pass, float* a, float* packed, float* bias, float* c, int tileFrom, int tileTo, bool accumulate, bool relu, float* scratch)
+        in ConvPass pass, float* a, float* packed, float* bias, float* c, int tileFrom, int tileTo, int blockFrom, int blockTo, bool accumulate, bool relu, float* scratch)
     {
         if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
-            WinogradKernels<Simd512, Vector512<float>>.Run(in pass, a, packed, bias, c, tileFrom, tileTo, accumulate, relu, scratch);
+            WinogradKernels<Simd512, Vector512<float>>.Run(in pass, a, packed, bias, c, tileFrom, tileTo, blockFrom, blockTo, accumulate, relu, scratch);
         else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
-            WinogradKernels<Simd256, Vector256<float>>.Run(in pass, a, packed, bias, c, tileFrom, tileTo, accumulate, relu, scratch);
+            WinogradKernels<Simd256, Vector256<float>>.Run(in pass, a, packed, bias, c, tileFrom, tileTo, blockFrom, blockTo, accumulate, relu, scratch);
         else
-            WinogradKernels<Simd128, Vector128<float>>.Run(in pass, a, packed, bias, c, tileFrom, tileTo, accumulate, relu, scratch);
+            WinogradKernels<Simd128, Vector128<float>>.Run(in pass, a, packed, bias, c, tileFrom, tileTo, blockFrom, blockTo, accumulate, relu, scratch);
     }
 }

@@ -17,10 +17,12 @@ internal static unsafe class WinogradKernels<S, V>
     /// <param name="c">The first sample of the result.</param>
     /// <param name="tileFrom">The first tile, counted from the first sample's first.</param>
     /// <param name="tileTo">After the last tile.</param>
+    /// <param name="blockFrom">The first block of channels of the result, even.</param>
+    /// <param name="blockTo">After the last block: even, or the number of blocks.</param>
     /// <param name="accumulate">Add to what is there.</param>
     /// <param name="relu">Write max(0, ·).</param>
     /// <param name="scratch"><see cref="WinogradSizes.Scratch"/> floats.</param>
-    public static void Run(in ConvPass p, float* a, float* u, float* bias, float* c, int tileFrom, int tileTo, bool accumulate, bool relu, float* scratch)
+    public static void Run(in ConvPass p, float* a, float* u, float* bias, float* c, int tileFrom, int tileTo, int blockFrom, int blockTo, bool accumulate, bool relu, float* scratch)
     {
         // Strips of about the same size: a short one would use the registers badly.
         int most = WinogradSizes.StripTiles(p.OutChannels, p.InChannels);
@@ -31,8 +33,8 @@ internal static unsafe class WinogradKernels<S, V>
             var strip = new WinogradStrip(in p, tileFrom, tiles);
             float* products = transformed + (WinogradSizes.Planes * strip.InPlane);
             WinogradInput.Transform<S, V>(in p, in strip, a, transformed);
-            Multiply(in p, in strip, transformed, u, products);
-            WinogradOutput.Transform<S, V>(in p, in strip, products, c, bias, accumulate, relu, scratch);
+            Multiply(in p, in strip, transformed, u, products, blockFrom, blockTo);
+            WinogradOutput.Transform<S, V>(in p, in strip, products, c, bias, blockFrom, blockTo, accumulate, relu, scratch);
             tileFrom += tiles;
         }
     }
@@ -46,7 +48,7 @@ internal static unsafe class WinogradKernels<S, V>
 
     /// <summary>The 36 products of tiles × input channels by input channels × output channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply(in ConvPass p, in WinogradStrip strip, float* v, float* u, float* m)
+    private static void Multiply(in ConvPass p, in WinogradStrip strip, float* v, float* u, float* m, int blockFrom, int blockTo)
     {
         nint weights = (nint)WinogradSizes.PlaneStride(p.InChannels, p.OutChannels);
         var operands = new ConvOperands
@@ -68,7 +70,7 @@ internal static unsafe class WinogradKernels<S, V>
         };
         for (int plane = 0; plane < WinogradSizes.Planes; plane++, v += strip.InPlane, u += weights, m += strip.OutPlane)
         {
-            for (int channel = 0, lanes; channel < p.OutChannels; channel += lanes)
+            for (int channel = blockFrom * Block, lanes; channel < blockTo * Block; channel += lanes)
             {
                 lanes = WinogradWeights.GroupLanes<S, V>(p.OutChannels - channel);
                 int vectors = lanes / S.Count;

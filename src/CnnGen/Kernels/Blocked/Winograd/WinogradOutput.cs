@@ -15,16 +15,18 @@ internal static unsafe class WinogradOutput
     /// <param name="m">The products.</param>
     /// <param name="c">The first sample of the map.</param>
     /// <param name="bias">One a channel, or null.</param>
+    /// <param name="blockFrom">The first block of channels.</param>
+    /// <param name="blockTo">After the last block of channels.</param>
     /// <param name="accumulate">Add to what is there.</param>
     /// <param name="relu">Write max(0, ·).</param>
     /// <param name="scratch">36·16 floats.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Transform<S, V>(in ConvPass p, in WinogradStrip strip, float* m, float* c, float* bias, bool accumulate, bool relu, float* scratch)
+    public static void Transform<S, V>(in ConvPass p, in WinogradStrip strip, float* m, float* c, float* bias, int blockFrom, int blockTo, bool accumulate, bool relu, float* scratch)
         where S : struct, ISimd<V>
         where V : struct
     {
         float* tile = scratch + (Tile * Window * Block);
-        for (int block = 0; block < p.OutChannels / Block; block++)
+        for (int block = blockFrom; block < blockTo; block++)
         {
             float* from = m + (block * strip.BlockPitch);
             float* start = bias == null ? null : bias + (block * Block);

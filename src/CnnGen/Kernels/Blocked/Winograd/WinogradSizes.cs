@@ -18,6 +18,9 @@ public static class WinogradSizes
     /// <summary>Rows and columns of the kernel.</summary>
     public const int Kernel = 3;
 
+    /// <summary>The blocks of output channels that the work can be cut at: multiples of this many.</summary>
+    public const int GroupBlocks = 2;
+
     /// <summary>The numbers of a transformed tile, each of which has a plane of its own.</summary>
     public const int Planes = Window * Window;
 
