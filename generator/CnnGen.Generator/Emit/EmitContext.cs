@@ -90,6 +90,9 @@ public sealed class EmitContext(Plan plan, Geometries geometries, Names names, C
 
     public string Indices => $"(int*){Pointer(TensorRole.Indices, Step.Node)}";
 
+    /// <summary>The last argument of a conv that adds another value to its result; else nothing.</summary>
+    public string Adds => Step.Adds >= 0 ? $", add: {Pointer(TensorRole.Value, Step.Adds)}" : "";
+
     public string Accumulate => $"accumulate: {Literals.Of(Step.Accumulate)}";
 
     public string Relu => $"relu: {Literals.Of(Step.Relu)}";

@@ -52,7 +52,7 @@ internal sealed class FoldEmitter(EmitContext context)
 
     private void EmitPack(PackedWeights packed, string weights)
     {
-        context.Step = new(StepKind.Forward, packed.Conv, Split.Samples, Algorithm: packed.Algorithm);
+        context.Step = context.Plan.Inference.Regions.SelectMany(region => region.Steps).Single(step => step.Kind == StepKind.Forward && step.Node == packed.Conv);
         Layers.ConvEmitter.PackForward(context, weights, $"folded + {Literals.Of(packed.Offset)}");
     }
 

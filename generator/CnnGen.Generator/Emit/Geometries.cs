@@ -36,7 +36,7 @@ public sealed class Geometries
     public string Map(TensorShape shape, int halo) => Field(
         "BlockedMap", $"Map{Name(shape)}{(halo > 0 ? $"_halo{Literals.Of(halo)}" : "")}", [shape.Channels, shape.Height, shape.Width, halo]);
 
-    /// <summary>A conv of blocked maps; the halos are those of input, output and their gradients.</summary>
+    /// <summary>A conv of blocked maps; the halos are those of input, output, their gradients, and of what is added.</summary>
     public string Of(Conv conv, TensorShape input, TensorShape output, int[] halos) => Field(
         "BlockedConvGeometry",
         $"Conv{conv.Kernel.Height}x{conv.Kernel.Width}_{Name(input)}_{Name(output)}",

@@ -128,7 +128,6 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
             writer.Line("int to = from + units;");
             writer.Line("int samples = Samples;");
         }
-
         else if (region.Split is Split.Rows or Split.Blocks)
         {
             (int total, int step) = Parts(region.Steps[0]);

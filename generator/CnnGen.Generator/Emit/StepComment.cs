@@ -45,7 +45,7 @@ internal static class StepComment
         if (step.FoldsInto < 0)
             return "";
         var fused = new List<string>();
-        for (int id = step.FoldsInto; id != step.Node; id = plan.Graph.Nodes[id].Inputs[0])
+        for (int id = step.FoldsInto; id != step.Node; id = plan.Graph.Nodes[id].Inputs.Max()) // of a sum, the term computed last
             fused.Insert(0, plan.Graph.Nodes[id].Node.Name);
         return ", with " + string.Join(" and ", fused);
     }

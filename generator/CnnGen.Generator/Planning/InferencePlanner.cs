@@ -32,8 +32,7 @@ public sealed class InferencePlanner
         _foldedNorms = [.. Enumerable.Range(0, flow.Count).Where(id => flow.IsAlive(id) && FoldTarget(id) >= 0)];
         for (int id = 1; id < flow.Count; id++)
         {
-            int shared = flow.IsAlive(id) ? SharedInput(id) : -1;
-            if (shared >= 0)
+            foreach (int shared in flow.IsAlive(id) ? SharedInputs(id) : [])
                 _values.Merge(shared, id);
         }
     }
@@ -49,7 +48,7 @@ public sealed class InferencePlanner
         foreach (int id in Alive())
         {
             if (IsPacked(id))
-                packed.Add(new(id, Take(_convs.PackedFloats(id)), _convs.Of(id)));
+                packed.Add(new(id, Take(_convs.PackedFloats(id))));
             if (_flow[id].Layer is not BatchNorm)
                 continue;
             int target = FoldTarget(id);
@@ -128,7 +127,11 @@ public sealed class InferencePlanner
 
     private IEnumerable<int> Roots(Step step)
     {
-        IEnumerable<int> nodes = step.Kind == StepKind.Forward ? _flow[step.Node].Inputs.Append(step.Node) : [step.Node];
+        var nodes = new List<int> { step.Node };
+        if (step.Kind == StepKind.Forward)
+            nodes.AddRange(_flow[step.Node].Inputs);
+        if (step.Adds >= 0)
+            nodes.Add(step.Adds);
         return nodes.Select(_values.Root).Distinct();
     }
 
@@ -137,15 +140,18 @@ public sealed class InferencePlanner
         List<Step> steps = [new(StepKind.LoadInput, 0, Split.Samples)];
         for (int id = 1; id < _flow.Count; id++)
         {
-            if (!_flow.IsAlive(id) || IsView(id) || _foldedNorms.Contains(id) || IsFusedRelu(id))
+            if (!_flow.IsAlive(id) || IsView(id) || _foldedNorms.Contains(id) || IsFusedSum(id) || IsFusedRelu(id))
                 continue;
-            int last = FoldedNorm(id);
+            int norm = FoldedNorm(id);
+            int sum = FusedSum(norm);
+            int last = sum >= 0 ? sum : norm;
             int relu = FusedRelu(last);
+            last = relu >= 0 ? relu : last;
             bool byUnits = _flow[id].Layer is Dense && DenseSplit.ByUnits(_flow[id]);
             steps.Add(new(
                 StepKind.Forward, id,
                 byUnits ? Split.Units : Split.Samples, byUnits ? Math.Min(UnitChunks, _flow[id].Shape.Channels) : 0,
-                Relu: relu >= 0, FoldsInto: relu >= 0 ? relu : last != id ? last : -1, Algorithm: _convs.Of(id)));
+                Relu: relu >= 0, FoldsInto: last != id ? last : -1, Algorithm: _convs.Of(id), Adds: sum >= 0 ? OtherTerm(sum, norm) : -1));
         }
 
         steps.Add(new(StepKind.StoreOutput, _flow.Output, Split.Samples));
@@ -168,6 +174,19 @@ public sealed class InferencePlanner
         return consumer >= 0 && _foldedNorms.Contains(consumer) ? consumer : id;
     }
 
+    /// <summary>The sum of two terms that the conv of the later one computes along with it, or −1.</summary>
+    /// <param name="term">A conv, or the batch norm folded into one.</param>
+    private int FusedSum(int term)
+    {
+        int conv = _foldedNorms.Contains(term) ? _flow[term].Inputs[0] : term;
+        int sum = _flow.SoleConsumer(term);
+        return sum >= 0 && IsPacked(conv) && _flow[sum].Layer is Add && _flow[sum].Inputs.Count == 2 && OtherTerm(sum, term) < conv ? sum : -1;
+    }
+
+    private int OtherTerm(int sum, int term) => _flow[sum].Inputs.Single(input => input != term);
+
+    private bool IsFusedSum(int id) => _flow[id].Layer is Add && _flow[id].Inputs.Any(term => FusedSum(term) == id);
+
     private int FusedRelu(int last)
     {
         int consumer = _flow.SoleConsumer(last);
@@ -176,15 +195,17 @@ public sealed class InferencePlanner
 
     private bool IsFusedRelu(int id) => _flow.IsRelu(id) && FusedRelu(_flow[id].Inputs[0]) == id;
 
-    /// <summary>An input whose memory the node's value takes over, or −1.</summary>
-    private int SharedInput(int id)
+    /// <summary>The inputs whose memory the node's value takes over. A fused sum is where its conv leaves it, and that may be where
+    /// the other term was.</summary>
+    private IEnumerable<int> SharedInputs(int id)
     {
         Layer layer = _flow[id].Layer;
         if (IsView(id) || _foldedNorms.Contains(id))
-            return _flow[id].Inputs[0];
+            return _flow[id].Inputs;
         if (layer is Flatten || !(layer.CanRunInPlace || layer is Add or BatchNorm))
-            return -1;
-        return _flow[id].Inputs.Select(input => (int?)input).FirstOrDefault(input => IsFreeAfter(input!.Value)) ?? -1;
+            return [];
+        IEnumerable<int> free = _flow[id].Inputs.Where(IsFreeAfter);
+        return IsFusedSum(id) ? free : free.Take(1);
     }
 
     /// <summary>Whether the node's value is its input's, number by number: no step. A blocked map is reordered to be flattened.</summary>

@@ -131,9 +131,11 @@ public enum StepKind
 /// <param name="Relu">Whether a ReLU is fused: in the epilogue forward, as a mask backward.</param>
 /// <param name="Accumulate">Whether the gradient is added to what other consumers left there.</param>
 /// <param name="Algorithm">How a conv is computed.</param>
-/// <param name="FoldsInto">Id of the last node whose work this step does (fused batch norm, activation); the value it leaves is that node's.</param>
+/// <param name="Adds">Id of the node whose value a conv adds to its result, which makes it the sum that <paramref name="FoldsInto"/> leads
+/// to; −1 for none.</param>
+/// <param name="FoldsInto">Id of the last node whose work this step does (fused batch norm, sum, activation); the value it leaves is that node's.</param>
 public sealed record Step(StepKind Kind, int Node, Split Split, int Chunks = 0, int Input = 0, bool Relu = false, bool Accumulate = false, int FoldsInto = -1,
-    ConvAlgorithm Algorithm = ConvAlgorithm.Direct);
+    ConvAlgorithm Algorithm = ConvAlgorithm.Direct, int Adds = -1);
 
 /// <summary>Memory areas; each has its own address rule in generated code.</summary>
 public enum Arena
@@ -186,7 +188,7 @@ public sealed record FoldedLayer(int BatchNorm, int Target, long Scale, long Shi
 
 /// <summary>A blocked conv's weights in the order in which its kernel reads them.</summary>
 /// <param name="Offset">Floats in the folded store.</param>
-public sealed record PackedWeights(int Conv, long Offset, ConvAlgorithm Algorithm);
+public sealed record PackedWeights(int Conv, long Offset);
 
 /// <summary>A conv's weight gradient, and its bias gradient, as chunks of samples leave them, to be added up at the end in a
 /// fixed order. In the kernel's order for a blocked conv.</summary>

@@ -91,7 +91,12 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
                         Require(StepKind.CombineStatistics, step.Node);
                     foreach (int input in node.Inputs)
                         Expect(pass, input, inference);
-                    Write(pass, step.FoldsInto >= 0 ? step.FoldsInto : step.Node);
+                    int written = step.FoldsInto >= 0 ? step.FoldsInto : step.Node;
+                    if (step.Adds >= 0)
+                        Expect(pass, step.Adds, inference);
+                    if (node.Layer is Conv)
+                        Assert.NotSame(Find(pass, TensorRole.Value, node.Inputs[0]), Find(pass, TensorRole.Value, written));
+                    Write(pass, written);
                     break;
                 case StepKind.LoadOutputGradient:
                     _gradients[Find(pass, TensorRole.Gradient, step.Node)] = new() { [step.Node] = [] };

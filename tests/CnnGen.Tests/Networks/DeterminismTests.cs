@@ -79,7 +79,7 @@ public sealed class DeterminismTests
                 Span<float> values = parameter.MutableValues;
                 Span<float> gradient = parameter.Gradient;
                 for (int i = 0; i < gradient.Length; i++)
-                    values[i] -= 0.01f * gradient[i];
+                    values[i] -= 0.00001f * gradient[i];
                 Write(gradient);
                 Write(values);
             }

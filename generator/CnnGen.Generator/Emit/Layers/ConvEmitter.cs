@@ -17,7 +17,7 @@ internal sealed class ConvEmitter : LayerEmitter
                 _ => ("Forward", "samples"),
             };
             string scratch = IsWinograd(context) ? "scratch, " : "";
-            context.Call($"{Kernels(context)}.{method}({BlockedGeometry(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, {part}, {scratch}{context.Relu})");
+            context.Call($"{Kernels(context)}.{method}({BlockedGeometry(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, {part}, {scratch}{context.Relu}{context.Adds})");
             return;
         }
 
@@ -109,6 +109,7 @@ internal sealed class ConvEmitter : LayerEmitter
         [
             context.Halo(TensorRole.Value, input), context.Halo(TensorRole.Value, output),
             context.Halo(TensorRole.Gradient, input), context.Halo(TensorRole.Gradient, output),
+            .. context.Step.Adds >= 0 ? new[] { context.Halo(TensorRole.Value, context.Step.Adds) } : [],
         ]);
     }
 }

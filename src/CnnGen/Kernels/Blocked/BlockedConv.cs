@@ -44,7 +44,7 @@ public static unsafe class BlockedConv
             BlockedConvKernels<Simd128, Vector128<float>>.PackBackward(g, w, packed);
     }
 
-    /// <summary>y = w ∗ x + bias, and max(0, ·) of it if <paramref name="relu"/>; y's halo becomes zero.</summary>
+    /// <summary>y = w ∗ x + bias + add, and max(0, ·) of it if <paramref name="relu"/>; y's halo becomes zero.</summary>
     /// <param name="g">The sizes.</param>
     /// <param name="x">The first input sample.</param>
     /// <param name="packed">The weights from <see cref="PackForward"/>.</param>
@@ -52,9 +52,11 @@ public static unsafe class BlockedConv
     /// <param name="y">The first output sample; overwritten.</param>
     /// <param name="samples">The number of samples.</param>
     /// <param name="relu">Apply the rectifier.</param>
-    public static void Forward(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int samples, bool relu)
+    /// <param name="add">A map of y's sizes with a halo of <see cref="BlockedConvGeometry.AddHalo"/> that is added before the rectifier; may be
+    /// <paramref name="y"/>, and null for none.</param>
+    public static void Forward(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int samples, bool relu, float* add = null)
     {
-        ForwardSamples(g, x, packed, bias, y, samples, 0, g.OutHeight, 0, g.OutChannels / BlockedSizes.Block, relu);
+        ForwardSamples(g, x, packed, bias, add, y, samples, 0, g.OutHeight, 0, g.OutChannels / BlockedSizes.Block, relu);
     }
 
     /// <summary>
@@ -69,9 +71,11 @@ public static unsafe class BlockedConv
     /// <param name="rowFrom">The first output row: 0 to the output's height.</param>
     /// <param name="rowTo">After the last output row, at most the output's height.</param>
     /// <param name="relu">Apply the rectifier.</param>
-    public static void ForwardRows(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int rowFrom, int rowTo, bool relu)
+    /// <param name="add">A map of y's sizes with a halo of <see cref="BlockedConvGeometry.AddHalo"/> that is added before the rectifier; may be
+    /// <paramref name="y"/>, and null for none.</param>
+    public static void ForwardRows(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int rowFrom, int rowTo, bool relu, float* add = null)
     {
-        ForwardSamples(g, x, packed, bias, y, 1, rowFrom, rowTo, 0, g.OutChannels / BlockedSizes.Block, relu);
+        ForwardSamples(g, x, packed, bias, add, y, 1, rowFrom, rowTo, 0, g.OutChannels / BlockedSizes.Block, relu);
     }
 
     /// <summary>
@@ -86,9 +90,11 @@ public static unsafe class BlockedConv
     /// <param name="blockFrom">The first block of 16 output channels, a multiple of <see cref="BlockedSizes.GroupBlocks"/>.</param>
     /// <param name="blockTo">After the last block: a multiple of <see cref="BlockedSizes.GroupBlocks"/>, or the number of blocks.</param>
     /// <param name="relu">Apply the rectifier.</param>
-    public static void ForwardBlocks(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int blockFrom, int blockTo, bool relu)
+    /// <param name="add">A map of y's sizes with a halo of <see cref="BlockedConvGeometry.AddHalo"/> that is added before the rectifier; may be
+    /// <paramref name="y"/>, and null for none.</param>
+    public static void ForwardBlocks(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int blockFrom, int blockTo, bool relu, float* add = null)
     {
-        ForwardSamples(g, x, packed, bias, y, 1, 0, g.OutHeight, blockFrom, blockTo, relu);
+        ForwardSamples(g, x, packed, bias, add, y, 1, 0, g.OutHeight, blockFrom, blockTo, relu);
     }
 
     /// <summary>dx (+)= the gradient by the input. Unless accumulated to, dx's halo becomes zero.</summary>
@@ -155,13 +161,13 @@ public static unsafe class BlockedConv
     }
 
     private static void ForwardSamples(
-        BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int samples, int rowFrom, int rowTo, int blockFrom, int blockTo, bool relu)
+        BlockedConvGeometry g, float* x, float* packed, float* bias, float* add, float* y, int samples, int rowFrom, int rowTo, int blockFrom, int blockTo, bool relu)
     {
         if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
-            BlockedConvKernels<Simd512, Vector512<float>>.Forward(g, x, packed, bias, y, samples, rowFrom, rowTo, blockFrom, blockTo, relu);
+            BlockedConvKernels<Simd512, Vector512<float>>.Forward(g, x, packed, bias, add, y, samples, rowFrom, rowTo, blockFrom, blockTo, relu);
         else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
-            BlockedConvKernels<Simd256, Vector256<float>>.Forward(g, x, packed, bias, y, samples, rowFrom, rowTo, blockFrom, blockTo, relu);
+            BlockedConvKernels<Simd256, Vector256<float>>.Forward(g, x, packed, bias, add, y, samples, rowFrom, rowTo, blockFrom, blockTo, relu);
         else
-            BlockedConvKernels<Simd128, Vector128<float>>.Forward(g, x, packed, bias, y, samples, rowFrom, rowTo, blockFrom, blockTo, relu);
+            BlockedConvKernels<Simd128, Vector128<float>>.Forward(g, x, packed, bias, add, y, samples, rowFrom, rowTo, blockFrom, blockTo, relu);
     }
 }

@@ -23,6 +23,7 @@ namespace CnnGen.Kernels;
 /// <param name="InGradientHalo">Halo of the gradient by the input, at least 0.</param>
 /// <param name="OutGradientHalo">Halo of the gradient by the output: at least <see cref="BlockedSizes.OutGradientHalo"/> of both axes, if
 /// backward-data is computed.</param>
+/// <param name="AddHalo">Halo of the map that the forward pass adds to its output, at least 0.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record BlockedConvGeometry(
     int InChannels,
@@ -40,13 +41,17 @@ public sealed record BlockedConvGeometry(
     int InHalo,
     int OutHalo,
     int InGradientHalo,
-    int OutGradientHalo)
+    int OutGradientHalo,
+    int AddHalo = 0)
 {
     /// <summary>Floats from an input sample to the next.</summary>
     public int InStride => checked((int)BlockedSizes.SampleStride(InChannels, InHeight, InWidth, InHalo));
 
     /// <summary>Floats from an output sample to the next.</summary>
     public int OutStride => checked((int)BlockedSizes.SampleStride(OutChannels, OutHeight, OutWidth, OutHalo));
+
+    /// <summary>Floats from a sample of the map that is added to the output to the next.</summary>
+    public int AddStride => checked((int)BlockedSizes.SampleStride(OutChannels, OutHeight, OutWidth, AddHalo));
 
     /// <summary>Floats from a sample of the gradient by the input to the next.</summary>
     public int InGradientStride => checked((int)BlockedSizes.SampleStride(InChannels, InHeight, InWidth, InGradientHalo));

@@ -54,7 +54,7 @@ internal static unsafe class ConvCorrelation
         }
     }
 
-    /// <summary>c (+)= the correlation, some rows and channels of it.</summary>
+    /// <summary>c = the correlation + bias + add, some rows and channels of it.</summary>
     /// <param name="p">The sizes.</param>
     /// <param name="a">The first sample that is read.</param>
     /// <param name="packed">The packed weights.</param>
@@ -65,7 +65,7 @@ internal static unsafe class ConvCorrelation
     /// <param name="rowTo">After the last row.</param>
     /// <param name="channelFrom">The first channel, where a group starts.</param>
     /// <param name="channelTo">After the last channel, where a group ends.</param>
-    /// <param name="accumulate">Add to what is there.</param>
+    /// <param name="add">The first sample of what is added to the result, which may be <paramref name="c"/>; null for nothing.</param>
     /// <param name="relu">Write max(0, ·).</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<S, V>(
@@ -79,12 +79,12 @@ internal static unsafe class ConvCorrelation
         int rowTo,
         int channelFrom,
         int channelTo,
-        bool accumulate,
+        float* add,
         bool relu)
         where S : struct, ISimd<V>
         where V : struct
     {
-        if (accumulate && p.BlockTerms == 0)
+        if (add == c && p.BlockTerms == 0)
             return;
 
         int most = ConvTiles.MaxVectors<S, V>(p.Columns);
@@ -123,25 +123,44 @@ internal static unsafe class ConvCorrelation
                         Rows = p.KernelHeight,
                         Blocks = blockTo - block,
                     };
+                    // The sums start from the bias, from what is added, or from what earlier blocks have come to. What is added comes first
+                    // because it may be the memory of the result.
+                    bool last = blockTo == p.InBlocks;
+                    bool load = add != null || block > 0;
+                    nint vector = S.Count == Lanes.Max ? p.CPlane : S.Count;
                     var target = new ConvTarget
                     {
-                        StartVector = bias == null ? 0 : S.Count,
-                        Start = bias == null ? Lanes.ZerosThenOnes : bias + channel,
-                        Vector = S.Count == Lanes.Max ? p.CPlane : S.Count,
+                        StartPixel = load ? p.CPixel : 0,
+                        StartVector = block > 0 ? vector : load ? (S.Count == Lanes.Max ? p.AddPlane : S.Count) : bias == null ? 0 : S.Count,
+                        Vector = vector,
                         Pixel = p.CPixel,
-                        Relu = relu && blockTo == p.InBlocks,
+                        Offset = last && add != null && bias != null ? bias + channel : null,
+                        Relu = relu && last,
                     };
-                    bool load = accumulate || block > 0;
                     for (int s = sample; s < sampleTo; s++)
                     {
                         float* sampleA = a + (s * p.ASample) + p.AOrigin + (block * p.APlane);
                         float* sampleC = c + (s * p.CSample) + p.COrigin + (channel / BlockedSizes.Block * p.CPlane) + (channel % BlockedSizes.Block);
+                        float* start = bias == null ? Lanes.ZerosThenOnes : bias + channel;
+                        nint nextStart = 0;
+                        if (block > 0)
+                        {
+                            start = sampleC;
+                            nextStart = p.CRow;
+                        }
+                        else if (load)
+                        {
+                            start = add + (s * p.AddSample) + p.AddOrigin + (channel / BlockedSizes.Block * p.AddPlane) + (channel % BlockedSizes.Block);
+                            nextStart = p.AddRow;
+                        }
+
                         for (int row = rowFrom; row < rowTo; row++)
                         {
                             operands.A = sampleA + (row * p.ARow);
                             target.C = sampleC + (row * p.CRow);
+                            target.Start = start + (row * nextStart);
                             if (p.OutChannels % BlockedSizes.Block == 0)
-                                Row<S, V>(p.Columns, vectors, load, ref operands, ref target);
+                                Row<S, V>(p.Columns, vectors, ref operands, ref target);
                             else
                                 NarrowRow<S, V>(p.Columns, vectors, Math.Min(lanes, p.OutChannels - channel), load, ref operands, ref target);
                         }
@@ -152,7 +171,7 @@ internal static unsafe class ConvCorrelation
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row<S, V>(int columns, int vectors, bool load, ref ConvOperands operands, ref ConvTarget target)
+    private static void Row<S, V>(int columns, int vectors, ref ConvOperands operands, ref ConvTarget target)
         where S : struct, ISimd<V>
         where V : struct
     {
@@ -160,16 +179,10 @@ internal static unsafe class ConvCorrelation
         for (; parts > 0; parts--)
         {
             int pixels = (columns + parts - 1) / parts;
-            if (load)
-            {
-                target.Start = target.C;
-                target.StartPixel = target.Pixel;
-                target.StartVector = target.Vector;
-            }
-
             ConvTiles.Run<S, V>(pixels, vectors, in operands, in target);
             operands.A += pixels * operands.APixel;
             target.C += pixels * target.Pixel;
+            target.Start += pixels * target.StartPixel;
             columns -= pixels;
         }
     }
@@ -201,7 +214,7 @@ internal static unsafe class ConvCorrelation
             for (int i = 0; load && i < pixels; i++)
             {
                 for (int lane = 0; lane < channels; lane++)
-                    tile[(i * lanes) + lane] = target.C[(i * target.Pixel) + lane];
+                    tile[(i * lanes) + lane] = target.Start[(i * target.StartPixel) + lane];
             }
 
             ConvTiles.Run<S, V>(pixels, vectors, in operands, in aside);
@@ -213,6 +226,7 @@ internal static unsafe class ConvCorrelation
 
             operands.A += pixels * operands.APixel;
             target.C += pixels * target.Pixel;
+            target.Start += pixels * target.StartPixel;
             columns -= pixels;
         }
     }

@@ -6,7 +6,7 @@ internal static unsafe class ConvHalo
     /// <summary>Zeroes the halo beside some rows of one sample; the halo above belongs to the first row and the one below to the last.</summary>
     public static void Zero(float* map, int channels, int height, int width, int halo, int rowFrom, int rowTo)
     {
-        if (halo == 0 || rowFrom == rowTo)
+        if (halo == 0 || rowFrom == rowTo || channels == 0)
             return;
 
         int block = BlockedSizes.ChannelBlock(channels);

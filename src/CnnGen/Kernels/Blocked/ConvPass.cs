@@ -57,6 +57,18 @@ internal struct ConvPass
     /// <summary>From a sample of the result to the next.</summary>
     public nint CSample;
 
+    /// <summary>What is added to the result: from the start of a sample to the first pixel.</summary>
+    public nint AddOrigin;
+
+    /// <summary>What is added to the result: from a row to the next. Pixels lie as far apart as those of the result.</summary>
+    public nint AddRow;
+
+    /// <summary>What is added to the result: from a block of channels to the next.</summary>
+    public nint AddPlane;
+
+    /// <summary>What is added to the result: from a sample to the next.</summary>
+    public nint AddSample;
+
     /// <summary>From the start of the packed weights to this pass's.</summary>
     public nint Packed;
 
@@ -93,6 +105,7 @@ internal struct ConvPass
         int inBlock = BlockedSizes.ChannelBlock(g.InChannels);
         int inPitch = (g.InWidth + (2 * g.InHalo)) * inBlock;
         int outPitch = (g.OutWidth + (2 * g.OutHalo)) * BlockedSizes.Block;
+        int addPitch = (g.OutWidth + (2 * g.AddHalo)) * BlockedSizes.Block;
         int taps = g.KernelHeight * g.KernelWidth;
         return new ConvPass
         {
@@ -113,6 +126,10 @@ internal struct ConvPass
             CRow = outPitch,
             CPlane = (nint)(g.OutHeight + (2 * g.OutHalo)) * outPitch,
             CSample = g.OutStride,
+            AddOrigin = ((nint)g.AddHalo * addPitch) + (g.AddHalo * BlockedSizes.Block),
+            AddRow = addPitch,
+            AddPlane = (nint)(g.OutHeight + (2 * g.AddHalo)) * addPitch,
+            AddSample = g.AddStride,
             WOut = (nint)g.InChannels * taps,
             WIn = taps,
             WRow = g.KernelWidth,
@@ -139,6 +156,9 @@ internal struct ConvPass
             + (kernelHeight * TapsBefore(g.KernelWidth, g.StrideWidth, phaseX));
         int lastTapY = phaseY + (g.StrideHeight * (kernelHeight - 1));
         int lastTapX = phaseX + (g.StrideWidth * (kernelWidth - 1));
+        nint origin = ((nint)(firstY + g.InGradientHalo) * dxPitch) + ((firstX + g.InGradientHalo) * inBlock);
+        nint row = (nint)g.StrideHeight * dxPitch;
+        nint plane = (nint)(g.InHeight + (2 * g.InGradientHalo)) * dxPitch;
         return new ConvPass
         {
             InChannels = g.OutChannels,
@@ -153,11 +173,15 @@ internal struct ConvPass
             APitch = dyPitch,
             APlane = (nint)(g.OutHeight + (2 * g.OutGradientHalo)) * dyPitch,
             ASample = g.OutGradientStride,
-            COrigin = ((nint)(firstY + g.InGradientHalo) * dxPitch) + ((firstX + g.InGradientHalo) * inBlock),
+            COrigin = origin,
             CPixel = g.StrideWidth * inBlock,
-            CRow = (nint)g.StrideHeight * dxPitch,
-            CPlane = (nint)(g.InHeight + (2 * g.InGradientHalo)) * dxPitch,
+            CRow = row,
+            CPlane = plane,
             CSample = g.InGradientStride,
+            AddOrigin = origin,
+            AddRow = row,
+            AddPlane = plane,
+            AddSample = g.InGradientStride,
             Packed = (nint)tapsBefore * g.OutChannels * (nint)Math.Max(g.InChannels, BlockedSizes.Block),
             W = ((nint)lastTapY * g.KernelWidth) + lastTapX,
             WOut = taps,

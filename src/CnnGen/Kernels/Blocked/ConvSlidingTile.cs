@@ -300,6 +300,8 @@ internal static unsafe class ConvSlidingTile
         where S : struct, ISimd<V>
         where V : struct
     {
+        if (target.Offset != null)
+            c = S.Add(c, S.Load(target.Offset));
         S.Store(target.Relu ? S.Relu(c) : c, target.C + (row * target.Pixel));
     }
 }

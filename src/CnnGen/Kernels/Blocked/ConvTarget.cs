@@ -21,6 +21,9 @@ internal unsafe struct ConvTarget
     /// <summary>From a register of the result to the next.</summary>
     public nint Vector;
 
+    /// <summary>What is added to the sums in the end, the registers of a row side by side; null for nothing.</summary>
+    public float* Offset;
+
     /// <summary>Write max(0, ·).</summary>
     public bool Relu;
 }

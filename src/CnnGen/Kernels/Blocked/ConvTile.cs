@@ -247,6 +247,13 @@ internal static unsafe class ConvTile
         where TVectors : struct, ISize
     {
         float* c = target.C + (row * target.Pixel);
+        if (target.Offset != null)
+        {
+            c0 = S.Add(c0, S.Load(target.Offset));
+            if (TVectors.Value > 1)
+                c1 = S.Add(c1, S.Load(target.Offset + S.Count));
+        }
+
         S.Store(target.Relu ? S.Relu(c0) : c0, c);
         if (TVectors.Value > 1)
             S.Store(target.Relu ? S.Relu(c1) : c1, c + target.Vector);

@@ -198,6 +198,17 @@ internal static unsafe class ConvWideTile
         where TVectors : struct, ISize
     {
         float* c = target.C + (row * target.Pixel);
+        if (target.Offset != null)
+        {
+            c0 = S.Add(c0, S.Load(target.Offset));
+            if (TVectors.Value > 1)
+                c1 = S.Add(c1, S.Load(target.Offset + S.Count));
+            if (TVectors.Value > 2)
+                c2 = S.Add(c2, S.Load(target.Offset + (2 * S.Count)));
+            if (TVectors.Value > 3)
+                c3 = S.Add(c3, S.Load(target.Offset + (3 * S.Count)));
+        }
+
         S.Store(target.Relu ? S.Relu(c0) : c0, c);
         if (TVectors.Value > 1)
             S.Store(target.Relu ? S.Relu(c1) : c1, c + target.Vector);

@@ -44,23 +44,25 @@ public sealed unsafe class BlockedConvTests
     [InlineData(48, 5)]
     public void ForwardRows_AreTheSameBits(int channels, int split)
     {
-        BlockedConvGeometry g = Shape(channels, 13, 11, 80, 3, padding: 1) with { OutHalo = 2 };
+        BlockedConvGeometry g = Shape(channels, 13, 11, 80, 3, padding: 1) with { OutHalo = 2, AddHalo = 1 };
         var random = new Random(3);
         using BlockedBuffer x = Maps(g.InChannels, g.InHeight, g.InWidth, g.InHalo, 1).Fill(Values(random, g.InChannels * 143));
         using var w = FloatBuffer.Random(random, 80 * channels * 9);
         using var bias = FloatBuffer.Random(random, 80);
         using var packed = new FloatBuffer(g.PackedWeights);
+        using BlockedBuffer add = Maps(80, 13, 11, 1, 1).Fill(Values(random, 80 * 143));
         using BlockedBuffer whole = Maps(80, 13, 11, 2, 1);
         using BlockedBuffer parts = Maps(80, 13, 11, 2, 1);
         BlockedConv.PackForward(g, w, packed);
-        BlockedConv.Forward(g, x, packed, bias, whole, 1, true);
-        BlockedConv.ForwardRows(g, x, packed, bias, parts, split, 13, true);
-        BlockedConv.ForwardRows(g, x, packed, bias, parts, 0, split, true);
+        BlockedConv.Forward(g, x, packed, bias, whole, 1, true, add);
+        BlockedConv.ForwardRows(g, x, packed, bias, parts, split, 13, true, add);
+        BlockedConv.ForwardRows(g, x, packed, bias, parts, 0, split, true, add);
         Assert.Equal(whole.ToBits(), parts.ToBits());
 
         using BlockedBuffer blocks = Maps(80, 13, 11, 2, 1);
-        BlockedConv.ForwardBlocks(g, x, packed, bias, blocks, 4, 5, true);
-        BlockedConv.ForwardBlocks(g, x, packed, bias, blocks, 0, 4, true);
+        BlockedConv.ForwardBlocks(g, x, packed, bias, blocks, 4, 5, true, add);
+        BlockedConv.ForwardBlocks(g, x, packed, bias, blocks, 0, 4, true, add);
+        BlockedConv.ForwardBlocks(g, x, packed, bias, blocks, 4, 4, true, add);
         Assert.Equal(whole.ToBits(), blocks.ToBits());
     }
 
@@ -134,6 +136,7 @@ public sealed unsafe class BlockedConvTests
             OutHalo = random.Next(3),
             InGradientHalo = random.Next(3),
             OutGradientHalo = g.OutGradientHalo + random.Next(2),
+            AddHalo = random.Next(3),
         };
     }
 
@@ -164,12 +167,19 @@ public sealed unsafe class BlockedConvTests
             BlockedConvKernels<S, V>.PackForward(g, w, packed);
             packed.CheckGuards();
             double[] ys = NaiveConv.Forward(plain, xs, ws, bias.ToDoubles(g.OutChannels, 1), samples);
-            BlockedConvKernels<S, V>.Forward(g, x, packed, bias, y, samples, 0, g.OutHeight, 0, g.OutChannels / 16, false);
+            BlockedConvKernels<S, V>.Forward(g, x, packed, bias, null, y, samples, 0, g.OutHeight, 0, g.OutChannels / 16, false);
             y.Check(ys, g.InChannels * taps, $"y of {g}");
-            BlockedConvKernels<S, V>.Forward(g, x, packed, bias, y, samples, 0, g.OutHeight, 0, g.OutChannels / 16, true);
+            BlockedConvKernels<S, V>.Forward(g, x, packed, bias, null, y, samples, 0, g.OutHeight, 0, g.OutChannels / 16, true);
             y.Check([.. ys.Select(v => Math.Max(0, v))], g.InChannels * taps, $"rectified y of {g}");
-            BlockedConvKernels<S, V>.Forward(g, x, packed, null, y, samples, 0, g.OutHeight, 0, g.OutChannels / 16, false);
+            BlockedConvKernels<S, V>.Forward(g, x, packed, null, null, y, samples, 0, g.OutHeight, 0, g.OutChannels / 16, false);
             y.Check(NaiveConv.Forward(plain, xs, ws, null, samples), g.InChannels * taps, $"y without bias of {g}");
+            double[] adds = Values(random, ys.Length);
+            double[] sums = [.. ys.Select((v, i) => v + adds[i])];
+            using BlockedBuffer add = Maps(g.OutChannels, g.OutHeight, g.OutWidth, g.AddHalo, samples).Fill(adds);
+            BlockedConvKernels<S, V>.Forward(g, x, packed, bias, add, y, samples, 0, g.OutHeight, 0, g.OutChannels / 16, true);
+            y.Check([.. sums.Select(v => Math.Max(0, v))], g.InChannels * taps, $"rectified sum of {g}");
+            BlockedConvKernels<S, V>.Forward(g with { OutHalo = g.AddHalo }, x, packed, bias, add, add, samples, 0, g.OutHeight, 0, g.OutChannels / 16, false);
+            add.Check(sums, g.InChannels * taps, $"sum in place of {g}");
 
             using BlockedBuffer dx = Maps(g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, samples);
             BlockedConvKernels<S, V>.PackBackward(g, w, packed);

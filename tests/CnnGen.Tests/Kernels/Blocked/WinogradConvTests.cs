@@ -23,6 +23,7 @@ public sealed unsafe class WinogradConvTests
                 OutHalo = random.Next(3),
                 InGradientHalo = random.Next(3),
                 OutGradientHalo = g.OutGradientHalo + random.Next(2),
+                AddHalo = random.Next(3),
             };
             SimdForms.Run(bits, new BothDirections(g, random.Next(1, 4), random.Next()));
         }
@@ -35,29 +36,32 @@ public sealed unsafe class WinogradConvTests
     public void Splits_AreTheSameBits(int inChannels, int outChannels, int height, int width)
     {
         const int Samples = 5;
-        BlockedConvGeometry g = Shape(inChannels, height, width, outChannels, 1) with { OutHalo = 1 };
+        BlockedConvGeometry g = Shape(inChannels, height, width, outChannels, 1) with { OutHalo = 1, AddHalo = 2 };
         var random = new Random(5);
         using BlockedBuffer x = Maps(inChannels, height, width, g.InHalo, Samples).Fill(Values(random, Samples * inChannels * height * width));
         using var w = FloatBuffer.Random(random, outChannels * inChannels * 9);
         using var bias = FloatBuffer.Random(random, outChannels);
         using var packed = new FloatBuffer(WinogradSizes.PackedWeights(outChannels, inChannels));
         using var scratch = new FloatBuffer(WinogradSizes.Scratch(outChannels, inChannels));
+        using BlockedBuffer add = Maps(outChannels, height, width, 2, Samples).Fill(Values(random, Samples * outChannels * height * width));
         using BlockedBuffer whole = Maps(outChannels, height, width, 1, Samples);
         using BlockedBuffer parts = Maps(outChannels, height, width, 1, Samples);
         int blocks = outChannels / 16;
         WinogradConv.PackForward(g, w, packed, 2, blocks);
         WinogradConv.PackForward(g, w, packed, 0, Math.Min(2, blocks));
-        WinogradConv.Forward(g, x, packed, bias, whole, Samples, scratch, relu: true);
-        WinogradConv.Forward(g, x, packed, bias, parts, 3, scratch, relu: true);
-        WinogradConv.Forward(g, (float*)x + (3 * g.InStride), packed, bias, (float*)parts + (3 * g.OutStride), 1, scratch, relu: true);
+        WinogradConv.Forward(g, x, packed, bias, whole, Samples, scratch, relu: true, add);
+        WinogradConv.Forward(g, x, packed, bias, parts, 3, scratch, relu: true, add);
+        WinogradConv.Forward(g, (float*)x + (3 * g.InStride), packed, bias, (float*)parts + (3 * g.OutStride), 1, scratch, relu: true, (float*)add + (3 * g.AddStride));
         float* last = (float*)parts + (4 * g.OutStride);
+        float* lastAdd = (float*)add + (4 * g.AddStride);
         int rows = WinogradSizes.TilesOf(height);
-        WinogradConv.ForwardRows(g, (float*)x + (4 * g.InStride), packed, bias, last, 1, rows, scratch, relu: true);
-        WinogradConv.ForwardRows(g, (float*)x + (4 * g.InStride), packed, bias, last, 0, 1, scratch, relu: true);
+        WinogradConv.ForwardRows(g, (float*)x + (4 * g.InStride), packed, bias, last, 1, rows, scratch, relu: true, lastAdd);
+        WinogradConv.ForwardRows(g, (float*)x + (4 * g.InStride), packed, bias, last, 0, 1, scratch, relu: true, lastAdd);
         Assert.Equal(whole.ToBits(), parts.ToBits());
         int split = Math.Min(2, blocks);
-        WinogradConv.ForwardBlocks(g, (float*)x + (4 * g.InStride), packed, bias, last, split, blocks, scratch, relu: true);
-        WinogradConv.ForwardBlocks(g, (float*)x + (4 * g.InStride), packed, bias, last, 0, split, scratch, relu: true);
+        WinogradConv.ForwardBlocks(g, (float*)x + (4 * g.InStride), packed, bias, last, split, blocks, scratch, relu: true, lastAdd);
+        WinogradConv.ForwardBlocks(g, (float*)x + (4 * g.InStride), packed, bias, last, 0, split, scratch, relu: true, lastAdd);
+        WinogradConv.ForwardBlocks(g, (float*)x + (4 * g.InStride), packed, bias, last, split, split, scratch, relu: true, lastAdd);
         Assert.Equal(whole.ToBits(), parts.ToBits());
     }
 
@@ -134,10 +138,18 @@ public sealed unsafe class WinogradConvTests
             double[] ys = NaiveConv.Forward(plain, xs, ws, bias.ToDoubles(g.OutChannels, 1), samples);
             int tiles = samples * WinogradSizes.Tiles(g.OutHeight, g.OutWidth);
             y.Fill(new double[ys.Length]);
-            WinogradKernels<S, V>.Run(in forward, x, packed, bias, y, 0, tiles, 0, g.OutChannels / 16, false, true, scratch);
+            WinogradKernels<S, V>.Run(in forward, x, packed, bias, y, 0, tiles, 0, g.OutChannels / 16, null, true, scratch);
             y.Check([.. ys.Select(v => Math.Max(0, v))], MoreTerms, $"rectified y of {g}");
-            WinogradKernels<S, V>.Run(in forward, x, packed, bias, y, 0, tiles, 0, g.OutChannels / 16, false, false, scratch);
+            WinogradKernels<S, V>.Run(in forward, x, packed, bias, y, 0, tiles, 0, g.OutChannels / 16, null, false, scratch);
             y.Check(ys, MoreTerms, $"y of {g}");
+            double[] adds = Values(random, ys.Length);
+            double[] sums = [.. ys.Select((v, i) => v + adds[i])];
+            using BlockedBuffer add = Maps(g.OutChannels, g.OutHeight, g.OutWidth, g.AddHalo, samples).Fill(adds);
+            WinogradKernels<S, V>.Run(in forward, x, packed, bias, y, 0, tiles, 0, g.OutChannels / 16, add, true, scratch);
+            y.Check([.. sums.Select(v => Math.Max(0, v))], MoreTerms, $"rectified sum of {g}");
+            ConvPass inPlace = ConvPass.Forward(g with { OutHalo = g.AddHalo });
+            WinogradKernels<S, V>.Run(in inPlace, x, packed, bias, add, 0, tiles, 0, g.OutChannels / 16, add, false, scratch);
+            add.Check(sums, MoreTerms, $"sum in place of {g}");
 
             using BlockedBuffer dx = Maps(g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, samples);
             ConvPass backward = ConvPass.BackwardData(g, 0, 0);
@@ -146,9 +158,9 @@ public sealed unsafe class WinogradConvTests
             double[] dxs = NaiveConv.BackwardData(plain, dys, ws, samples);
             tiles = samples * WinogradSizes.Tiles(g.InHeight, g.InWidth);
             dx.Fill(new double[dxs.Length]);
-            WinogradKernels<S, V>.Run(in backward, dy, packed, null, dx, 0, tiles, 0, g.InChannels / 16, false, false, scratch);
+            WinogradKernels<S, V>.Run(in backward, dy, packed, null, dx, 0, tiles, 0, g.InChannels / 16, null, false, scratch);
             dx.Check(dxs, MoreTerms, $"dx of {g}");
-            WinogradKernels<S, V>.Run(in backward, dy, packed, null, dx, 0, tiles, 0, g.InChannels / 16, true, false, scratch);
+            WinogradKernels<S, V>.Run(in backward, dy, packed, null, dx, 0, tiles, 0, g.InChannels / 16, dx, false, scratch);
             dx.Check([.. dxs.Select(v => 2 * v)], MoreTerms, $"accumulated dx of {g}");
             scratch.CheckGuards();
         }

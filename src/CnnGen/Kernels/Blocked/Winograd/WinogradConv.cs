@@ -34,7 +34,7 @@ public static unsafe class WinogradConv
     public static void PackBackward(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo) =>
         Pack(ConvPass.BackwardData(g, 0, 0), w, packed, blockFrom, blockTo);
 
-    /// <summary>y = w ∗ x + bias, and max(0, ·) of it if <paramref name="relu"/>; y's halo becomes zero.</summary>
+    /// <summary>y = w ∗ x + bias + add, and max(0, ·) of it if <paramref name="relu"/>; y's halo becomes zero.</summary>
     /// <param name="g">The sizes.</param>
     /// <param name="x">The first input sample.</param>
     /// <param name="packed">The weights from <see cref="PackForward"/>.</param>
@@ -43,10 +43,12 @@ public static unsafe class WinogradConv
     /// <param name="samples">The number of samples.</param>
     /// <param name="scratch"><see cref="WinogradSizes.Scratch"/> floats.</param>
     /// <param name="relu">Apply the rectifier.</param>
-    public static void Forward(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int samples, float* scratch, bool relu)
+    /// <param name="add">A map of y's sizes with a halo of <see cref="BlockedConvGeometry.AddHalo"/> that is added before the rectifier; may be
+    /// <paramref name="y"/>, and null for none.</param>
+    public static void Forward(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int samples, float* scratch, bool relu, float* add = null)
     {
         ConvPass pass = ConvPass.Forward(g);
-        Run(in pass, x, packed, bias, y, 0, samples * WinogradSizes.Tiles(g.OutHeight, g.OutWidth), 0, g.OutChannels / BlockedSizes.Block, false, relu, scratch);
+        Run(in pass, x, packed, bias, y, 0, samples * WinogradSizes.Tiles(g.OutHeight, g.OutWidth), 0, g.OutChannels / BlockedSizes.Block, add, relu, scratch);
         for (int s = 0; s < samples; s++)
             ConvHalo.Zero(y + (s * pass.CSample), g.OutChannels, g.OutHeight, g.OutWidth, g.OutHalo, 0, g.OutHeight);
     }
@@ -62,11 +64,13 @@ public static unsafe class WinogradConv
     /// <param name="rowTo">After the last row of tiles, at most a quarter of the output's height, rounded up.</param>
     /// <param name="scratch"><see cref="WinogradSizes.Scratch"/> floats.</param>
     /// <param name="relu">Apply the rectifier.</param>
-    public static void ForwardRows(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int rowFrom, int rowTo, float* scratch, bool relu)
+    /// <param name="add">A map of y's sizes with a halo of <see cref="BlockedConvGeometry.AddHalo"/> that is added before the rectifier; may be
+    /// <paramref name="y"/>, and null for none.</param>
+    public static void ForwardRows(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int rowFrom, int rowTo, float* scratch, bool relu, float* add = null)
     {
         ConvPass pass = ConvPass.Forward(g);
         int across = WinogradSizes.TilesOf(g.OutWidth);
-        Run(in pass, x, packed, bias, y, rowFrom * across, rowTo * across, 0, g.OutChannels / BlockedSizes.Block, false, relu, scratch);
+        Run(in pass, x, packed, bias, y, rowFrom * across, rowTo * across, 0, g.OutChannels / BlockedSizes.Block, add, relu, scratch);
         ConvHalo.Zero(y, g.OutChannels, g.OutHeight, g.OutWidth, g.OutHalo, Math.Min(rowFrom * WinogradSizes.Tile, g.OutHeight), Math.Min(rowTo * WinogradSizes.Tile, g.OutHeight));
     }
 
@@ -81,12 +85,14 @@ public static unsafe class WinogradConv
     /// <param name="blockTo">After the last block: a multiple of <see cref="WinogradSizes.GroupBlocks"/>, or the number of blocks.</param>
     /// <param name="scratch"><see cref="WinogradSizes.Scratch"/> floats.</param>
     /// <param name="relu">Apply the rectifier.</param>
-    public static void ForwardBlocks(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int blockFrom, int blockTo, float* scratch, bool relu)
+    /// <param name="add">A map of y's sizes with a halo of <see cref="BlockedConvGeometry.AddHalo"/> that is added before the rectifier; may be
+    /// <paramref name="y"/>, and null for none.</param>
+    public static void ForwardBlocks(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int blockFrom, int blockTo, float* scratch, bool relu, float* add = null)
     {
         if (blockFrom == blockTo)
             return;
         ConvPass pass = ConvPass.Forward(g);
-        Run(in pass, x, packed, bias, y, 0, WinogradSizes.Tiles(g.OutHeight, g.OutWidth), blockFrom, blockTo, false, relu, scratch);
+        Run(in pass, x, packed, bias, y, 0, WinogradSizes.Tiles(g.OutHeight, g.OutWidth), blockFrom, blockTo, add, relu, scratch);
         ConvHalo.Zero(y + (blockFrom * pass.CPlane), (blockTo - blockFrom) * BlockedSizes.Block, g.OutHeight, g.OutWidth, g.OutHalo, 0, g.OutHeight);
     }
 
@@ -101,7 +107,7 @@ public static unsafe class WinogradConv
     public static void BackwardData(BlockedConvGeometry g, float* dy, float* packedBackward, float* dx, int samples, float* scratch, bool accumulate)
     {
         ConvPass pass = ConvPass.BackwardData(g, 0, 0);
-        Run(in pass, dy, packedBackward, null, dx, 0, samples * WinogradSizes.Tiles(g.InHeight, g.InWidth), 0, g.InChannels / BlockedSizes.Block, accumulate, false, scratch);
+        Run(in pass, dy, packedBackward, null, dx, 0, samples * WinogradSizes.Tiles(g.InHeight, g.InWidth), 0, g.InChannels / BlockedSizes.Block, accumulate ? dx : null, false, scratch);
         for (int s = 0; s < samples && !accumulate; s++)
             ConvHalo.Zero(dx + (s * pass.CSample), g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, 0, g.InHeight);
     }
@@ -137,13 +143,13 @@ public static unsafe class WinogradConv
     }
 
     private static void Run(
-        in ConvPass pass, float* a, float* packed, float* bias, float* c, int tileFrom, int tileTo, int blockFrom, int blockTo, bool accumulate, bool relu, float* scratch)
+        in ConvPass pass, float* a, float* packed, float* bias, float* c, int tileFrom, int tileTo, int blockFrom, int blockTo, float* add, bool relu, float* scratch)
     {
         if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
-            WinogradKernels<Simd512, Vector512<float>>.Run(in pass, a, packed, bias, c, tileFrom, tileTo, blockFrom, blockTo, accumulate, relu, scratch);
+            WinogradKernels<Simd512, Vector512<float>>.Run(in pass, a, packed, bias, c, tileFrom, tileTo, blockFrom, blockTo, add, relu, scratch);
         else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
-            WinogradKernels<Simd256, Vector256<float>>.Run(in pass, a, packed, bias, c, tileFrom, tileTo, blockFrom, blockTo, accumulate, relu, scratch);
+            WinogradKernels<Simd256, Vector256<float>>.Run(in pass, a, packed, bias, c, tileFrom, tileTo, blockFrom, blockTo, add, relu, scratch);
         else
-            WinogradKernels<Simd128, Vector128<float>>.Run(in pass, a, packed, bias, c, tileFrom, tileTo, blockFrom, blockTo, accumulate, relu, scratch);
+            WinogradKernels<Simd128, Vector128<float>>.Run(in pass, a, packed, bias, c, tileFrom, tileTo, blockFrom, blockTo, add, relu, scratch);
     }
 }

@@ -9,7 +9,7 @@ internal static unsafe class WinogradKernels<S, V>
 {
     private const int Block = BlockedSizes.Block;
 
-    /// <summary>c (+)= the correlation, a range of tiles.</summary>
+    /// <summary>c = the correlation + bias + add, a range of tiles.</summary>
     /// <param name="p">The correlation.</param>
     /// <param name="a">The first sample that is read.</param>
     /// <param name="u">The transformed weights.</param>
@@ -19,10 +19,10 @@ internal static unsafe class WinogradKernels<S, V>
     /// <param name="tileTo">After the last tile.</param>
     /// <param name="blockFrom">The first block of channels of the result, even.</param>
     /// <param name="blockTo">After the last block: even, or the number of blocks.</param>
-    /// <param name="accumulate">Add to what is there.</param>
+    /// <param name="add">The first sample of what is added to the result, which may be <paramref name="c"/>; null for nothing.</param>
     /// <param name="relu">Write max(0, ·).</param>
     /// <param name="scratch"><see cref="WinogradSizes.Scratch"/> floats.</param>
-    public static void Run(in ConvPass p, float* a, float* u, float* bias, float* c, int tileFrom, int tileTo, int blockFrom, int blockTo, bool accumulate, bool relu, float* scratch)
+    public static void Run(in ConvPass p, float* a, float* u, float* bias, float* c, int tileFrom, int tileTo, int blockFrom, int blockTo, float* add, bool relu, float* scratch)
     {
         // Strips of about the same size: a short one would use the registers badly.
         int most = WinogradSizes.StripTiles(p.OutChannels, p.InChannels);
@@ -34,7 +34,7 @@ internal static unsafe class WinogradKernels<S, V>
             float* products = transformed + (WinogradSizes.Planes * strip.InPlane);
             WinogradInput.Transform<S, V>(in p, in strip, a, transformed);
             Multiply(in p, in strip, transformed, u, products, blockFrom, blockTo);
-            WinogradOutput.Transform<S, V>(in p, in strip, products, c, bias, blockFrom, blockTo, accumulate, relu, scratch);
+            WinogradOutput.Transform<S, V>(in p, in strip, products, c, bias, add, blockFrom, blockTo, relu, scratch);
             tileFrom += tiles;
         }
     }

@@ -17,11 +17,11 @@ internal static unsafe class WinogradOutput
     /// <param name="bias">One a channel, or null.</param>
     /// <param name="blockFrom">The first block of channels.</param>
     /// <param name="blockTo">After the last block of channels.</param>
-    /// <param name="accumulate">Add to what is there.</param>
+    /// <param name="add">The first sample of what is added, which may be <paramref name="c"/>; null for nothing.</param>
     /// <param name="relu">Write max(0, ·).</param>
     /// <param name="scratch">36·16 floats.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Transform<S, V>(in ConvPass p, in WinogradStrip strip, float* m, float* c, float* bias, int blockFrom, int blockTo, bool accumulate, bool relu, float* scratch)
+    public static void Transform<S, V>(in ConvPass p, in WinogradStrip strip, float* m, float* c, float* bias, float* add, int blockFrom, int blockTo, bool relu, float* scratch)
         where S : struct, ISimd<V>
         where V : struct
     {
@@ -36,26 +36,29 @@ internal static unsafe class WinogradOutput
                 int rows = Math.Min(Tile, p.Rows - (place.Row * Tile));
                 int columns = Math.Min(Tile, p.Columns - (place.Column * Tile));
                 float* to = c + (place.Sample * p.CSample) + (block * p.CPlane) + p.COrigin + (place.Row * Tile * p.CRow) + (place.Column * Tile * Block);
+                float* terms = add == null ? null : add + (place.Sample * p.AddSample) + (block * p.AddPlane) + p.AddOrigin + (place.Row * Tile * p.AddRow) + (place.Column * Tile * Block);
                 for (int lane = 0; lane < Block; lane += S.Count)
                 {
                     for (int i = 0; i < Window; i++)
-                        Line<S, V>(from + lane + (i * strip.OutPlane), Window * strip.OutPlane, scratch + (i * Block), Window * Block, default, false);
+                        Line<S, V>(from + lane + (i * strip.OutPlane), Window * strip.OutPlane, scratch + (i * Block), Window * Block, default, null, false);
                     V offset = start == null ? default : S.Load(start + lane);
-                    if (columns == Tile && !accumulate)
-                    {
-                        for (int i = 0; i < rows; i++)
-                            Line<S, V>(scratch + (i * Window * Block), Block, to + lane + (i * p.CRow), Block, offset, relu);
-                        continue;
-                    }
-
                     for (int i = 0; i < rows; i++)
                     {
-                        Line<S, V>(scratch + (i * Window * Block), Block, tile, Block, offset, relu);
                         float* row = to + lane + (i * p.CRow);
+                        float* term = terms == null ? null : terms + lane + (i * p.AddRow);
+                        if (columns == Tile)
+                        {
+                            Line<S, V>(scratch + (i * Window * Block), Block, row, Block, offset, term, relu);
+                            continue;
+                        }
+
+                        Line<S, V>(scratch + (i * Window * Block), Block, tile, Block, offset, null, false);
                         for (int j = 0; j < columns; j++)
                         {
                             V y = S.Load(tile + (j * Block));
-                            S.Store(accumulate ? S.Add(S.Load(row + (j * Block)), y) : y, row + (j * Block));
+                            if (term != null)
+                                y = S.Add(y, S.Load(term + (j * Block)));
+                            S.Store(relu ? S.Relu(y) : y, row + (j * Block));
                         }
                     }
                 }
@@ -63,9 +66,9 @@ internal static unsafe class WinogradOutput
         }
     }
 
-    /// <summary>Aᵀ times one column.</summary>
+    /// <summary>Aᵀ times one column, plus what is added.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Line<S, V>(float* from, nint pitch, float* to, nint step, V offset, bool relu)
+    private static void Line<S, V>(float* from, nint pitch, float* to, nint step, V offset, float* term, bool relu)
         where S : struct, ISimd<V>
         where V : struct
     {
@@ -81,6 +84,14 @@ internal static unsafe class WinogradOutput
         V y1 = S.MultiplyAdd(S.Broadcast(2), farOdd, S.Add(nearOdd, offset));
         V y2 = S.MultiplyAdd(S.Broadcast(4), far, S.Add(near, offset));
         V y3 = S.MultiplyAdd(S.Broadcast(8), farOdd, S.Add(S.Add(nearOdd, offset), S.Load(from + (5 * pitch))));
+        if (term != null)
+        {
+            y0 = S.Add(y0, S.Load(term));
+            y1 = S.Add(y1, S.Load(term + step));
+            y2 = S.Add(y2, S.Load(term + (2 * step)));
+            y3 = S.Add(y3, S.Load(term + (3 * step)));
+        }
+
         S.Store(relu ? S.Relu(y0) : y0, to);
         S.Store(relu ? S.Relu(y1) : y1, to + step);
         S.Store(relu ? S.Relu(y2) : y2, to + (2 * step));
