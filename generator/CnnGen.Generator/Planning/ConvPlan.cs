@@ -74,8 +74,16 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout)
 
         // Backward-data has the roles of the channels swapped, which takes as much.
         long data = Of(id) == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.Scratch(conv.Channels, InChannels(id)) : 0;
-        long weights = OfWeightGradient(id) == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.GradientScratch(conv.Channels, InChannels(id)) : 0;
-        return Math.Max(data, weights);
+        return Math.Max(data, GradientScratch(id, conv));
+    }
+
+    private long GradientScratch(int id, Conv conv)
+    {
+        if (OfWeightGradient(id) == ConvAlgorithm.Winograd)
+            return Kernels.WinogradSizes.GradientScratch(conv.Channels, InChannels(id));
+        return TrainingSchedule.HasPartialGradient(flow[id])
+            ? 0
+            : Kernels.BlockedSizes.GradientScratch(conv.Channels, InChannels(id), conv.Kernel.Height, conv.Kernel.Width);
     }
 
     private bool CanBeWinograd(int id) => flow[id].Layer is Conv conv && layout.Of(id) == Layout.Blocked

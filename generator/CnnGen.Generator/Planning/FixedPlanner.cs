@@ -43,10 +43,9 @@ public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan conv
             _weights.Add(new(id, Take(convs.PackedFloats(id)), flow.NeedsGradient(node.Inputs[0]) ? Take(convs.PackedFloats(id)) : -1));
         if (!isBlocked && !byChunks)
             return;
-        int chunks = byChunks ? Planner.TrainingChunks : 1;
-        int weights = Alignment.RoundUp((int)convs.GradientFloats(id));
+        int weights = byChunks ? Alignment.RoundUp((int)convs.GradientFloats(id)) : 0;
         int bias = node.Parameters.Count > 1 ? Alignment.RoundUp((int)node.Parameters[1].Count) : 0;
-        _partials.Add(new(id, Take((long)chunks * weights), weights, chunks, Take((long)Planner.TrainingChunks * bias), bias));
+        _partials.Add(new(id, Take((long)Planner.TrainingChunks * weights), weights, Take((long)Planner.TrainingChunks * bias), bias));
     }
 
     private long Take(long floats)

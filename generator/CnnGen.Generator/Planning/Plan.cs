@@ -193,10 +193,10 @@ public sealed record PackedWeights(int Conv, long Offset);
 /// <summary>A conv's weight gradient, and its bias gradient, as chunks of samples leave them, to be added up at the end in a
 /// fixed order. In the kernel's order for a blocked conv.</summary>
 /// <param name="Offset">Floats in the fixed training memory; the weights of chunk i lie at Offset + i·Floats.</param>
-/// <param name="Floats">Floats of one copy.</param>
-/// <param name="Chunks">How many copies there are at most: 1 where the gradient is made over the whole batch at once.</param>
-/// <param name="BiasOffset">Likewise for the bias, of which there always is a copy for each chunk of samples.</param>
-public sealed record PartialGradient(int Node, long Offset, int Floats, int Chunks, long BiasOffset, int BiasFloats);
+/// <param name="Floats">Floats of one copy; 0 where the gradient by the weights is made over the whole batch at once.</param>
+/// <param name="BiasOffset">Likewise for the bias.</param>
+/// <param name="BiasFloats">Floats of one copy; 0 where there is no bias.</param>
+public sealed record PartialGradient(int Node, long Offset, int Floats, long BiasOffset, int BiasFloats);
 
 /// <summary>Where a blocked conv keeps its packed weights during a training pass: floats in the fixed training memory.</summary>
 /// <param name="Backward">−1 where no gradient of the input is needed.</param>

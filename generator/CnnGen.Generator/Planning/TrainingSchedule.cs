@@ -50,7 +50,7 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
                 AddBackward(steps, written, id);
         }
 
-        steps.AddRange(Nodes(id => HasPartialGradient(flow[id]) || IsBlockedConv(id)).Select(id => new Step(StepKind.ReducePartials, id, Split.Steps)));
+        steps.AddRange(Nodes(id => HasPartialGradient(flow[id]) || (IsBlockedConv(id) && flow[id].Parameters.Count > 1)).Select(id => new Step(StepKind.ReducePartials, id, Split.Steps)));
         return steps;
     }
 

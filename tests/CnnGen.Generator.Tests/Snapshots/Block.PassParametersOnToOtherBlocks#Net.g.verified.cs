@@ -483,17 +483,17 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         if (chunk == 0) // stage1.unit1.conv1
         {
             Kernels::PartialGradients.Sum(PartialGradient(2304, 2304, 0), 2304, SampleChunks, PartialGradient(2304, 2304, 0));
-            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_3x16x16_16x8x8_2, PartialGradient(2304, 2304, 0), gradients + 0);
+            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_3x16x16_16x8x8_2, PartialGradient(2304, 2304, 0), gradients + 0, 0, 1);
         }
         if (chunk == 1) // stage1.unit2.0.conv1
         {
             Kernels::PartialGradients.Sum(PartialGradient(59296, 2304, 0), 2304, SampleChunks, PartialGradient(59296, 2304, 0));
-            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_16x8x8_16x8x8_3, PartialGradient(59296, 2304, 0), gradients + 464);
+            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_16x8x8_16x8x8_3, PartialGradient(59296, 2304, 0), gradients + 464, 0, 1);
         }
         if (chunk == 2) // stage1.unit2.1.conv1
         {
             Kernels::PartialGradients.Sum(PartialGradient(116288, 2304, 0), 2304, SampleChunks, PartialGradient(116288, 2304, 0));
-            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_16x8x8_16x8x8_4, PartialGradient(116288, 2304, 0), gradients + 2800);
+            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_16x8x8_16x8x8_4, PartialGradient(116288, 2304, 0), gradients + 2800, 0, 1);
         }
     }
 

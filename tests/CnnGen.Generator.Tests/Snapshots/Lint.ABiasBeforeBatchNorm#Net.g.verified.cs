@@ -298,7 +298,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         if (chunk == 0) // conv1
         {
             Kernels::PartialGradients.Sum(PartialGradient(2304, 2304, 0), 2304, SampleChunks, PartialGradient(2304, 2304, 0));
-            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_3x8x8_16x6x6, PartialGradient(2304, 2304, 0), gradients + 0);
+            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_3x8x8_16x6x6, PartialGradient(2304, 2304, 0), gradients + 0, 0, 1);
             Kernels::PartialGradients.Sum(PartialGradient(39168, 16, 0), 16, SampleChunks, gradients + 432);
         }
     }

@@ -34,14 +34,19 @@ internal sealed class ConvEmitter : LayerEmitter
         bool bySamples = context.Step.Split == Split.Samples;
         int units = context.Node.Shape.Channels / (context.IsOutputBlocked ? Alignment.Floats : 1);
         string range = bySamples ? $"0, {Literals.Of(units)}" : "from, to";
-        string weight = context.Partial is { } partial
-            ? $"PartialGradient({Literals.Of(partial.Offset)}, {Literals.Of(partial.Floats)}, {(bySamples ? "chunk" : "0")})"
+        string weight = context.Partial is { Floats: > 0 } partial
+            ? $"PartialGradient({Literals.Of(partial.Offset)}, {Literals.Of(partial.Floats)}, chunk)"
             : context.ParameterGradient("weight");
         if (context.IsOutputBlocked)
         {
-            context.Call(IsWinograd(context)
-                ? $"WinogradConv.BackwardWeights({BlockedGeometry(context)}, {x}, {dy}, {weight}, samples, {range}, scratch)"
-                : $"BlockedConv.BackwardWeights({BlockedGeometry(context)}, {x}, {dy}, {weight}, samples, {range}, accumulate: false)");
+            string operands = $"{BlockedGeometry(context)}, {x}, {dy}, {weight}, samples, {range}";
+            context.Call((IsWinograd(context), bySamples) switch
+            {
+                (true, true) => $"WinogradConv.BackwardWeights({operands}, scratch)",
+                (true, false) => $"WinogradConv.BackwardWeightsInOrder({operands}, scratch)",
+                (false, true) => $"BlockedConv.BackwardWeights({operands}, accumulate: false)",
+                (false, false) => $"BlockedConv.BackwardWeightsInOrder({operands}, scratch)",
+            });
             if (bySamples)
                 BackwardBias(context);
             return;
@@ -87,10 +92,10 @@ internal sealed class ConvEmitter : LayerEmitter
         PartialGradient partial = context.Partial!;
         string first = $"PartialGradient({Literals.Of(partial.Offset)}, {Literals.Of(partial.Floats)}, 0)";
         string weight = context.ParameterGradient("weight");
-        if (partial.Chunks > 1)
+        if (partial.Floats > 0)
             context.Call($"PartialGradients.Sum({first}, {Literals.Of(partial.Floats)}, SampleChunks, {(context.IsOutputBlocked ? first : weight)})");
-        if (context.IsOutputBlocked)
-            context.Call($"BlockedConv.UnpackWeightGradient({BlockedGeometry(context)}, {first}, {weight})");
+        if (partial.Floats > 0 && context.IsOutputBlocked)
+            context.Call($"BlockedConv.UnpackWeightGradient({BlockedGeometry(context)}, {first}, {weight}, 0, {Literals.Of(context.Node.Shape.Channels / Alignment.Floats)})");
         if (partial.BiasFloats > 0)
             context.Call($"PartialGradients.Sum(PartialGradient({Literals.Of(partial.BiasOffset)}, {Literals.Of(partial.BiasFloats)}, 0), {Literals.Of(partial.BiasFloats)}, SampleChunks, {context.ParameterGradient("bias")})");
     }

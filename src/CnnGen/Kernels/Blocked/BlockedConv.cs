@@ -135,13 +135,35 @@ public static unsafe class BlockedConv
             BlockedConvKernels<Simd128, Vector128<float>>.BackwardWeights(g, x, dy, dwPacked, samples, blockFrom, blockTo, accumulate);
     }
 
-    /// <summary>Brings the gradient by the weights into the order of the weights.</summary>
+    /// <summary>Some blocks of dw = the gradient by the weights, summed over the samples, in the order of the weights.</summary>
+    /// <param name="g">The sizes.</param>
+    /// <param name="x">The first input sample.</param>
+    /// <param name="dy">The gradient by the output, first sample.</param>
+    /// <param name="dw">The gradient, OIHW, by all weights; that of the channels in the range is overwritten.</param>
+    /// <param name="samples">The number of samples, at least 1.</param>
+    /// <param name="blockFrom">The first block of 16 output channels.</param>
+    /// <param name="blockTo">After the last block of 16 output channels.</param>
+    /// <param name="scratch"><see cref="BlockedSizes.GradientScratch"/> floats.</param>
+    public static void BackwardWeightsInOrder(
+        BlockedConvGeometry g, float* x, float* dy, float* dw, int samples, int blockFrom, int blockTo, float* scratch)
+    {
+        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
+            ConvWeightGradient.RunInOrder<Simd512, Vector512<float>>(g, x, dy, dw, samples, blockFrom, blockTo, scratch);
+        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
+            ConvWeightGradient.RunInOrder<Simd256, Vector256<float>>(g, x, dy, dw, samples, blockFrom, blockTo, scratch);
+        else
+            ConvWeightGradient.RunInOrder<Simd128, Vector128<float>>(g, x, dy, dw, samples, blockFrom, blockTo, scratch);
+    }
+
+    /// <summary>Brings some blocks of the gradient by the weights into the order of the weights.</summary>
     /// <param name="g">The sizes.</param>
     /// <param name="dwPacked">All blocks of <see cref="BackwardWeights"/>.</param>
-    /// <param name="dw">The gradient, OIHW; overwritten.</param>
-    public static void UnpackWeightGradient(BlockedConvGeometry g, float* dwPacked, float* dw)
+    /// <param name="dw">The gradient, OIHW, by all weights; that of the channels in the range is overwritten.</param>
+    /// <param name="blockFrom">The first block of 16 output channels.</param>
+    /// <param name="blockTo">After the last block of 16 output channels.</param>
+    public static void UnpackWeightGradient(BlockedConvGeometry g, float* dwPacked, float* dw, int blockFrom, int blockTo)
     {
-        ConvWeightGradient.Unpack(g, dwPacked, dw);
+        ConvWeightGradient.Unpack(g, dwPacked, dw, blockFrom, blockTo);
     }
 
     /// <summary>db (+)= the gradient by the bias, summed over the samples.</summary>

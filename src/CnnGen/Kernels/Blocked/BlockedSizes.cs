@@ -15,6 +15,9 @@ public static class BlockedSizes
     /// <summary>The blocks of output channels that a convolution's work can be cut at: multiples of this many.</summary>
     public const int GroupBlocks = 4;
 
+    /// <summary>The gradient by the weights that is summed at once, in floats: what stays in a core's level-2 cache.</summary>
+    private const long GradientFloats = 256 * 1024;
+
     /// <summary>The channels that lie side by side in a pixel.</summary>
     /// <param name="channels">Channels of the map: below 16, or a multiple of 16.</param>
     /// <returns>16, or <paramref name="channels"/> if they are fewer.</returns>
@@ -45,6 +48,30 @@ public static class BlockedSizes
     {
         // Backward-data computes whole blocks of the input's channels.
         return (long)outChannels * Math.Max(inChannels, Block) * kernelHeight * kernelWidth;
+    }
+
+    /// <summary>The blocks of output channels whose gradient by the weights is summed at once, before it is brought into the order of the
+    /// weights.</summary>
+    /// <param name="inChannels">Channels of the input: below 16, or a multiple of 16.</param>
+    /// <param name="kernelHeight">Height of the kernel, at least 1.</param>
+    /// <param name="kernelWidth">Width of the kernel, at least 1.</param>
+    /// <returns>A multiple of <see cref="GroupBlocks"/>.</returns>
+    public static int GradientBlocks(int inChannels, int kernelHeight, int kernelWidth)
+    {
+        long group = PackedWeights(GroupBlocks * Block, inChannels, kernelHeight, kernelWidth);
+        return (int)Math.Max(1, GradientFloats / group) * GroupBlocks;
+    }
+
+    /// <summary>The floats of scratch memory that one worker needs for a gradient by the weights in the order of the weights.</summary>
+    /// <param name="outChannels">Channels of the output, a multiple of 16.</param>
+    /// <param name="inChannels">Channels of the input: below 16, or a multiple of 16.</param>
+    /// <param name="kernelHeight">Height of the kernel, at least 1.</param>
+    /// <param name="kernelWidth">Width of the kernel, at least 1.</param>
+    /// <returns>A multiple of 16.</returns>
+    public static long GradientScratch(int outChannels, int inChannels, int kernelHeight, int kernelWidth)
+    {
+        int channels = Math.Min(outChannels, GradientBlocks(inChannels, kernelHeight, kernelWidth) * Block);
+        return PackedWeights(channels, inChannels, kernelHeight, kernelWidth);
     }
 
     /// <summary>The halo that a convolution reads around its input, on one axis.</summary>

@@ -78,27 +78,47 @@ internal static unsafe class ConvWeightGradient
         }
     }
 
-    /// <summary>Brings a packed gradient into OIHW order.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Unpack(BlockedConvGeometry g, float* dwPacked, float* dw)
+    /// <summary>The body of <see cref="BlockedConv.BackwardWeightsInOrder"/>.</summary>
+    public static void RunInOrder<S, V>(BlockedConvGeometry g, float* x, float* dy, float* dw, int samples, int blockFrom, int blockTo, float* scratch)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        int atOnce = BlockedSizes.GradientBlocks(g.InChannels, g.KernelHeight, g.KernelWidth);
+        nint blockFloats = (nint)g.InChannels * g.KernelHeight * g.KernelWidth * BlockedSizes.Block;
+        for (int from = blockFrom; from < blockTo; from += atOnce)
+        {
+            int to = Math.Min(from + atOnce, blockTo);
+            float* all = scratch - (from * blockFloats);
+            Run<S, V>(g, x, dy, all, samples, from, to, accumulate: false);
+            Unpack(g, all, dw, from, to);
+        }
+    }
+
+    /// <summary>Brings a packed gradient into OIHW order, for some blocks of output channels.</summary>
+    public static void Unpack(BlockedConvGeometry g, float* dwPacked, float* dw, int blockFrom, int blockTo)
     {
         ConvPass p = ConvPass.Forward(g);
-        int taps = g.KernelHeight * g.KernelWidth;
+        for (int block = blockFrom; block < blockTo; block++)
+            UnpackBlock(in p, dwPacked + (block * (nint)p.InBlocks * p.BlockTerms * BlockedSizes.Block), dw + (block * BlockedSizes.Block * p.WOut));
+    }
+
+    /// <summary>Brings the gradient of one block of output channels into OIHW order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void UnpackBlock(in ConvPass p, float* dwPacked, float* dw)
+    {
         int inBlock = p.InBlock;
-        for (int block = 0; block < g.OutChannels / BlockedSizes.Block; block++)
+        int taps = p.KernelHeight * p.KernelWidth;
+        for (int inputs = 0; inputs < p.InBlocks; inputs++, dwPacked += p.BlockTerms * BlockedSizes.Block)
         {
-            for (int inputs = 0; inputs < p.InBlocks; inputs++, dwPacked += p.BlockTerms * BlockedSizes.Block)
+            // Written as it lies, read apart from what fits L1.
+            for (int lane = 0; lane < BlockedSizes.Block; lane++)
             {
-                // Written as it lies, read apart from what fits L1.
-                for (int lane = 0; lane < BlockedSizes.Block; lane++)
+                float* to = dw + (lane * p.WOut) + (inputs * inBlock * taps);
+                for (int channel = 0; channel < inBlock; channel++)
                 {
-                    float* to = dw + (((block * BlockedSizes.Block) + lane) * p.WOut) + (inputs * inBlock * taps);
-                    for (int channel = 0; channel < inBlock; channel++)
-                    {
-                        float* from = dwPacked + (channel * BlockedSizes.Block) + lane;
-                        for (int tap = 0; tap < taps; tap++, to++, from += inBlock * BlockedSizes.Block)
-                            *to = *from;
-                    }
+                    float* from = dwPacked + (channel * BlockedSizes.Block) + lane;
+                    for (int tap = 0; tap < taps; tap++, to++, from += inBlock * BlockedSizes.Block)
+                        *to = *from;
                 }
             }
         }

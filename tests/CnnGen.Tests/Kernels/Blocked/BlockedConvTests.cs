@@ -86,6 +86,28 @@ public sealed unsafe class BlockedConvTests
         Assert.Equal(new Span<int>(whole, (int)whole.Count), new Span<int>(parts, (int)parts.Count));
     }
 
+    /// <summary>The gradient in the order of the weights is made of the same bits, if more blocks are asked for than are summed at once too.</summary>
+    [Fact]
+    public void BackwardWeightsInOrder_AreTheSameBits()
+    {
+        const int Samples = 2;
+        BlockedConvGeometry g = Shape(512, 3, 2, 176, 3, padding: 1);
+        Assert.True(BlockedSizes.GradientBlocks(512, 3, 3) < 11);
+        var random = new Random(8);
+        using BlockedBuffer x = Maps(512, 3, 2, g.InHalo, Samples).Fill(Values(random, Samples * 512 * 6));
+        using BlockedBuffer dy = Maps(176, 3, 2, g.OutGradientHalo, Samples).Fill(Values(random, Samples * 176 * 6));
+        using var scratch = new FloatBuffer(BlockedSizes.GradientScratch(176, 512, 3, 3));
+        using var packed = new FloatBuffer(g.PackedWeights);
+        using var unpacked = new FloatBuffer(g.PackedWeights);
+        using var ordered = new FloatBuffer(g.PackedWeights);
+        BlockedConv.BackwardWeights(g, x, dy, packed, Samples, 0, 11, false);
+        BlockedConv.UnpackWeightGradient(g, packed, unpacked, 0, 11);
+        BlockedConv.BackwardWeightsInOrder(g, x, dy, ordered, Samples, 6, 11, scratch);
+        BlockedConv.BackwardWeightsInOrder(g, x, dy, ordered, Samples, 0, 6, scratch);
+        Assert.Equal(new Span<int>(unpacked, (int)unpacked.Count), new Span<int>(ordered, (int)ordered.Count));
+        scratch.CheckGuards();
+    }
+
     internal static BlockedConvGeometry Shape(int inChannels, int height, int width, int outChannels, int kernel, int stride = 1, int padding = 0) =>
         Shape(inChannels, height, width, outChannels, kernel, kernel, stride, stride, padding, padding, 0);
 
@@ -210,13 +232,19 @@ public sealed unsafe class BlockedConvTests
                 bool accumulate = round == 2;
                 BlockedConvKernels<S, V>.BackwardWeights(g, x, dy, packed, samples, split, blocks, accumulate);
                 BlockedConvKernels<S, V>.BackwardWeights(g, x, dy, packed, samples, 0, split, accumulate);
-                BlockedConv.UnpackWeightGradient(g, packed, dw);
+                BlockedConv.UnpackWeightGradient(g, packed, dw, split, blocks);
+                BlockedConv.UnpackWeightGradient(g, packed, dw, 0, split);
                 BlockedConvKernels<S, V>.BackwardBias(g, dy, db, samples, accumulate);
                 CheckSums(dws, round, dw, samples * area, $"dw, {round} times, of {g}");
                 CheckSums(dbs, round, db, samples * area, $"db, {round} times, of {g}");
             }
 
             packed.CheckGuards();
+            using var scratch = new FloatBuffer(BlockedSizes.GradientScratch(g.OutChannels, g.InChannels, g.KernelHeight, g.KernelWidth));
+            ConvWeightGradient.RunInOrder<S, V>(g, x, dy, dw, samples, split, blocks, scratch);
+            ConvWeightGradient.RunInOrder<S, V>(g, x, dy, dw, samples, 0, split, scratch);
+            CheckSums(dws, 1, dw, samples * area, $"dw in order of {g}");
+            scratch.CheckGuards();
         }
 
         private double[] NaiveBias(double[] dys, int area)

@@ -184,15 +184,21 @@ public sealed unsafe class WinogradConvTests
             using var scratch = new FloatBuffer(WinogradSizes.GradientScratch(g.OutChannels, g.InChannels));
             int blocks = g.OutChannels / 16;
             int split = random.Next(blocks + 1);
-            WinogradWeightGradient<S, V>.Run(g, x, dy, packed, samples, split, blocks, scratch);
-            WinogradWeightGradient<S, V>.Run(g, x, dy, packed, samples, 0, split, scratch);
-            BlockedConv.UnpackWeightGradient(g, packed, dw);
+            WinogradWeightGradient<S, V>.Run(g, x, dy, packed, samples, split, blocks, scratch, inOrder: false);
+            WinogradWeightGradient<S, V>.Run(g, x, dy, packed, samples, 0, split, scratch, inOrder: false);
+            BlockedConv.UnpackWeightGradient(g, packed, dw, 0, split);
+            BlockedConv.UnpackWeightGradient(g, packed, dw, split, blocks);
             double[] expected = NaiveConv.BackwardWeights(plain, xs, dys, samples);
             double tolerance = 1.5e-5 * expected.Max(Math.Abs);
             for (int i = 0; i < expected.Length; i++)
                 Assert.True(Math.Abs(dw[i] - expected[i]) <= tolerance, FormattableString.Invariant($"dw of {g}: element {i}: expected {expected[i]}, found {dw[i]}"));
+            using var ordered = new FloatBuffer(dw.Count);
+            WinogradWeightGradient<S, V>.Run(g, x, dy, ordered, samples, split, blocks, scratch, inOrder: true);
+            WinogradWeightGradient<S, V>.Run(g, x, dy, ordered, samples, 0, split, scratch, inOrder: true);
+            Assert.Equal(new Span<int>(dw, (int)dw.Count), new Span<int>(ordered, (int)ordered.Count));
             packed.CheckGuards();
             dw.CheckGuards();
+            ordered.CheckGuards();
             scratch.CheckGuards();
         }
     }

@@ -122,14 +122,30 @@ public static unsafe class WinogradConv
     /// <param name="blockFrom">The first block of 16 output channels.</param>
     /// <param name="blockTo">After the last block of 16 output channels.</param>
     /// <param name="scratch"><see cref="WinogradSizes.GradientScratch"/> floats.</param>
-    public static void BackwardWeights(BlockedConvGeometry g, float* x, float* dy, float* dwPacked, int samples, int blockFrom, int blockTo, float* scratch)
+    public static void BackwardWeights(BlockedConvGeometry g, float* x, float* dy, float* dwPacked, int samples, int blockFrom, int blockTo, float* scratch) =>
+        WeightGradient(g, x, dy, dwPacked, samples, blockFrom, blockTo, scratch, inOrder: false);
+
+    /// <summary>Some blocks of dw = the gradient by the weights, summed over the samples in ascending order, in the order of the weights.</summary>
+    /// <param name="g">The sizes.</param>
+    /// <param name="x">The first input sample.</param>
+    /// <param name="dy">The gradient by the output, first sample.</param>
+    /// <param name="dw">The gradient, OIHW, by all weights; that of the channels in the range is overwritten.</param>
+    /// <param name="samples">The number of samples, at least 1.</param>
+    /// <param name="blockFrom">The first block of 16 output channels.</param>
+    /// <param name="blockTo">After the last block of 16 output channels.</param>
+    /// <param name="scratch"><see cref="WinogradSizes.GradientScratch"/> floats.</param>
+    public static void BackwardWeightsInOrder(BlockedConvGeometry g, float* x, float* dy, float* dw, int samples, int blockFrom, int blockTo, float* scratch) =>
+        WeightGradient(g, x, dy, dw, samples, blockFrom, blockTo, scratch, inOrder: true);
+
+    private static void WeightGradient(
+        BlockedConvGeometry g, float* x, float* dy, float* dw, int samples, int blockFrom, int blockTo, float* scratch, bool inOrder)
     {
         if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
-            WinogradWeightGradient<Simd512, Vector512<float>>.Run(g, x, dy, dwPacked, samples, blockFrom, blockTo, scratch);
+            WinogradWeightGradient<Simd512, Vector512<float>>.Run(g, x, dy, dw, samples, blockFrom, blockTo, scratch, inOrder);
         else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
-            WinogradWeightGradient<Simd256, Vector256<float>>.Run(g, x, dy, dwPacked, samples, blockFrom, blockTo, scratch);
+            WinogradWeightGradient<Simd256, Vector256<float>>.Run(g, x, dy, dw, samples, blockFrom, blockTo, scratch, inOrder);
         else
-            WinogradWeightGradient<Simd128, Vector128<float>>.Run(g, x, dy, dwPacked, samples, blockFrom, blockTo, scratch);
+            WinogradWeightGradient<Simd128, Vector128<float>>.Run(g, x, dy, dw, samples, blockFrom, blockTo, scratch, inOrder);
     }
 
     private static void Pack(in ConvPass pass, float* w, float* packed, int blockFrom, int blockTo)

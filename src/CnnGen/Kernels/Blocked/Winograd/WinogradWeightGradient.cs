@@ -16,9 +16,10 @@ internal static unsafe class WinogradWeightGradient<S, V>
     private const int Kernel = WinogradSizes.Kernel;
     private const int Block = BlockedSizes.Block;
 
-    /// <summary>The body of <see cref="WinogradConv.BackwardWeights"/>.</summary>
+    /// <summary>The body of <see cref="WinogradConv.BackwardWeights"/>, and with <paramref name="inOrder"/> that of
+    /// <see cref="WinogradConv.BackwardWeightsInOrder"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(BlockedConvGeometry g, float* x, float* dy, float* dwPacked, int samples, int blockFrom, int blockTo, float* scratch)
+    public static void Run(BlockedConvGeometry g, float* x, float* dy, float* dw, int samples, int blockFrom, int blockTo, float* scratch, bool inOrder)
     {
         ConvPass whole = ConvPass.Forward(g);
         ConvPass part = whole;
@@ -33,8 +34,19 @@ internal static unsafe class WinogradWeightGradient<S, V>
             {
                 part.InChannels = Math.Min(inGroup, g.InChannels - input);
                 float* du = Sum(in part, g, x + (input / Block * whole.APlane), dy + (output / Block * dyPlane), samples, scratch);
-                for (int block = 0; block < part.OutChannels / Block; block++)
-                    Transform(in part, du + (block * part.InChannels * Block), scratch, dwPacked + (((output / Block) + block) * blockFloats) + (input / Block * whole.BlockTerms * Block));
+                float* packed = du + (WinogradSizes.Planes * WinogradSizes.PlaneStride(part.OutChannels, part.InChannels));
+                for (int channel = output; channel < output + part.OutChannels; channel += Block, du += part.InChannels * Block)
+                {
+                    if (!inOrder)
+                    {
+                        Transform(in part, du, scratch, dw + (channel / Block * blockFloats) + (input / Block * whole.BlockTerms * Block));
+                        continue;
+                    }
+
+                    // The transformed tiles are no longer needed.
+                    Transform(in part, du, scratch, packed);
+                    ConvWeightGradient.UnpackBlock(in part, packed, dw + (channel * whole.WOut) + (input * whole.WIn));
+                }
             }
         }
     }
