@@ -53,7 +53,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
     {
         Split.Samples when pass.IsInference => $"RunGroups({Literals.Of(region.Index)});",
         Split.Samples => $"RunSamples({Literals.Of(region.Index)});",
-        Split.Rows or Split.Blocks => $"RunParts({Literals.Of(region.Index)});",
+        Split.Rows or Split.Blocks or Split.Inputs => $"RunParts({Literals.Of(region.Index)});",
         _ => $"RunChunks({Literals.Of(region.Index)}, {Chunks(pass, region)});",
     };
 
@@ -104,6 +104,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
             Split.Samples => $"by samples: {layers}",
             Split.Channels => $"by channels, each over the whole batch: {layers}",
             Split.Units => $"by output units, each over the whole batch: {layers}",
+            Split.Inputs => $"by input features, each over the whole batch: {layers}",
             Split.Rows => $"by rows: {layers}",
             Split.Blocks => $"by blocks of channels: {layers}",
             Split.Whole => $"between two barriers: {layers}",
@@ -128,11 +129,13 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
             writer.Line("int to = from + units;");
             writer.Line("int samples = Samples;");
         }
-        else if (region.Split is Split.Rows or Split.Blocks)
+        else if (region.Split is Split.Rows or Split.Blocks or Split.Inputs)
         {
             (int total, int step) = Parts(region.Steps[0]);
             writer.Line($"(int from, int to) = WorkerPart(chunk, {Literals.Of(total)}, multipleOf: {Literals.Of(step)});");
-            if (node.Layer is not Conv)
+            if (region.Split == Split.Inputs)
+                writer.Line("int samples = Samples;");
+            else if (node.Layer is not Conv)
                 writer.Line("int samples = to - from; // blocks of channels, which lie as samples would");
         }
         else if (pass.Kind == PassKind.InferenceOfOne)
@@ -161,11 +164,13 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
             writer.Line("float* activations = WorkerActivations(worker);");
     }
 
-    /// <summary>What one sample's work is cut into for the workers, and the multiples that it can be cut at.</summary>
+    /// <summary>What work whose results do not depend on where it is cut is cut into for the workers, and the multiples that it can be cut at.</summary>
     private (int Total, int Step) Parts(Step step)
     {
         ShapedNode node = plan.Graph.Nodes[step.Node];
         bool isWinograd = step.Algorithm == ConvAlgorithm.Winograd;
+        if (step.Split == Split.Inputs)
+            return (plan.Graph.Nodes[node.Inputs[0]].Shape.Channels, Alignment.Floats);
         if (step.Split == Split.Rows)
             return (isWinograd ? Kernels.WinogradSizes.TilesOf(node.Shape.Height) : node.Shape.Height, 1);
         int blocks = node.Shape.Channels / Kernels.BlockedSizes.ChannelBlock(node.Shape.Channels);

@@ -147,7 +147,7 @@ public sealed class InferencePlanner
             int last = sum >= 0 ? sum : norm;
             int relu = FusedRelu(last);
             last = relu >= 0 ? relu : last;
-            bool byUnits = _flow[id].Layer is Dense && DenseSplit.ByUnits(_flow[id]);
+            bool byUnits = _flow[id].Layer is Dense && DenseSplit.ByWeights(_flow[id]);
             steps.Add(new(
                 StepKind.Forward, id,
                 byUnits ? Split.Units : Split.Samples, byUnits ? Math.Min(UnitChunks, _flow[id].Shape.Channels) : 0,

@@ -82,6 +82,9 @@ public enum Split
     /// <summary>By output units, each over the whole batch (weight gradients, large dense layers).</summary>
     Units,
 
+    /// <summary>By input features, each over the whole batch, a range for each worker (gradients by the inputs of large dense layers).</summary>
+    Inputs,
+
     /// <summary>One sample by rows of its output, a range for each worker.</summary>
     Rows,
 

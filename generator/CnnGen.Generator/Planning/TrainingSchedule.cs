@@ -88,7 +88,8 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
             bool first = written.Add(gradients.Root(source));
             if (shared && node.Layer is Flatten or Add)
                 continue;
-            steps.Add(new(StepKind.BackwardData, id, Split.Samples, Input: input, Accumulate: !shared && !first, Algorithm: convs.Of(id)));
+            Split split = node.Layer is Dense && DenseSplit.ByWeights(node) ? Split.Inputs : Split.Samples;
+            steps.Add(new(StepKind.BackwardData, id, split, Input: input, Accumulate: !shared && !first, Algorithm: convs.Of(id)));
         }
     }
 
@@ -130,7 +131,7 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
     private (Split, int) ForwardSplit(int id) => flow[id].Layer switch
     {
         BatchNorm when !IsBlockedNorm(id) => (Split.Channels, Math.Min(UnitChunks, flow[id].Shape.Channels)),
-        Dense dense when DenseSplit.ByUnits(flow[id]) => (Split.Units, Math.Min(UnitChunks, dense.Units)),
+        Dense dense when DenseSplit.ByWeights(flow[id]) => (Split.Units, Math.Min(UnitChunks, dense.Units)),
         _ => (Split.Samples, 0),
     };
 }

@@ -6,7 +6,7 @@ namespace CnnGen.Kernels;
 
 /// <summary>
 /// The fully connected layer y = W·x + b, forward and backward, of a batch laid out as <see cref="Samples"/> says. W is out×in. Each call
-/// runs on the calling thread alone; the caller splits samples or output features between threads.
+/// runs on the calling thread alone; the caller splits samples or features between threads.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class Dense
@@ -33,22 +33,24 @@ public static unsafe class Dense
             DenseKernels.Forward<Simd128, Vector128<float>>(inFeatures, outFeatures, x, w, bias, y, samples, outFrom, outTo, relu);
     }
 
-    /// <summary>dx (+)= Wᵀ·dy.</summary>
+    /// <summary>dx (+)= Wᵀ·dy for some input features.</summary>
     /// <param name="inFeatures">Floats of an input sample.</param>
     /// <param name="outFeatures">Floats of an output sample.</param>
     /// <param name="dy">The gradient by the output, first sample.</param>
     /// <param name="w">The weights.</param>
     /// <param name="dx">The gradient by the input, first sample.</param>
     /// <param name="samples">The number of samples.</param>
+    /// <param name="inFrom">The first input feature, a multiple of 16.</param>
+    /// <param name="inTo">One past the last input feature: a multiple of 16, or <paramref name="inFeatures"/>.</param>
     /// <param name="accumulate">Add to <paramref name="dx"/> instead of overwriting it.</param>
-    public static void BackwardData(int inFeatures, int outFeatures, float* dy, float* w, float* dx, int samples, bool accumulate)
+    public static void BackwardData(int inFeatures, int outFeatures, float* dy, float* w, float* dx, int samples, int inFrom, int inTo, bool accumulate)
     {
         if (Avx512F.IsSupported)
-            DenseKernels.BackwardData<Simd512, Vector512<float>>(inFeatures, outFeatures, dy, w, dx, samples, accumulate);
+            DenseKernels.BackwardData<Simd512, Vector512<float>>(inFeatures, outFeatures, dy, w, dx, samples, inFrom, inTo, accumulate);
         else if (Avx2.IsSupported && Fma.IsSupported)
-            DenseKernels.BackwardData<Simd256, Vector256<float>>(inFeatures, outFeatures, dy, w, dx, samples, accumulate);
+            DenseKernels.BackwardData<Simd256, Vector256<float>>(inFeatures, outFeatures, dy, w, dx, samples, inFrom, inTo, accumulate);
         else
-            DenseKernels.BackwardData<Simd128, Vector128<float>>(inFeatures, outFeatures, dy, w, dx, samples, accumulate);
+            DenseKernels.BackwardData<Simd128, Vector128<float>>(inFeatures, outFeatures, dy, w, dx, samples, inFrom, inTo, accumulate);
     }
 
     /// <summary>dw = Σ dy·xᵀ and db = Σ dy over the samples, for some output features; both are overwritten.</summary>

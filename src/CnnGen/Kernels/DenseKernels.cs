@@ -5,8 +5,15 @@ namespace CnnGen.Kernels;
 /// <summary>The bodies of <see cref="Dense"/>, for one register width.</summary>
 internal static unsafe class DenseKernels
 {
-    /// <summary>Output features whose last columns are packed at once.</summary>
-    private const int TailBlock = 256;
+    /// <summary>Output features whose weights backward-data reads side by side: few enough for the prefetcher to follow, so many that
+    /// reading and writing the sums costs little.</summary>
+    private const int RowsAtOnce = 32;
+
+    /// <summary>Inputs that stay in a core's level-2 cache while the weight gradients of one output feature after the other are written.</summary>
+    private const int CachedFloats = 128 * 1024;
+
+    /// <summary>Whole registers, and whole tiles of up to three of them.</summary>
+    private const int ColumnsOfTile = 3 * Lanes.Max;
 
     public static void Forward<S, V>(
         int inFeatures, int outFeatures, float* x, float* w, float* bias, float* y, int samples, int outFrom, int outTo, bool relu)
@@ -24,27 +31,30 @@ internal static unsafe class DenseKernels
         DotProducts.Run<S, V>(samples, outTo - outFrom, inFeatures, x, Samples.Stride(inFeatures), rows, inFeatures, in target);
     }
 
-    public static void BackwardData<S, V>(int inFeatures, int outFeatures, float* dy, float* w, float* dx, int samples, bool accumulate)
+    public static void BackwardData<S, V>(
+        int inFeatures, int outFeatures, float* dy, float* w, float* dx, int samples, int inFrom, int inTo, bool accumulate)
         where S : struct, ISimd<V>
         where V : struct
     {
         nint outStride = Samples.Stride(outFeatures);
-        int whole = inFeatures / S.Count * S.Count;
+        int columns = inTo - inFrom;
+        int whole = columns / S.Count * S.Count;
+        float* tail = stackalloc float[RowsAtOnce * Lanes.Max];
+        new Span<float>(tail, RowsAtOnce * Lanes.Max).Clear();
         var target = new PanelTarget { Y = dx, Area = inFeatures, Row = Samples.Stride(inFeatures), Accumulate = accumulate };
-        if (whole > 0)
-            PanelProduct.Run<S, V>(samples, outFeatures, dy, outStride, 1, w, inFeatures, 0, whole, in target);
-        if (whole == inFeatures)
-            return;
-
-        // The last columns are no whole register: reading them from the weights would read past the end of the last row.
-        float* tail = stackalloc float[TailBlock * Lanes.Max];
-        new Span<float>(tail, TailBlock * Lanes.Max).Clear();
-        int columns = inFeatures - whole;
-        for (int o = 0; o < outFeatures; o += TailBlock)
+        for (int o = 0; o < outFeatures; o += RowsAtOnce)
         {
-            int depth = Math.Min(TailBlock, outFeatures - o);
-            Samples.Copy(w + ((nint)o * inFeatures) + whole, inFeatures, tail, Lanes.Max, columns, depth);
-            PanelProduct.Run<S, V>(samples, depth, dy + o, outStride, 1, tail, Lanes.Max, whole, columns, in target);
+            int depth = Math.Min(RowsAtOnce, outFeatures - o);
+            float* rows = w + ((nint)o * inFeatures) + inFrom;
+            if (whole > 0)
+                PanelProduct.Run<S, V>(samples, depth, dy + o, outStride, 1, rows, inFeatures, inFrom, whole, in target);
+            if (whole < columns)
+            {
+                // No whole register: reading it from the weights would read past the end of the last row.
+                Samples.Copy(rows + whole, inFeatures, tail, Lanes.Max, columns - whole, depth);
+                PanelProduct.Run<S, V>(samples, depth, dy + o, outStride, 1, tail, Lanes.Max, inFrom + whole, columns - whole, in target);
+            }
+
             target.Accumulate = true;
         }
     }
@@ -55,8 +65,19 @@ internal static unsafe class DenseKernels
         where V : struct
     {
         nint outStride = Samples.Stride(outFeatures);
-        var target = new PanelTarget { Y = dw + ((nint)outFrom * inFeatures), Area = inFeatures, Row = inFeatures };
-        PanelProduct.Run<S, V>(outTo - outFrom, samples, dy + outFrom, 1, outStride, x, Samples.Stride(inFeatures), 0, inFeatures, in target);
+        int columnsAtOnce = Math.Max(1, CachedFloats / samples / ColumnsOfTile) * ColumnsOfTile;
+        var target = new PanelTarget { Area = inFeatures, Row = inFeatures };
+        for (int column = 0; column < inFeatures; column += columnsAtOnce)
+        {
+            int columns = Math.Min(columnsAtOnce, inFeatures - column);
+            for (int o = outFrom; o < outTo; o += S.TileRows)
+            {
+                target.Y = dw + ((nint)o * inFeatures);
+                PanelProduct.Run<S, V>(
+                    Math.Min(S.TileRows, outTo - o), samples, dy + o, 1, outStride, x + column, Samples.Stride(inFeatures), column, columns, in target);
+            }
+        }
+
         if (db != null)
             SumSamples(dy, outStride, db, samples, outFrom, outTo);
     }

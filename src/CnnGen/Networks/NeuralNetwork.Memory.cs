@@ -76,7 +76,7 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
     /// <summary>Into how many chunks work on some units is cut whose results do not depend on it: one a worker.</summary>
     protected int WorkerChunks(int units) => Math.Min(_workers.Workers, units);
 
-    /// <summary>Runs a region with a chunk for each worker: parts of one sample, whose results do not depend on where it is cut.</summary>
+    /// <summary>Runs a region with a chunk for each worker: parts of work whose results do not depend on where it is cut.</summary>
     protected void RunParts(int region) => _workers.Run(this, region, _workers.Workers);
 
     /// <summary>The part of a worker's chunk of so many things, which are cut only at multiples of a number of them.</summary>

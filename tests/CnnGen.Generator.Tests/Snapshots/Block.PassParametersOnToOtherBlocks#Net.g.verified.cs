@@ -360,7 +360,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // fc1: gradient of globalavgpool1
         float* dfc1 = TrainingTensor(3216, 16, first);
         float* dglobalavgpool1 = TrainingTensor(3200, 16, first);
-        Kernels::Dense.BackwardData(16, 10, dfc1, parameters + 5136, dglobalavgpool1, samples, accumulate: false);
+        Kernels::Dense.BackwardData(16, 10, dfc1, parameters + 5136, dglobalavgpool1, samples, 0, 16, accumulate: false);
 
         // globalavgpool1: gradient of stage1.unit2.1.relu1
         float* dstage1_unit2_1_relu1 = TrainingTensor(4800, 1600, first);

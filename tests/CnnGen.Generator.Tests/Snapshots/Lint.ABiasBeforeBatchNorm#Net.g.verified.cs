@@ -249,7 +249,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // fc1: gradient of flatten1
         float* dfc1 = TrainingTensor(2496, 16, first);
         float* dflatten1 = TrainingTensor(1728, 576, first);
-        Kernels::Dense.BackwardData(576, 10, dfc1, parameters + 480, dflatten1, samples, accumulate: false);
+        Kernels::Dense.BackwardData(576, 10, dfc1, parameters + 480, dflatten1, samples, 0, 576, accumulate: false);
 
         // flatten1: gradient of relu1
         float* drelu1 = TrainingTensor(1152, 576, first);

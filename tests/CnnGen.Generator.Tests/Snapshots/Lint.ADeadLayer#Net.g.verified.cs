@@ -196,7 +196,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // fc1: gradient of flatten1
         float* dfc1 = TrainingTensor(768, 16, first);
         float* dflatten1 = TrainingTensor(288, 288, first);
-        Kernels::Dense.BackwardData(288, 10, dfc1, parameters + 240, dflatten1, samples, accumulate: false);
+        Kernels::Dense.BackwardData(288, 10, dfc1, parameters + 240, dflatten1, samples, 0, 288, accumulate: false);
 
         // relu1: gradient of a
         float* relu1 = TrainingTensor(0, 288, first);

@@ -220,7 +220,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // fc1: gradient of globalavgpool1
         float* dfc1 = TrainingTensor(6224, 16, first);
         float* dglobalavgpool1 = TrainingTensor(6208, 16, first);
-        Kernels::Dense.BackwardData(8, 10, dfc1, parameters + 832, dglobalavgpool1, samples, accumulate: false);
+        Kernels::Dense.BackwardData(8, 10, dfc1, parameters + 832, dglobalavgpool1, samples, 0, 8, accumulate: false);
 
         // globalavgpool1: gradient of relu2
         float* drelu2 = TrainingTensor(4288, 1152, first);

@@ -526,7 +526,7 @@ partial class Models
             // fc1: gradient of dropout1
             float* dfc1 = TrainingTensor(16288, 16, first);
             float* ddropout1 = TrainingTensor(16272, 16, first);
-            Kernels::Dense.BackwardData(16, 10, dfc1, parameters + 6288, ddropout1, samples, accumulate: false);
+            Kernels::Dense.BackwardData(16, 10, dfc1, parameters + 6288, ddropout1, samples, 0, 16, accumulate: false);
 
             // dropout1: gradient of globalavgpool1
             Kernels::Dropout.Backward(16, ddropout1, ddropout1, samples, first, 0.5f, Seed, DropoutStream(27), accumulate: false);

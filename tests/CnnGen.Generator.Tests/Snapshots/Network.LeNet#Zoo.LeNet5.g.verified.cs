@@ -270,7 +270,7 @@ public sealed unsafe partial class LeNet5 : global::CnnGen.NeuralNetwork
         // fc3: gradient of relu4
         float* dfc3 = TrainingTensor(5424, 16, first);
         float* drelu4 = TrainingTensor(5328, 96, first);
-        Kernels::Dense.BackwardData(84, 10, dfc3, parameters + 60896, drelu4, samples, accumulate: false);
+        Kernels::Dense.BackwardData(84, 10, dfc3, parameters + 60896, drelu4, samples, 0, 84, accumulate: false);
 
         // relu4: gradient of fc2
         float* relu4 = TrainingTensor(5232, 96, first);
@@ -301,7 +301,7 @@ public sealed unsafe partial class LeNet5 : global::CnnGen.NeuralNetwork
         // fc2: gradient of relu3
         float* dfc2 = TrainingTensor(5328, 96, first);
         float* drelu3 = TrainingTensor(17744, 128, first);
-        Kernels::Dense.BackwardData(120, 84, dfc2, parameters + 50720, drelu3, samples, accumulate: false);
+        Kernels::Dense.BackwardData(120, 84, dfc2, parameters + 50720, drelu3, samples, 0, 120, accumulate: false);
 
         // relu3: gradient of fc1
         float* relu3 = TrainingTensor(5104, 128, first);
@@ -333,7 +333,7 @@ public sealed unsafe partial class LeNet5 : global::CnnGen.NeuralNetwork
         // fc1: gradient of flatten1
         float* dfc1 = TrainingTensor(17744, 128, first);
         float* dflatten1 = TrainingTensor(16944, 400, first);
-        Kernels::Dense.BackwardData(400, 120, dfc1, parameters + 2592, dflatten1, samples, accumulate: false);
+        Kernels::Dense.BackwardData(400, 120, dfc1, parameters + 2592, dflatten1, samples, 0, 400, accumulate: false);
 
         // maxpool2: gradient of relu2
         float* drelu2 = TrainingTensor(11008, 1600, first);

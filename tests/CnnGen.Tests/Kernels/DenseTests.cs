@@ -11,7 +11,7 @@ public sealed unsafe class DenseTests
     public void MatchesDefinition(int bits)
     {
         var random = new Random(bits);
-        (int In, int Out, int Samples)[] sizes = [(1, 1, 1), (3, 2, 5), (15, 17, 2), (16, 16, 16), (17, 5, 7), (47, 31, 9), (84, 10, 13), (120, 84, 3), (400, 120, 4), (33, 600, 2)];
+        (int In, int Out, int Samples)[] sizes = [(1, 1, 1), (3, 2, 5), (15, 17, 2), (16, 16, 16), (17, 5, 7), (47, 31, 9), (84, 10, 13), (120, 84, 3), (400, 120, 4), (33, 600, 2), (1600, 70, 90)];
         foreach ((int inFeatures, int outFeatures, int samples) in sizes)
             SimdForms.Run(bits, new AllPasses(inFeatures, outFeatures, samples, random.Next()));
     }
@@ -30,7 +30,7 @@ public sealed unsafe class DenseTests
         double[] ws = w.ToDoubles(37 * 12, 1);
         double[] ys = Forward(37, 12, xs, ws, null, 3, false);
         Close.Check(ys, y, 12, "y");
-        Dense.BackwardData(37, 12, y, w, dx, 3, false);
+        Dense.BackwardData(37, 12, y, w, dx, 3, 0, 37, false);
         Close.Check(BackwardData(37, 12, ys, ws, 3), dx, 37, "dx");
         Dense.BackwardWeights(37, 12, x, y, dw, null, 3, 0, 12);
         Close.Check(BackwardWeights(37, 12, xs, ys, 3), dw, 37 * 12, "dw");
@@ -103,9 +103,11 @@ public sealed unsafe class DenseTests
             Close.Check(Forward(inFeatures, outFeatures, xs, ws, null, samples, false), y, outFeatures, "y " + what);
 
             double[] dxs = BackwardData(inFeatures, outFeatures, dys, ws, samples);
-            DenseKernels.BackwardData<S, V>(inFeatures, outFeatures, dy, w, dx, samples, false);
+            int cut = random.Next((inFeatures / 16) + 1) * 16;
+            DenseKernels.BackwardData<S, V>(inFeatures, outFeatures, dy, w, dx, samples, cut, inFeatures, false);
+            DenseKernels.BackwardData<S, V>(inFeatures, outFeatures, dy, w, dx, samples, 0, cut, false);
             Close.Check(dxs, dx, inFeatures, "dx " + what);
-            DenseKernels.BackwardData<S, V>(inFeatures, outFeatures, dy, w, dx, samples, true);
+            DenseKernels.BackwardData<S, V>(inFeatures, outFeatures, dy, w, dx, samples, 0, inFeatures, true);
             Close.Check(Array.ConvertAll(dxs, v => 2 * v), dx, inFeatures, "accumulated dx " + what);
 
             DenseKernels.BackwardWeights<S, V>(inFeatures, outFeatures, x, dy, dw, db, samples, split, outFeatures);

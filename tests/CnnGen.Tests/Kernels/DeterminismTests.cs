@@ -64,6 +64,12 @@ public sealed unsafe class DeterminismTests
         Dense.BackwardWeights(100, 23, x, dy, dw2, null, 9, 0, 7);
         Dense.BackwardWeights(100, 23, x, dy, dw2, null, 9, 7, 23);
         Assert.Equal(dw1.ToDoubles(2300, 1), dw2.ToDoubles(2300, 1));
+        using var dx1 = new FloatBuffer(9 * 112);
+        using var dx2 = new FloatBuffer(9 * 112);
+        Dense.BackwardData(100, 23, dy, w, dx1, 9, 0, 100, false);
+        Dense.BackwardData(100, 23, dy, w, dx2, 9, 48, 100, false);
+        Dense.BackwardData(100, 23, dy, w, dx2, 9, 0, 48, false);
+        Same(dx1, dx2, 100, 9);
     }
 
     private static void Same(FloatBuffer a, FloatBuffer b, int count, int samples = 5) =>
