@@ -53,7 +53,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
     {
         Split.Samples when pass.IsInference => $"RunGroups({Literals.Of(region.Index)});",
         Split.Samples => $"RunSamples({Literals.Of(region.Index)});",
-        Split.Rows or Split.Blocks or Split.Inputs => $"RunParts({Literals.Of(region.Index)});",
+        Split.Rows or Split.Blocks or Split.Inputs or Split.WorkerSamples => $"RunParts({Literals.Of(region.Index)});",
         _ => $"RunChunks({Literals.Of(region.Index)}, {Chunks(pass, region)});",
     };
 
@@ -82,7 +82,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
         using (writer.Braces($"private void {name}(int chunk, int worker)"))
         {
             var context = new EmitContext(plan, _geometries, _names, writer) { Pass = pass };
-            context.BeginMethod(bySamples: region.Split == Split.Samples);
+            context.BeginMethod(bySamples: region.Split is Split.Samples or Split.WorkerSamples);
             EmitPrologue(pass, region);
             for (int i = 0; i < region.Steps.Count; i++)
             {
@@ -106,9 +106,11 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
             Split.Units => $"by output units, each over the whole batch: {layers}",
             Split.Inputs => $"by input features, each over the whole batch: {layers}",
             Split.Rows => $"by rows: {layers}",
+            Split.Blocks when region.Steps[0].Kind is StepKind.PackWeights or StepKind.PackBackwardWeights => $"packing weights by blocks of channels: {layers}",
             Split.Blocks => $"by blocks of channels: {layers}",
+            Split.WorkerSamples => $"by samples, a range for each worker: {layers}",
             Split.Whole => $"between two barriers: {layers}",
-            _ when region.Steps[0].Kind == StepKind.PackWeights => "packing weights, a layer a chunk",
+            _ when region.Steps[0].Kind is StepKind.PackWeights or StepKind.PackBackwardWeights => "packing weights, a layer a chunk",
             _ => "adding up the partial gradients, always in the same order, a layer a chunk",
         };
 
@@ -128,6 +130,11 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
             writer.Line($"(int from, int units) = Part(chunk, {Chunks(pass, region)}, {Literals.Of(Units(pass, region.Steps[0]))});");
             writer.Line("int to = from + units;");
             writer.Line("int samples = Samples;");
+        }
+        else if (region.Split == Split.WorkerSamples)
+        {
+            writer.Line("(int first, int end) = WorkerPart(chunk, Samples, multipleOf: 1);");
+            writer.Line("int samples = end - first;");
         }
         else if (region.Split is Split.Rows or Split.Blocks or Split.Inputs)
         {
@@ -173,7 +180,8 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
             return (plan.Graph.Nodes[node.Inputs[0]].Shape.Channels, Alignment.Floats);
         if (step.Split == Split.Rows)
             return (isWinograd ? Kernels.WinogradSizes.TilesOf(node.Shape.Height) : node.Shape.Height, 1);
-        int blocks = node.Shape.Channels / Kernels.BlockedSizes.ChannelBlock(node.Shape.Channels);
+        int channels = plan.Graph.Nodes[step.Kind == StepKind.PackBackwardWeights ? node.Inputs[0] : node.Id].Shape.Channels;
+        int blocks = channels / Kernels.BlockedSizes.ChannelBlock(channels);
         return (blocks, node.Layer is not Conv ? 1 : isWinograd ? Kernels.WinogradSizes.GroupBlocks : Kernels.BlockedSizes.GroupBlocks);
     }
 
@@ -248,13 +256,16 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
                 writer.Line($"// {node.Node.Name}: gradient of the bias");
                 Layers.ConvEmitter.BackwardBias(context);
                 break;
-            case StepKind.PackWeights or StepKind.ReducePartials:
+            case StepKind.PackWeights or StepKind.PackBackwardWeights when step.Split == Split.Blocks:
+                Layers.ConvEmitter.Pack(context);
+                break;
+            case StepKind.PackWeights or StepKind.PackBackwardWeights or StepKind.ReducePartials:
                 using (writer.Braces($"if (chunk == {Literals.Of(position)}) // {node.Node.Name}"))
                 {
-                    if (step.Kind == StepKind.PackWeights)
-                        Layers.ConvEmitter.Pack(context);
-                    else
+                    if (step.Kind == StepKind.ReducePartials)
                         Layers.ConvEmitter.Reduce(context);
+                    else
+                        Layers.ConvEmitter.Pack(context);
                 }
 
                 break;
@@ -266,7 +277,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
     {
         string layer = Literals.Of(context.Node.Id - 1);
         (int count, int stride) = context.OutputFloats;
-        string samples = context.Step.Split == Split.Samples ? "samples" : "to == " + Literals.Of(context.Node.Shape.Channels) + " ? samples : 0";
+        string samples = context.Step.Split is Split.Samples or Split.WorkerSamples ? "samples" : "to == " + Literals.Of(context.Node.Shape.Channels) + " ? samples : 0";
         writer.Line($"Observe({layer}, {context.Output}, {Literals.Of(count)}, {Literals.Of(stride)}, {samples});");
     }
 

@@ -50,6 +50,13 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout)
         return (Tiles(id) * tile) + SumTransform < taps * shape.Height * shape.Width ? ConvAlgorithm.Winograd : ConvAlgorithm.Direct;
     }
 
+    /// <summary>Whether training packs a conv's weights right before they are read, on all workers, into memory that others use before and after.
+    /// Few weights are packed for all layers at once, a layer a chunk, so that no barrier comes between a layer and the next.</summary>
+    public bool PacksLate(int id) => Of(id) == ConvAlgorithm.Winograd && PackedFloats(id) > CachedWeights;
+
+    /// <summary>Whether training takes a worker's samples together through a conv: where one sample is too little to do with weights that are read anew.</summary>
+    public bool TakesManySamples(int id) => PacksLate(id) && Tiles(id) < Kernels.WinogradSizes.StripTiles(flow[id].Shape.Channels, InChannels(id));
+
     /// <summary>Floats of a blocked conv's weights in the order of its kernels.</summary>
     public long PackedFloats(int id) => PackedFloats(id, Of(id));
 

@@ -4,54 +4,68 @@ using CnnGen.Generator.Shapes.Layers;
 
 namespace CnnGen.Generator.Planning;
 
-/// <summary>Plans the training memory that does not depend on the batch: packed weights, batch statistics, partial gradients.</summary>
+/// <summary>Plans the training memory that does not depend on the batch: packed weights, batch statistics, partial gradients. Packed weights and
+/// partial gradients are kept only for the regions that need them.</summary>
 public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan convs)
 {
-    private readonly List<PartialGradient> _partials = [];
-    private readonly List<TrainingWeights> _weights = [];
-    private readonly List<BatchStatistics> _statistics = [];
-    private long _next;
+    private readonly List<(long Floats, int First, int Last)> _areas = [];
 
-    public FixedPlan Plan()
+    /// <param name="regions">Those of both halves of the pass, in order.</param>
+    public FixedPlan Plan(IReadOnlyList<Region> regions)
     {
-        for (int id = 1; id < flow.Count; id++)
-        {
-            if (!flow.IsAlive(id))
-                continue;
-            if (flow[id].Layer is BatchNorm)
-                AddStatistics(id);
-            else if (flow[id].Layer is Conv)
-                AddConv(id);
-        }
-
-        return new(_partials.ToEquatableArray(), _weights.ToEquatableArray(), _statistics.ToEquatableArray(), _next);
+        int[] nodes = [.. Enumerable.Range(1, flow.Count - 1).Where(flow.IsAlive)];
+        var statistics = nodes.Where(id => flow[id].Layer is BatchNorm).Select(id => Statistics(id, regions)).ToList();
+        var weights = nodes.Where(IsBlockedConv).Select(id => Weights(id, regions)).ToList();
+        var partials = nodes.Where(HasPartials).Select(id => Partial(id, regions)).ToList();
+        (long[] offsets, long floats) = ArenaAllocator.Place(_areas);
+        return new(
+            partials.Select(partial => partial with { Offset = offsets[partial.Offset], BiasOffset = offsets[partial.BiasOffset] }).ToEquatableArray(),
+            weights.Select(packed => packed with { Forward = offsets[packed.Forward], Backward = packed.Backward < 0 ? -1 : offsets[packed.Backward] }).ToEquatableArray(),
+            statistics.Select(norm => new BatchStatistics(norm.Node, offsets[norm.Mean], offsets[norm.InverseDeviation], offsets[norm.Partials])).ToEquatableArray(),
+            floats);
     }
 
-    private void AddStatistics(int id)
+    // Until they are placed, areas are known by their numbers.
+    private BatchStatistics Statistics(int id, IReadOnlyList<Region> regions)
     {
+        (int first, int last) = (regions[0].Index, regions[regions.Count - 1].Index);
         int floats = Alignment.RoundUp(flow[id].Shape.Channels);
         long partials = layout.Of(id) == Layout.Blocked ? 2L * Planner.TrainingChunks * floats : 0;
-        _statistics.Add(new(id, Take(floats), Take(floats), Take(partials)));
+        return new(id, Add(floats, first, last), Add(floats, first, last), Add(partials, first, last));
     }
 
-    private void AddConv(int id)
+    private TrainingWeights Weights(int id, IReadOnlyList<Region> regions)
+    {
+        long floats = convs.PackedFloats(id);
+        long forward = AddFor(floats, id, regions, StepKind.PackWeights, StepKind.Forward);
+        long backward = flow.NeedsGradient(flow[id].Inputs[0]) ? AddFor(floats, id, regions, StepKind.PackBackwardWeights, StepKind.BackwardData) : -1;
+        return new(id, forward, backward, floats);
+    }
+
+    private PartialGradient Partial(int id, IReadOnlyList<Region> regions)
     {
         ShapedNode node = flow[id];
-        bool isBlocked = layout.Of(id) == Layout.Blocked;
-        bool byChunks = TrainingSchedule.HasPartialGradient(node);
-        if (isBlocked)
-            _weights.Add(new(id, Take(convs.PackedFloats(id)), flow.NeedsGradient(node.Inputs[0]) ? Take(convs.PackedFloats(id)) : -1));
-        if (!isBlocked && !byChunks)
-            return;
-        int weights = byChunks ? Alignment.RoundUp((int)convs.GradientFloats(id)) : 0;
+        int weights = TrainingSchedule.HasPartialGradient(node) ? Alignment.RoundUp((int)convs.GradientFloats(id)) : 0;
         int bias = node.Parameters.Count > 1 ? Alignment.RoundUp((int)node.Parameters[1].Count) : 0;
-        _partials.Add(new(id, Take((long)Planner.TrainingChunks * weights), weights, Take((long)Planner.TrainingChunks * bias), bias));
+        StepKind[] kinds = [StepKind.BackwardWeights, StepKind.BackwardBias, StepKind.ReducePartials];
+        return new(
+            id, AddFor((long)Planner.TrainingChunks * weights, id, regions, kinds), weights, AddFor((long)Planner.TrainingChunks * bias, id, regions, kinds), bias);
     }
 
-    private long Take(long floats)
+    private bool IsBlockedConv(int id) => flow[id].Layer is Conv && layout.Of(id) == Layout.Blocked;
+
+    private bool HasPartials(int id) => TrainingSchedule.HasPartialGradient(flow[id]) || IsBlockedConv(id);
+
+    /// <summary>An area that is needed by a node's steps of some kinds.</summary>
+    private long AddFor(long floats, int id, IReadOnlyList<Region> regions, params StepKind[] kinds)
     {
-        long offset = _next;
-        _next += Alignment.RoundUp(floats);
-        return offset;
+        var used = regions.Where(region => region.Steps.Any(step => step.Node == id && kinds.Contains(step.Kind))).Select(region => region.Index).ToList();
+        return Add(floats, used[0], used[used.Count - 1]);
+    }
+
+    private int Add(long floats, int first, int last)
+    {
+        _areas.Add((Alignment.RoundUp(floats), first, last));
+        return _areas.Count - 1;
     }
 }

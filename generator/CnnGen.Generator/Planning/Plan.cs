@@ -88,8 +88,11 @@ public enum Split
     /// <summary>One sample by rows of its output, a range for each worker.</summary>
     Rows,
 
-    /// <summary>One sample by blocks of 16 output channels, a range for each worker.</summary>
+    /// <summary>By blocks of 16 channels, a range for each worker: one sample's output, or weights that are packed.</summary>
     Blocks,
+
+    /// <summary>By samples, a range for each worker: kernels that read many weights, and whose results do not depend on where samples are cut.</summary>
+    WorkerSamples,
 
     /// <summary>One chunk a step: packing weights, adding up partial gradients.</summary>
     Steps,
@@ -103,7 +106,7 @@ public enum StepKind
 {
     LoadInput,
 
-    /// <summary>A blocked conv's weights into the order of its kernels, for both halves of the pass.</summary>
+    /// <summary>A blocked conv's weights into the order of the kernel of the forward pass.</summary>
     PackWeights,
 
     /// <summary>A blocked batch norm's statistics of one chunk of samples.</summary>
@@ -125,6 +128,9 @@ public enum StepKind
     /// <summary>The bias alone, of a conv whose weight gradient is not made by samples.</summary>
     BackwardBias,
     BackwardData,
+
+    /// <summary>A blocked conv's weights into the order of the kernel of backward-data.</summary>
+    PackBackwardWeights,
     ReducePartials,
 }
 
@@ -201,9 +207,10 @@ public sealed record PackedWeights(int Conv, long Offset);
 /// <param name="BiasFloats">Floats of one copy; 0 where there is no bias.</param>
 public sealed record PartialGradient(int Node, long Offset, int Floats, long BiasOffset, int BiasFloats);
 
-/// <summary>Where a blocked conv keeps its packed weights during a training pass: floats in the fixed training memory.</summary>
+/// <summary>Where a blocked conv has its packed weights from when they are packed to when they are read: offsets in the fixed training memory.</summary>
 /// <param name="Backward">−1 where no gradient of the input is needed.</param>
-public sealed record TrainingWeights(int Conv, long Forward, long Backward);
+/// <param name="Floats">Floats of either.</param>
+public sealed record TrainingWeights(int Conv, long Forward, long Backward, long Floats);
 
 /// <summary>Where a batch norm keeps its batch's mean and 1/σ, and, if it is blocked, what the chunks of samples have found
 /// out about them: floats in the fixed training memory.</summary>

@@ -20,7 +20,7 @@ public static class Planner
         (Pass? inferOne, long oneFloats) = inference.PlanOne(infer.Regions.Count);
         int firstTraining = infer.Regions.Count + (inferOne?.Regions.Count ?? 0);
         (Pass forward, Pass backward, long trainFloats, Tensor? gradient) = new TrainingPlanner(flow, layout, convs).Plan(firstTraining);
-        FixedPlan fixedPlan = new FixedPlanner(flow, layout, convs).Plan();
+        FixedPlan fixedPlan = new FixedPlanner(flow, layout, convs).Plan([.. forward.Regions, .. backward.Regions]);
         return new(
             graph, ParameterLayout.Make(graph), folded, packed, infer, inferOne, forward, backward, fixedPlan,
             new(trainFloats, fixedPlan.Floats, inferFloats, Math.Max(workerFloats, oneFloats), group, foldedFloats, inputGradient ? gradient!.Offset : -1, inputGradient ? gradient!.Halo : Tensor.Planar, ScratchFloats(flow, convs)));

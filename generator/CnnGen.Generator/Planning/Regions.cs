@@ -13,7 +13,7 @@ public static class Regions
         for (int i = 0; i < steps.Count;)
         {
             int end = i + 1;
-            while (end < steps.Count && steps[end].Split == steps[i].Split && steps[i].Split is (Split.Samples or Split.Steps))
+            while (end < steps.Count && steps[end].Split == steps[i].Split && steps[i].Split is (Split.Samples or Split.WorkerSamples or Split.Steps))
                 end++;
             int chunks = steps[i].Split switch { Split.Steps => end - i, Split.Whole => 1, _ => steps[i].Chunks };
             regions.Add(new(firstIndex + regions.Count, steps[i].Split, chunks, steps.Skip(i).Take(end - i).ToEquatableArray()));

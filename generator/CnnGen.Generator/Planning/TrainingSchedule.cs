@@ -19,7 +19,7 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
 
     public List<Step> Forward()
     {
-        var steps = Nodes(IsBlockedConv).Select(id => new Step(StepKind.PackWeights, id, Split.Steps, Algorithm: convs.Of(id))).ToList();
+        var steps = Nodes(IsPackedEarly).Select(id => Pack(StepKind.PackWeights, id)).ToList();
         steps.Add(new(StepKind.LoadInput, 0, Split.Samples));
         foreach (int id in Nodes(id => !layout.IsView(id) && !IsFusedRelu(id)))
         {
@@ -29,6 +29,8 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
                 steps.Add(new(StepKind.CombineStatistics, id, Split.Whole));
             }
 
+            if (convs.PacksLate(id))
+                steps.Add(Pack(StepKind.PackWeights, id));
             int relu = FusedRelu(id);
             (Split split, int chunks) = ForwardSplit(id);
             steps.Add(new(StepKind.Forward, id, split, chunks, Relu: relu >= 0, FoldsInto: relu, Algorithm: convs.Of(id)));
@@ -40,7 +42,8 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
 
     public List<Step> Backward()
     {
-        List<Step> steps = [new(StepKind.LoadOutputGradient, flow.Output, Split.Samples)];
+        var steps = Nodes(id => IsPackedEarly(id) && NeedsPackedBackward(id)).Select(id => Pack(StepKind.PackBackwardWeights, id)).ToList();
+        steps.Add(new(StepKind.LoadOutputGradient, flow.Output, Split.Samples));
         var written = new HashSet<int> { gradients.Root(flow.Output) };
         foreach (int id in Nodes(flow.NeedsGradient).Reverse())
         {
@@ -88,7 +91,9 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
             bool first = written.Add(gradients.Root(source));
             if (shared && node.Layer is Flatten or Add)
                 continue;
-            Split split = node.Layer is Dense && DenseSplit.ByWeights(node) ? Split.Inputs : Split.Samples;
+            if (convs.PacksLate(id))
+                steps.Add(Pack(StepKind.PackBackwardWeights, id));
+            Split split = node.Layer is Dense && DenseSplit.ByWeights(node) ? Split.Inputs : convs.TakesManySamples(id) ? Split.WorkerSamples : Split.Samples;
             steps.Add(new(StepKind.BackwardData, id, split, Input: input, Accumulate: !shared && !first, Algorithm: convs.Of(id)));
         }
     }
@@ -113,6 +118,12 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
         steps.Add(new(StepKind.BackwardWeights, id, Split.Units, Region.ChunkAWorker, Algorithm: convs.OfWeightGradient(id)));
     }
 
+    private Step Pack(StepKind kind, int id) => new(kind, id, convs.PacksLate(id) ? Split.Blocks : Split.Steps, Algorithm: convs.Of(id));
+
+    private bool IsPackedEarly(int id) => IsBlockedConv(id) && !convs.PacksLate(id);
+
+    private bool NeedsPackedBackward(int id) => flow.NeedsGradient(flow[id].Inputs[0]);
+
     private IEnumerable<int> Nodes(Func<int, bool> include) => Enumerable.Range(1, flow.Count - 1).Where(id => flow.IsAlive(id) && include(id));
 
     private bool IsBlockedConv(int id) => flow[id].Layer is Conv && layout.Of(id) == Layout.Blocked;
@@ -132,6 +143,6 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
     {
         BatchNorm when !IsBlockedNorm(id) => (Split.Channels, Math.Min(UnitChunks, flow[id].Shape.Channels)),
         Dense dense when DenseSplit.ByWeights(flow[id]) => (Split.Units, Math.Min(UnitChunks, dense.Units)),
-        _ => (Split.Samples, 0),
+        _ => (convs.TakesManySamples(id) ? Split.WorkerSamples : Split.Samples, 0),
     };
 }

@@ -19,6 +19,9 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
 
     // What has been prepared for a node: packed weights, statistics, sums.
     private readonly HashSet<(StepKind Kind, int Node)> _done = [];
+
+    // What lies in the fixed training memory, and which step left it there.
+    private readonly List<(long From, long To, StepKind Kind, int Node)> _fixed = [];
     private bool _stored;
 
     public void Check()
@@ -62,7 +65,10 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
                     _stored = true;
                     break;
                 case StepKind.PackWeights:
-                    Assert.True(_done.Add((step.Kind, step.Node)));
+                    Put(Packed(step.Node).Forward, Packed(step.Node).Floats, step);
+                    break;
+                case StepKind.PackBackwardWeights:
+                    Put(Packed(step.Node).Backward, Packed(step.Node).Floats, step);
                     break;
                 case StepKind.Statistics:
                     Expect(pass, node.Inputs[0], inference);
@@ -83,10 +89,12 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
                     break;
                 case StepKind.BackwardBias:
                     ExpectGradient(pass, step.Node);
+                    if (Partial(step.Node) is { } biases)
+                        Put(biases.BiasOffset, (long)Planner.TrainingChunks * biases.BiasFloats, step);
                     break;
                 case StepKind.Forward:
                     if (!inference && node.Layer is Conv && _layout.Of(node.Id) == Layout.Blocked)
-                        Require(StepKind.PackWeights, step.Node);
+                        Take(Packed(step.Node).Forward, StepKind.PackWeights, step.Node);
                     if (!inference && node.Layer is BatchNorm && _layout.Of(node.Id) == Layout.Blocked)
                         Require(StepKind.CombineStatistics, step.Node);
                     foreach (int input in node.Inputs)
@@ -105,6 +113,14 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
                     Expect(pass, node.Inputs[0], inference);
                     ExpectGradient(pass, step.Node);
                     Assert.True(_weightGradients.Add(step.Node));
+                    if (Partial(step.Node) is { Floats: > 0 } partial)
+                        Put(partial.Offset, (long)Planner.TrainingChunks * partial.Floats, step);
+                    break;
+                case StepKind.ReducePartials:
+                    if (Partial(step.Node) is { Floats: > 0 } sum)
+                        Take(sum.Offset, StepKind.BackwardWeights, step.Node);
+                    else
+                        Take(Partial(step.Node)!.BiasOffset, StepKind.BackwardBias, step.Node);
                     break;
                 case StepKind.BackwardData:
                     CheckBackward(pass, step, node);
@@ -128,6 +144,8 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
 
         if (node.Layer is BatchNorm && _layout.Of(node.Id) == Layout.Blocked)
             Require(StepKind.CombineGradientSums, step.Node);
+        if (node.Layer is Conv && _layout.Of(node.Id) == Layout.Blocked)
+            Take(Packed(step.Node).Backward, StepKind.PackBackwardWeights, step.Node);
         int source = node.Inputs[step.Input];
         if (!_flow.NeedsGradient(source))
             return;
@@ -137,6 +155,20 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
             contributions.UnionWith(Holds(target, source) ?? throw new Xunit.Sdk.XunitException($"nothing to add to for {Name(source)} at {Name(step.Node)}"));
         _gradients[target] = new() { [source] = contributions };
     }
+
+    private TrainingWeights Packed(int node) => plan.Fixed.Weights.Single(weights => weights.Conv == node);
+
+    private PartialGradient? Partial(int node) => plan.Fixed.Partials.SingleOrDefault(partial => partial.Node == node);
+
+    private void Put(long offset, long floats, Step step)
+    {
+        Assert.InRange(offset, 0, plan.Fixed.Floats - floats);
+        _fixed.RemoveAll(area => area.From < offset + floats && offset < area.To);
+        _fixed.Add((offset, offset + floats, step.Kind, step.Node));
+    }
+
+    private void Take(long offset, StepKind kind, int node) => Assert.True(
+        _fixed.Any(area => area.From == offset && area.Kind == kind && area.Node == node), $"what {kind} left of {Name(node)} is not there");
 
     private void Require(StepKind kind, int node) => Assert.True(_done.Contains((kind, node)), $"{Name(node)} comes before its {kind}");
 

@@ -11,12 +11,16 @@ public class PlannerTests
     public void EveryReadFindsWhatItExpects()
     {
         int sums = 0;
+        int late = 0;
         for (int seed = 0; seed < 400; seed++)
         {
-            // A third of them with so much work that all workers share a sample.
-            ShapedGraph graph = RandomGraph.Make(seed, layers: 3 + seed % 25, channels: seed % 3 == 0 ? 4 : 16, size: seed % 3 == 1 ? 48 : 6);
+            // A third of them with so much work that all workers share a sample, and some with so many weights that they are packed late.
+            bool isWide = seed % 4 == 1;
+            ShapedGraph graph = RandomGraph.Make(
+                seed, layers: 3 + seed % 25, channels: seed % 3 == 0 ? 4 : isWide ? 96 : 16, size: seed % 3 == 1 ? 48 : isWide ? 24 : 6);
             bool inputGradient = seed % 2 == 0;
             Plan plan = Planner.Plan(graph, inputGradient);
+            late += plan.TrainForward.Regions.Concat(plan.TrainBackward.Regions).Count(region => region.Split == Split.WorkerSamples);
             sums += plan.Inference.Regions.SelectMany(region => region.Steps).Count(step => step.Adds >= 0);
             try
             {
@@ -30,6 +34,7 @@ public class PlannerTests
         }
 
         Assert.True(sums > 0, "no conv computes a sum");
+        Assert.True(late > 0, "no conv takes a worker's samples together");
     }
 
     /// <summary>LeNet-5's 6 maps do not fill a block; where they do, everything between input and dense layers is blocked, and

@@ -83,7 +83,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         ParameterFloats = 5408,
         FoldedFloats = 24288,
         TrainingFloatsPerSample = 11472,
-        TrainingFloats = 153696,
+        TrainingFloats = 112224,
         InferenceFloatsPerSample = 0,
         InferenceWorkerFloats = 51200,
         InferenceGroup = 16,
@@ -179,17 +179,15 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* parameters = ParameterMemory;
         if (chunk == 0) // stage1.unit1.conv1
         {
-            Kernels::BlockedConv.PackForward(Conv3x3_3x16x16_16x8x8_2, parameters + 0, Fixed(0));
+            Kernels::BlockedConv.PackForward(Conv3x3_3x16x16_16x8x8_2, parameters + 0, Fixed(19584));
         }
         if (chunk == 1) // stage1.unit2.0.conv1
         {
-            Kernels::WinogradConv.PackForward(Conv3x3_16x8x8_16x8x8_3, parameters + 464, Fixed(39712), 0, 1);
-            Kernels::WinogradConv.PackBackward(Conv3x3_16x8x8_16x8x8_3, parameters + 464, Fixed(49504), 0, 1);
+            Kernels::WinogradConv.PackForward(Conv3x3_16x8x8_16x8x8_3, parameters + 464, Fixed(0), 0, 1);
         }
         if (chunk == 2) // stage1.unit2.1.conv1
         {
-            Kernels::WinogradConv.PackForward(Conv3x3_16x8x8_16x8x8_4, parameters + 2800, Fixed(96704), 0, 1);
-            Kernels::WinogradConv.PackBackward(Conv3x3_16x8x8_16x8x8_4, parameters + 2800, Fixed(106496), 0, 1);
+            Kernels::WinogradConv.PackForward(Conv3x3_16x8x8_16x8x8_4, parameters + 2800, Fixed(9792), 0, 1);
         }
     }
 
@@ -206,11 +204,11 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
 
         // stage1.unit1.conv1: Conv 3×3, stride 2, padding 1 · 3×16×16 → 16×8×8 · 432 parameters · 27,648 MACs
         float* stage1_unit1_conv1 = TrainingTensor(6400, 1024, first);
-        Kernels::BlockedConv.Forward(Conv3x3_3x16x16_16x8x8_2, input_, Fixed(0), null, stage1_unit1_conv1, samples, relu: false);
+        Kernels::BlockedConv.Forward(Conv3x3_3x16x16_16x8x8_2, input_, Fixed(19584), null, stage1_unit1_conv1, samples, relu: false);
         Observe(0, stage1_unit1_conv1, 1024, 1024, samples);
 
         // stage1.unit1.bn1: statistics of these samples
-        Kernels::BlockedNorm.Statistics(Map16x8x8, stage1_unit1_conv1, samples, PartialGradient(39200, 32, chunk), PartialGradient(39200, 32, chunk) + 16);
+        Kernels::BlockedNorm.Statistics(Map16x8x8, stage1_unit1_conv1, samples, PartialGradient(110592, 32, chunk), PartialGradient(110592, 32, chunk) + 16);
     }
 
     // Training, forward, between two barriers: stage1.unit1.bn1.
@@ -219,7 +217,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* parameters = ParameterMemory;
 
         // stage1.unit1.bn1: statistics of the batch, and the running estimates
-        Kernels::BlockedNorm.Combine(16, 64, SampleChunks, Samples, PartialGradient(39200, 32, 0), Fixed(39168), Fixed(39184), 1E-05f, parameters + 5312, parameters + 5328, RunningMomentum(0.1f));
+        Kernels::BlockedNorm.Combine(16, 64, SampleChunks, Samples, PartialGradient(110592, 32, 0), Fixed(112128), Fixed(112144), 1E-05f, parameters + 5312, parameters + 5328, RunningMomentum(0.1f));
     }
 
     // Training, forward, by samples: stage1.unit1.bn1 … stage1.unit2.0.bn1.
@@ -232,16 +230,16 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // stage1.unit1.bn1: BatchNorm, with stage1.unit1.relu1 · 16×8×8 → 16×8×8 · 32 parameters
         float* stage1_unit1_conv1 = TrainingTensor(6400, 1024, first);
         float* stage1_unit1_bn1 = TrainingTensor(0, 1600, first);
-        Kernels::BlockedNorm.Normalize(Map16x8x8, stage1_unit1_conv1, Fixed(39168), Fixed(39184), parameters + 432, parameters + 448, Map16x8x8_halo1, stage1_unit1_bn1, samples, relu: true, null, null);
+        Kernels::BlockedNorm.Normalize(Map16x8x8, stage1_unit1_conv1, Fixed(112128), Fixed(112144), parameters + 432, parameters + 448, Map16x8x8_halo1, stage1_unit1_bn1, samples, relu: true, null, null);
         Observe(1, stage1_unit1_bn1, 1600, 1600, samples);
 
         // stage1.unit2.0.conv1: Conv 3×3, padding 1 · 16×8×8 → 16×8×8 · 2,304 parameters · 147,456 MACs
         float* stage1_unit2_0_conv1 = TrainingTensor(7424, 1024, first);
-        Kernels::WinogradConv.Forward(Conv3x3_16x8x8_16x8x8_3, stage1_unit1_bn1, Fixed(39712), null, stage1_unit2_0_conv1, samples, scratch, relu: false);
+        Kernels::WinogradConv.Forward(Conv3x3_16x8x8_16x8x8_3, stage1_unit1_bn1, Fixed(0), null, stage1_unit2_0_conv1, samples, scratch, relu: false);
         Observe(3, stage1_unit2_0_conv1, 1024, 1024, samples);
 
         // stage1.unit2.0.bn1: statistics of these samples
-        Kernels::BlockedNorm.Statistics(Map16x8x8, stage1_unit2_0_conv1, samples, PartialGradient(96192, 32, chunk), PartialGradient(96192, 32, chunk) + 16);
+        Kernels::BlockedNorm.Statistics(Map16x8x8, stage1_unit2_0_conv1, samples, PartialGradient(111104, 32, chunk), PartialGradient(111104, 32, chunk) + 16);
     }
 
     // Training, forward, between two barriers: stage1.unit2.0.bn1.
@@ -250,7 +248,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* parameters = ParameterMemory;
 
         // stage1.unit2.0.bn1: statistics of the batch, and the running estimates
-        Kernels::BlockedNorm.Combine(16, 64, SampleChunks, Samples, PartialGradient(96192, 32, 0), Fixed(96160), Fixed(96176), 1E-05f, parameters + 5344, parameters + 5360, RunningMomentum(0.1f));
+        Kernels::BlockedNorm.Combine(16, 64, SampleChunks, Samples, PartialGradient(111104, 32, 0), Fixed(112160), Fixed(112176), 1E-05f, parameters + 5344, parameters + 5360, RunningMomentum(0.1f));
     }
 
     // Training, forward, by samples: stage1.unit2.0.bn1 … stage1.unit2.1.bn1.
@@ -263,16 +261,16 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // stage1.unit2.0.bn1: BatchNorm, with stage1.unit2.0.relu1 · 16×8×8 → 16×8×8 · 32 parameters
         float* stage1_unit2_0_conv1 = TrainingTensor(7424, 1024, first);
         float* stage1_unit2_0_bn1 = TrainingTensor(1600, 1600, first);
-        Kernels::BlockedNorm.Normalize(Map16x8x8, stage1_unit2_0_conv1, Fixed(96160), Fixed(96176), parameters + 2768, parameters + 2784, Map16x8x8_halo1, stage1_unit2_0_bn1, samples, relu: true, null, null);
+        Kernels::BlockedNorm.Normalize(Map16x8x8, stage1_unit2_0_conv1, Fixed(112160), Fixed(112176), parameters + 2768, parameters + 2784, Map16x8x8_halo1, stage1_unit2_0_bn1, samples, relu: true, null, null);
         Observe(4, stage1_unit2_0_bn1, 1600, 1600, samples);
 
         // stage1.unit2.1.conv1: Conv 3×3, padding 1 · 16×8×8 → 16×8×8 · 2,304 parameters · 147,456 MACs
         float* stage1_unit2_1_conv1 = TrainingTensor(8448, 1024, first);
-        Kernels::WinogradConv.Forward(Conv3x3_16x8x8_16x8x8_4, stage1_unit2_0_bn1, Fixed(96704), null, stage1_unit2_1_conv1, samples, scratch, relu: false);
+        Kernels::WinogradConv.Forward(Conv3x3_16x8x8_16x8x8_4, stage1_unit2_0_bn1, Fixed(9792), null, stage1_unit2_1_conv1, samples, scratch, relu: false);
         Observe(6, stage1_unit2_1_conv1, 1024, 1024, samples);
 
         // stage1.unit2.1.bn1: statistics of these samples
-        Kernels::BlockedNorm.Statistics(Map16x8x8, stage1_unit2_1_conv1, samples, PartialGradient(153184, 32, chunk), PartialGradient(153184, 32, chunk) + 16);
+        Kernels::BlockedNorm.Statistics(Map16x8x8, stage1_unit2_1_conv1, samples, PartialGradient(111616, 32, chunk), PartialGradient(111616, 32, chunk) + 16);
     }
 
     // Training, forward, between two barriers: stage1.unit2.1.bn1.
@@ -281,7 +279,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* parameters = ParameterMemory;
 
         // stage1.unit2.1.bn1: statistics of the batch, and the running estimates
-        Kernels::BlockedNorm.Combine(16, 64, SampleChunks, Samples, PartialGradient(153184, 32, 0), Fixed(153152), Fixed(153168), 1E-05f, parameters + 5376, parameters + 5392, RunningMomentum(0.1f));
+        Kernels::BlockedNorm.Combine(16, 64, SampleChunks, Samples, PartialGradient(111616, 32, 0), Fixed(112192), Fixed(112208), 1E-05f, parameters + 5376, parameters + 5392, RunningMomentum(0.1f));
     }
 
     // Training, forward, by samples: stage1.unit2.1.bn1 … fc1.
@@ -293,7 +291,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // stage1.unit2.1.bn1: BatchNorm, with stage1.unit2.1.relu1 · 16×8×8 → 16×8×8 · 32 parameters
         float* stage1_unit2_1_conv1 = TrainingTensor(8448, 1024, first);
         float* stage1_unit2_1_bn1 = TrainingTensor(9472, 1024, first);
-        Kernels::BlockedNorm.Normalize(Map16x8x8, stage1_unit2_1_conv1, Fixed(153152), Fixed(153168), parameters + 5104, parameters + 5120, Map16x8x8, stage1_unit2_1_bn1, samples, relu: true, null, null);
+        Kernels::BlockedNorm.Normalize(Map16x8x8, stage1_unit2_1_conv1, Fixed(112192), Fixed(112208), parameters + 5104, parameters + 5120, Map16x8x8, stage1_unit2_1_bn1, samples, relu: true, null, null);
         Observe(7, stage1_unit2_1_bn1, 1024, 1024, samples);
 
         // globalavgpool1: GlobalAvgPool · 16×8×8 → 16
@@ -313,20 +311,35 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainBackward()
     {
-        RunSamples(9); // Backward1
-        RunChunks(10, 10); // Backward2
-        RunSamples(11); // Backward3
-        RunChunks(12, 1); // Backward4
-        RunSamples(13); // Backward5
-        RunChunks(14, 1); // Backward6
-        RunSamples(15); // Backward7
-        RunChunks(16, 1); // Backward8
-        RunSamples(17); // Backward9
-        RunChunks(18, 3); // Backward10
+        RunChunks(9, 2); // Backward1
+        RunSamples(10); // Backward2
+        RunChunks(11, 10); // Backward3
+        RunSamples(12); // Backward4
+        RunChunks(13, 1); // Backward5
+        RunSamples(14); // Backward6
+        RunChunks(15, 1); // Backward7
+        RunSamples(16); // Backward8
+        RunChunks(17, 1); // Backward9
+        RunSamples(18); // Backward10
+        RunChunks(19, 3); // Backward11
+    }
+
+    // Training, backward, packing weights, a layer a chunk.
+    private void Backward1(int chunk, int worker)
+    {
+        float* parameters = ParameterMemory;
+        if (chunk == 0) // stage1.unit2.0.conv1
+        {
+            Kernels::WinogradConv.PackBackward(Conv3x3_16x8x8_16x8x8_3, parameters + 464, Fixed(0), 0, 1);
+        }
+        if (chunk == 1) // stage1.unit2.1.conv1
+        {
+            Kernels::WinogradConv.PackBackward(Conv3x3_16x8x8_16x8x8_4, parameters + 2800, Fixed(9792), 0, 1);
+        }
     }
 
     // Training, backward, by samples: fc1.
-    private void Backward1(int chunk, int worker)
+    private void Backward2(int chunk, int worker)
     {
         (int first, int samples) = ChunkSamples(chunk);
         float* parameters = ParameterMemory;
@@ -337,7 +350,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
-    private void Backward2(int chunk, int worker)
+    private void Backward3(int chunk, int worker)
     {
         (int from, int units) = Part(chunk, 10, 10);
         int to = from + units;
@@ -352,7 +365,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     }
 
     // Training, backward, by samples: fc1 … stage1.unit2.1.bn1.
-    private void Backward3(int chunk, int worker)
+    private void Backward4(int chunk, int worker)
     {
         (int first, int samples) = ChunkSamples(chunk);
         float* parameters = ParameterMemory;
@@ -369,21 +382,21 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // stage1.unit2.1.bn1: what these samples add to the gradients of the parameters
         float* stage1_unit2_1_conv1 = TrainingTensor(8448, 1024, first);
         float* stage1_unit2_1_bn1 = TrainingTensor(9472, 1024, first);
-        Kernels::BlockedNorm.BackwardSums(Map16x8x8, stage1_unit2_1_conv1, Map16x8x8, stage1_unit2_1_bn1, Map16x8x8_halo1, dstage1_unit2_1_relu1, Fixed(153152), Fixed(153168), samples, PartialGradient(153184, 32, chunk));
+        Kernels::BlockedNorm.BackwardSums(Map16x8x8, stage1_unit2_1_conv1, Map16x8x8, stage1_unit2_1_bn1, Map16x8x8_halo1, dstage1_unit2_1_relu1, Fixed(112192), Fixed(112208), samples, PartialGradient(111616, 32, chunk));
     }
 
     // Training, backward, between two barriers: stage1.unit2.1.bn1.
-    private void Backward4(int chunk, int worker)
+    private void Backward5(int chunk, int worker)
     {
         float* gradients = GradientMemory;
         float* parameters = ParameterMemory;
 
         // stage1.unit2.1.bn1: gradients of the parameters
-        Kernels::BlockedNorm.CombineSums(16, SampleChunks, PartialGradient(153184, 32, 0), gradients + 5104, gradients + 5120);
+        Kernels::BlockedNorm.CombineSums(16, SampleChunks, PartialGradient(111616, 32, 0), gradients + 5104, gradients + 5120);
     }
 
     // Training, backward, by samples: stage1.unit2.1.bn1 … stage1.unit2.0.bn1.
-    private void Backward5(int chunk, int worker)
+    private void Backward6(int chunk, int worker)
     {
         (int first, int samples) = ChunkSamples(chunk);
         float* gradients = GradientMemory;
@@ -394,33 +407,33 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* stage1_unit2_1_conv1 = TrainingTensor(8448, 1024, first);
         float* stage1_unit2_1_bn1 = TrainingTensor(9472, 1024, first);
         float* dstage1_unit2_1_bn1 = TrainingTensor(4800, 1600, first);
-        Kernels::BlockedNorm.BackwardData(Map16x8x8, stage1_unit2_1_conv1, Map16x8x8, stage1_unit2_1_bn1, Map16x8x8_halo1, dstage1_unit2_1_bn1, parameters + 5104, Fixed(153152), Fixed(153168), gradients + 5104, gradients + 5120, Samples * 64L, Map16x8x8_halo1, dstage1_unit2_1_bn1, samples, accumulate: false);
+        Kernels::BlockedNorm.BackwardData(Map16x8x8, stage1_unit2_1_conv1, Map16x8x8, stage1_unit2_1_bn1, Map16x8x8_halo1, dstage1_unit2_1_bn1, parameters + 5104, Fixed(112192), Fixed(112208), gradients + 5104, gradients + 5120, Samples * 64L, Map16x8x8_halo1, dstage1_unit2_1_bn1, samples, accumulate: false);
 
         // stage1.unit2.1.conv1: gradient of the parameters
         float* stage1_unit2_0_relu1 = TrainingTensor(1600, 1600, first);
-        Kernels::WinogradConv.BackwardWeights(Conv3x3_16x8x8_16x8x8_4, stage1_unit2_0_relu1, dstage1_unit2_1_bn1, PartialGradient(116288, 2304, chunk), samples, 0, 1, scratch);
+        Kernels::WinogradConv.BackwardWeights(Conv3x3_16x8x8_16x8x8_4, stage1_unit2_0_relu1, dstage1_unit2_1_bn1, PartialGradient(73728, 2304, chunk), samples, 0, 1, scratch);
 
         // stage1.unit2.1.conv1: gradient of stage1.unit2.0.relu1
         float* dstage1_unit2_0_relu1 = TrainingTensor(3200, 1600, first);
-        Kernels::WinogradConv.BackwardData(Conv3x3_16x8x8_16x8x8_4, dstage1_unit2_1_bn1, Fixed(106496), dstage1_unit2_0_relu1, samples, scratch, accumulate: false);
+        Kernels::WinogradConv.BackwardData(Conv3x3_16x8x8_16x8x8_4, dstage1_unit2_1_bn1, Fixed(9792), dstage1_unit2_0_relu1, samples, scratch, accumulate: false);
 
         // stage1.unit2.0.bn1: what these samples add to the gradients of the parameters
         float* stage1_unit2_0_conv1 = TrainingTensor(7424, 1024, first);
-        Kernels::BlockedNorm.BackwardSums(Map16x8x8, stage1_unit2_0_conv1, Map16x8x8_halo1, stage1_unit2_0_relu1, Map16x8x8_halo1, dstage1_unit2_0_relu1, Fixed(96160), Fixed(96176), samples, PartialGradient(96192, 32, chunk));
+        Kernels::BlockedNorm.BackwardSums(Map16x8x8, stage1_unit2_0_conv1, Map16x8x8_halo1, stage1_unit2_0_relu1, Map16x8x8_halo1, dstage1_unit2_0_relu1, Fixed(112160), Fixed(112176), samples, PartialGradient(111104, 32, chunk));
     }
 
     // Training, backward, between two barriers: stage1.unit2.0.bn1.
-    private void Backward6(int chunk, int worker)
+    private void Backward7(int chunk, int worker)
     {
         float* gradients = GradientMemory;
         float* parameters = ParameterMemory;
 
         // stage1.unit2.0.bn1: gradients of the parameters
-        Kernels::BlockedNorm.CombineSums(16, SampleChunks, PartialGradient(96192, 32, 0), gradients + 2768, gradients + 2784);
+        Kernels::BlockedNorm.CombineSums(16, SampleChunks, PartialGradient(111104, 32, 0), gradients + 2768, gradients + 2784);
     }
 
     // Training, backward, by samples: stage1.unit2.0.bn1 … stage1.unit1.bn1.
-    private void Backward7(int chunk, int worker)
+    private void Backward8(int chunk, int worker)
     {
         (int first, int samples) = ChunkSamples(chunk);
         float* gradients = GradientMemory;
@@ -431,33 +444,33 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* stage1_unit2_0_conv1 = TrainingTensor(7424, 1024, first);
         float* stage1_unit2_0_bn1 = TrainingTensor(1600, 1600, first);
         float* dstage1_unit2_0_bn1 = TrainingTensor(3200, 1600, first);
-        Kernels::BlockedNorm.BackwardData(Map16x8x8, stage1_unit2_0_conv1, Map16x8x8_halo1, stage1_unit2_0_bn1, Map16x8x8_halo1, dstage1_unit2_0_bn1, parameters + 2768, Fixed(96160), Fixed(96176), gradients + 2768, gradients + 2784, Samples * 64L, Map16x8x8_halo1, dstage1_unit2_0_bn1, samples, accumulate: false);
+        Kernels::BlockedNorm.BackwardData(Map16x8x8, stage1_unit2_0_conv1, Map16x8x8_halo1, stage1_unit2_0_bn1, Map16x8x8_halo1, dstage1_unit2_0_bn1, parameters + 2768, Fixed(112160), Fixed(112176), gradients + 2768, gradients + 2784, Samples * 64L, Map16x8x8_halo1, dstage1_unit2_0_bn1, samples, accumulate: false);
 
         // stage1.unit2.0.conv1: gradient of the parameters
         float* stage1_unit1_relu1 = TrainingTensor(0, 1600, first);
-        Kernels::WinogradConv.BackwardWeights(Conv3x3_16x8x8_16x8x8_3, stage1_unit1_relu1, dstage1_unit2_0_bn1, PartialGradient(59296, 2304, chunk), samples, 0, 1, scratch);
+        Kernels::WinogradConv.BackwardWeights(Conv3x3_16x8x8_16x8x8_3, stage1_unit1_relu1, dstage1_unit2_0_bn1, PartialGradient(36864, 2304, chunk), samples, 0, 1, scratch);
 
         // stage1.unit2.0.conv1: gradient of stage1.unit1.relu1
         float* dstage1_unit1_relu1 = TrainingTensor(4800, 1024, first);
-        Kernels::WinogradConv.BackwardData(Conv3x3_16x8x8_16x8x8_3, dstage1_unit2_0_bn1, Fixed(49504), dstage1_unit1_relu1, samples, scratch, accumulate: false);
+        Kernels::WinogradConv.BackwardData(Conv3x3_16x8x8_16x8x8_3, dstage1_unit2_0_bn1, Fixed(0), dstage1_unit1_relu1, samples, scratch, accumulate: false);
 
         // stage1.unit1.bn1: what these samples add to the gradients of the parameters
         float* stage1_unit1_conv1 = TrainingTensor(6400, 1024, first);
-        Kernels::BlockedNorm.BackwardSums(Map16x8x8, stage1_unit1_conv1, Map16x8x8_halo1, stage1_unit1_relu1, Map16x8x8, dstage1_unit1_relu1, Fixed(39168), Fixed(39184), samples, PartialGradient(39200, 32, chunk));
+        Kernels::BlockedNorm.BackwardSums(Map16x8x8, stage1_unit1_conv1, Map16x8x8_halo1, stage1_unit1_relu1, Map16x8x8, dstage1_unit1_relu1, Fixed(112128), Fixed(112144), samples, PartialGradient(110592, 32, chunk));
     }
 
     // Training, backward, between two barriers: stage1.unit1.bn1.
-    private void Backward8(int chunk, int worker)
+    private void Backward9(int chunk, int worker)
     {
         float* gradients = GradientMemory;
         float* parameters = ParameterMemory;
 
         // stage1.unit1.bn1: gradients of the parameters
-        Kernels::BlockedNorm.CombineSums(16, SampleChunks, PartialGradient(39200, 32, 0), gradients + 432, gradients + 448);
+        Kernels::BlockedNorm.CombineSums(16, SampleChunks, PartialGradient(110592, 32, 0), gradients + 432, gradients + 448);
     }
 
     // Training, backward, by samples: stage1.unit1.bn1 … stage1.unit1.conv1.
-    private void Backward9(int chunk, int worker)
+    private void Backward10(int chunk, int worker)
     {
         (int first, int samples) = ChunkSamples(chunk);
         float* gradients = GradientMemory;
@@ -468,32 +481,32 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* stage1_unit1_conv1 = TrainingTensor(6400, 1024, first);
         float* stage1_unit1_bn1 = TrainingTensor(0, 1600, first);
         float* dstage1_unit1_bn1 = TrainingTensor(4800, 1024, first);
-        Kernels::BlockedNorm.BackwardData(Map16x8x8, stage1_unit1_conv1, Map16x8x8_halo1, stage1_unit1_bn1, Map16x8x8, dstage1_unit1_bn1, parameters + 432, Fixed(39168), Fixed(39184), gradients + 432, gradients + 448, Samples * 64L, Map16x8x8, dstage1_unit1_bn1, samples, accumulate: false);
+        Kernels::BlockedNorm.BackwardData(Map16x8x8, stage1_unit1_conv1, Map16x8x8_halo1, stage1_unit1_bn1, Map16x8x8, dstage1_unit1_bn1, parameters + 432, Fixed(112128), Fixed(112144), gradients + 432, gradients + 448, Samples * 64L, Map16x8x8, dstage1_unit1_bn1, samples, accumulate: false);
 
         // stage1.unit1.conv1: gradient of the parameters
         float* input_ = TrainingTensor(10496, 976, first);
-        Kernels::BlockedConv.BackwardWeights(Conv3x3_3x16x16_16x8x8_2, input_, dstage1_unit1_bn1, PartialGradient(2304, 2304, chunk), samples, 0, 1, accumulate: false);
+        Kernels::BlockedConv.BackwardWeights(Conv3x3_3x16x16_16x8x8_2, input_, dstage1_unit1_bn1, PartialGradient(0, 2304, chunk), samples, 0, 1, accumulate: false);
     }
 
     // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
-    private void Backward10(int chunk, int worker)
+    private void Backward11(int chunk, int worker)
     {
         float* gradients = GradientMemory;
         float* parameters = ParameterMemory;
         if (chunk == 0) // stage1.unit1.conv1
         {
-            Kernels::PartialGradients.Sum(PartialGradient(2304, 2304, 0), 2304, SampleChunks, PartialGradient(2304, 2304, 0));
-            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_3x16x16_16x8x8_2, PartialGradient(2304, 2304, 0), gradients + 0, 0, 1);
+            Kernels::PartialGradients.Sum(PartialGradient(0, 2304, 0), 2304, SampleChunks, PartialGradient(0, 2304, 0));
+            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_3x16x16_16x8x8_2, PartialGradient(0, 2304, 0), gradients + 0, 0, 1);
         }
         if (chunk == 1) // stage1.unit2.0.conv1
         {
-            Kernels::PartialGradients.Sum(PartialGradient(59296, 2304, 0), 2304, SampleChunks, PartialGradient(59296, 2304, 0));
-            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_16x8x8_16x8x8_3, PartialGradient(59296, 2304, 0), gradients + 464, 0, 1);
+            Kernels::PartialGradients.Sum(PartialGradient(36864, 2304, 0), 2304, SampleChunks, PartialGradient(36864, 2304, 0));
+            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_16x8x8_16x8x8_3, PartialGradient(36864, 2304, 0), gradients + 464, 0, 1);
         }
         if (chunk == 2) // stage1.unit2.1.conv1
         {
-            Kernels::PartialGradients.Sum(PartialGradient(116288, 2304, 0), 2304, SampleChunks, PartialGradient(116288, 2304, 0));
-            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_16x8x8_16x8x8_4, PartialGradient(116288, 2304, 0), gradients + 2800, 0, 1);
+            Kernels::PartialGradients.Sum(PartialGradient(73728, 2304, 0), 2304, SampleChunks, PartialGradient(73728, 2304, 0));
+            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_16x8x8_16x8x8_4, PartialGradient(73728, 2304, 0), gradients + 2800, 0, 1);
         }
     }
 
@@ -522,6 +535,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
             case 16: Backward8(chunk, worker); break;
             case 17: Backward9(chunk, worker); break;
             case 18: Backward10(chunk, worker); break;
+            case 19: Backward11(chunk, worker); break;
         }
     }
 

@@ -62,7 +62,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         ParameterFloats = 6288,
         FoldedFloats = 2768,
         TrainingFloatsPerSample = 2512,
-        TrainingFloats = 39968,
+        TrainingFloats = 37664,
         InferenceFloatsPerSample = 0,
         InferenceWorkerFloats = 18432,
         InferenceGroup = 16,
@@ -165,7 +165,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         Observe(0, conv1, 576, 576, samples);
 
         // bn1: statistics of these samples
-        Kernels::BlockedNorm.Statistics(Map16x6x6, conv1, samples, PartialGradient(39456, 32, chunk), PartialGradient(39456, 32, chunk) + 16);
+        Kernels::BlockedNorm.Statistics(Map16x6x6, conv1, samples, PartialGradient(36864, 32, chunk), PartialGradient(36864, 32, chunk) + 16);
     }
 
     // Training, forward, between two barriers: bn1.
@@ -174,7 +174,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* parameters = ParameterMemory;
 
         // bn1: statistics of the batch, and the running estimates
-        Kernels::BlockedNorm.Combine(16, 36, SampleChunks, Samples, PartialGradient(39456, 32, 0), Fixed(39424), Fixed(39440), 1E-05f, parameters + 6256, parameters + 6272, RunningMomentum(0.1f));
+        Kernels::BlockedNorm.Combine(16, 36, SampleChunks, Samples, PartialGradient(36864, 32, 0), Fixed(37632), Fixed(37648), 1E-05f, parameters + 6256, parameters + 6272, RunningMomentum(0.1f));
     }
 
     // Training, forward, by samples: bn1 … fc1.
@@ -186,7 +186,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // bn1: BatchNorm, with relu1 · 16×6×6 → 16×6×6 · 32 parameters
         float* conv1 = TrainingTensor(0, 576, first);
         float* bn1 = TrainingTensor(576, 576, first);
-        Kernels::BlockedNorm.Normalize(Map16x6x6, conv1, Fixed(39424), Fixed(39440), parameters + 448, parameters + 464, Map16x6x6, bn1, samples, relu: true, null, null);
+        Kernels::BlockedNorm.Normalize(Map16x6x6, conv1, Fixed(37632), Fixed(37648), parameters + 448, parameters + 464, Map16x6x6, bn1, samples, relu: true, null, null);
         Observe(1, bn1, 576, 576, samples);
 
         // flatten1: Flatten · 16×6×6 → 576
@@ -258,7 +258,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         // bn1: what these samples add to the gradients of the parameters
         float* conv1 = TrainingTensor(0, 576, first);
         float* bn1 = TrainingTensor(576, 576, first);
-        Kernels::BlockedNorm.BackwardSums(Map16x6x6, conv1, Map16x6x6, bn1, Map16x6x6, drelu1, Fixed(39424), Fixed(39440), samples, PartialGradient(39456, 32, chunk));
+        Kernels::BlockedNorm.BackwardSums(Map16x6x6, conv1, Map16x6x6, bn1, Map16x6x6, drelu1, Fixed(37632), Fixed(37648), samples, PartialGradient(36864, 32, chunk));
     }
 
     // Training, backward, between two barriers: bn1.
@@ -268,7 +268,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* parameters = ParameterMemory;
 
         // bn1: gradients of the parameters
-        Kernels::BlockedNorm.CombineSums(16, SampleChunks, PartialGradient(39456, 32, 0), gradients + 448, gradients + 464);
+        Kernels::BlockedNorm.CombineSums(16, SampleChunks, PartialGradient(36864, 32, 0), gradients + 448, gradients + 464);
     }
 
     // Training, backward, by samples: bn1 … conv1.
@@ -282,12 +282,12 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* conv1 = TrainingTensor(0, 576, first);
         float* bn1 = TrainingTensor(576, 576, first);
         float* dbn1 = TrainingTensor(1152, 576, first);
-        Kernels::BlockedNorm.BackwardData(Map16x6x6, conv1, Map16x6x6, bn1, Map16x6x6, dbn1, parameters + 448, Fixed(39424), Fixed(39440), gradients + 448, gradients + 464, Samples * 36L, Map16x6x6, dbn1, samples, accumulate: false);
+        Kernels::BlockedNorm.BackwardData(Map16x6x6, conv1, Map16x6x6, bn1, Map16x6x6, dbn1, parameters + 448, Fixed(37632), Fixed(37648), gradients + 448, gradients + 464, Samples * 36L, Map16x6x6, dbn1, samples, accumulate: false);
 
         // conv1: gradient of the parameters
         float* input_ = TrainingTensor(2304, 192, first);
-        Kernels::BlockedConv.BackwardWeights(Conv3x3_3x8x8_16x6x6, input_, dbn1, PartialGradient(2304, 2304, chunk), samples, 0, 1, accumulate: false);
-        Kernels::BlockedConv.BackwardBias(Conv3x3_3x8x8_16x6x6, dbn1, PartialGradient(39168, 16, chunk), samples, accumulate: false);
+        Kernels::BlockedConv.BackwardWeights(Conv3x3_3x8x8_16x6x6, input_, dbn1, PartialGradient(0, 2304, chunk), samples, 0, 1, accumulate: false);
+        Kernels::BlockedConv.BackwardBias(Conv3x3_3x8x8_16x6x6, dbn1, PartialGradient(37376, 16, chunk), samples, accumulate: false);
     }
 
     // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
@@ -297,9 +297,9 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* parameters = ParameterMemory;
         if (chunk == 0) // conv1
         {
-            Kernels::PartialGradients.Sum(PartialGradient(2304, 2304, 0), 2304, SampleChunks, PartialGradient(2304, 2304, 0));
-            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_3x8x8_16x6x6, PartialGradient(2304, 2304, 0), gradients + 0, 0, 1);
-            Kernels::PartialGradients.Sum(PartialGradient(39168, 16, 0), 16, SampleChunks, gradients + 432);
+            Kernels::PartialGradients.Sum(PartialGradient(0, 2304, 0), 2304, SampleChunks, PartialGradient(0, 2304, 0));
+            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_3x8x8_16x6x6, PartialGradient(0, 2304, 0), gradients + 0, 0, 1);
+            Kernels::PartialGradients.Sum(PartialGradient(37376, 16, 0), 16, SampleChunks, gradients + 432);
         }
     }
 

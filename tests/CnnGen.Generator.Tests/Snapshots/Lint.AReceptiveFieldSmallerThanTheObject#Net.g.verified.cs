@@ -232,7 +232,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
 
         // conv2: gradient of the parameters
         float* relu1 = TrainingTensor(0, 1568, first);
-        Kernels::Conv.BackwardWeights(Conv3x3_8x14x14_8x12x12, relu1, drelu2, PartialGradient(3840, 576, chunk), samples, scratch, 0, 8, accumulate: false);
+        Kernels::Conv.BackwardWeights(Conv3x3_8x14x14_8x12x12, relu1, drelu2, PartialGradient(0, 576, chunk), samples, scratch, 0, 8, accumulate: false);
         Kernels::Conv.BackwardBias(Conv3x3_8x14x14_8x12x12, drelu2, PartialGradient(13056, 16, chunk), samples, 0, 8, accumulate: false);
 
         // conv2: gradient of relu1
@@ -244,8 +244,8 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
 
         // conv1: gradient of the parameters
         float* input_ = TrainingTensor(5440, 768, first);
-        Kernels::Conv.BackwardWeights(Conv3x3_3x16x16_8x14x14, input_, drelu1, PartialGradient(0, 224, chunk), samples, scratch, 0, 8, accumulate: false);
-        Kernels::Conv.BackwardBias(Conv3x3_3x16x16_8x14x14, drelu1, PartialGradient(3584, 16, chunk), samples, 0, 8, accumulate: false);
+        Kernels::Conv.BackwardWeights(Conv3x3_3x16x16_8x14x14, input_, drelu1, PartialGradient(9216, 224, chunk), samples, scratch, 0, 8, accumulate: false);
+        Kernels::Conv.BackwardBias(Conv3x3_3x16x16_8x14x14, drelu1, PartialGradient(12800, 16, chunk), samples, 0, 8, accumulate: false);
     }
 
     // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
@@ -255,12 +255,12 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* parameters = ParameterMemory;
         if (chunk == 0) // conv1
         {
-            Kernels::PartialGradients.Sum(PartialGradient(0, 224, 0), 224, SampleChunks, gradients + 0);
-            Kernels::PartialGradients.Sum(PartialGradient(3584, 16, 0), 16, SampleChunks, gradients + 224);
+            Kernels::PartialGradients.Sum(PartialGradient(9216, 224, 0), 224, SampleChunks, gradients + 0);
+            Kernels::PartialGradients.Sum(PartialGradient(12800, 16, 0), 16, SampleChunks, gradients + 224);
         }
         if (chunk == 1) // conv2
         {
-            Kernels::PartialGradients.Sum(PartialGradient(3840, 576, 0), 576, SampleChunks, gradients + 240);
+            Kernels::PartialGradients.Sum(PartialGradient(0, 576, 0), 576, SampleChunks, gradients + 240);
             Kernels::PartialGradients.Sum(PartialGradient(13056, 16, 0), 16, SampleChunks, gradients + 816);
         }
     }

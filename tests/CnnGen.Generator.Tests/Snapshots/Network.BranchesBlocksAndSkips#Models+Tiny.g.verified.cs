@@ -291,7 +291,7 @@ partial class Models
             // bn1: BatchNorm, with relu1 · 8×12×12 → 8×12×12 · 16 parameters
             float* conv1 = TrainingTensor(8640, 1152, 0);
             float* bn1 = TrainingTensor(9792, 1152, 0);
-            Kernels::BatchNorm.ForwardTraining(8, 144, conv1, parameters + 224, parameters + 240, bn1, Fixed(3584), Fixed(3600), parameters + 6464, parameters + 6480, samples, from, to, RunningMomentum(0.1f), 1E-05f, relu: true);
+            Kernels::BatchNorm.ForwardTraining(8, 144, conv1, parameters + 224, parameters + 240, bn1, Fixed(98048), Fixed(98064), parameters + 6464, parameters + 6480, samples, from, to, RunningMomentum(0.1f), 1E-05f, relu: true);
             Observe(1, bn1, 1152, 1152, to == 8 ? samples : 0);
         }
 
@@ -341,7 +341,7 @@ partial class Models
             // unit1.bn1: BatchNorm, with unit1.relu1 · 10×12×12 → 10×12×12 · 20 parameters
             float* unit1_conv1 = TrainingTensor(1440, 1440, 0);
             float* unit1_bn1 = TrainingTensor(2880, 1440, 0);
-            Kernels::BatchNorm.ForwardTraining(10, 144, unit1_conv1, parameters + 1504, parameters + 1520, unit1_bn1, Fixed(23584), Fixed(23600), parameters + 6496, parameters + 6512, samples, from, to, RunningMomentum(0.1f), 1E-05f, relu: true);
+            Kernels::BatchNorm.ForwardTraining(10, 144, unit1_conv1, parameters + 1504, parameters + 1520, unit1_bn1, Fixed(98080), Fixed(98096), parameters + 6496, parameters + 6512, samples, from, to, RunningMomentum(0.1f), 1E-05f, relu: true);
             Observe(11, unit1_bn1, 1440, 1440, to == 10 ? samples : 0);
         }
 
@@ -370,7 +370,7 @@ partial class Models
             // unit1.bn2: BatchNorm · 10×12×12 → 10×12×12 · 20 parameters
             float* unit1_conv2 = TrainingTensor(4320, 1440, 0);
             float* unit1_bn2 = TrainingTensor(5760, 1440, 0);
-            Kernels::BatchNorm.ForwardTraining(10, 144, unit1_conv2, parameters + 2448, parameters + 2464, unit1_bn2, Fixed(38208), Fixed(38224), parameters + 6528, parameters + 6544, samples, from, to, RunningMomentum(0.1f), 1E-05f, relu: false);
+            Kernels::BatchNorm.ForwardTraining(10, 144, unit1_conv2, parameters + 2448, parameters + 2464, unit1_bn2, Fixed(98112), Fixed(98128), parameters + 6528, parameters + 6544, samples, from, to, RunningMomentum(0.1f), 1E-05f, relu: false);
             Observe(14, unit1_bn2, 1440, 1440, to == 10 ? samples : 0);
         }
 
@@ -404,7 +404,7 @@ partial class Models
             // unit2.bn1: BatchNorm, with unit2.relu1 · 16×6×6 → 16×6×6 · 32 parameters
             float* unit2_conv1 = TrainingTensor(12960, 576, 0);
             float* unit2_bn1 = TrainingTensor(13536, 576, 0);
-            Kernels::BatchNorm.ForwardTraining(16, 36, unit2_conv1, parameters + 3920, parameters + 3936, unit2_bn1, Fixed(61280), Fixed(61296), parameters + 6560, parameters + 6576, samples, from, to, RunningMomentum(0.1f), 1E-05f, relu: true);
+            Kernels::BatchNorm.ForwardTraining(16, 36, unit2_conv1, parameters + 3920, parameters + 3936, unit2_bn1, Fixed(98144), Fixed(98160), parameters + 6560, parameters + 6576, samples, from, to, RunningMomentum(0.1f), 1E-05f, relu: true);
             Observe(18, unit2_bn1, 576, 576, to == 16 ? samples : 0);
         }
 
@@ -570,7 +570,7 @@ partial class Models
             // unit2.conv2: gradient of the parameters
             float* unit2_relu1 = TrainingTensor(13536, 576, first);
             float* dunit2_conv2 = TrainingTensor(14688, 576, first);
-            Kernels::Conv.BackwardWeights(Conv3x3_16x6x6_16x6x6, unit2_relu1, dunit2_conv2, PartialGradient(61312, 2304, chunk), samples, scratch, 0, 16, accumulate: false);
+            Kernels::Conv.BackwardWeights(Conv3x3_16x6x6_16x6x6, unit2_relu1, dunit2_conv2, PartialGradient(0, 2304, chunk), samples, scratch, 0, 16, accumulate: false);
 
             // unit2.conv2: gradient of unit2.relu1
             float* dunit2_relu1 = TrainingTensor(14112, 576, first);
@@ -590,7 +590,7 @@ partial class Models
             float* unit2_bn1 = TrainingTensor(13536, 576, 0);
             float* unit2_conv1 = TrainingTensor(12960, 576, 0);
             float* dunit2_bn1 = TrainingTensor(14112, 576, 0);
-            Kernels::BatchNorm.Backward(16, 36, unit2_conv1, unit2_bn1, dunit2_bn1, parameters + 3920, Fixed(61280), Fixed(61296), dunit2_bn1, gradients + 3920, gradients + 3936, samples, from, to, accumulate: false);
+            Kernels::BatchNorm.Backward(16, 36, unit2_conv1, unit2_bn1, dunit2_bn1, parameters + 3920, Fixed(98144), Fixed(98160), dunit2_bn1, gradients + 3920, gradients + 3936, samples, from, to, accumulate: false);
         }
 
         // Training, backward, by samples: unit2.conv1 … unit1.relu2.
@@ -603,7 +603,7 @@ partial class Models
             // unit2.conv1: gradient of the parameters
             float* unit1_relu2 = TrainingTensor(5760, 1440, first);
             float* dunit2_conv1 = TrainingTensor(14112, 576, first);
-            Kernels::Conv.BackwardWeights(Conv3x3_10x12x12_16x6x6, unit1_relu2, dunit2_conv1, PartialGradient(38240, 1440, chunk), samples, scratch, 0, 16, accumulate: false);
+            Kernels::Conv.BackwardWeights(Conv3x3_10x12x12_16x6x6, unit1_relu2, dunit2_conv1, PartialGradient(36864, 1440, chunk), samples, scratch, 0, 16, accumulate: false);
 
             // unit2.conv1: gradient of unit1.relu2
             float* dunit1_relu2 = TrainingTensor(7200, 1440, first);
@@ -626,7 +626,7 @@ partial class Models
             float* unit1_conv2 = TrainingTensor(4320, 1440, 0);
             float* dunit1_bn2 = TrainingTensor(7200, 1440, 0);
             float* dunit1_conv2 = TrainingTensor(5760, 1440, 0);
-            Kernels::BatchNorm.Backward(10, 144, unit1_conv2, null, dunit1_bn2, parameters + 2448, Fixed(38208), Fixed(38224), dunit1_conv2, gradients + 2448, gradients + 2464, samples, from, to, accumulate: false);
+            Kernels::BatchNorm.Backward(10, 144, unit1_conv2, null, dunit1_bn2, parameters + 2448, Fixed(98112), Fixed(98128), dunit1_conv2, gradients + 2448, gradients + 2464, samples, from, to, accumulate: false);
         }
 
         // Training, backward, by samples: unit1.conv2.
@@ -639,7 +639,7 @@ partial class Models
             // unit1.conv2: gradient of the parameters
             float* unit1_relu1 = TrainingTensor(2880, 1440, first);
             float* dunit1_conv2 = TrainingTensor(5760, 1440, first);
-            Kernels::Conv.BackwardWeights(Conv3x3_10x12x12_10x12x12, unit1_relu1, dunit1_conv2, PartialGradient(23616, 912, chunk), samples, scratch, 0, 10, accumulate: false);
+            Kernels::Conv.BackwardWeights(Conv3x3_10x12x12_10x12x12, unit1_relu1, dunit1_conv2, PartialGradient(74496, 912, chunk), samples, scratch, 0, 10, accumulate: false);
 
             // unit1.conv2: gradient of unit1.relu1
             float* dunit1_relu1 = TrainingTensor(4320, 1440, first);
@@ -659,7 +659,7 @@ partial class Models
             float* unit1_bn1 = TrainingTensor(2880, 1440, 0);
             float* unit1_conv1 = TrainingTensor(1440, 1440, 0);
             float* dunit1_bn1 = TrainingTensor(4320, 1440, 0);
-            Kernels::BatchNorm.Backward(10, 144, unit1_conv1, unit1_bn1, dunit1_bn1, parameters + 1504, Fixed(23584), Fixed(23600), dunit1_bn1, gradients + 1504, gradients + 1520, samples, from, to, accumulate: false);
+            Kernels::BatchNorm.Backward(10, 144, unit1_conv1, unit1_bn1, dunit1_bn1, parameters + 1504, Fixed(98080), Fixed(98096), dunit1_bn1, gradients + 1504, gradients + 1520, samples, from, to, accumulate: false);
         }
 
         // Training, backward, by samples: unit1.conv1 … inception1.conv1x1.conv1.
@@ -672,7 +672,7 @@ partial class Models
             // unit1.conv1: gradient of the parameters
             float* inception1_concat1 = TrainingTensor(0, 1440, first);
             float* dunit1_conv1 = TrainingTensor(4320, 1440, first);
-            Kernels::Conv.BackwardWeights(Conv3x3_10x12x12_10x12x12, inception1_concat1, dunit1_conv1, PartialGradient(8992, 912, chunk), samples, scratch, 0, 10, accumulate: false);
+            Kernels::Conv.BackwardWeights(Conv3x3_10x12x12_10x12x12, inception1_concat1, dunit1_conv1, PartialGradient(59904, 912, chunk), samples, scratch, 0, 10, accumulate: false);
 
             // unit1.conv1: gradient of inception1.concat1
             float* dinception1_concat1 = TrainingTensor(7200, 1440, first);
@@ -692,8 +692,8 @@ partial class Models
 
             // inception1.conv3x3.conv2: gradient of the parameters
             float* inception1_conv3x3_relu1 = TrainingTensor(12384, 576, first);
-            Kernels::Conv.BackwardWeights(Conv3x3_4x12x12_6x12x12, inception1_conv3x3_relu1, dinception1_conv3x3_relu2, PartialGradient(5152, 224, chunk), samples, scratch, 0, 6, accumulate: false);
-            Kernels::Conv.BackwardBias(Conv3x3_4x12x12_6x12x12, dinception1_conv3x3_relu2, PartialGradient(8736, 16, chunk), samples, 0, 6, accumulate: false);
+            Kernels::Conv.BackwardWeights(Conv3x3_4x12x12_6x12x12, inception1_conv3x3_relu1, dinception1_conv3x3_relu2, PartialGradient(92672, 224, chunk), samples, scratch, 0, 6, accumulate: false);
+            Kernels::Conv.BackwardBias(Conv3x3_4x12x12_6x12x12, dinception1_conv3x3_relu2, PartialGradient(97792, 16, chunk), samples, 0, 6, accumulate: false);
 
             // inception1.conv3x3.conv2: gradient of inception1.conv3x3.relu1
             float* dinception1_conv3x3_relu1 = TrainingTensor(5760, 576, first);
@@ -704,8 +704,8 @@ partial class Models
 
             // inception1.conv3x3.conv1: gradient of the parameters
             float* relu1 = TrainingTensor(9792, 1152, first);
-            Kernels::Conv.BackwardWeights(Conv1x1_8x12x12_4x12x12, relu1, dinception1_conv3x3_relu1, PartialGradient(4384, 32, chunk), samples, scratch, 0, 4, accumulate: false);
-            Kernels::Conv.BackwardBias(Conv1x1_8x12x12_4x12x12, dinception1_conv3x3_relu1, PartialGradient(4896, 16, chunk), samples, 0, 4, accumulate: false);
+            Kernels::Conv.BackwardWeights(Conv1x1_8x12x12_4x12x12, relu1, dinception1_conv3x3_relu1, PartialGradient(96768, 32, chunk), samples, scratch, 0, 4, accumulate: false);
+            Kernels::Conv.BackwardBias(Conv1x1_8x12x12_4x12x12, dinception1_conv3x3_relu1, PartialGradient(97536, 16, chunk), samples, 0, 4, accumulate: false);
 
             // inception1.conv3x3.conv1: gradient of relu1
             float* drelu1 = TrainingTensor(1440, 1152, first);
@@ -716,8 +716,8 @@ partial class Models
             Kernels::Activations.ReluBackward(inception1_conv1x1_relu1, dinception1_conv1x1_relu1, dinception1_conv1x1_relu1, samples * 576L, accumulate: false);
 
             // inception1.conv1x1.conv1: gradient of the parameters
-            Kernels::Conv.BackwardWeights(Conv1x1_8x12x12_4x12x12, relu1, dinception1_conv1x1_relu1, PartialGradient(3616, 32, chunk), samples, scratch, 0, 4, accumulate: false);
-            Kernels::Conv.BackwardBias(Conv1x1_8x12x12_4x12x12, dinception1_conv1x1_relu1, PartialGradient(4128, 16, chunk), samples, 0, 4, accumulate: false);
+            Kernels::Conv.BackwardWeights(Conv1x1_8x12x12_4x12x12, relu1, dinception1_conv1x1_relu1, PartialGradient(96256, 32, chunk), samples, scratch, 0, 4, accumulate: false);
+            Kernels::Conv.BackwardBias(Conv1x1_8x12x12_4x12x12, dinception1_conv1x1_relu1, PartialGradient(97280, 16, chunk), samples, 0, 4, accumulate: false);
 
             // inception1.conv1x1.conv1: gradient of relu1
             Kernels::Conv.BackwardData(Conv1x1_8x12x12_4x12x12, dinception1_conv1x1_relu1, parameters + 256, drelu1, samples, scratch, accumulate: true);
@@ -736,7 +736,7 @@ partial class Models
             float* bn1 = TrainingTensor(9792, 1152, 0);
             float* conv1 = TrainingTensor(8640, 1152, 0);
             float* dbn1 = TrainingTensor(1440, 1152, 0);
-            Kernels::BatchNorm.Backward(8, 144, conv1, bn1, dbn1, parameters + 224, Fixed(3584), Fixed(3600), dbn1, gradients + 224, gradients + 240, samples, from, to, accumulate: false);
+            Kernels::BatchNorm.Backward(8, 144, conv1, bn1, dbn1, parameters + 224, Fixed(98048), Fixed(98064), dbn1, gradients + 224, gradients + 240, samples, from, to, accumulate: false);
         }
 
         // Training, backward, by samples: conv1.
@@ -749,7 +749,7 @@ partial class Models
             // conv1: gradient of the parameters
             float* input_ = TrainingTensor(15840, 432, first);
             float* dconv1 = TrainingTensor(1440, 1152, first);
-            Kernels::Conv.BackwardWeights(Conv3x3_3x12x12_8x12x12, input_, dconv1, PartialGradient(0, 224, chunk), samples, scratch, 0, 8, accumulate: false);
+            Kernels::Conv.BackwardWeights(Conv3x3_3x12x12_8x12x12, input_, dconv1, PartialGradient(89088, 224, chunk), samples, scratch, 0, 8, accumulate: false);
 
             // conv1: gradient of input
             float* dinput_ = TrainingTensor(0, 432, first);
@@ -763,38 +763,38 @@ partial class Models
             float* parameters = ParameterMemory;
             if (chunk == 0) // conv1
             {
-                Kernels::PartialGradients.Sum(PartialGradient(0, 224, 0), 224, SampleChunks, gradients + 0);
+                Kernels::PartialGradients.Sum(PartialGradient(89088, 224, 0), 224, SampleChunks, gradients + 0);
             }
             if (chunk == 1) // inception1.conv1x1.conv1
             {
-                Kernels::PartialGradients.Sum(PartialGradient(3616, 32, 0), 32, SampleChunks, gradients + 256);
-                Kernels::PartialGradients.Sum(PartialGradient(4128, 16, 0), 16, SampleChunks, gradients + 288);
+                Kernels::PartialGradients.Sum(PartialGradient(96256, 32, 0), 32, SampleChunks, gradients + 256);
+                Kernels::PartialGradients.Sum(PartialGradient(97280, 16, 0), 16, SampleChunks, gradients + 288);
             }
             if (chunk == 2) // inception1.conv3x3.conv1
             {
-                Kernels::PartialGradients.Sum(PartialGradient(4384, 32, 0), 32, SampleChunks, gradients + 304);
-                Kernels::PartialGradients.Sum(PartialGradient(4896, 16, 0), 16, SampleChunks, gradients + 336);
+                Kernels::PartialGradients.Sum(PartialGradient(96768, 32, 0), 32, SampleChunks, gradients + 304);
+                Kernels::PartialGradients.Sum(PartialGradient(97536, 16, 0), 16, SampleChunks, gradients + 336);
             }
             if (chunk == 3) // inception1.conv3x3.conv2
             {
-                Kernels::PartialGradients.Sum(PartialGradient(5152, 224, 0), 224, SampleChunks, gradients + 352);
-                Kernels::PartialGradients.Sum(PartialGradient(8736, 16, 0), 16, SampleChunks, gradients + 576);
+                Kernels::PartialGradients.Sum(PartialGradient(92672, 224, 0), 224, SampleChunks, gradients + 352);
+                Kernels::PartialGradients.Sum(PartialGradient(97792, 16, 0), 16, SampleChunks, gradients + 576);
             }
             if (chunk == 4) // unit1.conv1
             {
-                Kernels::PartialGradients.Sum(PartialGradient(8992, 912, 0), 912, SampleChunks, gradients + 592);
+                Kernels::PartialGradients.Sum(PartialGradient(59904, 912, 0), 912, SampleChunks, gradients + 592);
             }
             if (chunk == 5) // unit1.conv2
             {
-                Kernels::PartialGradients.Sum(PartialGradient(23616, 912, 0), 912, SampleChunks, gradients + 1536);
+                Kernels::PartialGradients.Sum(PartialGradient(74496, 912, 0), 912, SampleChunks, gradients + 1536);
             }
             if (chunk == 6) // unit2.conv1
             {
-                Kernels::PartialGradients.Sum(PartialGradient(38240, 1440, 0), 1440, SampleChunks, gradients + 2480);
+                Kernels::PartialGradients.Sum(PartialGradient(36864, 1440, 0), 1440, SampleChunks, gradients + 2480);
             }
             if (chunk == 7) // unit2.conv2
             {
-                Kernels::PartialGradients.Sum(PartialGradient(61312, 2304, 0), 2304, SampleChunks, gradients + 3952);
+                Kernels::PartialGradients.Sum(PartialGradient(0, 2304, 0), 2304, SampleChunks, gradients + 3952);
             }
         }
 

@@ -346,7 +346,7 @@ public sealed unsafe partial class LeNet5 : global::CnnGen.NeuralNetwork
 
         // conv2: gradient of the parameters
         float* maxpool1 = TrainingTensor(12608, 1184, first);
-        Kernels::Conv.BackwardWeights(Conv5x5_6x14x14_16x10x10, maxpool1, drelu2, PartialGradient(2816, 2400, chunk), samples, scratch, 0, 16, accumulate: false);
+        Kernels::Conv.BackwardWeights(Conv5x5_6x14x14_16x10x10, maxpool1, drelu2, PartialGradient(0, 2400, chunk), samples, scratch, 0, 16, accumulate: false);
         Kernels::Conv.BackwardBias(Conv5x5_6x14x14_16x10x10, drelu2, PartialGradient(41216, 16, chunk), samples, 0, 16, accumulate: false);
 
         // conv2: gradient of maxpool1
@@ -364,8 +364,8 @@ public sealed unsafe partial class LeNet5 : global::CnnGen.NeuralNetwork
 
         // conv1: gradient of the parameters
         float* input_ = TrainingTensor(16160, 784, first);
-        Kernels::Conv.BackwardWeights(Conv5x5_1x28x28_6x28x28, input_, drelu1, PartialGradient(0, 160, chunk), samples, scratch, 0, 6, accumulate: false);
-        Kernels::Conv.BackwardBias(Conv5x5_1x28x28_6x28x28, drelu1, PartialGradient(2560, 16, chunk), samples, 0, 6, accumulate: false);
+        Kernels::Conv.BackwardWeights(Conv5x5_1x28x28_6x28x28, input_, drelu1, PartialGradient(38400, 160, chunk), samples, scratch, 0, 6, accumulate: false);
+        Kernels::Conv.BackwardBias(Conv5x5_1x28x28_6x28x28, drelu1, PartialGradient(40960, 16, chunk), samples, 0, 6, accumulate: false);
     }
 
     // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
@@ -375,12 +375,12 @@ public sealed unsafe partial class LeNet5 : global::CnnGen.NeuralNetwork
         float* parameters = ParameterMemory;
         if (chunk == 0) // conv1
         {
-            Kernels::PartialGradients.Sum(PartialGradient(0, 160, 0), 160, SampleChunks, gradients + 0);
-            Kernels::PartialGradients.Sum(PartialGradient(2560, 16, 0), 16, SampleChunks, gradients + 160);
+            Kernels::PartialGradients.Sum(PartialGradient(38400, 160, 0), 160, SampleChunks, gradients + 0);
+            Kernels::PartialGradients.Sum(PartialGradient(40960, 16, 0), 16, SampleChunks, gradients + 160);
         }
         if (chunk == 1) // conv2
         {
-            Kernels::PartialGradients.Sum(PartialGradient(2816, 2400, 0), 2400, SampleChunks, gradients + 176);
+            Kernels::PartialGradients.Sum(PartialGradient(0, 2400, 0), 2400, SampleChunks, gradients + 176);
             Kernels::PartialGradients.Sum(PartialGradient(41216, 16, 0), 16, SampleChunks, gradients + 2576);
         }
     }

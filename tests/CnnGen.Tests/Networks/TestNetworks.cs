@@ -16,8 +16,9 @@ public sealed partial class DenseNet;
 [Dense(200, Name = "first"), Relu, Dense(10, Name = "second")]
 public sealed partial class WideNet;
 
-/// <summary>So much work that all workers share a sample: by rows and by channels, convolutions by Winograd and direct.</summary>
-[Network(16, 20, 19)]
+/// <summary>So much work that all workers share a sample, by rows and by channels, convolutions by Winograd and direct; and so many weights that training
+/// packs them late and takes the samples of a worker together.</summary>
+[Network(16, 28, 27)]
 [Conv(128, 3, Padding = 1, Bias = false), BatchNorm, Relu, MaxPool(2, Rounding = Rounding.Floor)]
 [Skip, Conv(128, 1), Sigmoid, Conv(128, 3, Padding = 1), Add, Relu]
 [Conv(16, 5, Padding = 2), Conv(16, 3, Padding = 1)]

@@ -66,21 +66,27 @@ internal sealed class ConvEmitter : LayerEmitter
             context.Call($"BlockedConv.BackwardBias({BlockedGeometry(context)}, {context.OutputGradient}, {bias}, samples, accumulate: false)");
     }
 
-    /// <summary>Weights in the order of the kernels of both halves of the pass.</summary>
+    /// <summary>Weights of training in the order of the kernel of the forward pass, or of backward-data.</summary>
     public static void Pack(EmitContext context)
     {
-        TrainingWeights weights = context.TrainingWeights;
-        PackForward(context, context.Parameter("weight"), $"Fixed({Literals.Of(weights.Forward)})");
-        if (weights.Backward >= 0)
-            Pack(context, "Backward", context.InputShape().Channels, context.Parameter("weight"), $"Fixed({Literals.Of(weights.Backward)})");
+        string weight = context.Parameter("weight");
+        if (context.Step.Kind == StepKind.PackBackwardWeights)
+            Pack(context, "Backward", context.InputShape().Channels, weight, $"Fixed({Literals.Of(context.TrainingWeights.Backward)})");
+        else
+            PackForward(context, weight, $"Fixed({Literals.Of(context.TrainingWeights.Forward)})");
     }
 
     /// <summary>Weights in the order of the kernel of the forward pass.</summary>
     public static void PackForward(EmitContext context, string weights, string packed) => Pack(context, "Forward", context.Node.Shape.Channels, weights, packed);
 
-    private static void Pack(EmitContext context, string direction, int channels, string weights, string packed) => context.Call(IsWinograd(context)
-        ? $"WinogradConv.Pack{direction}({BlockedGeometry(context)}, {weights}, {packed}, 0, {Literals.Of(channels / Alignment.Floats)})"
-        : $"BlockedConv.Pack{direction}({BlockedGeometry(context)}, {weights}, {packed})");
+    private static void Pack(EmitContext context, string direction, int channels, string weights, string packed)
+    {
+        bool byRange = context.Step.Kind != StepKind.Forward && context.Step.Split == Split.Blocks;
+        string range = byRange ? "from, to" : $"0, {Literals.Of(channels / Alignment.Floats)}";
+        context.Call(IsWinograd(context)
+            ? $"WinogradConv.Pack{direction}({BlockedGeometry(context)}, {weights}, {packed}, {range})"
+            : $"BlockedConv.Pack{direction}({BlockedGeometry(context)}, {weights}, {packed})");
+    }
 
     private static string Kernels(EmitContext context) => IsWinograd(context) ? "WinogradConv" : "BlockedConv";
 
