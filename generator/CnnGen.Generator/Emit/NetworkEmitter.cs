@@ -26,7 +26,7 @@ public static class NetworkEmitter
         using (writer.Surroundings(spec.Declaration))
         {
             if (graph.IsValid)
-                EmitClass(writer, spec, Planner.Plan(graph, spec.InputGradient));
+                EmitClass(writer, spec, Planner.Plan(graph, spec.InputGradient, spec.Winograd));
             else
                 StubEmitter.Emit(writer, spec);
         }

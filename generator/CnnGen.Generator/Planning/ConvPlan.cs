@@ -16,7 +16,8 @@ public enum ConvAlgorithm
 }
 
 /// <summary>Decides how each convolution is computed, and the memory that it takes.</summary>
-public sealed class ConvPlan(DataFlow flow, LayoutPlan layout)
+/// <param name="winograd">Whether the network allows Winograd's algorithm.</param>
+public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
 {
     /// <summary>Transformed weights up to this many floats stay in a core's level-2 cache; more are read anew for each strip of tiles.</summary>
     private const long CachedWeights = 192 * 1024;
@@ -93,7 +94,7 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout)
             : Kernels.BlockedSizes.GradientScratch(conv.Channels, InChannels(id), conv.Kernel.Height, conv.Kernel.Width);
     }
 
-    private bool CanBeWinograd(int id) => flow[id].Layer is Conv conv && layout.Of(id) == Layout.Blocked
+    private bool CanBeWinograd(int id) => winograd && flow[id].Layer is Conv { Winograd: true } conv && layout.Of(id) == Layout.Blocked
         && conv.Kernel == new Axes(Kernels.WinogradSizes.Kernel, Kernels.WinogradSizes.Kernel)
         && conv.Stride == Axes.One && conv.Dilation == Axes.One && conv.Groups == 1
         && InChannels(id) % Kernels.BlockedSizes.Block == 0 && conv.Channels % Kernels.BlockedSizes.Block == 0;

@@ -9,11 +9,14 @@ public static class Planner
     /// <summary>Into how many chunks a training pass cuts its samples; the runtime's constant of the same name.</summary>
     public const int TrainingChunks = 16;
 
-    public static Plan Plan(ShapedGraph graph, bool inputGradient)
+    /// <param name="graph">The network.</param>
+    /// <param name="inputGradient">Whether the backward pass also computes the gradient by the input.</param>
+    /// <param name="winograd">Whether convolutions may be computed by Winograd's algorithm.</param>
+    public static Plan Plan(ShapedGraph graph, bool inputGradient, bool winograd)
     {
         var flow = new DataFlow(graph, inputGradient);
         var layout = new LayoutPlan(flow);
-        var convs = new ConvPlan(flow, layout);
+        var convs = new ConvPlan(flow, layout, winograd);
         var inference = new InferencePlanner(flow, layout, convs);
         (EquatableArray<FoldedLayer> folded, EquatableArray<PackedWeights> packed, long foldedFloats) = inference.Fold();
         (Pass infer, long inferFloats, long workerFloats, int group) = inference.Plan(firstRegion: 0);

@@ -10,6 +10,7 @@ namespace CnnGen.Generator.Reading;
 public static class NetworkReader
 {
     private const string InputGradient = "inputGradient";
+    private const string Winograd = "winograd";
     private const string ObjectSize = "objectSize";
 
     /// <exception cref="ArgumentException"><paramref name="network"/> has no <c>Network</c> attribute.</exception>
@@ -22,7 +23,7 @@ public static class NetworkReader
         var site = new Site(spec.FullName, index);
         EquatableArray<Argument>? arguments = AttributeReader.Arguments(attribute, token);
         EquatableArray<Argument> written = arguments ?? [];
-        EquatableArray<Argument> sizes = written.Where(argument => argument.Name is not (InputGradient or ObjectSize)).ToEquatableArray();
+        EquatableArray<Argument> sizes = written.Where(argument => argument.Name is not (InputGradient or Winograd or ObjectSize)).ToEquatableArray();
         BudgetSpec? budget = Budget(network, spec.FullName, token, out bool budgetHasErrors);
 
         var mistakes = new List<Mistake>();
@@ -39,6 +40,7 @@ public static class NetworkReader
             sizes.Select(size => size.Value.Integer).ToEquatableArray(),
             site,
             Of(written, InputGradient)?.Integer == 1,
+            Of(written, Winograd)?.Integer != 0,
             (int)(Of(written, ObjectSize)?.Integer ?? 0),
             budget,
             reader.Blocks,

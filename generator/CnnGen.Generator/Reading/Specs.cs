@@ -78,6 +78,7 @@ public sealed record Value(ValueKind Kind, long Integer = 0, double Real = 0, st
 /// <param name="Input">The sizes given to <c>Network</c>, as written (they may be wrong).</param>
 /// <param name="InputSite">The <c>Network</c> attribute.</param>
 /// <param name="InputGradient">Whether the backward pass also computes the gradient with respect to the input.</param>
+/// <param name="Winograd">Whether convolutions may be computed by Winograd's algorithm.</param>
 /// <param name="ObjectSize">Side of the object to be recognised, in input pixels; 0 when not given.</param>
 /// <param name="Blocks">Every block that is reachable, each once, ordered by full name.</param>
 /// <param name="Mistakes">What reading itself found (not partial, generic, spread over parts, …).</param>
@@ -87,6 +88,7 @@ public sealed record NetworkSpec(
     EquatableArray<long> Input,
     Site InputSite,
     bool InputGradient,
+    bool Winograd,
     int ObjectSize,
     BudgetSpec? Budget,
     EquatableArray<ClassSpec> Blocks,

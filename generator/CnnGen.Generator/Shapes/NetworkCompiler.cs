@@ -57,7 +57,7 @@ public static class NetworkCompiler
     {
         if (network.Budget?.MaxActivationBytes is null)
             return [];
-        long total = Planner.Plan(graph, network.InputGradient).Memory.ActivationBytes;
+        long total = Planner.Plan(graph, network.InputGradient, network.Winograd).Memory.ActivationBytes;
         Mistake? exceeded = Budget.CheckActivations(network, total, graph.Nodes.Select(node => (node.Node.Name, node.Shape.Count * sizeof(float))));
         return exceeded is null ? [] : [exceeded];
     }

@@ -66,4 +66,9 @@ public sealed class ConvAttribute : DilatedWindowAttribute
 
     /// <summary>Whether a number b[o] is added to each output channel; true when not written. It is of no use before <see cref="BatchNormAttribute"/>.</summary>
     public bool Bias { get; set; } = true;
+
+    /// <summary>Whether Winograd's F(4×4, 3×3) may compute the layer, forward and backward; true when not written. It applies to 3×3 kernels
+    /// at stride 1 with channels in multiples of 16, and is two to three times as fast there. Its rounding error is about ten times that of the direct sum,
+    /// which is 5e-6 of the layer's largest output, and at most 1e-5 of the largest for the gradient by the weights; false asks for the direct sum.</summary>
+    public bool Winograd { get; set; } = true;
 }

@@ -45,6 +45,10 @@ public sealed class NetworkAttribute : Attribute
     /// which saves the first layer's backward pass.</summary>
     public bool InputGradient { get; set; }
 
+    /// <summary>Whether Winograd's algorithm may compute the network's convolutions where it is faster; true when not written. For one layer see
+    /// <see cref="ConvAttribute.Winograd"/>, which says what it costs in accuracy.</summary>
+    public bool Winograd { get; set; } = true;
+
     /// <summary>The side of the objects to be recognised, in input pixels. When it is written, a network whose last map sees less
     /// than that gets a warning (CNN1005). 0, when not written, asks for no check.</summary>
     public int ObjectSize { get; set; }

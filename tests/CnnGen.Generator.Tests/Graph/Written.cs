@@ -133,6 +133,7 @@ internal sealed class Written
             [.. sizes.Where(size => size.NameEquals is null).Select(size => Read(size.Expression).Integer)],
             new(spec.FullName, networkIndex),
             InputGradient: false,
+            Winograd: true,
             (int)sizes.Where(size => size.NameEquals is not null).Sum(size => Read(size.Expression).Integer),
             budget,
             [.. Blocks],

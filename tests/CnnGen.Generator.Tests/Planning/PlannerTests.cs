@@ -19,7 +19,7 @@ public class PlannerTests
             ShapedGraph graph = RandomGraph.Make(
                 seed, layers: 3 + seed % 25, channels: seed % 3 == 0 ? 4 : isWide ? 96 : 16, size: seed % 3 == 1 ? 48 : isWide ? 24 : 6);
             bool inputGradient = seed % 2 == 0;
-            Plan plan = Planner.Plan(graph, inputGradient);
+            Plan plan = Planner.Plan(graph, inputGradient, winograd: true);
             late += plan.TrainForward.Regions.Concat(plan.TrainBackward.Regions).Count(region => region.Split == Split.WorkerSamples);
             sums += plan.Inference.Regions.SelectMany(region => region.Steps).Count(step => step.Adds >= 0);
             try
@@ -37,6 +37,29 @@ public class PlannerTests
         Assert.True(late > 0, "no conv takes a worker's samples together");
     }
 
+    /// <summary>Winograd's algorithm is chosen where it applies, unless the layer or the network says otherwise, forward and backward.</summary>
+    [Theory]
+    [InlineData("", true, true)]
+    [InlineData(", Winograd = true", true, true)]
+    [InlineData(", Winograd = false", true, false)]
+    [InlineData("", false, false)]
+    public void WinogradCanBeTurnedOff(string argument, bool network, bool expected)
+    {
+        string source = $"[Network(16, 32, 32), Conv(16, 3, Padding = 1), Conv(16, 3, Padding = 1{argument}), GlobalAvgPool, Dense(10)] class N;";
+        Plan plan = Planner.Plan(Graph.Written.Source(source).Analyze(), inputGradient: false, network);
+
+        Step[] steps = [.. new[] { plan.Inference, plan.TrainForward, plan.TrainBackward }.SelectMany(pass => pass.Regions).SelectMany(region => region.Steps)];
+        StepKind[] kinds = [StepKind.Forward, StepKind.PackWeights, StepKind.PackBackwardWeights, StepKind.BackwardData, StepKind.BackwardWeights];
+        foreach (StepKind kind in kinds)
+        {
+            Step[] second = [.. steps.Where(step => step.Kind == kind && step.Node == 2)];
+            Assert.NotEmpty(second);
+            Assert.All(second, step => Assert.Equal(expected ? ConvAlgorithm.Winograd : ConvAlgorithm.Direct, step.Algorithm));
+        }
+
+        Assert.All(steps.Where(step => step.Kind == StepKind.Forward && step.Node == 1), step => Assert.Equal(network ? ConvAlgorithm.Winograd : ConvAlgorithm.Direct, step.Algorithm));
+    }
+
     /// <summary>LeNet-5's 6 maps do not fill a block; where they do, everything between input and dense layers is blocked, and
     /// each map has the border that its convolution reads.</summary>
     [Theory]
@@ -45,7 +68,7 @@ public class PlannerTests
     public void MapsThatFillBlocksAreBlocked(int channels, bool expected)
     {
         ShapedGraph graph = RandomGraph.Make(seed: 5, layers: 12, channels);
-        Plan plan = Planner.Plan(graph, inputGradient: true);
+        Plan plan = Planner.Plan(graph, inputGradient: true, winograd: true);
 
         foreach (Tensor tensor in plan.TrainForward.Tensors.Where(tensor => tensor.Role != TensorRole.Indices))
         {

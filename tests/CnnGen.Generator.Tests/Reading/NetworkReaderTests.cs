@@ -29,7 +29,7 @@ public class NetworkReaderTests
     {
         NetworkSpec network = Read("""
             using CnnGen;
-            [Network(3, 32, 24, InputGradient = true, ObjectSize = 16)]
+            [Network(3, 32, 24, InputGradient = true, Winograd = false, ObjectSize = 16)]
             [Conv(64, 7, Stride = 2, PaddingWidth = "1+2", Bias = false, Name = "stem"), BatchNorm(Epsilon = 1e-3)]
             [Add, Add("a", "b"), Add(Shortcut.Projection), Concat("stem"), LeakyRelu(slope: 0.1f), LeakyRelu]
             [Budget(MaxMacs = 5_000_000_000)]
@@ -37,7 +37,7 @@ public class NetworkReaderTests
             """);
 
         Assert.Equal([3, 32, 24], network.Input);
-        Assert.Equal(("Net", 0, true, 16), (network.InputSite.Class, network.InputSite.Attribute, network.InputGradient, network.ObjectSize));
+        Assert.Equal(("Net", 0, true, false, 16), (network.InputSite.Class, network.InputSite.Attribute, network.InputGradient, network.Winograd, network.ObjectSize));
         Assert.Equal(new BudgetSpec(new Site("Net", 9), null, null, 5_000_000_000), network.Budget);
         Assert.Equal(
         [

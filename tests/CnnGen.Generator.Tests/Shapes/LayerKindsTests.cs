@@ -14,8 +14,8 @@ public sealed class LayerKindsTests
     {
         { "Conv(8, 3)", new Conv(8, Three, Axes.One, Axes.Zero, Axes.One, 1, true, Generator.Shapes.Rounding.Exact) },
         {
-            "Conv(8, 3, Stride = 2, PaddingWidth = 1, DilationHeight = 2, Groups = 2, Bias = false, Rounding = Rounding.Ceil)",
-            new Conv(8, Three, new(2, 2), new(0, 1), new(2, 1), 2, false, Generator.Shapes.Rounding.Ceil)
+            "Conv(8, 3, Stride = 2, PaddingWidth = 1, DilationHeight = 2, Groups = 2, Bias = false, Rounding = Rounding.Ceil, Winograd = false)",
+            new Conv(8, Three, new(2, 2), new(0, 1), new(2, 1), 2, false, Generator.Shapes.Rounding.Ceil, Winograd: false)
         },
         {
             "Conv(8, KernelHeight = 1, KernelWidth = 7, PaddingWidth = \"7/2\")",

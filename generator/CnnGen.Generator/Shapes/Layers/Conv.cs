@@ -13,7 +13,8 @@ public sealed record Conv(
     Axes Dilation,
     int Groups,
     bool Bias,
-    Rounding Rounding) : Layer
+    Rounding Rounding,
+    bool Winograd = true) : Layer
 {
     public override string Kind => "Conv";
 
@@ -27,7 +28,8 @@ public sealed record Conv(
         arguments.Axes("dilation", min: 1, fallback: Axes.One),
         arguments.Integer("groups", min: 1, fallback: 1),
         arguments.Boolean("bias", fallback: true),
-        arguments.Enum("rounding", Rounding.Exact));
+        arguments.Enum("rounding", Rounding.Exact),
+        arguments.Boolean("winograd", fallback: true));
 
     public override Inference Infer(EquatableArray<TensorShape> inputs)
     {
