@@ -27,6 +27,12 @@ internal static unsafe class ConvKernels
         where S : struct, ISimd<V>
         where V : struct
     {
+        if (!accumulate && ChannelLaneKernels.Suits<S, V>(g) && ChannelLaneKernels.ScratchFloats<S, V>(g, flipped) <= capacity)
+        {
+            ChannelLaneKernels.Correlate<S, V>(g, x, w, bias, y, samples, scratch, relu, flipped);
+            return;
+        }
+
         if (PlaneKernels.SuitsCorrelate(g) && PlaneKernels.CorrelateFloats(g, flipped) <= capacity)
         {
             PlaneKernels.Correlate<S, V>(g, x, w, bias, y, samples, scratch, relu, flipped, accumulate);

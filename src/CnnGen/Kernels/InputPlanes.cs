@@ -105,4 +105,17 @@ internal readonly unsafe struct InputPlanes
             }
         }
     }
+
+    /// <summary>How far each row of the column matrix starts from the one before it; the step after the last is 0.</summary>
+    /// <param name="channels">The number of channels.</param>
+    /// <param name="steps">channels · taps steps; written.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Steps(int channels, nint* steps)
+    {
+        Offsets(channels, steps);
+        int last = (channels * _kernelHeight * _kernelWidth) - 1;
+        for (int k = 0; k < last; k++)
+            steps[k] = steps[k + 1] - steps[k];
+        steps[last] = 0;
+    }
 }

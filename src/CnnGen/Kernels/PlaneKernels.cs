@@ -39,10 +39,7 @@ internal static unsafe class PlaneKernels
         nint* steps = (nint*)scratch;
         float* flippedWeights = scratch + OffsetFloats(g);
         float* copy = flippedWeights + (flipped ? Samples.Stride(g.GroupOut * depth) : 0);
-        planes.Offsets(g.GroupIn, steps);
-        for (int k = 0; k < depth - 1; k++)
-            steps[k] = steps[k + 1] - steps[k];
-        steps[depth - 1] = 0;
+        planes.Steps(g.GroupIn, steps);
         for (int group = 0; group < g.Groups; group++)
         {
             float* a = w + ((nint)group * g.GroupOut * depth);

@@ -36,6 +36,12 @@ public sealed unsafe class ConvTests
             Shape(450, 3, 3, 5, 3, padding: 1),
             Shape(5, 3, 3, 450, 3, padding: 1),
             Shape(2, 30, 30, 3, 21, padding: 10),
+
+            // Output channels in the lanes, forward, backward, both, grouped and strided; rows of one and of several tiles.
+            Shape(4, 9, 11, 16, 3),
+            Shape(16, 10, 10, 16, 3, padding: 1),
+            Shape(32, 9, 21, 7, 3, padding: 1),
+            Shape(6, 21, 37, 48, 3, stride: 2, padding: 1, groups: 3),
         ];
         foreach (ConvGeometry g in shapes)
             SimdForms.Run(bits, new AllPasses(g, 2, 7));

@@ -1,0 +1,43 @@
+using CnnGen.Kernels;
+
+namespace CnnGen.Tests.Kernels;
+
+public sealed unsafe class LaneTransposeTests
+{
+    public static TheoryData<int> Bits => SimdForms.Bits;
+
+    [SkippableTheory]
+    [MemberData(nameof(Bits))]
+    public void MovesEveryElement_AndBack(int bits)
+    {
+        foreach (int length in new[] { LaneTranspose.MinLength, 3, 16, 25, 63, 100, 150 })
+            SimdForms.Run(bits, new ThereAndBack(length));
+    }
+
+    private readonly struct ThereAndBack(int length) : IForSimd
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            int count = S.Count;
+            using var channels = FloatBuffer.Random(new Random(length), count * length);
+            using var lanes = new FloatBuffer(count * length);
+            using var back = new FloatBuffer(count * length);
+            using var work = new FloatBuffer(2 * count * length);
+            LaneTranspose.ToLanes<S, V>(length, channels, lanes, work);
+            for (int c = 0; c < count; c++)
+            {
+                for (int i = 0; i < length; i++)
+                    Assert.Equal(channels[(c * length) + i], lanes[(i * count) + c]);
+            }
+
+            LaneTranspose.FromLanes<S, V>(length, lanes, back, work);
+            for (int i = 0; i < count * length; i++)
+                Assert.Equal(channels[i], back[i]);
+            lanes.CheckGuards();
+            back.CheckGuards();
+            work.CheckGuards();
+        }
+    }
+}
