@@ -51,8 +51,8 @@ public sealed class EmitContext(Plan plan, Geometries geometries, Names names, C
     /// <summary>The pointer to the value of the step's input, declared if need be.</summary>
     public string Input(int input = 0) => Pointer(TensorRole.Value, Node.Inputs[input]);
 
-    /// <summary>The pointer to the value the step's node leaves.</summary>
-    public string Output => Pointer(TensorRole.Value, Step.Node);
+    /// <summary>The pointer to the value the step leaves.</summary>
+    public string Output => Pointer(TensorRole.Value, Step.Result);
 
     public string OutputGradient => Pointer(TensorRole.Gradient, Step.Node);
 
@@ -63,7 +63,7 @@ public sealed class EmitContext(Plan plan, Geometries geometries, Names names, C
         Find(TensorRole.Gradient, Node.Inputs[Step.Input]) is null ? "null" : InputGradient;
 
     /// <summary>How many floats of a sample of the step's output have a meaning, and how many there are to the next sample.</summary>
-    public (int Count, int Stride) OutputFloats => Find(TensorRole.Value, Step.Node) is { IsBlocked: true } tensor
+    public (int Count, int Stride) OutputFloats => Find(TensorRole.Value, Step.Result) is { IsBlocked: true } tensor
         ? (tensor.Stride, tensor.Stride)
         : ((int)Node.Shape.Count, Stride(Node.Shape));
 
@@ -74,7 +74,7 @@ public sealed class EmitContext(Plan plan, Geometries geometries, Names names, C
     public bool IsInputGradientBlocked => Find(TensorRole.Gradient, Node.Inputs[Step.Input])?.IsBlocked ?? false;
 
     /// <summary>Whether the value that the step leaves lies in blocks.</summary>
-    public bool IsOutputBlocked => Find(TensorRole.Value, Step.Node)?.IsBlocked ?? false;
+    public bool IsOutputBlocked => Find(TensorRole.Value, Step.Result)?.IsBlocked ?? false;
 
     /// <summary>The map of the step's blocked input and the pointer to it, as two arguments.</summary>
     public string InputMap(int input = 0) => $"{Map(TensorRole.Value, Node.Inputs[input])}, {Input(input)}";
@@ -86,7 +86,7 @@ public sealed class EmitContext(Plan plan, Geometries geometries, Names names, C
     public string InputGradientMap => $"{Map(TensorRole.Gradient, Node.Inputs[Step.Input])}, {InputGradient}";
 
     /// <summary>The map of the step's blocked output and the pointer to it, as two arguments.</summary>
-    public string OutputMap => $"{Map(TensorRole.Value, Step.Node)}, {Output}";
+    public string OutputMap => $"{Map(TensorRole.Value, Step.Result)}, {Output}";
 
     public string Indices => $"(int*){Pointer(TensorRole.Indices, Step.Node)}";
 

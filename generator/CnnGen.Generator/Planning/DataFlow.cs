@@ -59,6 +59,9 @@ public sealed class DataFlow
     /// <summary>The one node that reads this value, or −1 where there are more, or none but the caller.</summary>
     public int SoleConsumer(int id) => _consumers[id].Count == 1 ? _consumers[id][0] : -1;
 
+    /// <summary>The term of a sum of two different ones that is not <paramref name="term"/>.</summary>
+    public int OtherTerm(int sum, int term) => this[sum].Inputs.Single(input => input != term);
+
     public bool IsRelu(int id) => this[id].Layer is Activation { Function: ActivationKind.Relu };
 
     /// <summary>Whether a ReLU can run in the epilogue of this node's kernel.</summary>

@@ -151,7 +151,7 @@ public sealed class InferencePlanner
             steps.Add(new(
                 StepKind.Forward, id,
                 byUnits ? Split.Units : Split.Samples, byUnits ? Math.Min(UnitChunks, _flow[id].Shape.Channels) : 0,
-                Relu: relu >= 0, FoldsInto: last != id ? last : -1, Algorithm: _convs.Of(id), Adds: sum >= 0 ? OtherTerm(sum, norm) : -1));
+                Relu: relu >= 0, FoldsInto: last != id ? last : -1, Algorithm: _convs.Of(id), Adds: sum >= 0 ? _flow.OtherTerm(sum, norm) : -1));
         }
 
         steps.Add(new(StepKind.StoreOutput, _flow.Output, Split.Samples));
@@ -180,10 +180,8 @@ public sealed class InferencePlanner
     {
         int conv = _foldedNorms.Contains(term) ? _flow[term].Inputs[0] : term;
         int sum = _flow.SoleConsumer(term);
-        return sum >= 0 && IsPacked(conv) && _flow[sum].Layer is Add && _flow[sum].Inputs.Count == 2 && OtherTerm(sum, term) < conv ? sum : -1;
+        return sum >= 0 && IsPacked(conv) && _flow[sum].Layer is Add && _flow[sum].Inputs.Count == 2 && _flow.OtherTerm(sum, term) < conv ? sum : -1;
     }
-
-    private int OtherTerm(int sum, int term) => _flow[sum].Inputs.Single(input => input != term);
 
     private bool IsFusedSum(int id) => _flow[id].Layer is Add && _flow[id].Inputs.Any(term => FusedSum(term) == id);
 

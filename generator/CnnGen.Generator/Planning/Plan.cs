@@ -140,11 +140,16 @@ public enum StepKind
 /// <param name="Relu">Whether a ReLU is fused: in the epilogue forward, as a mask backward.</param>
 /// <param name="Accumulate">Whether the gradient is added to what other consumers left there.</param>
 /// <param name="Algorithm">How a conv is computed.</param>
-/// <param name="Adds">Id of the node whose value a conv adds to its result, which makes it the sum that <paramref name="FoldsInto"/> leads
-/// to; −1 for none.</param>
+/// <param name="Adds">Id of the node whose value a conv or batch norm adds to its result, which makes it the sum that <paramref name="FoldsInto"/>
+/// is or leads to; −1 for none. For <see cref="StepKind.GradientSums"/>: <paramref name="Relu"/> is that of the sum, and its mask is left in the
+/// gradient, for all terms of the sum.</param>
 /// <param name="FoldsInto">Id of the last node whose work this step does (fused batch norm, sum, activation); the value it leaves is that node's.</param>
 public sealed record Step(StepKind Kind, int Node, Split Split, int Chunks = 0, int Input = 0, bool Relu = false, bool Accumulate = false, int FoldsInto = -1,
-    ConvAlgorithm Algorithm = ConvAlgorithm.Direct, int Adds = -1);
+    ConvAlgorithm Algorithm = ConvAlgorithm.Direct, int Adds = -1)
+{
+    /// <summary>The node whose tensor the step's value lies in: a sum need not take over that of the term that computes it.</summary>
+    public int Result => Adds >= 0 ? FoldsInto : Node;
+}
 
 /// <summary>Memory areas; each has its own address rule in generated code.</summary>
 public enum Arena

@@ -68,7 +68,9 @@ public sealed class TrainingPlanner
             case StepKind.Forward:
                 foreach (int input in node.Inputs)
                     Value(input);
-                Value(step.Node);
+                if (step.Adds >= 0)
+                    Value(step.Adds);
+                Value(step.Result);
                 Indices();
                 break;
             case StepKind.BackwardBias:
@@ -79,8 +81,8 @@ public sealed class TrainingPlanner
                 break;
             case StepKind.GradientSums:
                 Value(node.Inputs[0]);
-                if (step.Relu)
-                    Value(step.Node);
+                if (step.Adds >= 0)
+                    Value(step.Result);
                 Gradient(step.Node);
                 break;
             case StepKind.BackwardWeights:
@@ -94,7 +96,8 @@ public sealed class TrainingPlanner
                         Value(input);
                 }
 
-                if ((node.Layer.BackwardNeeds & Needs.Output) != 0 || step.Relu)
+                bool masksByOutput = step.Relu && _layout.Of(step.Node) == Layout.Planar;
+                if ((node.Layer.BackwardNeeds & Needs.Output) != 0 || masksByOutput)
                     Value(step.Node);
                 Gradient(step.Node);
                 if (_flow.NeedsGradient(node.Inputs[step.Input]))

@@ -21,7 +21,7 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
     {
         var steps = Nodes(IsPackedEarly).Select(id => Pack(StepKind.PackWeights, id)).ToList();
         steps.Add(new(StepKind.LoadInput, 0, Split.Samples));
-        foreach (int id in Nodes(id => !layout.IsView(id) && !IsFusedRelu(id)))
+        foreach (int id in Nodes(id => !layout.IsView(id) && !IsFusedRelu(id) && !IsFusedSum(id)))
         {
             if (IsBlockedNorm(id))
             {
@@ -31,9 +31,12 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
 
             if (convs.PacksLate(id))
                 steps.Add(Pack(StepKind.PackWeights, id));
-            int relu = FusedRelu(id);
+            int sum = FusedSum(id);
+            int relu = FusedRelu(sum >= 0 ? sum : id);
             (Split split, int chunks) = ForwardSplit(id);
-            steps.Add(new(StepKind.Forward, id, split, chunks, Relu: relu >= 0, FoldsInto: relu, Algorithm: convs.Of(id)));
+            steps.Add(new(
+                StepKind.Forward, id, split, chunks, Relu: relu >= 0, FoldsInto: relu >= 0 ? relu : sum, Algorithm: convs.Of(id),
+                Adds: sum >= 0 ? flow.OtherTerm(sum, id) : -1));
         }
 
         steps.Add(new(StepKind.StoreOutput, flow.Output, Split.Samples));
@@ -49,7 +52,7 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
         {
             if (flow[id].Layer is BatchNorm)
                 AddNormBackward(steps, written, id);
-            else if (!IsFusedRelu(id) || flow[flow[id].Inputs[0]].Layer is not BatchNorm)
+            else if (!IsFusedRelu(id) || (flow[flow[id].Inputs[0]].Layer is not BatchNorm && MaskingNorm(id) < 0))
                 AddBackward(steps, written, id);
         }
 
@@ -60,13 +63,17 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
     private void AddNormBackward(List<Step> steps, HashSet<int> written, int id)
     {
         int relu = FusedRelu(id);
+        int sum = FusedSum(id);
+        int masked = sum >= 0 && FusedRelu(sum) is >= 0 and int consumer && MaskingNorm(consumer) == id ? consumer : -1;
         int input = flow[id].Inputs[0];
         int source = gradients.Root(input);
         bool accumulate = flow.NeedsGradient(input) && source != gradients.Root(id) && !written.Add(source);
         (Split split, int chunks) = ForwardSplit(id);
         if (IsBlockedNorm(id))
         {
-            steps.Add(new(StepKind.GradientSums, id, Split.Samples, Relu: relu >= 0, FoldsInto: relu));
+            steps.Add(masked >= 0
+                ? new(StepKind.GradientSums, id, Split.Samples, Relu: true, FoldsInto: masked, Adds: flow.OtherTerm(sum, id))
+                : new(StepKind.GradientSums, id, Split.Samples, Relu: relu >= 0, FoldsInto: relu));
             steps.Add(new(StepKind.CombineGradientSums, id, Split.Whole));
             if (!flow.NeedsGradient(input))
                 return;
@@ -135,6 +142,28 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
     {
         int consumer = flow.SoleConsumer(id);
         return consumer >= 0 && flow.HasReluEpilogue(id) && flow.IsRelu(consumer) && values.Root(consumer) == values.Root(id) ? consumer : -1;
+    }
+
+    /// <summary>The sum of two terms that runs in this blocked norm's epilogue, or −1. The other term comes before.</summary>
+    private int FusedSum(int id)
+    {
+        int consumer = flow.SoleConsumer(id);
+        return consumer >= 0 && IsBlockedNorm(id) && flow[consumer].Layer is Add && flow[consumer].Inputs.Count == 2 && flow.OtherTerm(consumer, id) < id
+            ? consumer
+            : -1;
+    }
+
+    private bool IsFusedSum(int id) => flow[id].Layer is Add && flow[id].Inputs.Any(term => FusedSum(term) == id);
+
+    /// <summary>The norm whose gradient sums apply the mask of this ReLU of a sum, or −1. It is the first to read the sum's gradient, and nothing has
+    /// a copy of that.</summary>
+    private int MaskingNorm(int relu)
+    {
+        int sum = flow[relu].Inputs[0];
+        if (flow[sum].Layer is not Add)
+            return -1;
+        bool isShared = flow[sum].Inputs.Where(flow.NeedsGradient).Append(relu).All(id => gradients.Root(id) == gradients.Root(sum));
+        return isShared ? flow[sum].Inputs.Where(term => FusedSum(term) == sum).DefaultIfEmpty(-1).First() : -1;
     }
 
     private bool IsFusedRelu(int id) => flow.IsRelu(id) && FusedRelu(flow[id].Inputs[0]) == id;

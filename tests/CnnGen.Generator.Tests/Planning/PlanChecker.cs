@@ -81,6 +81,8 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
                 case StepKind.GradientSums:
                     ExpectGradient(pass, step.Relu ? step.FoldsInto : step.Node);
                     Expect(pass, node.Inputs[0], inference);
+                    if (step.Adds >= 0)
+                        CheckMask(pass, step, node);
                     Assert.True(_done.Add((step.Kind, step.Node)));
                     break;
                 case StepKind.CombineGradientSums:
@@ -129,12 +131,26 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
         }
     }
 
+    /// <summary>Sums that leave the gradient as the ReLU of a sum passes it on: to the sum, whose terms read it there.</summary>
+    private void CheckMask(Pass pass, Step step, ShapedNode node)
+    {
+        int relu = step.FoldsInto;
+        int sum = Assert.Single(plan.Graph.Nodes[relu].Inputs);
+        Assert.Equal([node.Id, step.Adds], plan.Graph.Nodes[sum].Inputs.OrderBy(term => term == node.Id ? 0 : 1));
+        Expect(pass, relu, inference: false);
+        Tensor gradient = Find(pass, TensorRole.Gradient, relu);
+        Assert.Same(gradient, Find(pass, TensorRole.Gradient, node.Id));
+        _gradients[gradient] = new() { [sum] = [(relu, 0)] };
+    }
+
     private void CheckBackward(Pass pass, Step step, ShapedNode node)
     {
         // A fused ReLU's gradient is complete; its mask turns it into that of the norm before it.
         int masked = step.Relu ? step.FoldsInto : step.Node;
         ExpectGradient(pass, masked);
-        if (step.Relu || (node.Layer.BackwardNeeds & Needs.Output) != 0)
+        // A blocked norm makes the mask from its input.
+        bool masksByInput = node.Layer is BatchNorm && _layout.Of(node.Id) == Layout.Blocked;
+        if ((step.Relu && !masksByInput) || (node.Layer.BackwardNeeds & Needs.Output) != 0)
             Expect(pass, masked, inference: false);
         if (node.Layer is BatchNorm or Multiply)
         {

@@ -10,8 +10,7 @@ public class PlannerTests
     [Fact]
     public void EveryReadFindsWhatItExpects()
     {
-        int sums = 0;
-        int late = 0;
+        (int sums, int late, int normSums, int masks) = (0, 0, 0, 0);
         for (int seed = 0; seed < 400; seed++)
         {
             // A third of them with so much work that all workers share a sample, and some with so many weights that they are packed late.
@@ -21,7 +20,9 @@ public class PlannerTests
             bool inputGradient = seed % 2 == 0;
             Plan plan = Planner.Plan(graph, inputGradient, winograd: true);
             late += plan.TrainForward.Regions.Concat(plan.TrainBackward.Regions).Count(region => region.Split == Split.WorkerSamples);
-            sums += plan.Inference.Regions.SelectMany(region => region.Steps).Count(step => step.Adds >= 0);
+            sums += Adding(plan.Inference, StepKind.Forward);
+            normSums += Adding(plan.TrainForward, StepKind.Forward);
+            masks += Adding(plan.TrainBackward, StepKind.GradientSums);
             try
             {
                 new PlanChecker(plan, inputGradient).Check();
@@ -35,6 +36,10 @@ public class PlannerTests
 
         Assert.True(sums > 0, "no conv computes a sum");
         Assert.True(late > 0, "no conv takes a worker's samples together");
+        Assert.True(normSums > 0, "no batch norm computes a sum");
+        Assert.True(masks > 0, "no batch norm masks the gradient of a sum");
+
+        static int Adding(Pass pass, StepKind kind) => pass.Regions.SelectMany(region => region.Steps).Count(step => step.Kind == kind && step.Adds >= 0);
     }
 
     /// <summary>Winograd's algorithm is chosen where it applies, unless the layer or the network says otherwise, forward and backward.</summary>

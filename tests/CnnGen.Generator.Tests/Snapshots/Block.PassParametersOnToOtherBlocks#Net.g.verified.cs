@@ -31,7 +31,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     public const long ForwardMacs = 322720;
 
     /// <summary>Bytes of activations and their gradients in a training pass, per sample.</summary>
-    public const long ActivationBytes = 45888;
+    public const long ActivationBytes = 41792;
 
     /// <summary>Bytes of activations at inference: those of one sample under way, as each worker has them.</summary>
     public const long InferenceActivationBytes = 12800;
@@ -82,7 +82,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         TrainableFloats = 5312,
         ParameterFloats = 5408,
         FoldedFloats = 24288,
-        TrainingFloatsPerSample = 11472,
+        TrainingFloatsPerSample = 10448,
         TrainingFloats = 112224,
         InferenceFloatsPerSample = 0,
         InferenceWorkerFloats = 51200,
@@ -199,7 +199,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* scratch = Scratch(worker);
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
-        float* input_ = TrainingTensor(10496, 976, first);
+        float* input_ = TrainingTensor(9472, 976, first);
         Kernels::BlockedSamples.Load(PackedInput + 768L * first, Map3x16x16_halo1, input_, samples);
 
         // stage1.unit1.conv1: Conv 3×3, stride 2, padding 1 · 3×16×16 → 16×8×8 · 432 parameters · 27,648 MACs
@@ -290,17 +290,17 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
 
         // stage1.unit2.1.bn1: BatchNorm, with stage1.unit2.1.relu1 · 16×8×8 → 16×8×8 · 32 parameters
         float* stage1_unit2_1_conv1 = TrainingTensor(8448, 1024, first);
-        float* stage1_unit2_1_bn1 = TrainingTensor(9472, 1024, first);
+        float* stage1_unit2_1_bn1 = TrainingTensor(3200, 1024, first);
         Kernels::BlockedNorm.Normalize(Map16x8x8, stage1_unit2_1_conv1, Fixed(112192), Fixed(112208), parameters + 5104, parameters + 5120, Map16x8x8, stage1_unit2_1_bn1, samples, relu: true, null, null);
         Observe(7, stage1_unit2_1_bn1, 1024, 1024, samples);
 
         // globalavgpool1: GlobalAvgPool · 16×8×8 → 16
-        float* globalavgpool1 = TrainingTensor(3200, 16, first);
+        float* globalavgpool1 = TrainingTensor(4224, 16, first);
         Kernels::BlockedGlobalPool.AvgForward(Map16x8x8, stage1_unit2_1_bn1, globalavgpool1, samples);
         Observe(9, globalavgpool1, 16, 16, samples);
 
         // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs
-        float* fc1 = TrainingTensor(3216, 16, first);
+        float* fc1 = TrainingTensor(4240, 16, first);
         Kernels::Dense.Forward(16, 10, globalavgpool1, parameters + 5136, parameters + 5296, fc1, samples, 0, 10, relu: false);
         Observe(10, fc1, 10, 16, samples);
 
@@ -359,7 +359,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* parameters = ParameterMemory;
 
         // fc1: gradient of the parameters
-        float* globalavgpool1 = TrainingTensor(3200, 16, 0);
+        float* globalavgpool1 = TrainingTensor(4224, 16, 0);
         float* dfc1 = TrainingTensor(3216, 16, 0);
         Kernels::Dense.BackwardWeights(16, 10, globalavgpool1, dfc1, gradients + 5136, gradients + 5296, samples, from, to);
     }
@@ -381,8 +381,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
 
         // stage1.unit2.1.bn1: what these samples add to the gradients of the parameters
         float* stage1_unit2_1_conv1 = TrainingTensor(8448, 1024, first);
-        float* stage1_unit2_1_bn1 = TrainingTensor(9472, 1024, first);
-        Kernels::BlockedNorm.BackwardSums(Map16x8x8, stage1_unit2_1_conv1, Map16x8x8, stage1_unit2_1_bn1, Map16x8x8_halo1, dstage1_unit2_1_relu1, Fixed(112192), Fixed(112208), samples, PartialGradient(111616, 32, chunk));
+        Kernels::BlockedNorm.BackwardSums(Map16x8x8, stage1_unit2_1_conv1, Map16x8x8_halo1, dstage1_unit2_1_relu1, Fixed(112192), Fixed(112208), parameters + 5104, parameters + 5120, samples, relu: true, PartialGradient(111616, 32, chunk));
     }
 
     // Training, backward, between two barriers: stage1.unit2.1.bn1.
@@ -405,9 +404,8 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
 
         // stage1.unit2.1.bn1: gradients of the parameters and of stage1.unit2.1.conv1, with the mask of stage1.unit2.1.relu1
         float* stage1_unit2_1_conv1 = TrainingTensor(8448, 1024, first);
-        float* stage1_unit2_1_bn1 = TrainingTensor(9472, 1024, first);
         float* dstage1_unit2_1_bn1 = TrainingTensor(4800, 1600, first);
-        Kernels::BlockedNorm.BackwardData(Map16x8x8, stage1_unit2_1_conv1, Map16x8x8, stage1_unit2_1_bn1, Map16x8x8_halo1, dstage1_unit2_1_bn1, parameters + 5104, Fixed(112192), Fixed(112208), gradients + 5104, gradients + 5120, Samples * 64L, Map16x8x8_halo1, dstage1_unit2_1_bn1, samples, accumulate: false);
+        Kernels::BlockedNorm.BackwardData(Map16x8x8, stage1_unit2_1_conv1, Map16x8x8_halo1, dstage1_unit2_1_bn1, Fixed(112192), Fixed(112208), parameters + 5104, parameters + 5120, gradients + 5104, gradients + 5120, Samples * 64L, Map16x8x8_halo1, dstage1_unit2_1_bn1, samples, relu: true, accumulate: false);
 
         // stage1.unit2.1.conv1: gradient of the parameters
         float* stage1_unit2_0_relu1 = TrainingTensor(1600, 1600, first);
@@ -419,7 +417,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
 
         // stage1.unit2.0.bn1: what these samples add to the gradients of the parameters
         float* stage1_unit2_0_conv1 = TrainingTensor(7424, 1024, first);
-        Kernels::BlockedNorm.BackwardSums(Map16x8x8, stage1_unit2_0_conv1, Map16x8x8_halo1, stage1_unit2_0_relu1, Map16x8x8_halo1, dstage1_unit2_0_relu1, Fixed(112160), Fixed(112176), samples, PartialGradient(111104, 32, chunk));
+        Kernels::BlockedNorm.BackwardSums(Map16x8x8, stage1_unit2_0_conv1, Map16x8x8_halo1, dstage1_unit2_0_relu1, Fixed(112160), Fixed(112176), parameters + 2768, parameters + 2784, samples, relu: true, PartialGradient(111104, 32, chunk));
     }
 
     // Training, backward, between two barriers: stage1.unit2.0.bn1.
@@ -442,21 +440,20 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
 
         // stage1.unit2.0.bn1: gradients of the parameters and of stage1.unit2.0.conv1, with the mask of stage1.unit2.0.relu1
         float* stage1_unit2_0_conv1 = TrainingTensor(7424, 1024, first);
-        float* stage1_unit2_0_bn1 = TrainingTensor(1600, 1600, first);
         float* dstage1_unit2_0_bn1 = TrainingTensor(3200, 1600, first);
-        Kernels::BlockedNorm.BackwardData(Map16x8x8, stage1_unit2_0_conv1, Map16x8x8_halo1, stage1_unit2_0_bn1, Map16x8x8_halo1, dstage1_unit2_0_bn1, parameters + 2768, Fixed(112160), Fixed(112176), gradients + 2768, gradients + 2784, Samples * 64L, Map16x8x8_halo1, dstage1_unit2_0_bn1, samples, accumulate: false);
+        Kernels::BlockedNorm.BackwardData(Map16x8x8, stage1_unit2_0_conv1, Map16x8x8_halo1, dstage1_unit2_0_bn1, Fixed(112160), Fixed(112176), parameters + 2768, parameters + 2784, gradients + 2768, gradients + 2784, Samples * 64L, Map16x8x8_halo1, dstage1_unit2_0_bn1, samples, relu: true, accumulate: false);
 
         // stage1.unit2.0.conv1: gradient of the parameters
         float* stage1_unit1_relu1 = TrainingTensor(0, 1600, first);
         Kernels::WinogradConv.BackwardWeights(Conv3x3_16x8x8_16x8x8_3, stage1_unit1_relu1, dstage1_unit2_0_bn1, PartialGradient(36864, 2304, chunk), samples, 0, 1, scratch);
 
         // stage1.unit2.0.conv1: gradient of stage1.unit1.relu1
-        float* dstage1_unit1_relu1 = TrainingTensor(4800, 1024, first);
+        float* dstage1_unit1_relu1 = TrainingTensor(1600, 1024, first);
         Kernels::WinogradConv.BackwardData(Conv3x3_16x8x8_16x8x8_3, dstage1_unit2_0_bn1, Fixed(0), dstage1_unit1_relu1, samples, scratch, accumulate: false);
 
         // stage1.unit1.bn1: what these samples add to the gradients of the parameters
         float* stage1_unit1_conv1 = TrainingTensor(6400, 1024, first);
-        Kernels::BlockedNorm.BackwardSums(Map16x8x8, stage1_unit1_conv1, Map16x8x8_halo1, stage1_unit1_relu1, Map16x8x8, dstage1_unit1_relu1, Fixed(112128), Fixed(112144), samples, PartialGradient(110592, 32, chunk));
+        Kernels::BlockedNorm.BackwardSums(Map16x8x8, stage1_unit1_conv1, Map16x8x8, dstage1_unit1_relu1, Fixed(112128), Fixed(112144), parameters + 432, parameters + 448, samples, relu: true, PartialGradient(110592, 32, chunk));
     }
 
     // Training, backward, between two barriers: stage1.unit1.bn1.
@@ -479,12 +476,11 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
 
         // stage1.unit1.bn1: gradients of the parameters and of stage1.unit1.conv1, with the mask of stage1.unit1.relu1
         float* stage1_unit1_conv1 = TrainingTensor(6400, 1024, first);
-        float* stage1_unit1_bn1 = TrainingTensor(0, 1600, first);
-        float* dstage1_unit1_bn1 = TrainingTensor(4800, 1024, first);
-        Kernels::BlockedNorm.BackwardData(Map16x8x8, stage1_unit1_conv1, Map16x8x8_halo1, stage1_unit1_bn1, Map16x8x8, dstage1_unit1_bn1, parameters + 432, Fixed(112128), Fixed(112144), gradients + 432, gradients + 448, Samples * 64L, Map16x8x8, dstage1_unit1_bn1, samples, accumulate: false);
+        float* dstage1_unit1_bn1 = TrainingTensor(1600, 1024, first);
+        Kernels::BlockedNorm.BackwardData(Map16x8x8, stage1_unit1_conv1, Map16x8x8, dstage1_unit1_bn1, Fixed(112128), Fixed(112144), parameters + 432, parameters + 448, gradients + 432, gradients + 448, Samples * 64L, Map16x8x8, dstage1_unit1_bn1, samples, relu: true, accumulate: false);
 
         // stage1.unit1.conv1: gradient of the parameters
-        float* input_ = TrainingTensor(10496, 976, first);
+        float* input_ = TrainingTensor(9472, 976, first);
         Kernels::BlockedConv.BackwardWeights(Conv3x3_3x16x16_16x8x8_2, input_, dstage1_unit1_bn1, PartialGradient(0, 2304, chunk), samples, 0, 1, accumulate: false);
     }
 

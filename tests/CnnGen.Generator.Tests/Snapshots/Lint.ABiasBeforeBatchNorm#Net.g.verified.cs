@@ -25,7 +25,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     public const long ForwardMacs = 21312;
 
     /// <summary>Bytes of activations and their gradients in a training pass, per sample.</summary>
-    public const long ActivationBytes = 10048;
+    public const long ActivationBytes = 7744;
 
     /// <summary>Bytes of activations at inference: those of one sample under way, as each worker has them.</summary>
     public const long InferenceActivationBytes = 4608;
@@ -61,7 +61,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         TrainableFloats = 6256,
         ParameterFloats = 6288,
         FoldedFloats = 2768,
-        TrainingFloatsPerSample = 2512,
+        TrainingFloatsPerSample = 1936,
         TrainingFloats = 37664,
         InferenceFloatsPerSample = 0,
         InferenceWorkerFloats = 18432,
@@ -156,7 +156,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* parameters = ParameterMemory;
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
-        float* input_ = TrainingTensor(2304, 192, first);
+        float* input_ = TrainingTensor(1728, 192, first);
         Kernels::BlockedSamples.Load(PackedInput + 192L * first, Map3x8x8, input_, samples);
 
         // conv1: Conv 3×3 · 3×8×8 → 16×6×6 · 448 parameters · 15,552 MACs
@@ -195,7 +195,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         Observe(3, flatten1, 576, 576, samples);
 
         // fc1: Dense · 576 → 10 · 5,770 parameters · 5,760 MACs
-        float* fc1 = TrainingTensor(1728, 16, first);
+        float* fc1 = TrainingTensor(1920, 16, first);
         Kernels::Dense.Forward(576, 10, flatten1, parameters + 480, parameters + 6240, fc1, samples, 0, 10, relu: false);
         Observe(4, fc1, 10, 16, samples);
 
@@ -221,7 +221,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* parameters = ParameterMemory;
 
         // ∂loss/∂output from the caller.
-        float* dfc1 = TrainingTensor(2496, 16, first);
+        float* dfc1 = TrainingTensor(1920, 16, first);
         Kernels::Samples.Load(PackedInput + 10L * first, dfc1, 10, samples);
     }
 
@@ -236,7 +236,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
 
         // fc1: gradient of the parameters
         float* flatten1 = TrainingTensor(1152, 576, 0);
-        float* dfc1 = TrainingTensor(2496, 16, 0);
+        float* dfc1 = TrainingTensor(1920, 16, 0);
         Kernels::Dense.BackwardWeights(576, 10, flatten1, dfc1, gradients + 480, gradients + 6240, samples, from, to);
     }
 
@@ -247,18 +247,17 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
         float* parameters = ParameterMemory;
 
         // fc1: gradient of flatten1
-        float* dfc1 = TrainingTensor(2496, 16, first);
-        float* dflatten1 = TrainingTensor(1728, 576, first);
+        float* dfc1 = TrainingTensor(1920, 16, first);
+        float* dflatten1 = TrainingTensor(1152, 576, first);
         Kernels::Dense.BackwardData(576, 10, dfc1, parameters + 480, dflatten1, samples, 0, 576, accumulate: false);
 
         // flatten1: gradient of relu1
-        float* drelu1 = TrainingTensor(1152, 576, first);
+        float* drelu1 = TrainingTensor(576, 576, first);
         Kernels::BlockedSamples.FromPlanar(dflatten1, Map16x6x6, drelu1, samples, accumulate: false);
 
         // bn1: what these samples add to the gradients of the parameters
         float* conv1 = TrainingTensor(0, 576, first);
-        float* bn1 = TrainingTensor(576, 576, first);
-        Kernels::BlockedNorm.BackwardSums(Map16x6x6, conv1, Map16x6x6, bn1, Map16x6x6, drelu1, Fixed(37632), Fixed(37648), samples, PartialGradient(36864, 32, chunk));
+        Kernels::BlockedNorm.BackwardSums(Map16x6x6, conv1, Map16x6x6, drelu1, Fixed(37632), Fixed(37648), parameters + 448, parameters + 464, samples, relu: true, PartialGradient(36864, 32, chunk));
     }
 
     // Training, backward, between two barriers: bn1.
@@ -280,12 +279,11 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
 
         // bn1: gradients of the parameters and of conv1, with the mask of relu1
         float* conv1 = TrainingTensor(0, 576, first);
-        float* bn1 = TrainingTensor(576, 576, first);
-        float* dbn1 = TrainingTensor(1152, 576, first);
-        Kernels::BlockedNorm.BackwardData(Map16x6x6, conv1, Map16x6x6, bn1, Map16x6x6, dbn1, parameters + 448, Fixed(37632), Fixed(37648), gradients + 448, gradients + 464, Samples * 36L, Map16x6x6, dbn1, samples, accumulate: false);
+        float* dbn1 = TrainingTensor(576, 576, first);
+        Kernels::BlockedNorm.BackwardData(Map16x6x6, conv1, Map16x6x6, dbn1, Fixed(37632), Fixed(37648), parameters + 448, parameters + 464, gradients + 448, gradients + 464, Samples * 36L, Map16x6x6, dbn1, samples, relu: true, accumulate: false);
 
         // conv1: gradient of the parameters
-        float* input_ = TrainingTensor(2304, 192, first);
+        float* input_ = TrainingTensor(1728, 192, first);
         Kernels::BlockedConv.BackwardWeights(Conv3x3_3x8x8_16x6x6, input_, dbn1, PartialGradient(0, 2304, chunk), samples, 0, 1, accumulate: false);
         Kernels::BlockedConv.BackwardBias(Conv3x3_3x8x8_16x6x6, dbn1, PartialGradient(37376, 16, chunk), samples, accumulate: false);
     }

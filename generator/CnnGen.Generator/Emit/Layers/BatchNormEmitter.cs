@@ -19,7 +19,8 @@ internal sealed class BatchNormEmitter : LayerEmitter
 
         if (context.IsOutputBlocked)
         {
-            context.Call($"BlockedNorm.Normalize({context.InputMap()}, {Statistics(context)}, {context.Parameter("weight")}, {context.Parameter("bias")}, {context.OutputMap}, samples, {context.Relu}, null, null)");
+            string term = context.Step.Adds is >= 0 and int adds ? $"{context.Map(TensorRole.Value, adds)}, {context.Pointer(TensorRole.Value, adds)}" : "null, null";
+            context.Call($"BlockedNorm.Normalize({context.InputMap()}, {Statistics(context)}, {ScaleShift(context)}, {context.OutputMap}, samples, {context.Relu}, {term})");
             return;
         }
 
@@ -32,7 +33,7 @@ internal sealed class BatchNormEmitter : LayerEmitter
     {
         if (context.IsOutputBlocked)
         {
-            context.Call($"BlockedNorm.BackwardData({context.InputMap()}, {Mask(context)}, {context.OutputGradientMap}, {context.Parameter("weight")}, {Statistics(context)}, {context.ParameterGradient("weight")}, {context.ParameterGradient("bias")}, {Count(context)}, {context.InputGradientMap}, samples, {context.Accumulate})");
+            context.Call($"BlockedNorm.BackwardData({context.InputMap()}, {context.OutputGradientMap}, {Statistics(context)}, {ScaleShift(context)}, {context.ParameterGradient("weight")}, {context.ParameterGradient("bias")}, {Count(context)}, {context.InputGradientMap}, samples, {context.Relu}, {context.Accumulate})");
             return;
         }
 
@@ -55,14 +56,15 @@ internal sealed class BatchNormEmitter : LayerEmitter
     }
 
     /// <summary>What one chunk of samples adds to the gradients of scale and shift.</summary>
-    public static void ChunkGradients(EmitContext context) => context.Call(
-        $"BlockedNorm.BackwardSums({context.InputMap()}, {Mask(context)}, {context.OutputGradientMap}, {Statistics(context)}, samples, {Partial(context, "chunk")})");
+    public static void ChunkGradients(EmitContext context) => context.Call(context.Step.Adds >= 0
+        ? $"BlockedNorm.BackwardSumsOfRectifiedSum({context.InputMap()}, {context.OutputMap}, {context.OutputGradientMap}, {Statistics(context)}, samples, {Partial(context, "chunk")})"
+        : $"BlockedNorm.BackwardSums({context.InputMap()}, {context.OutputGradientMap}, {Statistics(context)}, {ScaleShift(context)}, samples, {context.Relu}, {Partial(context, "chunk")})");
 
     /// <summary>The gradients of scale and shift.</summary>
     public static void CombineGradients(EmitContext context) => context.Call(
         $"BlockedNorm.CombineSums({Literals.Of(context.Node.Shape.Channels)}, SampleChunks, {Partial(context, "0")}, {context.ParameterGradient("weight")}, {context.ParameterGradient("bias")})");
 
-    private static string Mask(EmitContext context) => context.Step.Relu ? context.OutputMap : "null, null";
+    private static string ScaleShift(EmitContext context) => $"{context.Parameter("weight")}, {context.Parameter("bias")}";
 
     private static string Count(EmitContext context) => $"Samples * {Literals.Of(context.Node.Shape.Area)}L";
 

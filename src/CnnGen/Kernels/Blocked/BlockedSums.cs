@@ -55,47 +55,35 @@ internal static unsafe class BlockedSums
         squares = S.Add(squares, S.Add(q0, q1));
     }
 
-    /// <summary>sum += Σ dy and dot += Σ dy · (x − center), over the positions where y &gt; 0 if there is a y.</summary>
+    /// <summary>sum += Σ dy and dot += Σ dy · (x − center), dy as <paramref name="rectifier"/> passes it on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Gradients<S, V>(float* x, float* y, float* dy, V center, int width, int pitch, ref V sum, ref V dot)
+    public static void Gradients<S, V, TRectifier>(
+        float* x, float* y, float* dy, V center, TRectifier rectifier, int width, int pitch, ref V sum, ref V dot)
         where S : struct, ISimd<V>
         where V : struct
+        where TRectifier : struct, IRectifier<V>
     {
         V s0 = default, s1 = default, p0 = default, p1 = default;
         nint at = 0;
         nint end = (nint)(width & ~1) * pitch;
-        if (y == null)
+        for (; at < end; at += 2 * pitch)
         {
-            for (; at < end; at += 2 * pitch)
-            {
-                V g0 = S.Load(dy + at);
-                V g1 = S.Load(dy + at + pitch);
-                s0 = S.Add(s0, g0);
-                s1 = S.Add(s1, g1);
-                p0 = S.MultiplyAdd(g0, S.Subtract(S.Load(x + at), center), p0);
-                p1 = S.MultiplyAdd(g1, S.Subtract(S.Load(x + at + pitch), center), p1);
-            }
-        }
-        else
-        {
-            for (; at < end; at += 2 * pitch)
-            {
-                V g0 = S.WherePositive(S.Load(y + at), S.Load(dy + at), default);
-                V g1 = S.WherePositive(S.Load(y + at + pitch), S.Load(dy + at + pitch), default);
-                s0 = S.Add(s0, g0);
-                s1 = S.Add(s1, g1);
-                p0 = S.MultiplyAdd(g0, S.Subtract(S.Load(x + at), center), p0);
-                p1 = S.MultiplyAdd(g1, S.Subtract(S.Load(x + at + pitch), center), p1);
-            }
+            V d0 = S.Subtract(S.Load(x + at), center);
+            V d1 = S.Subtract(S.Load(x + at + pitch), center);
+            V g0 = rectifier.Gradient(d0, y + at, dy + at);
+            V g1 = rectifier.Gradient(d1, y + at + pitch, dy + at + pitch);
+            s0 = S.Add(s0, g0);
+            s1 = S.Add(s1, g1);
+            p0 = S.MultiplyAdd(g0, d0, p0);
+            p1 = S.MultiplyAdd(g1, d1, p1);
         }
 
         if (width % 2 != 0)
         {
-            V g0 = S.Load(dy + at);
-            if (y != null)
-                g0 = S.WherePositive(S.Load(y + at), g0, default);
+            V d0 = S.Subtract(S.Load(x + at), center);
+            V g0 = rectifier.Gradient(d0, y + at, dy + at);
             s0 = S.Add(s0, g0);
-            p0 = S.MultiplyAdd(g0, S.Subtract(S.Load(x + at), center), p0);
+            p0 = S.MultiplyAdd(g0, d0, p0);
         }
 
         sum = S.Add(sum, S.Add(s0, s1));

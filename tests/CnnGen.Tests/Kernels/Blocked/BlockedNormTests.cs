@@ -20,6 +20,7 @@ public sealed unsafe class BlockedNormTests
             Check(channels, 1, 1, 7, 2, true, false);
             Check(channels, 6, 3, 4, 4, false, true);
             Check(channels, 20, 9, 9, 2, true, true);
+            Check(channels, 7, 4, 5, 3, true, true);
         }
     });
 
@@ -123,14 +124,24 @@ public sealed unsafe class BlockedNormTests
         // The masks must be of the same y, or values near zero would differ.
         BlockedSamples.ToPlanar(yMap, y.P, planarY, samples, false);
         float* mask = relu ? planarY.P : null;
+        bool ofSum = relu && shortcut;
         BatchNorm.Backward(
             channels, inner, planarX, mask, planarDy, gamma, expectedMean, expectedInvStd, planarDx, expectedDgamma, expectedDbeta, samples, 0, channels, true);
         for (int i = 0; i < chunks; i++)
         {
             int first = First(i);
-            BlockedNorm.BackwardSums(
-                xMap, x.P + ((nint)first * xMap.Stride), relu ? yMap : null, relu ? y.P + ((nint)first * yMap.Stride) : null, gMap,
-                dy.P + ((nint)first * gMap.Stride), mean, invStd, First(i + 1) - first, partials.P + (i * 2 * row));
+            float* xPart = x.P + ((nint)first * xMap.Stride), dyPart = dy.P + ((nint)first * gMap.Stride), part = partials.P + (i * 2 * row);
+            if (ofSum)
+                BlockedNorm.BackwardSumsOfRectifiedSum(xMap, xPart, yMap, y.P + ((nint)first * yMap.Stride), gMap, dyPart, mean, invStd, First(i + 1) - first, part);
+            else
+                BlockedNorm.BackwardSums(xMap, xPart, gMap, dyPart, mean, invStd, gamma, beta, First(i + 1) - first, relu, part);
+        }
+
+        if (ofSum)
+        {
+            for (int i = 0; i < planarDy.Count; i++)
+                planarDy.P[i] = planarY[i] > 0 ? planarDy[i] : 0;
+            dy.Check(planarDy, "gradient by the sum", 0);
         }
 
         BlockedNorm.CombineSums(channels, chunks, partials, dgamma, dbeta);
@@ -138,15 +149,15 @@ public sealed unsafe class BlockedNormTests
         Close.Check(expectedDbeta.ToDoubles(channels, 1), dbeta, channels, "dbeta", 1e-5);
         long total = (long)samples * inner;
         BlockedNorm.BackwardData(
-            xMap, x.P, relu ? yMap : null, relu ? y.P : null, gMap, dy.P, gamma, mean, invStd, dgamma, dbeta, total, yMap, dx.P, samples, true);
+            xMap, x.P, gMap, dy.P, mean, invStd, gamma, beta, dgamma, dbeta, total, yMap, dx.P, samples, relu && !ofSum, true);
         dx.Check(planarDx, "accumulated gradient", 5e-5);
         BatchNorm.Backward(
             channels, inner, planarX, mask, planarDy, gamma, expectedMean, expectedInvStd, planarDx, expectedDgamma, expectedDbeta, samples, 0, channels, false);
         BlockedNorm.BackwardData(
-            xMap, x.P, relu ? yMap : null, relu ? y.P : null, gMap, dy.P, gamma, mean, invStd, dgamma, dbeta, total, yMap, dx.P, samples, false);
+            xMap, x.P, gMap, dy.P, mean, invStd, gamma, beta, dgamma, dbeta, total, yMap, dx.P, samples, relu && !ofSum, false);
         dx.Check(planarDx, "gradient", 5e-5);
         BlockedNorm.BackwardData(
-            xMap, x.P, relu ? yMap : null, relu ? y.P : null, gMap, dy.P, gamma, mean, invStd, dgamma, dbeta, total, gMap, dy.P, samples, false);
+            xMap, x.P, gMap, dy.P, mean, invStd, gamma, beta, dgamma, dbeta, total, gMap, dy.P, samples, relu && !ofSum, false);
         dy.Check(planarDx, "gradient in place", 5e-5);
         partials.CheckGuards();
         invStd.CheckGuards();
