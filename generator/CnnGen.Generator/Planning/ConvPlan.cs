@@ -22,8 +22,9 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
     /// <summary>Transformed weights up to this many floats stay in a core's level-2 cache; more are read anew for each strip of tiles.</summary>
     private const long CachedWeights = 192 * 1024;
 
-    /// <summary>The fewest tiles of a sample for which it pays to read weights anew, which are four times as many as the direct sum's.</summary>
-    private const int FewestTiles = 16;
+    /// <summary>The most tiles of a sample for which inference takes a worker's samples together where weights are read anew: its maps leave the level-2 cache
+    /// for that, and with more tiles there is more of them and less to be saved (measured from 49 tiles of 128 channels to 4 of 512).</summary>
+    private const int FewTiles = 16;
 
     // The cost of Winograd's gradient by the weights beside its 36 multiplications a tile, in multiplications a pair of channels: what
     // transforming a tile of inputs or output gradients costs, shared by the channels on the other side, and the transform back of
@@ -32,13 +33,8 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
     private const double SumTransform = 150;
 
     /// <summary>The algorithm of a blocked conv, forward and backward by the data. Winograd's is two to three and a half times as fast wherever it applies, from 16
-    /// channels on (measured from 16→16 of 32×32 to 512→512 of 14×14), unless many weights meet few tiles.</summary>
-    public ConvAlgorithm Of(int id)
-    {
-        return CanBeWinograd(id) && (PackedFloats(id, ConvAlgorithm.Winograd) <= CachedWeights || Tiles(id) >= FewestTiles)
-            ? ConvAlgorithm.Winograd
-            : ConvAlgorithm.Direct;
-    }
+    /// channels on (measured from 16→16 of 32×32 to 512→512 of 7×7), but for a single sample of few tiles and many weights, where it is as fast.</summary>
+    public ConvAlgorithm Of(int id) => CanBeWinograd(id) ? ConvAlgorithm.Winograd : ConvAlgorithm.Direct;
 
     /// <summary>The algorithm of the gradient by the weights of a blocked conv: Winograd's where one sample pays for the transforms.</summary>
     public ConvAlgorithm OfWeightGradient(int id)
@@ -57,6 +53,9 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
 
     /// <summary>Whether training takes a worker's samples together through a conv: where one sample is too little to do with weights that are read anew.</summary>
     public bool TakesManySamples(int id) => PacksLate(id) && Tiles(id) < Kernels.WinogradSizes.StripTiles(flow[id].Shape.Channels, InChannels(id));
+
+    /// <summary>Whether inference does so.</summary>
+    public bool TakesManySamplesAtInference(int id) => TakesManySamples(id) && Tiles(id) <= FewTiles;
 
     /// <summary>Floats of a blocked conv's weights in the order of its kernels.</summary>
     public long PackedFloats(int id) => PackedFloats(id, Of(id));

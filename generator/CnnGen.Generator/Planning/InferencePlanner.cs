@@ -73,10 +73,11 @@ public sealed class InferencePlanner
 
     public (Pass Pass, long FloatsPerSample, long WorkerFloats, int Group) Plan(int firstRegion)
     {
-        EquatableArray<Region> regions = Regions.Group(Schedule(), firstRegion);
+        EquatableArray<Region> regions = Regions.Group([.. Together(Schedule())], firstRegion);
         var byRegion = new Dictionary<int, (int First, int Last)>();
         var steps = new Lifetimes();
         var crossings = new Lifetimes();
+        var together = new HashSet<int>();
         int time = 0;
         foreach (Region region in regions)
         {
@@ -85,6 +86,8 @@ public sealed class InferencePlanner
                 foreach (int root in Roots(step))
                 {
                     byRegion[root] = byRegion.TryGetValue(root, out (int First, int Last) use) ? (use.First, region.Index) : (region.Index, region.Index);
+                    if (region.Split == Split.WorkerSamples)
+                        together.Add(root);
                     steps.Use(TensorRole.Value, root, time);
                     crossings.Use(TensorRole.Value, root, region.Index);
                 }
@@ -93,7 +96,7 @@ public sealed class InferencePlanner
             }
         }
 
-        bool Crosses(int root) => byRegion[root].First != byRegion[root].Last;
+        bool Crosses(int root) => byRegion[root].First != byRegion[root].Last || together.Contains(root);
         (EquatableArray<Tensor> kept, long floats) = crossings.Place(Arena.Inference, (_, root) => Crosses(root), Size, Nodes);
         (_, long perSample) = steps.Place(Arena.Worker, (_, root) => !Crosses(root), Size, Nodes);
         int group = (int)Math.Max(1, Math.Min(LargestGroup, GroupBytes / Math.Max(1, perSample * sizeof(float))));
@@ -156,6 +159,18 @@ public sealed class InferencePlanner
 
         steps.Add(new(StepKind.StoreOutput, _flow.Output, Split.Samples));
         return steps;
+    }
+
+    /// <summary>From the first conv on that reads so many weights that a worker does better to take all of its samples through it together, it takes
+    /// them through all that follows, up to the next barrier.</summary>
+    private IEnumerable<Step> Together(IEnumerable<Step> steps)
+    {
+        bool together = false;
+        foreach (Step step in steps)
+        {
+            together = step.Split == Split.Samples && (together || (step.Kind == StepKind.Forward && _convs.TakesManySamplesAtInference(step.Node)));
+            yield return together ? step with { Split = Split.WorkerSamples } : step;
+        }
     }
 
     /// <summary>The conv or dense layer that a batch norm disappears into, or −1.</summary>

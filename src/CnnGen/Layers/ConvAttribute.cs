@@ -68,7 +68,8 @@ public sealed class ConvAttribute : DilatedWindowAttribute
     public bool Bias { get; set; } = true;
 
     /// <summary>Whether Winograd's F(4×4, 3×3) may compute the layer, forward and backward; true when not written. It applies to 3×3 kernels
-    /// at stride 1 with channels in multiples of 16, and is two to three times as fast there. Its rounding error is about ten times that of the direct sum,
-    /// which is 5e-6 of the layer's largest output, and at most 1e-5 of the largest for the gradient by the weights; false asks for the direct sum.</summary>
+    /// at stride 1 with channels in multiples of 16, and is two to three times as fast there. Its rounding error is six to eight times that of the direct sum
+    /// and grows with the channels: from 3e-6 of the layer's largest output with 16 to at most 2e-5 with 512, likewise of the gradient by the input, and at most
+    /// 1e-5 of the largest for the gradient by the weights. False asks for the direct sum.</summary>
     public bool Winograd { get; set; } = true;
 }

@@ -52,6 +52,10 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
 
     private void CheckPass(Pass pass, bool inference)
     {
+        // A worker's own memory has room for a group of samples, not for all samples of a worker.
+        foreach (Step step in pass.Regions.Where(region => region.Split == Split.WorkerSamples).SelectMany(region => region.Steps))
+            Assert.NotEqual(Arena.Worker, Find(pass, TensorRole.Value, step.Result).Arena);
+
         foreach (Step step in pass.Regions.SelectMany(region => region.Steps))
         {
             ShapedNode node = plan.Graph.Nodes[step.Node];
@@ -241,8 +245,8 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
     {
         foreach (Tensor a in pass.Tensors)
         {
-            // In a worker's memory a whole group of samples lies at the offset.
-            int copies = a.Arena == Arena.Worker ? plan.Memory.InferenceGroup : 1;
+            // In a worker's memory a whole group of samples lies at the offset, unless all workers share one sample.
+            int copies = a.Arena == Arena.Worker && pass.Kind != PassKind.InferenceOfOne ? plan.Memory.InferenceGroup : 1;
             foreach (Tensor b in pass.Tensors.Where(other => !ReferenceEquals(other, a) && other.Arena == a.Arena))
             {
                 bool meet = a.First <= b.Last && b.First <= a.Last;
