@@ -34,4 +34,16 @@ networks.SetAction(parsed =>
     }
 });
 
-return new RootCommand("Times CnnGen's networks and kernels.") { networks }.Parse(args).Invoke();
+var layers = new Command("layers", "Every convolution of ResNet-50, VGG-16 and ResNet-20, on one thread.") { json, only, rounds };
+layers.SetAction(parsed =>
+{
+    string[] names = parsed.GetValue(only)!;
+    var lines = new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    foreach (ConvShape shape in ConvShape.All.Where(shape => names.Length == 0 || names.Contains(shape.Networks)))
+    {
+        using var benchmark = new LayerBenchmark(shape);
+        Console.WriteLine(JsonSerializer.Serialize(benchmark.Run(parsed.GetValue(rounds)), lines));
+    }
+});
+
+return new RootCommand("Times CnnGen's networks and kernels.") { networks, layers }.Parse(args).Invoke();
