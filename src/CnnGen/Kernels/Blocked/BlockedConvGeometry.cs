@@ -4,7 +4,7 @@ namespace CnnGen.Kernels;
 
 /// <summary>
 /// The sizes of a two-dimensional convolution between maps in the blocked layout that <see cref="BlockedSizes"/> describes. The kernels
-/// read no pixel beyond the halos.
+/// read no pixel beyond the halos. The generator compiles this file too, and takes the distances of its tiles from it.
 /// </summary>
 /// <param name="InChannels">Channels of the input: below 16, or a multiple of 16.</param>
 /// <param name="InHeight">Height of the input.</param>
@@ -25,7 +25,7 @@ namespace CnnGen.Kernels;
 /// backward-data is computed.</param>
 /// <param name="AddHalo">Halo of the map that the forward pass adds to its output, at least 0.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record BlockedConvGeometry(
+public sealed partial record BlockedConvGeometry(
     int InChannels,
     int InHeight,
     int InWidth,

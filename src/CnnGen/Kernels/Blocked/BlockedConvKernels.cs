@@ -26,7 +26,7 @@ internal static unsafe class BlockedConvKernels<S, V>
         BlockedConvGeometry g, float* x, float* packed, float* bias, float* add, float* y, int samples, int rowFrom, int rowTo, int blockFrom, int blockTo, bool relu)
     {
         ConvPass pass = ConvPass.Forward(g);
-        ConvCorrelation.Run<S, V>(in pass, x, packed, bias, y, samples, rowFrom, rowTo, blockFrom * BlockedSizes.Block, blockTo * BlockedSizes.Block, add, relu);
+        ConvCorrelation.Run<S, V>(in pass, x, packed, bias, y, samples, rowFrom, rowTo, blockFrom * BlockedSizes.Block, blockTo * BlockedSizes.Block, add, relu, g.ForwardKernel);
         for (int s = 0; s < samples; s++)
             ConvHalo.Zero(y + (s * pass.CSample) + (blockFrom * pass.CPlane), (blockTo - blockFrom) * BlockedSizes.Block, g.OutHeight, g.OutWidth, g.OutHalo, rowFrom, rowTo);
     }
@@ -39,7 +39,7 @@ internal static unsafe class BlockedConvKernels<S, V>
             for (int phaseX = 0; phaseX < g.StrideWidth; phaseX++)
             {
                 ConvPass pass = ConvPass.BackwardData(g, phaseY, phaseX);
-                ConvCorrelation.Run<S, V>(in pass, dy, packedBackward, null, dx, samples, 0, pass.Rows, 0, pass.OutLanes, accumulate ? dx : null, false);
+                ConvCorrelation.Run<S, V>(in pass, dy, packedBackward, null, dx, samples, 0, pass.Rows, 0, pass.OutLanes, accumulate ? dx : null, false, g.BackwardDataKernel(phaseY, phaseX));
             }
         }
 

@@ -22,13 +22,13 @@ internal static unsafe class ConvCorrelation
         where S : struct, ISimd<V>
         where V : struct
     {
-        int most = ConvTiles.MaxVectors<S, V>(p.Columns);
+        int most = ConvTiling.MaxVectors(S.Count, p.Columns);
         int registers = p.OutLanes / S.Count;
         int inBlock = p.InBlock;
         float* to = packed + p.Packed;
         for (int register = 0, vectors; register < registers; register += vectors)
         {
-            vectors = ConvTiles.Vectors(registers - register, most);
+            vectors = ConvTiling.Vectors(registers - register, most);
             int lanes = vectors * S.Count;
             int channel = register * S.Count;
             int real = Math.Clamp(p.OutChannels - channel, 0, lanes);
@@ -67,6 +67,7 @@ internal static unsafe class ConvCorrelation
     /// <param name="channelTo">After the last channel, where a group ends.</param>
     /// <param name="add">The first sample of what is added to the result, which may be <paramref name="c"/>; null for nothing.</param>
     /// <param name="relu">Write max(0, ·).</param>
+    /// <param name="kernel">The code that the generator wrote for the tiles, or null.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<S, V>(
         in ConvPass p,
@@ -80,14 +81,15 @@ internal static unsafe class ConvCorrelation
         int channelFrom,
         int channelTo,
         float* add,
-        bool relu)
+        bool relu,
+        TileKernel? kernel)
         where S : struct, ISimd<V>
         where V : struct
     {
         if (add == c && p.BlockTerms == 0)
             return;
 
-        int most = ConvTiles.MaxVectors<S, V>(p.Columns);
+        int most = ConvTiling.MaxVectors(S.Count, p.Columns);
         nint terms = (nint)p.BlockTerms * p.InBlocks;
         int groups = Math.Max(1, (channelTo - channelFrom) / (most * S.Count));
         int floatsAtOnce = terms * (channelTo - channelFrom) > p.ASample * groups ? ManySampleFloats : SampleFloats;
@@ -98,11 +100,11 @@ internal static unsafe class ConvCorrelation
             int registers = (channelTo - channelFrom) / S.Count;
             for (int register = 0, vectors; register < registers; register += vectors)
             {
-                vectors = ConvTiles.Vectors(registers - register, most);
+                vectors = ConvTiling.Vectors(registers - register, most);
                 int channel = channelFrom + (register * S.Count);
                 float* groupWeights = packed + p.Packed + (channel * terms);
                 int lanes = vectors * S.Count;
-                int taps = ConvTiles.Taps<S, V>(in p, vectors);
+                int taps = ConvTiling.Taps(S.Count, vectors, p.KernelWidth, p.APixel == p.InBlock);
                 int blocksAtOnce = p.BlockTerms == 0 ? p.InBlocks : Math.Max(1, WeightFloats / (p.BlockTerms * lanes));
                 for (int block = 0; block < p.InBlocks; block += blocksAtOnce)
                 {
@@ -122,6 +124,7 @@ internal static unsafe class ConvCorrelation
                         Taps = taps,
                         Rows = p.KernelHeight,
                         Blocks = blockTo - block,
+                        Kernel = p.OutChannels % BlockedSizes.Block == 0 ? kernel : null,
                     };
                     // The sums start from the bias, from what is added, or from what earlier blocks have come to. What is added comes first
                     // because it may be the memory of the result.
@@ -175,7 +178,7 @@ internal static unsafe class ConvCorrelation
         where S : struct, ISimd<V>
         where V : struct
     {
-        int parts = ConvTiles.Parts<S, V>(columns, vectors, operands.Taps);
+        int parts = ConvTiling.Parts(S.Count, columns, vectors, operands.Taps);
         for (; parts > 0; parts--)
         {
             int pixels = (columns + parts - 1) / parts;
@@ -193,7 +196,7 @@ internal static unsafe class ConvCorrelation
         where S : struct, ISimd<V>
         where V : struct
     {
-        float* tile = stackalloc float[ConvTiles.MaxRows * BlockedSizes.Block];
+        float* tile = stackalloc float[ConvTiling.MaxRows * BlockedSizes.Block];
         int lanes = vectors * S.Count;
         ConvTarget aside = target;
         aside.C = tile;
@@ -204,10 +207,10 @@ internal static unsafe class ConvCorrelation
             aside.Start = tile;
             aside.StartPixel = lanes;
             aside.StartVector = S.Count;
-            new Span<float>(tile, ConvTiles.MaxRows * BlockedSizes.Block).Clear();
+            new Span<float>(tile, ConvTiling.MaxRows * BlockedSizes.Block).Clear();
         }
 
-        int parts = ConvTiles.Parts<S, V>(columns, vectors, operands.Taps);
+        int parts = ConvTiling.Parts(S.Count, columns, vectors, operands.Taps);
         for (; parts > 0; parts--)
         {
             int pixels = (columns + parts - 1) / parts;

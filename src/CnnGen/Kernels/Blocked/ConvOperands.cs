@@ -1,10 +1,13 @@
+using System.ComponentModel;
+
 namespace CnnGen.Kernels;
 
 /// <summary>
 /// The operands of a tile of <see cref="ConvTile"/>. The sum over k has three levels, each of evenly spaced terms: <see cref="Depth"/> terms
 /// are a row, <see cref="Rows"/> rows are a block. All distances are in floats.
 /// </summary>
-internal unsafe struct ConvOperands
+[EditorBrowsable(EditorBrowsableState.Never)]
+public unsafe struct ConvOperands
 {
     /// <summary>The first row's first number of A.</summary>
     public float* A;
@@ -47,4 +50,7 @@ internal unsafe struct ConvOperands
 
     /// <summary>The blocks.</summary>
     public int Blocks;
+
+    /// <summary>The code that the generator wrote for these distances, or null: then <see cref="ConvTiles"/> takes them as they are.</summary>
+    internal TileKernel? Kernel;
 }

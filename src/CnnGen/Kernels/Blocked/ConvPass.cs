@@ -1,8 +1,11 @@
+using System;
+
 namespace CnnGen.Kernels;
 
 /// <summary>
 /// A correlation of a blocked map with packed weights: forward is one, backward-data one for each phase of its strides. The pixels of the
-/// result lie <see cref="CPixel"/> apart in a row and <see cref="CRow"/> from row to row. All distances are in floats.
+/// result lie <see cref="CPixel"/> apart in a row and <see cref="CRow"/> from row to row. All distances are in floats. The generator compiles
+/// this file too, and writes tiles with these distances.
 /// </summary>
 internal struct ConvPass
 {

@@ -12,12 +12,6 @@ namespace CnnGen.Kernels;
 /// columns of the kernel for an input channel, then the next channel. For machines with 32 registers.</remarks>
 internal static unsafe class ConvSlidingTile
 {
-    /// <summary>The columns of the kernel.</summary>
-    public const int Taps = 3;
-
-    /// <summary>The most pixels of a tile.</summary>
-    public const int MaxRows = 16;
-
     /// <summary>Computes one tile. In the operands, a term is an input channel, and <see cref="ConvOperands.BVector"/> leads from a column of
     /// the kernel to the next.</summary>
     /// <typeparam name="S">The register operations.</typeparam>

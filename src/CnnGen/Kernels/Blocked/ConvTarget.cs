@@ -1,7 +1,10 @@
+using System.ComponentModel;
+
 namespace CnnGen.Kernels;
 
 /// <summary>What the sums of a tile of <see cref="ConvTile"/> start from and where they go. All distances are in floats.</summary>
-internal unsafe struct ConvTarget
+[EditorBrowsable(EditorBrowsableState.Never)]
+public unsafe struct ConvTarget
 {
     /// <summary>The first row's first register of what the sums start from: zeros, a bias, or what earlier terms have come to.</summary>
     public float* Start;

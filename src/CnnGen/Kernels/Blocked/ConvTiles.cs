@@ -2,61 +2,22 @@ using System.Runtime.CompilerServices;
 
 namespace CnnGen.Kernels;
 
-/// <summary>Chooses the sizes of the tiles of <see cref="ConvTile"/> and <see cref="ConvWideTile"/>, and the code for a size.</summary>
+/// <summary>Chooses the code for a tile: what the generator wrote, or else <see cref="ConvTile"/>, <see cref="ConvWideTile"/> or <see cref="ConvSlidingTile"/>.</summary>
 internal static unsafe class ConvTiles
 {
-    /// <summary>The most rows of any tile.</summary>
-    public const int MaxRows = ConvSlidingTile.MaxRows;
-
-    private const int MaxNarrowRows = 14;
-
-    /// <summary>The most rows of a tile of more than two registers.</summary>
-    private const int MaxWideRows = 7;
-
-    private const int NarrowVectors = 2;
-    private const int WideVectors = 4;
-
-    /// <summary>The most registers of a row of a tile, for a product of so many rows: 2 or 4.</summary>
-    public static int MaxVectors<S, V>(int rows)
-        where S : struct, ISimd<V>
-        where V : struct
-        => S.Count == Lanes.Max && rows <= MaxWideRows ? WideVectors : NarrowVectors;
-
-    /// <summary>The registers of the next group: the largest power of two that is left and not above the most.</summary>
-    public static int Vectors(int left, int most)
-    {
-        int vectors = most;
-        while (vectors > left)
-            vectors /= 2;
-        return vectors;
-    }
-
-    /// <summary>The columns of the kernel that a tile takes at once: 1, or 3 in <see cref="ConvSlidingTile"/>.</summary>
-    public static int Taps<S, V>(in ConvPass p, int vectors)
-        where S : struct, ISimd<V>
-        where V : struct
-        => S.Count == Lanes.Max && vectors == 1 && p.KernelWidth == ConvSlidingTile.Taps && p.APixel == p.InBlock ? ConvSlidingTile.Taps : 1;
-
-    /// <summary>The number of tiles that rows are cut into, all about the same.</summary>
-    public static int Parts<S, V>(int rows, int vectors, int taps)
-        where S : struct, ISimd<V>
-        where V : struct
-    {
-        int most = taps > 1 ? ConvSlidingTile.MaxRows : vectors > NarrowVectors ? MaxWideRows : S.Count == Lanes.Max ? MaxNarrowRows : S.TileRows;
-        return (rows + most - 1) / most;
-    }
-
     /// <summary>Computes a tile of <paramref name="rows"/> by <paramref name="vectors"/> registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<S, V>(int rows, int vectors, in ConvOperands operands, in ConvTarget target)
         where S : struct, ISimd<V>
         where V : struct
     {
-        if (operands.Taps > 1)
+        if (operands.Kernel is { } kernel)
+            kernel.Run<S, V>(rows, vectors, in operands, in target);
+        else if (operands.Taps > 1)
             RunSliding<S, V>(rows, in operands, in target);
         else if (vectors == 1)
             RunRows<S, V, Size1>(rows, in operands, in target);
-        else if (vectors == NarrowVectors)
+        else if (vectors == 2)
             RunRows<S, V, Size2>(rows, in operands, in target);
         else if (S.Count == Lanes.Max)
             RunWide<S, V>(rows, in operands, in target);

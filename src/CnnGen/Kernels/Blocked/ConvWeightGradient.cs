@@ -22,7 +22,7 @@ internal static unsafe class ConvWeightGradient
     {
         ConvPass p = ConvPass.Forward(g);
         int tileRows = g.KernelWidth * p.InBlock;
-        int most = ConvTiles.MaxVectors<S, V>(tileRows);
+        int most = ConvTiling.MaxVectors(S.Count, tileRows);
         nint dyPitch = (nint)(g.OutWidth + (2 * g.OutGradientHalo)) * BlockedSizes.Block;
         nint dyPlane = (g.OutHeight + (2 * g.OutGradientHalo)) * dyPitch;
         nint blockFloats = (nint)p.InBlocks * p.BlockTerms * BlockedSizes.Block;
@@ -49,6 +49,7 @@ internal static unsafe class ConvWeightGradient
             BBlock = g.OutGradientStride,
             Depth = g.OutWidth,
             Taps = 1,
+            Kernel = g.BackwardWeightsKernel,
         };
         var target = new ConvTarget
         {
@@ -67,7 +68,7 @@ internal static unsafe class ConvWeightGradient
                     float* gradient = dy + (sample * (nint)g.OutGradientStride) + ((row + g.OutGradientHalo) * dyPitch) + (g.OutGradientHalo * BlockedSizes.Block);
                     for (int register = from, vectors; register < Math.Min(from + atOnce, last); register += vectors)
                     {
-                        vectors = ConvTiles.Vectors(Math.Min(from + atOnce, last) - register, most);
+                        vectors = ConvTiling.Vectors(Math.Min(from + atOnce, last) - register, most);
                         int block = register * S.Count / BlockedSizes.Block;
                         int lane = register * S.Count % BlockedSizes.Block;
                         operands.B = gradient + (block * dyPlane) + lane;
@@ -179,7 +180,7 @@ internal static unsafe class ConvWeightGradient
             {
                 operands.A = x + (block * p.APlane) + (kernelRow * p.APitch);
                 int rows = tileRows;
-                for (int parts = ConvTiles.Parts<S, V>(rows, vectors, operands.Taps); parts > 0; parts--)
+                for (int parts = ConvTiling.Parts(S.Count, rows, vectors, operands.Taps); parts > 0; parts--)
                 {
                     int count = (rows + parts - 1) / parts;
                     target.C = dw;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.Intrinsics;
 
 namespace CnnGen.Kernels;
@@ -7,7 +8,8 @@ namespace CnnGen.Kernels;
 /// that the JIT compiles each kernel for each width, with every call inlined.
 /// </summary>
 /// <typeparam name="V">The register type, such as <see cref="Vector256{T}"/> of float.</typeparam>
-internal unsafe interface ISimd<V>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public unsafe interface ISimd<V>
     where V : struct
 {
     /// <summary>The number of floats of a register.</summary>
@@ -22,16 +24,25 @@ internal unsafe interface ISimd<V>
     /// <summary>The most rows of the first operand in a register tile of <see cref="DotTile"/>.</summary>
     static abstract int DotRows { get; }
 
+    /// <summary>The <see cref="Count"/> floats at p, which need no alignment.</summary>
     static abstract V Load(float* p);
 
+    /// <summary>Writes <see cref="Count"/> floats to p, which needs no alignment.</summary>
     static abstract void Store(V value, float* p);
 
+    /// <summary>Asks for the cache line at p, which need not be memory of the process.</summary>
+    static abstract void Prefetch(float* p);
+
+    /// <summary>The value in all lanes.</summary>
     static abstract V Broadcast(float value);
 
+    /// <summary>a + b.</summary>
     static abstract V Add(V a, V b);
 
+    /// <summary>a − b.</summary>
     static abstract V Subtract(V a, V b);
 
+    /// <summary>a·b.</summary>
     static abstract V Multiply(V a, V b);
 
     /// <summary>a·b + c, with one rounding where the machine can.</summary>

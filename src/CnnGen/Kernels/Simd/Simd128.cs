@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -5,55 +6,80 @@ using System.Runtime.Intrinsics.X86;
 namespace CnnGen.Kernels;
 
 /// <summary>Four floats in the portable vectors of .NET: runs on every machine.</summary>
-internal unsafe struct Simd128 : ISimd<Vector128<float>>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public unsafe struct Simd128 : ISimd<Vector128<float>>
 {
+    /// <inheritdoc/>
     public static int Count => 4;
 
+    /// <inheritdoc/>
     public static int TileRows => 6;
 
+    /// <inheritdoc/>
     public static int TileVectors => 2;
 
+    /// <inheritdoc/>
     public static int DotRows => 2;
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load(float* p) => Vector128.Load(p);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector128<float> value, float* p) => value.Store(p);
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(float* p)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(p);
+    }
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Broadcast(float value) => Vector128.Create(value);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Add(Vector128<float> a, Vector128<float> b) => a + b;
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Subtract(Vector128<float> a, Vector128<float> b) => a - b;
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Multiply(Vector128<float> a, Vector128<float> b) => a * b;
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => (a * b) + c;
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Relu(Vector128<float> a) =>
         Vector128.ConditionalSelect(Vector128.LessThan(a, Vector128<float>.Zero), Vector128<float>.Zero, a);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> WherePositive(Vector128<float> test, Vector128<float> then, Vector128<float> otherwise) =>
         Vector128.ConditionalSelect(Vector128.GreaterThan(test, Vector128<float>.Zero), then, otherwise);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LoadEven(float* p) => Sse.IsSupported
         ? Sse.Shuffle(Vector128.Load(p), Vector128.Load(p + 4), 0b10_00_10_00)
         : Vector128.Create(p[0], p[2], p[4], p[6]);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LoadOdd(float* p) => Sse.IsSupported
         ? Sse.Shuffle(Vector128.Load(p), Vector128.Load(p + 4), 0b11_01_11_01)
         : Vector128.Create(p[1], p[3], p[5], p[7]);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreInterleaved(Vector128<float> even, Vector128<float> odd, float* p)
     {
@@ -71,6 +97,7 @@ internal unsafe struct Simd128 : ISimd<Vector128<float>>
         }
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Raise(Vector128<float> candidate, Vector128<float> candidateCode, ref Vector128<float> max, ref Vector128<float> code)
     {
@@ -79,12 +106,14 @@ internal unsafe struct Simd128 : ISimd<Vector128<float>>
         code = Vector128.ConditionalSelect(take, candidateCode, code);
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> WhereEqualBits(Vector128<float> a, Vector128<float> b, Vector128<float> then) => Vector128.Equals(a.AsInt32(), b.AsInt32()).AsSingle() & then;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Sum(Vector128<float> a) => (a[0] + a[1]) + (a[2] + a[3]);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Sum4(Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d) =>
         Vector128.Create(Sum(a), Sum(b), Sum(c), Sum(d));

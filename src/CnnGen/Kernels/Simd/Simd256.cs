@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -5,44 +6,63 @@ using System.Runtime.Intrinsics.X86;
 namespace CnnGen.Kernels;
 
 /// <summary>AVX2 with FMA: 8 floats, 16 registers.</summary>
-internal unsafe struct Simd256 : ISimd<Vector256<float>>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public unsafe struct Simd256 : ISimd<Vector256<float>>
 {
+    /// <inheritdoc/>
     public static int Count => 8;
 
+    /// <inheritdoc/>
     public static int TileRows => 6;
 
+    /// <inheritdoc/>
     public static int TileVectors => 2;
 
+    /// <inheritdoc/>
     public static int DotRows => 2;
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load(float* p) => Vector256.Load(p);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<float> value, float* p) => value.Store(p);
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(float* p) => Sse.Prefetch0(p);
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Broadcast(float value) => Vector256.Create(value);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => Avx.Add(a, b);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Subtract(Vector256<float> a, Vector256<float> b) => Avx.Subtract(a, b);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Multiply(Vector256<float> a, Vector256<float> b) => Avx.Multiply(a, b);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Fma.MultiplyAdd(a, b, c);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Relu(Vector256<float> a) => Avx.Max(Vector256<float>.Zero, a);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> WherePositive(Vector256<float> test, Vector256<float> then, Vector256<float> otherwise) =>
         Vector256.ConditionalSelect(Vector256.GreaterThan(test, Vector256<float>.Zero), then, otherwise);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadEven(float* p)
     {
@@ -51,6 +71,7 @@ internal unsafe struct Simd256 : ISimd<Vector256<float>>
         return Avx2.Permute4x64(mixed.AsDouble(), 0b11_01_10_00).AsSingle();
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadOdd(float* p)
     {
@@ -58,6 +79,7 @@ internal unsafe struct Simd256 : ISimd<Vector256<float>>
         return Avx2.Permute4x64(mixed.AsDouble(), 0b11_01_10_00).AsSingle();
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreInterleaved(Vector256<float> even, Vector256<float> odd, float* p)
     {
@@ -67,6 +89,7 @@ internal unsafe struct Simd256 : ISimd<Vector256<float>>
         Avx.Permute2x128(low, high, 0x31).Store(p + 8);
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Raise(Vector256<float> candidate, Vector256<float> candidateCode, ref Vector256<float> max, ref Vector256<float> code)
     {
@@ -75,9 +98,11 @@ internal unsafe struct Simd256 : ISimd<Vector256<float>>
         code = Vector256.ConditionalSelect(take, candidateCode, code);
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> WhereEqualBits(Vector256<float> a, Vector256<float> b, Vector256<float> then) => Vector256.Equals(a.AsInt32(), b.AsInt32()).AsSingle() & then;
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Sum4(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d)
     {

@@ -80,7 +80,7 @@ internal static unsafe class WinogradKernels<S, V>
                 operands.BBlock = Block * lanes;
                 target.C = m + (channel / Block * strip.BlockPitch) + (channel % Block);
                 int rows = strip.Count;
-                for (int parts = ConvTiles.Parts<S, V>(rows, vectors, 1); parts > 0; parts--)
+                for (int parts = ConvTiling.Parts(S.Count, rows, vectors, 1); parts > 0; parts--)
                 {
                     int count = (rows + parts - 1) / parts;
                     ConvTiles.Run<S, V>(count, vectors, in operands, in target);

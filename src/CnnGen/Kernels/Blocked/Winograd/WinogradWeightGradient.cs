@@ -99,13 +99,13 @@ internal static unsafe class WinogradWeightGradient<S, V>
         target.StartPixel = load ? target.Pixel : 0;
         target.StartVector = load ? target.Vector : 0;
         int registers = p.OutChannels / S.Count;
-        int most = ConvTiles.MaxVectors<S, V>(Block);
-        int parts = ConvTiles.Parts<S, V>(Block, most, 1);
+        int most = ConvTiling.MaxVectors(S.Count, Block);
+        int parts = ConvTiling.Parts(S.Count, Block, most, 1);
         for (int plane = 0; plane < WinogradSizes.Planes; plane++)
         {
             for (int register = 0, vectors; register < registers; register += vectors)
             {
-                vectors = ConvTiles.Vectors(registers - register, most);
+                vectors = ConvTiling.Vectors(registers - register, most);
                 int block = register * S.Count / Block;
                 int lane = register * S.Count % Block;
                 operands.B = z + (plane * strip.OutPlane) + (block * strip.BlockPitch) + lane;

@@ -1,0 +1,35 @@
+using CnnGen.Generator.Planning.Tiles;
+
+namespace CnnGen.Generator.Emit.Tiles;
+
+/// <summary>Says above a tile what it computes, and why it has the size it has.</summary>
+internal static class TileComment
+{
+    private const int Registers = 32;
+
+    public static IEnumerable<string> Of(TileSpec tile)
+    {
+        yield return "/// <summary>";
+        yield return tile.Kind == TileKind.Correlation
+            ? $"/// A row of {Literals.Of(tile.Total)} results of a convolution with {Literals.Of(tile.Rows)}×{Literals.Of(tile.KernelWidth)} taps: what neighbours read lies {Literals.Of(tile.APixel)} floats apart, rows of the kernel {Literals.Of(tile.ARow)}, blocks of channels {Literals.Of(tile.ABlock)}."
+            : $"/// The gradient by {Literals.Of(tile.Total)} weights a row of the kernel, columns × input channels of a block, each the sum over rows of {Literals.Of(tile.Depth)} pixels, in x {Literals.Of(tile.AStep)} floats apart.";
+        yield return "/// </summary>";
+        yield return "/// <remarks>";
+        foreach (TileSize size in tile.Wide)
+            yield return "/// " + Why(tile, size);
+        if (tile.Prefetches)
+            yield return "/// Each pixel is read once, so the next tile's are fetched ahead.";
+        yield return "/// </remarks>";
+    }
+
+    private static string Why(TileSpec tile, TileSize size)
+    {
+        int sums = size.Rows * size.Vectors;
+        int others = size.Vectors * size.Taps + 1;
+        string what = tile.Kind == TileKind.Correlation ? "pixels" : "weights";
+        string loads = size.Taps > 1
+            ? $"{Literals.Of(size.Rows + size.Taps - 1)} pixels and {Literals.Of(size.Taps)} registers of weights are loaded for {Literals.Of(sums * size.Taps)} multiplications"
+            : $"{Literals.Of(size.Rows + size.Vectors)} loads for {Literals.Of(sums)} multiplications";
+        return $"{Literals.Of(size.Rows)} {what} × {Literals.Of(size.Vectors)} registers of 16 channels: {Literals.Of(sums)} sums and {Literals.Of(others)} operands in {Literals.Of(Registers)} registers, {loads}.";
+    }
+}

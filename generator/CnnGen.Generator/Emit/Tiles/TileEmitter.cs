@@ -1,0 +1,215 @@
+using CnnGen.Generator.Planning.Tiles;
+
+namespace CnnGen.Generator.Emit.Tiles;
+
+/// <summary>Writes one size of a tile: the sums as locals, the terms unrolled, every distance a number.</summary>
+internal sealed class TileEmitter
+{
+    /// <summary>About as many multiplications a loop: enough to hide its counting, and few enough for the decoded code to stay in the processor.</summary>
+    private const int MultiplicationsPerLoop = 64;
+
+    private readonly CodeWriter _writer;
+    private readonly TileSpec _tile;
+    private readonly TileSize _size;
+    private readonly bool _isWide;
+    private readonly int _unroll;
+
+    /// <param name="isWide">Whether registers have 16 floats; else as many as the form says.</param>
+    public TileEmitter(CodeWriter writer, TileSpec tile, TileSize size, bool isWide)
+    {
+        (_writer, _tile, _size, _isWide) = (writer, tile, size, isWide);
+        int steps = tile.Depth / size.Taps;
+        int most = Math.Max(1, MultiplicationsPerLoop / (size.Rows * size.Vectors * size.Taps));
+        _unroll = new[] { 4, 3, 2, 1 }.First(count => count <= most && steps % count == 0);
+    }
+
+    private bool IsGradient => _tile.Kind == TileKind.WeightGradient;
+
+    /// <summary>The name of the method of a size.</summary>
+    public static string Method(TileSize size, bool isWide) =>
+        $"{(isWide ? "Wide" : "Narrow")}{Literals.Of(size.Rows)}x{Literals.Of(size.Vectors)}";
+
+    public void Emit()
+    {
+        _writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        _writer.Line($"private static void {Method(_size, _isWide)}<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)");
+        _writer.Line("    where S : struct, Kernels::ISimd<V>");
+        using (_writer.Braces("    where V : struct"))
+        {
+            EmitStart();
+            EmitTerms();
+            EmitEnd();
+        }
+    }
+
+    private void EmitStart()
+    {
+        _writer.Line("float* start = target.Start;");
+        for (int row = 0; row < _size.Rows; row++)
+        {
+            string next = row + 1 < _size.Rows ? " start += target.StartPixel;" : "";
+            string sums = string.Join(", ", Vectors(vector => $"{Sum(row, vector)} = S.Load(start{Times(vector, "target.StartVector")})"));
+            _writer.Line($"V {sums};{next}");
+        }
+    }
+
+    private void EmitTerms()
+    {
+        _writer.Line("float* a = operands.A;");
+        _writer.Line("float* b = operands.B;");
+        if (_tile.Prefetches)
+            _writer.Line($"float* next = a + {Literals.Of(_size.Rows * _tile.APixel)}; // what the next tile reads");
+        using (_writer.Braces("for (int block = operands.Blocks; block > 0; block--)"))
+        {
+            if (IsGradient)
+                EmitRows("operands.Rows");
+            else if (_tile.Rows > 1)
+                EmitRows(Literals.Of(_tile.Rows));
+            else
+                EmitRow();
+            AdvanceBlock();
+        }
+    }
+
+    private void EmitRows(string rows)
+    {
+        using (_writer.Braces($"for (int row = {rows}; row > 0; row--)"))
+        {
+            EmitRow();
+            Advance("a", _tile.ARow - Steps * _tile.AStep);
+            if (IsGradient)
+                Advance("b", _tile.BRow - Steps * Kernels.BlockedSizes.Block);
+            else if (_size.Taps > 1)
+                Advance("b", (_size.Taps - 1) * TapPitch);
+        }
+    }
+
+    /// <summary>Terms of a row that the loop counts.</summary>
+    private int Steps => _tile.Depth / _size.Taps;
+
+    /// <summary>In the weights, from a column of the kernel to the next.</summary>
+    private int TapPitch => Steps * _size.Vectors * Kernels.BlockedSizes.Block;
+
+    private void EmitRow()
+    {
+        using (_writer.Braces($"for (int k = 0; k < {Literals.Of(Steps)}; k{(_unroll == 1 ? "++" : " += " + Literals.Of(_unroll))})"))
+        {
+            for (int step = 0; step < _unroll; step++)
+                EmitTerm(step);
+            Advance("a", _unroll * _tile.AStep);
+            _writer.Line($"b += {TermPitch(_unroll)};");
+            if (_tile.Prefetches)
+                Advance("next", _unroll * _tile.APixel);
+        }
+    }
+
+    private void EmitTerm(int step)
+    {
+        if (_tile.Prefetches)
+            _writer.Line($"S.Prefetch({At("next", step * _tile.APixel)});");
+        string declare = step == 0 ? "V " : "";
+        for (int tap = 0; tap < _size.Taps; tap++)
+        {
+            string separator = step == 0 ? ", " : "; ";
+            string weights = string.Join(separator, Vectors(vector => $"{Weight(tap, vector)} = S.Load(b{Term(step, vector, tap)})"));
+            _writer.Line($"{declare}{weights};");
+        }
+
+        for (int pixel = 0; pixel < _size.Rows + _size.Taps - 1; pixel++)
+        {
+            string sums = string.Join(" ", from tap in Enumerable.Range(0, _size.Taps)
+                                           let row = pixel - tap
+                                           where row >= 0 && row < _size.Rows
+                                           from vector in Enumerable.Range(0, _size.Vectors)
+                                           select $"{Sum(row, vector)} = S.MultiplyAdd(x, {Weight(tap, vector)}, {Sum(row, vector)});");
+            _writer.Line($"{(pixel == 0 ? declare : "")}x = S.Broadcast(a[{Literals.Of(pixel * _tile.APixel + step * _tile.AStep)}]); {sums}");
+        }
+    }
+
+    private void AdvanceBlock()
+    {
+        if (IsGradient)
+        {
+            _writer.Line($"a += operands.ABlock - {Literals.Of(_tile.ARow)} * (nint)operands.Rows;");
+            _writer.Line($"b += operands.BBlock - {Literals.Of(_tile.BRow)} * (nint)operands.Rows;");
+            return;
+        }
+
+        bool hasRows = _tile.Rows > 1;
+        Advance("a", _tile.ABlock - (hasRows ? _tile.Rows * _tile.ARow : Steps));
+        if (!hasRows && _size.Taps > 1)
+            Advance("b", (_size.Taps - 1) * TapPitch);
+        if (_tile.Prefetches)
+            Advance("next", _tile.ABlock - Steps * _tile.APixel);
+    }
+
+    private void EmitEnd()
+    {
+        if (!IsGradient)
+        {
+            EmitSums("if (target.Offset != null)", (sum, vector) => $"{sum} = S.Add({sum}, S.Load(target.Offset{Lanes(vector)}))");
+            EmitSums("if (target.Relu)", (sum, _) => $"{sum} = S.Relu({sum})");
+        }
+
+        _writer.Line("float* c = target.C;");
+        for (int row = 0; row < _size.Rows; row++)
+            _writer.Line(string.Join(" ", Vectors(vector => $"S.Store({Sum(row, vector)}, c{Result(row, vector)});")));
+    }
+
+    private void EmitSums(string condition, Func<string, int, string> change)
+    {
+        using (_writer.Braces(condition))
+        {
+            for (int row = 0; row < _size.Rows; row++)
+                _writer.Line(string.Join(" ", Vectors(vector => change(Sum(row, vector), vector) + ";")));
+        }
+    }
+
+    private void Advance(string pointer, int distance)
+    {
+        if (distance != 0)
+            _writer.Line($"{pointer} {(distance < 0 ? "-=" : "+=")} {Literals.Of(Math.Abs(distance))};");
+    }
+
+    private IEnumerable<string> Vectors(Func<int, string> write) => Enumerable.Range(0, _size.Vectors).Select(write);
+
+    private string Sum(int row, int vector) => $"c{Literals.Of(row)}" + (_size.Vectors > 1 ? $"x{Literals.Of(vector)}" : "");
+
+    private string Weight(int tap, int vector) => $"w{Literals.Of(tap * _size.Vectors + vector)}";
+
+    /// <summary>From b to a register of a term.</summary>
+    private string Term(int step, int vector, int tap)
+    {
+        if (IsGradient)
+            return _isWide ? Plus(step * Kernels.BlockedSizes.Block + vector * _tile.BVector) : Plus(step * Kernels.BlockedSizes.Block) + Lanes(vector);
+        return _isWide ? Plus((step * _size.Vectors + vector) * Kernels.BlockedSizes.Block + tap * TapPitch) : Lanes(step * _size.Vectors + vector);
+    }
+
+    private string TermPitch(int terms)
+    {
+        if (IsGradient)
+            return Literals.Of(terms * Kernels.BlockedSizes.Block);
+        return _isWide ? Literals.Of(terms * _size.Vectors * Kernels.BlockedSizes.Block) : $"{Literals.Of(terms * _size.Vectors)} * S.Count";
+    }
+
+    private string Result(int row, int vector)
+    {
+        string pixel = Plus(row * _tile.Pixel);
+        if (!_isWide)
+            return pixel + Lanes(vector);
+        return IsGradient ? pixel + Times(vector, "target.Vector") : Plus(row * _tile.Pixel + vector * _tile.Vector);
+    }
+
+    private string Lanes(int registers) => _isWide ? Plus(registers * Kernels.BlockedSizes.Block) : Times(registers, "S.Count");
+
+    private static string Plus(int distance) => distance == 0 ? "" : " + " + Literals.Of(distance);
+
+    private static string Times(int count, string distance) => count switch
+    {
+        0 => "",
+        1 => " + " + distance,
+        _ => $" + {Literals.Of(count)} * {distance}",
+    };
+
+    private static string At(string pointer, int distance) => pointer + Plus(distance);
+}

@@ -1,0 +1,66 @@
+using CnnGen.Generator.Model;
+
+namespace CnnGen.Generator.Planning.Tiles;
+
+/// <summary>A product that tiles are written for.</summary>
+public enum TileKind
+{
+    /// <summary>A row of results of a convolution, forward or backward by the data: the tile's rows are pixels, the terms what the kernel reads.</summary>
+    Correlation,
+
+    /// <summary>The gradient by the weights: the tile's rows are columns of the kernel and input channels, the terms the pixels of the output.</summary>
+    WeightGradient,
+}
+
+/// <summary>A register tile of so many rows of so many registers.</summary>
+/// <param name="Taps">The columns of the kernel that it takes at once.</param>
+public sealed record TileSize(int Rows, int Vectors, int Taps);
+
+/// <summary>A tile of a convolution with its distances, in floats: what is the same for all layers that it serves. Names are those of the
+/// runtime's <c>ConvOperands</c> and <c>ConvTarget</c>, which hold the rest.</summary>
+/// <param name="Total">The rows that tiles are cut from: pixels of a row, or columns of the kernel × input channels of a block.</param>
+/// <param name="KernelWidth">Columns of the kernel.</param>
+/// <param name="Depth">Terms of a row, the columns of the kernel included.</param>
+/// <param name="Rows">Rows of terms: those of the kernel; <see cref="AtRunTime"/> in a gradient.</param>
+/// <param name="ABlock"><see cref="AtRunTime"/> in a gradient, whose blocks are samples.</param>
+/// <param name="BVector">Of registers of 16 floats; the weights of a correlation lie side by side.</param>
+/// <param name="BRow">Likewise.</param>
+/// <param name="Vector">In the result, from a register of 16 floats to the next; <see cref="AtRunTime"/> in a gradient.</param>
+/// <param name="Wide">Sizes on machines with 32 registers of 16 floats.</param>
+/// <param name="Narrow">Sizes on machines with 16 registers of 8 or 4 floats.</param>
+public sealed record TileSpec(
+    TileKind Kind,
+    int Total,
+    int KernelWidth,
+    int Depth,
+    int Rows,
+    int APixel,
+    int AStep,
+    int ARow,
+    int ABlock,
+    int BVector,
+    int BRow,
+    int Pixel,
+    int Vector,
+    EquatableArray<TileSize> Wide,
+    EquatableArray<TileSize> Narrow)
+{
+    public const int AtRunTime = 0;
+
+    /// <summary>The name of its class, the same wherever the same tile is needed.</summary>
+    public string Name
+    {
+        get
+        {
+            string size = Numbers(Total) + "x" + string.Concat(Wide.Select(size => size.Vectors).Distinct().Select(vectors => Text.Number(vectors)));
+            return Kind == TileKind.Correlation
+                ? $"Conv{Numbers(Rows)}x{Numbers(KernelWidth)}_{size}_Of{Numbers(Depth)}_From{Numbers(APixel, ARow, ABlock)}_To{Numbers(Pixel, Vector)}"
+                : $"WeightGradient_{size}_Of{Numbers(Depth)}_X{Numbers(AStep, ARow)}_Dy{Numbers(BVector, BRow)}";
+        }
+    }
+
+    /// <summary>Whether the next tile's pixels are fetched while this one is computed: where a pixel is read once, nothing but that brings it in time.</summary>
+    public bool Prefetches => Kind == TileKind.Correlation && KernelWidth == 1 && Rows == 1;
+
+    private static string Numbers(params int[] numbers) => string.Join("_", numbers.Select(number => Text.Number(number)));
+}
