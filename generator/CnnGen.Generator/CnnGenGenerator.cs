@@ -1,5 +1,6 @@
 using System.Text;
 using CnnGen.Generator.Emit;
+using CnnGen.Generator.Planning;
 using CnnGen.Generator.Reading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -8,7 +9,8 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace CnnGen.Generator;
 
-/// <summary>Adds the code of networks and blocks. What is wrong with them is the analyzer's to say.</summary>
+/// <summary>Adds the code of networks and blocks. What is wrong with them is the analyzer's to say. A network's passes are implementation
+/// output: no other code sees them, and an editor need not wait for them.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class CnnGenGenerator : IIncrementalGenerator
 {
@@ -16,6 +18,7 @@ public sealed class CnnGenGenerator : IIncrementalGenerator
     public static class Steps
     {
         public const string Networks = nameof(Networks);
+        public const string Plans = nameof(Plans);
         public const string Blocks = nameof(Blocks);
     }
 
@@ -31,10 +34,16 @@ public sealed class CnnGenGenerator : IIncrementalGenerator
             .Where(static network => network is not null)
             .Select(static (network, _) => network!)
             .WithTrackingName(Steps.Networks);
-        context.RegisterSourceOutput(networks, static (output, network) =>
+        IncrementalValuesProvider<PlannedNetwork> plans = networks
+            .Where(static network => network.Declaration.CanEmit)
+            .Select(static (network, _) => PlannedNetwork.Of(network))
+            .WithTrackingName(Steps.Plans);
+        context.RegisterSourceOutput(plans, static (output, network) =>
+            Add(output, NetworkEmitter.FileName(network.FullName), NetworkEmitter.Emit(network)));
+        context.RegisterImplementationSourceOutput(plans, static (output, network) =>
         {
-            if (NetworkEmitter.Emit(network) is { } code)
-                Add(output, network.Class.FullName, code);
+            if (network.Plan is { } plan)
+                Add(output, NetworkEmitter.PassesFileName(network.FullName), NetworkEmitter.EmitPasses(network.Declaration, plan));
         });
 
         IncrementalValuesProvider<BlockPart> blocks = context.SyntaxProvider
@@ -46,7 +55,7 @@ public sealed class CnnGenGenerator : IIncrementalGenerator
             .Where(static block => block is not null)
             .Select(static (block, _) => block!)
             .WithTrackingName(Steps.Blocks);
-        context.RegisterSourceOutput(blocks, static (output, block) => Add(output, block.FullName, BlockEmitter.Emit(block)));
+        context.RegisterSourceOutput(blocks, static (output, block) => Add(output, block.FullName + ".g.cs", BlockEmitter.Emit(block)));
     }
 
     /// <summary>Whether this is the class's first Network attribute: a second one, on another part, is an error of C#'s.</summary>
@@ -55,6 +64,6 @@ public sealed class CnnGenGenerator : IIncrementalGenerator
         && match.TargetNode.SyntaxTree == first.SyntaxTree
         && match.TargetNode.Span.Contains(first.Span);
 
-    private static void Add(SourceProductionContext output, string fullName, string code) =>
-        output.AddSource(fullName + ".g.cs", SourceText.From(code, Encoding.UTF8));
+    private static void Add(SourceProductionContext output, string file, string code) =>
+        output.AddSource(file, SourceText.From(code, Encoding.UTF8));
 }

@@ -10,7 +10,7 @@ public class InfrastructureTests
 {
     private const string Source = """
         using CnnGen;
-        [Network(3), Dense(2)] public sealed partial class Net;
+        [Network(3), Budget(MaxMacs = 100), Dense(2)] public sealed partial class Net;
         [Dense("n")] public sealed partial class B(int n) : Block;
         """;
 
@@ -27,6 +27,7 @@ public class InfrastructureTests
 
     [Theory]
     [InlineData("Dense(2)", "Dense(3)", CnnGenGenerator.Steps.Networks)]
+    [InlineData("Dense(2)", "Dense(3)", CnnGenGenerator.Steps.Plans)]
     [InlineData("class B(int n)", "class B(int n, int m)", CnnGenGenerator.Steps.Blocks)]
     public void AnEditOfTheClassRunsItsStepsAgain(string written, string edited, string step)
     {
@@ -34,6 +35,17 @@ public class InfrastructureTests
         CSharpCompilation after = TestCompilation.Create(Source.Replace(written, edited));
         GeneratorRunResult result = GeneratorTest.CreateDriver().RunGenerators(before).RunGenerators(after).GetRunResult().Results.Single();
         Assert.Contains((step, IncrementalStepRunReason.Modified), GeneratorTest.Reasons(result));
+    }
+
+    [Fact]
+    public void AnEditThatDoesNotChangeThePlanWritesNoCodeAgain()
+    {
+        CSharpCompilation before = TestCompilation.Create(Source);
+        CSharpCompilation after = TestCompilation.Create(Source.Replace("MaxMacs = 100", "MaxMacs = 5"));
+        GeneratorRunResult result = GeneratorTest.CreateDriver().RunGenerators(before).RunGenerators(after).GetRunResult().Results.Single();
+        Assert.All(GeneratorTest.Reasons(result), reason => Assert.Equal(
+            reason.Step == CnnGenGenerator.Steps.Networks,
+            reason.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged)));
     }
 
     [Theory]

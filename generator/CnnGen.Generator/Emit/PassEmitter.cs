@@ -5,7 +5,7 @@ using CnnGen.Generator.Shapes.Layers;
 
 namespace CnnGen.Generator.Emit;
 
-/// <summary>Writes the three passes: a method a region, and the sequence in which they run.</summary>
+/// <summary>Writes the passes: a method a region, and the sequence in which they run.</summary>
 internal sealed class PassEmitter(CodeWriter writer, Plan plan)
 {
     private readonly Geometries _geometries = new();
@@ -13,41 +13,33 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
 
     public void Emit()
     {
-        List<(string Method, string What, string Prefix, Pass Pass)> passes = [("InferForward", "Inference", "Infer", plan.Inference)];
-        if (plan.InferenceOfOne is { } one)
-            passes.Add(("InferSample", "Inference of one sample", "Sample", one));
-        passes.Add(("TrainForward", "Training, forward", "Forward", plan.TrainForward));
-        passes.Add(("TrainBackward", "Training, backward", "Backward", plan.TrainBackward));
-        foreach ((string method, string what, string prefix, Pass pass) in passes)
+        IReadOnlyList<PassCode> passes = PassCode.Of(plan);
+        foreach (PassCode code in passes)
         {
-            writer.Line();
-            writer.Line("/// <inheritdoc/>");
-            using (writer.Braces($"protected override void {method}()"))
+            using (writer.Braces(OverrideEmitter.Declaration(code)))
             {
-                foreach (Region region in pass.Regions)
-                    writer.Line($"{Run(pass, region)} // {Name(prefix, pass, region)}");
+                foreach (Region region in code.Pass.Regions)
+                    writer.Line($"{Run(code.Pass, region)} // {code.NameOf(region)}");
             }
 
-            foreach (Region region in pass.Regions)
+            writer.Line();
+            foreach (Region region in code.Pass.Regions)
             {
+                EmitRegion(code, region);
                 writer.Line();
-                EmitRegion(pass, region, what, Name(prefix, pass, region));
             }
         }
 
-        writer.Line();
         EmitDispatch(passes);
         writer.Line();
-        EmitFold();
+        using (writer.Braces(OverrideEmitter.FoldPass))
+            new FoldEmitter(new EmitContext(plan, _geometries, _names, writer)).Emit();
         foreach (string field in _geometries.Fields)
         {
             writer.Line();
             writer.Line(field);
         }
     }
-
-    private static string Name(string prefix, Pass pass, Region region) =>
-        prefix + Literals.Of(region.Index - pass.Regions[0].Index + 1);
 
     private string Run(Pass pass, Region region) => region.Split switch
     {
@@ -61,25 +53,24 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
         ? $"WorkerChunks({Literals.Of(Units(pass, region.Steps[0]))})"
         : Literals.Of(region.Chunks);
 
-    private void EmitDispatch(List<(string Method, string What, string Prefix, Pass Pass)> passes)
+    private void EmitDispatch(IReadOnlyList<PassCode> passes)
     {
-        writer.Line("/// <inheritdoc/>");
-        writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
-        using (writer.Braces("public override void RunChunk(int region, int chunk, int worker)"))
+        using (writer.Braces(OverrideEmitter.RunRegion))
         using (writer.Braces("switch (region)"))
         {
-            foreach ((_, _, string prefix, Pass pass) in passes)
+            foreach (PassCode code in passes)
             {
-                foreach (Region region in pass.Regions)
-                    writer.Line($"case {Literals.Of(region.Index)}: {Name(prefix, pass, region)}(chunk, worker); break;");
+                foreach (Region region in code.Pass.Regions)
+                    writer.Line($"case {Literals.Of(region.Index)}: {code.NameOf(region)}(chunk, worker); break;");
             }
         }
     }
 
-    private void EmitRegion(Pass pass, Region region, string what, string name)
+    private void EmitRegion(PassCode code, Region region)
     {
-        writer.Line($"// {what}, {Describe(region)}.");
-        using (writer.Braces($"private void {name}(int chunk, int worker)"))
+        Pass pass = code.Pass;
+        writer.Line($"// {code.What}, {Describe(region)}.");
+        using (writer.Braces($"private void {code.NameOf(region)}(int chunk, int worker)"))
         {
             var context = new EmitContext(plan, _geometries, _names, writer) { Pass = pass };
             context.BeginMethod(bySamples: region.Split is Split.Samples or Split.WorkerSamples);
@@ -279,12 +270,5 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
         (int count, int stride) = context.OutputFloats;
         string samples = context.Step.Split is Split.Samples or Split.WorkerSamples ? "samples" : "to == " + Literals.Of(context.Node.Shape.Channels) + " ? samples : 0";
         writer.Line($"Observe({layer}, {context.Output}, {Literals.Of(count)}, {Literals.Of(stride)}, {samples});");
-    }
-
-    private void EmitFold()
-    {
-        writer.Line("/// <inheritdoc/>");
-        using (writer.Braces("protected override void FoldWeights()"))
-            new FoldEmitter(new EmitContext(plan, _geometries, _names, writer)).Emit();
     }
 }

@@ -6,11 +6,10 @@ namespace CnnGen.Generator.Emit;
 /// own diagnostic is the only one.</summary>
 internal static class StubEmitter
 {
-    public static void Emit(CodeWriter writer, NetworkSpec spec)
+    public static void Emit(CodeWriter writer, DeclarationSpec declaration)
     {
-        string name = spec.Declaration.Name;
-        string modifiers = spec.Declaration.Modifiers.Length > 0 ? spec.Declaration.Modifiers + " " : "";
-        using (writer.Braces($"{modifiers}partial class {name} : global::CnnGen.NeuralNetwork"))
+        string name = declaration.Name;
+        using (writer.Braces(NetworkEmitter.Header(declaration)))
         {
             writer.Line("/// <summary>Unknown: the network has errors.</summary>");
             writer.Line("public const int ParameterCount = 0;");

@@ -12,8 +12,10 @@ namespace CnnGen.Generator.Shapes;
 public static class NetworkCompiler
 {
     /// <summary>Expands the network, infers its shapes and checks its totals, and looks for lints where it found no errors.</summary>
+    /// <param name="network">What is written.</param>
+    /// <param name="errorsOnly">Whether to leave out lints and what is beyond the budget, which do not matter to the code.</param>
     /// <returns>A graph with everything there is to report, the specification's own mistakes among it.</returns>
-    public static ShapedGraph Analyze(NetworkSpec network)
+    public static ShapedGraph Analyze(NetworkSpec network, bool errorsOnly = false)
     {
         // What does not compile, or has no order, is not what is meant.
         if (network.Class.HasErrors || network.Mistakes.Any(mistake => mistake.Id == Rules.SpreadOverParts.Id))
@@ -36,7 +38,7 @@ public static class NetworkCompiler
             mistakes.Add(tooMany);
         mistakes.AddRange(graph.Mistakes.Where(mistake => Rules.Find(mistake.Id).IsError));
         ShapedGraph result = graph with { Mistakes = [.. mistakes] };
-        if (!result.IsValid)
+        if (errorsOnly || !result.IsValid)
             return result;
         return result with
         {

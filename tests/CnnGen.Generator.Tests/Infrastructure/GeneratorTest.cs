@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using CnnGen.Generator.Diagnostics;
+using CnnGen.Generator.Planning;
+using CnnGen.Generator.Reading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -37,9 +40,12 @@ internal static class GeneratorTest
         GeneratorDriver driver = CreateDriver().RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out var generatorDiagnostics);
         GeneratorRunResult result = driver.GetRunResult().Results.Single();
 
-        IEnumerable<Diagnostic> diagnostics = [.. generatorDiagnostics, .. output.GetDiagnostics(), .. await Analyze(output)];
-        AssertSame(Expected(markup, messages ?? []), diagnostics.Where(IsOfInterest).Select(Show));
+        Diagnostic[] compiled = [.. output.GetDiagnostics().Where(IsOfInterest)];
+        IEnumerable<Diagnostic> others = [.. generatorDiagnostics, .. await Analyze(output)];
+        AssertSame(Expected(markup, messages ?? []), others.Where(IsOfInterest).Concat(compiled).Select(Show));
+        AssertSame(compiled.Select(Show), CompileAsInAnEditor(compilation).GetDiagnostics().Where(IsOfInterest).Select(Show));
         AssertCached(driver, compilation);
+        AssertEqualWhenMadeAgain(result);
         Assert.Empty(result.TrackedSteps.Where(step => IsOurs(step.Key))
             .SelectMany(step => step.Value).SelectMany(step => step.Outputs).SelectMany(value => ModelWalk.Find(value.Value)));
         await VerifySnapshots(result, testFile, variant is null ? method : $"{method}_{variant}");
@@ -49,10 +55,17 @@ internal static class GeneratorTest
     public static async Task<IReadOnlyList<Diagnostic>> Analyze(Compilation compilation) =>
         await compilation.WithAnalyzers([new NetworkAnalyzer()]).GetAnalyzerDiagnosticsAsync();
 
-    public static GeneratorDriver CreateDriver() => CSharpGeneratorDriver.Create(
+    public static GeneratorDriver CreateDriver(IncrementalGeneratorOutputKind without = IncrementalGeneratorOutputKind.None) => CSharpGeneratorDriver.Create(
         [new CnnGenGenerator().AsSourceGenerator()],
         parseOptions: TestCompilation.ParseOptions,
-        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+        driverOptions: new GeneratorDriverOptions(without, trackIncrementalGeneratorSteps: true));
+
+    /// <summary>The source with what is generated while someone types: all but the implementation.</summary>
+    public static Compilation CompileAsInAnEditor(Compilation compilation)
+    {
+        CreateDriver(without: IncrementalGeneratorOutputKind.Implementation).RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out _);
+        return output;
+    }
 
     /// <summary>The outputs of our own steps and of source output, each with why it was or was not run again.</summary>
     public static IEnumerable<(string Step, IncrementalStepRunReason Reason)> Reasons(GeneratorRunResult result) =>
@@ -78,6 +91,18 @@ internal static class GeneratorTest
                 reason.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged,
                 $"After {edit}, step {reason.Step} is {reason.Reason}."));
         }
+    }
+
+    // Plans compare by value: made again from the same specification, they are equal.
+    private static void AssertEqualWhenMadeAgain(GeneratorRunResult result)
+    {
+        object[] plans = [.. OutputsOf(CnnGenGenerator.Steps.Plans)];
+        IEnumerable<NetworkSpec> specs = OutputsOf(CnnGenGenerator.Steps.Networks).Cast<NetworkSpec>();
+        Assert.Equal(plans, specs.Where(spec => spec.Declaration.CanEmit).Select(PlannedNetwork.Of));
+
+        IEnumerable<object> OutputsOf(string step) => result.TrackedSteps.TryGetValue(step, out ImmutableArray<IncrementalGeneratorRunStep> runs)
+            ? runs.SelectMany(run => run.Outputs).Select(output => output.Value)
+            : [];
     }
 
     /// <summary>Warnings and errors; that the test's own source is not documented is no matter, but generated code has to be.</summary>

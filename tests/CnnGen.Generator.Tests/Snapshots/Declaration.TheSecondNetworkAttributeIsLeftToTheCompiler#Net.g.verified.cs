@@ -3,8 +3,6 @@
 // </auto-generated>
 #nullable enable
 
-using Kernels = global::CnnGen.Kernels;
-
 /// <summary>
 /// 3 → 2: 8 parameters, 6 MACs.
 /// <code>
@@ -12,7 +10,7 @@ using Kernels = global::CnnGen.Kernels;
 /// fc1    Dense  2                8     6   1×1
 /// </code>
 /// </summary>
-public unsafe partial class Net : global::CnnGen.NeuralNetwork
+public partial class Net : global::CnnGen.NeuralNetwork
 {
     /// <summary>Trainable parameters.</summary>
     public const int ParameterCount = 8;
@@ -83,103 +81,25 @@ public unsafe partial class Net : global::CnnGen.NeuralNetwork
     }
 
     /// <inheritdoc/>
-    protected override void InferForward()
-    {
-        RunGroups(0); // Infer1
-    }
-
-    // Inference, by samples: input … fc1.
-    private void Infer1(int chunk, int worker)
-    {
-        (int first, int samples) = GroupSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* activations = WorkerActivations(worker);
-
-        // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = activations + 0;
-        Kernels::Samples.Load(PackedInput + 3L * first, input_, 3, samples);
-
-        // fc1: Dense · 3 → 2 · 8 parameters · 6 MACs
-        float* fc1 = activations + 256;
-        Kernels::Dense.Forward(3, 2, input_, parameters + 0, parameters + 16, fc1, samples, 0, 2, relu: false);
-
-        // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 2L * first, 2, samples);
-    }
+    protected override void InferForward() => InferPass();
 
     /// <inheritdoc/>
-    protected override void TrainForward()
-    {
-        RunSamples(1); // Forward1
-    }
-
-    // Training, forward, by samples: input … fc1.
-    private void Forward1(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-
-        // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = TrainingTensor(0, 16, first);
-        Kernels::Samples.Load(PackedInput + 3L * first, input_, 3, samples);
-
-        // fc1: Dense · 3 → 2 · 8 parameters · 6 MACs
-        float* fc1 = TrainingTensor(16, 16, first);
-        Kernels::Dense.Forward(3, 2, input_, parameters + 0, parameters + 16, fc1, samples, 0, 2, relu: false);
-        Observe(0, fc1, 2, 16, samples);
-
-        // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 2L * first, 2, samples);
-    }
+    protected override void TrainForward() => ForwardPass();
 
     /// <inheritdoc/>
-    protected override void TrainBackward()
-    {
-        RunSamples(2); // Backward1
-        RunChunks(3, 2); // Backward2
-    }
-
-    // Training, backward, by samples: fc1.
-    private void Backward1(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-
-        // ∂loss/∂output from the caller.
-        float* dfc1 = TrainingTensor(16, 16, first);
-        Kernels::Samples.Load(PackedInput + 2L * first, dfc1, 2, samples);
-    }
-
-    // Training, backward, by output units, each over the whole batch: fc1.
-    private void Backward2(int chunk, int worker)
-    {
-        (int from, int units) = Part(chunk, 2, 2);
-        int to = from + units;
-        int samples = Samples;
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
-
-        // fc1: gradient of the parameters
-        float* input_ = TrainingTensor(0, 16, 0);
-        float* dfc1 = TrainingTensor(16, 16, 0);
-        Kernels::Dense.BackwardWeights(3, 2, input_, dfc1, gradients + 0, gradients + 16, samples, from, to);
-    }
+    protected override void TrainBackward() => BackwardPass();
 
     /// <inheritdoc/>
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-    public override void RunChunk(int region, int chunk, int worker)
-    {
-        switch (region)
-        {
-            case 0: Infer1(chunk, worker); break;
-            case 1: Forward1(chunk, worker); break;
-            case 2: Backward1(chunk, worker); break;
-            case 3: Backward2(chunk, worker); break;
-        }
-    }
+    public override void RunChunk(int region, int chunk, int worker) => RunRegion(region, chunk, worker);
 
     /// <inheritdoc/>
-    protected override void FoldWeights()
-    {
-    }
+    protected override void FoldWeights() => FoldPass();
+
+    // These are in Net.Passes.g.cs, which an editor does without while you type.
+    partial void InferPass();
+    partial void ForwardPass();
+    partial void BackwardPass();
+    partial void RunRegion(int region, int chunk, int worker);
+    partial void FoldPass();
 }

@@ -3,8 +3,6 @@
 // </auto-generated>
 #nullable enable
 
-using Kernels = global::CnnGen.Kernels;
-
 /// <summary>
 /// 3×8×8 → 10: 6,250 parameters, 21,312 MACs.
 /// <code>
@@ -16,7 +14,7 @@ using Kernels = global::CnnGen.Kernels;
 /// fc1       Dense      10           5,770   5,760   8×8
 /// </code>
 /// </summary>
-public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
+public sealed partial class Net : global::CnnGen.NeuralNetwork
 {
     /// <summary>Trainable parameters.</summary>
     public const int ParameterCount = 6250;
@@ -97,245 +95,25 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     }
 
     /// <inheritdoc/>
-    protected override void InferForward()
-    {
-        RunGroups(0); // Infer1
-    }
-
-    // Inference, by samples: input … fc1.
-    private void Infer1(int chunk, int worker)
-    {
-        (int first, int samples) = GroupSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* folded = FoldedMemory;
-        float* activations = WorkerActivations(worker);
-
-        // The caller's samples, the channels of a position side by side, with a border of zeros.
-        float* input_ = activations + 9216;
-        Kernels::BlockedSamples.Load(PackedInput + 192L * first, Map3x8x8, input_, samples);
-
-        // conv1: Conv 3×3, with bn1 and relu1 · 3×8×8 → 16×6×6 · 448 parameters · 15,552 MACs
-        float* conv1 = activations + 0;
-        Kernels::BlockedConv.Forward(Conv3x3_3x8x8_16x6x6, input_, folded + 432, folded + 2752, conv1, samples, relu: true);
-
-        // flatten1: Flatten · 16×6×6 → 576
-        float* flatten1 = activations + 9216;
-        Kernels::BlockedSamples.ToPlanar(Map16x6x6, conv1, flatten1, samples, accumulate: false);
-
-        // fc1: Dense · 576 → 10 · 5,770 parameters · 5,760 MACs
-        float* fc1 = activations + 0;
-        Kernels::Dense.Forward(576, 10, flatten1, parameters + 480, parameters + 6240, fc1, samples, 0, 10, relu: false);
-
-        // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
-    }
+    protected override void InferForward() => InferPass();
 
     /// <inheritdoc/>
-    protected override void TrainForward()
-    {
-        RunChunks(1, 1); // Forward1
-        RunSamples(2); // Forward2
-        RunChunks(3, 1); // Forward3
-        RunSamples(4); // Forward4
-    }
-
-    // Training, forward, packing weights, a layer a chunk.
-    private void Forward1(int chunk, int worker)
-    {
-        float* parameters = ParameterMemory;
-        if (chunk == 0) // conv1
-        {
-            Kernels::BlockedConv.PackForward(Conv3x3_3x8x8_16x6x6, parameters + 0, Fixed(0));
-        }
-    }
-
-    // Training, forward, by samples: input … bn1.
-    private void Forward2(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-
-        // The caller's samples, the channels of a position side by side, with a border of zeros.
-        float* input_ = TrainingTensor(1728, 192, first);
-        Kernels::BlockedSamples.Load(PackedInput + 192L * first, Map3x8x8, input_, samples);
-
-        // conv1: Conv 3×3 · 3×8×8 → 16×6×6 · 448 parameters · 15,552 MACs
-        float* conv1 = TrainingTensor(0, 576, first);
-        Kernels::BlockedConv.Forward(Conv3x3_3x8x8_16x6x6, input_, Fixed(0), parameters + 432, conv1, samples, relu: false);
-        Observe(0, conv1, 576, 576, samples);
-
-        // bn1: statistics of these samples
-        Kernels::BlockedNorm.Statistics(Map16x6x6, conv1, samples, PartialGradient(36864, 32, chunk), PartialGradient(36864, 32, chunk) + 16);
-    }
-
-    // Training, forward, between two barriers: bn1.
-    private void Forward3(int chunk, int worker)
-    {
-        float* parameters = ParameterMemory;
-
-        // bn1: statistics of the batch, and the running estimates
-        Kernels::BlockedNorm.Combine(16, 36, SampleChunks, Samples, PartialGradient(36864, 32, 0), Fixed(37632), Fixed(37648), 1E-05f, parameters + 6256, parameters + 6272, RunningMomentum(0.1f));
-    }
-
-    // Training, forward, by samples: bn1 … fc1.
-    private void Forward4(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-
-        // bn1: BatchNorm, with relu1 · 16×6×6 → 16×6×6 · 32 parameters
-        float* conv1 = TrainingTensor(0, 576, first);
-        float* bn1 = TrainingTensor(576, 576, first);
-        Kernels::BlockedNorm.Normalize(Map16x6x6, conv1, Fixed(37632), Fixed(37648), parameters + 448, parameters + 464, Map16x6x6, bn1, samples, relu: true, null, null);
-        Observe(1, bn1, 576, 576, samples);
-
-        // flatten1: Flatten · 16×6×6 → 576
-        float* flatten1 = TrainingTensor(1152, 576, first);
-        Kernels::BlockedSamples.ToPlanar(Map16x6x6, bn1, flatten1, samples, accumulate: false);
-        Observe(3, flatten1, 576, 576, samples);
-
-        // fc1: Dense · 576 → 10 · 5,770 parameters · 5,760 MACs
-        float* fc1 = TrainingTensor(1920, 16, first);
-        Kernels::Dense.Forward(576, 10, flatten1, parameters + 480, parameters + 6240, fc1, samples, 0, 10, relu: false);
-        Observe(4, fc1, 10, 16, samples);
-
-        // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
-    }
+    protected override void TrainForward() => ForwardPass();
 
     /// <inheritdoc/>
-    protected override void TrainBackward()
-    {
-        RunSamples(5); // Backward1
-        RunChunks(6, 10); // Backward2
-        RunSamples(7); // Backward3
-        RunChunks(8, 1); // Backward4
-        RunSamples(9); // Backward5
-        RunChunks(10, 1); // Backward6
-    }
-
-    // Training, backward, by samples: fc1.
-    private void Backward1(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-
-        // ∂loss/∂output from the caller.
-        float* dfc1 = TrainingTensor(1920, 16, first);
-        Kernels::Samples.Load(PackedInput + 10L * first, dfc1, 10, samples);
-    }
-
-    // Training, backward, by output units, each over the whole batch: fc1.
-    private void Backward2(int chunk, int worker)
-    {
-        (int from, int units) = Part(chunk, 10, 10);
-        int to = from + units;
-        int samples = Samples;
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
-
-        // fc1: gradient of the parameters
-        float* flatten1 = TrainingTensor(1152, 576, 0);
-        float* dfc1 = TrainingTensor(1920, 16, 0);
-        Kernels::Dense.BackwardWeights(576, 10, flatten1, dfc1, gradients + 480, gradients + 6240, samples, from, to);
-    }
-
-    // Training, backward, by samples: fc1 … bn1.
-    private void Backward3(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-
-        // fc1: gradient of flatten1
-        float* dfc1 = TrainingTensor(1920, 16, first);
-        float* dflatten1 = TrainingTensor(1152, 576, first);
-        Kernels::Dense.BackwardData(576, 10, dfc1, parameters + 480, dflatten1, samples, 0, 576, accumulate: false);
-
-        // flatten1: gradient of relu1
-        float* drelu1 = TrainingTensor(576, 576, first);
-        Kernels::BlockedSamples.FromPlanar(dflatten1, Map16x6x6, drelu1, samples, accumulate: false);
-
-        // bn1: what these samples add to the gradients of the parameters
-        float* conv1 = TrainingTensor(0, 576, first);
-        Kernels::BlockedNorm.BackwardSums(Map16x6x6, conv1, Map16x6x6, drelu1, Fixed(37632), Fixed(37648), parameters + 448, parameters + 464, samples, relu: true, PartialGradient(36864, 32, chunk));
-    }
-
-    // Training, backward, between two barriers: bn1.
-    private void Backward4(int chunk, int worker)
-    {
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
-
-        // bn1: gradients of the parameters
-        Kernels::BlockedNorm.CombineSums(16, SampleChunks, PartialGradient(36864, 32, 0), gradients + 448, gradients + 464);
-    }
-
-    // Training, backward, by samples: bn1 … conv1.
-    private void Backward5(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
-
-        // bn1: gradients of the parameters and of conv1, with the mask of relu1
-        float* conv1 = TrainingTensor(0, 576, first);
-        float* dbn1 = TrainingTensor(576, 576, first);
-        Kernels::BlockedNorm.BackwardData(Map16x6x6, conv1, Map16x6x6, dbn1, Fixed(37632), Fixed(37648), parameters + 448, parameters + 464, gradients + 448, gradients + 464, Samples * 36L, Map16x6x6, dbn1, samples, relu: true, accumulate: false);
-
-        // conv1: gradient of the parameters
-        float* input_ = TrainingTensor(1728, 192, first);
-        Kernels::BlockedConv.BackwardWeights(Conv3x3_3x8x8_16x6x6, input_, dbn1, PartialGradient(0, 2304, chunk), samples, 0, 1, accumulate: false);
-        Kernels::BlockedConv.BackwardBias(Conv3x3_3x8x8_16x6x6, dbn1, PartialGradient(37376, 16, chunk), samples, accumulate: false);
-    }
-
-    // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
-    private void Backward6(int chunk, int worker)
-    {
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
-        if (chunk == 0) // conv1
-        {
-            Kernels::PartialGradients.Sum(PartialGradient(0, 2304, 0), 2304, SampleChunks, PartialGradient(0, 2304, 0));
-            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_3x8x8_16x6x6, PartialGradient(0, 2304, 0), gradients + 0, 0, 1);
-            Kernels::PartialGradients.Sum(PartialGradient(37376, 16, 0), 16, SampleChunks, gradients + 432);
-        }
-    }
+    protected override void TrainBackward() => BackwardPass();
 
     /// <inheritdoc/>
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-    public override void RunChunk(int region, int chunk, int worker)
-    {
-        switch (region)
-        {
-            case 0: Infer1(chunk, worker); break;
-            case 1: Forward1(chunk, worker); break;
-            case 2: Forward2(chunk, worker); break;
-            case 3: Forward3(chunk, worker); break;
-            case 4: Forward4(chunk, worker); break;
-            case 5: Backward1(chunk, worker); break;
-            case 6: Backward2(chunk, worker); break;
-            case 7: Backward3(chunk, worker); break;
-            case 8: Backward4(chunk, worker); break;
-            case 9: Backward5(chunk, worker); break;
-            case 10: Backward6(chunk, worker); break;
-        }
-    }
+    public override void RunChunk(int region, int chunk, int worker) => RunRegion(region, chunk, worker);
 
     /// <inheritdoc/>
-    protected override void FoldWeights()
-    {
-        float* parameters = ParameterMemory;
-        float* folded = FoldedMemory;
+    protected override void FoldWeights() => FoldPass();
 
-        // bn1 into the weights of conv1
-        Kernels::BatchNorm.FoldScale(16, parameters + 448, parameters + 464, parameters + 6256, parameters + 6272, 1E-05f, folded + 2736, folded + 2752);
-        Kernels::BatchNorm.FoldConv(16, 27, parameters + 0, parameters + 432, folded + 2736, folded + 2752, folded + 0, folded + 2752);
-        Kernels::BlockedConv.PackForward(Conv3x3_3x8x8_16x6x6, folded + 0, folded + 432);
-    }
-
-    private static readonly Kernels::BlockedMap Map3x8x8 = new(3, 8, 8, 0);
-
-    private static readonly Kernels::BlockedConvGeometry Conv3x3_3x8x8_16x6x6 = new(3, 8, 8, 16, 6, 6, 3, 3, 1, 1, 0, 0, 0, 0, 0, 0);
-
-    private static readonly Kernels::BlockedMap Map16x6x6 = new(16, 6, 6, 0);
+    // These are in Net.Passes.g.cs, which an editor does without while you type.
+    partial void InferPass();
+    partial void ForwardPass();
+    partial void BackwardPass();
+    partial void RunRegion(int region, int chunk, int worker);
+    partial void FoldPass();
 }

@@ -3,8 +3,6 @@
 // </auto-generated>
 #nullable enable
 
-using Kernels = global::CnnGen.Kernels;
-
 /// <summary>
 /// 3×8×8 → 10: 3,114 parameters, 10,656 MACs.
 /// <code>
@@ -15,7 +13,7 @@ using Kernels = global::CnnGen.Kernels;
 /// fc1       Dense    10           2,890  2,880   8×8
 /// </code>
 /// </summary>
-public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
+public sealed partial class Net : global::CnnGen.NeuralNetwork
 {
     /// <summary>Trainable parameters.</summary>
     public const int ParameterCount = 3114;
@@ -91,154 +89,25 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     }
 
     /// <inheritdoc/>
-    protected override void InferForward()
-    {
-        RunGroups(0); // Infer1
-    }
-
-    // Inference, by samples: input … fc1.
-    private void Infer1(int chunk, int worker)
-    {
-        (int first, int samples) = GroupSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
-        float* activations = WorkerActivations(worker);
-
-        // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = activations + 4608;
-        Kernels::Samples.Load(PackedInput + 192L * first, input_, 192, samples);
-
-        // a: Conv 3×3, with relu1 · 3×8×8 → 8×6×6 · 224 parameters · 7,776 MACs
-        float* a_ = activations + 0;
-        Kernels::Conv.Forward(Conv3x3_3x8x8_8x6x6, input_, parameters + 0, parameters + 224, a_, samples, scratch, relu: true);
-
-        // fc1: Dense · 288 → 10 · 2,890 parameters · 2,880 MACs
-        float* fc1 = activations + 4608;
-        Kernels::Dense.Forward(288, 10, a_, parameters + 240, parameters + 3120, fc1, samples, 0, 10, relu: false);
-
-        // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
-    }
+    protected override void InferForward() => InferPass();
 
     /// <inheritdoc/>
-    protected override void TrainForward()
-    {
-        RunSamples(1); // Forward1
-    }
-
-    // Training, forward, by samples: input … fc1.
-    private void Forward1(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
-
-        // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = TrainingTensor(576, 192, first);
-        Kernels::Samples.Load(PackedInput + 192L * first, input_, 192, samples);
-
-        // a: Conv 3×3, with relu1 · 3×8×8 → 8×6×6 · 224 parameters · 7,776 MACs
-        float* a_ = TrainingTensor(0, 288, first);
-        Kernels::Conv.Forward(Conv3x3_3x8x8_8x6x6, input_, parameters + 0, parameters + 224, a_, samples, scratch, relu: true);
-        Observe(0, a_, 288, 288, samples);
-
-        // fc1: Dense · 288 → 10 · 2,890 parameters · 2,880 MACs
-        float* fc1 = TrainingTensor(288, 16, first);
-        Kernels::Dense.Forward(288, 10, a_, parameters + 240, parameters + 3120, fc1, samples, 0, 10, relu: false);
-        Observe(3, fc1, 10, 16, samples);
-
-        // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
-    }
+    protected override void TrainForward() => ForwardPass();
 
     /// <inheritdoc/>
-    protected override void TrainBackward()
-    {
-        RunSamples(2); // Backward1
-        RunChunks(3, 10); // Backward2
-        RunSamples(4); // Backward3
-        RunChunks(5, 1); // Backward4
-    }
-
-    // Training, backward, by samples: fc1.
-    private void Backward1(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-
-        // ∂loss/∂output from the caller.
-        float* dfc1 = TrainingTensor(768, 16, first);
-        Kernels::Samples.Load(PackedInput + 10L * first, dfc1, 10, samples);
-    }
-
-    // Training, backward, by output units, each over the whole batch: fc1.
-    private void Backward2(int chunk, int worker)
-    {
-        (int from, int units) = Part(chunk, 10, 10);
-        int to = from + units;
-        int samples = Samples;
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
-
-        // fc1: gradient of the parameters
-        float* flatten1 = TrainingTensor(0, 288, 0);
-        float* dfc1 = TrainingTensor(768, 16, 0);
-        Kernels::Dense.BackwardWeights(288, 10, flatten1, dfc1, gradients + 240, gradients + 3120, samples, from, to);
-    }
-
-    // Training, backward, by samples: fc1 … a.
-    private void Backward3(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
-
-        // fc1: gradient of flatten1
-        float* dfc1 = TrainingTensor(768, 16, first);
-        float* dflatten1 = TrainingTensor(288, 288, first);
-        Kernels::Dense.BackwardData(288, 10, dfc1, parameters + 240, dflatten1, samples, 0, 288, accumulate: false);
-
-        // relu1: gradient of a
-        float* relu1 = TrainingTensor(0, 288, first);
-        Kernels::Activations.ReluBackward(relu1, dflatten1, dflatten1, samples * 288L, accumulate: false);
-
-        // a: gradient of the parameters
-        float* input_ = TrainingTensor(576, 192, first);
-        Kernels::Conv.BackwardWeights(Conv3x3_3x8x8_8x6x6, input_, dflatten1, PartialGradient(0, 224, chunk), samples, scratch, 0, 8, accumulate: false);
-        Kernels::Conv.BackwardBias(Conv3x3_3x8x8_8x6x6, dflatten1, PartialGradient(3584, 16, chunk), samples, 0, 8, accumulate: false);
-    }
-
-    // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
-    private void Backward4(int chunk, int worker)
-    {
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
-        if (chunk == 0) // a
-        {
-            Kernels::PartialGradients.Sum(PartialGradient(0, 224, 0), 224, SampleChunks, gradients + 0);
-            Kernels::PartialGradients.Sum(PartialGradient(3584, 16, 0), 16, SampleChunks, gradients + 224);
-        }
-    }
+    protected override void TrainBackward() => BackwardPass();
 
     /// <inheritdoc/>
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-    public override void RunChunk(int region, int chunk, int worker)
-    {
-        switch (region)
-        {
-            case 0: Infer1(chunk, worker); break;
-            case 1: Forward1(chunk, worker); break;
-            case 2: Backward1(chunk, worker); break;
-            case 3: Backward2(chunk, worker); break;
-            case 4: Backward3(chunk, worker); break;
-            case 5: Backward4(chunk, worker); break;
-        }
-    }
+    public override void RunChunk(int region, int chunk, int worker) => RunRegion(region, chunk, worker);
 
     /// <inheritdoc/>
-    protected override void FoldWeights()
-    {
-    }
+    protected override void FoldWeights() => FoldPass();
 
-    private static readonly Kernels::ConvGeometry Conv3x3_3x8x8_8x6x6 = new(3, 8, 8, 8, 6, 6, 3, 3, 1, 1, 0, 0, 1, 1, 1);
+    // These are in Net.Passes.g.cs, which an editor does without while you type.
+    partial void InferPass();
+    partial void ForwardPass();
+    partial void BackwardPass();
+    partial void RunRegion(int region, int chunk, int worker);
+    partial void FoldPass();
 }

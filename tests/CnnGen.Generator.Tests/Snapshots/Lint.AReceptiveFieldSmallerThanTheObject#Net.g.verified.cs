@@ -3,8 +3,6 @@
 // </auto-generated>
 #nullable enable
 
-using Kernels = global::CnnGen.Kernels;
-
 /// <summary>
 /// 3×16×16 → 10: 898 parameters, 125,360 MACs.
 /// <code>
@@ -17,7 +15,7 @@ using Kernels = global::CnnGen.Kernels;
 /// fc1             Dense          10               90      80  16×16
 /// </code>
 /// </summary>
-public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
+public sealed partial class Net : global::CnnGen.NeuralNetwork
 {
     /// <summary>Trainable parameters.</summary>
     public const int ParameterCount = 898;
@@ -97,195 +95,25 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     }
 
     /// <inheritdoc/>
-    protected override void InferForward()
-    {
-        RunGroups(0); // Infer1
-    }
-
-    // Inference, by samples: input … fc1.
-    private void Infer1(int chunk, int worker)
-    {
-        (int first, int samples) = GroupSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
-        float* activations = WorkerActivations(worker);
-
-        // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = activations + 25088;
-        Kernels::Samples.Load(PackedInput + 768L * first, input_, 768, samples);
-
-        // conv1: Conv 3×3, with relu1 · 3×16×16 → 8×14×14 · 224 parameters · 42,336 MACs
-        float* conv1 = activations + 0;
-        Kernels::Conv.Forward(Conv3x3_3x16x16_8x14x14, input_, parameters + 0, parameters + 224, conv1, samples, scratch, relu: true);
-
-        // conv2: Conv 3×3, with relu2 · 8×14×14 → 8×12×12 · 584 parameters · 82,944 MACs
-        float* conv2 = activations + 25088;
-        Kernels::Conv.Forward(Conv3x3_8x14x14_8x12x12, conv1, parameters + 240, parameters + 816, conv2, samples, scratch, relu: true);
-
-        // globalavgpool1: GlobalAvgPool · 8×12×12 → 8
-        float* globalavgpool1 = activations + 0;
-        Kernels::GlobalPool.AvgForward(8, 144, conv2, globalavgpool1, samples);
-
-        // fc1: Dense · 8 → 10 · 90 parameters · 80 MACs
-        float* fc1 = activations + 256;
-        Kernels::Dense.Forward(8, 10, globalavgpool1, parameters + 832, parameters + 912, fc1, samples, 0, 10, relu: false);
-
-        // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
-    }
+    protected override void InferForward() => InferPass();
 
     /// <inheritdoc/>
-    protected override void TrainForward()
-    {
-        RunSamples(1); // Forward1
-    }
-
-    // Training, forward, by samples: input … fc1.
-    private void Forward1(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
-
-        // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = TrainingTensor(5440, 768, first);
-        Kernels::Samples.Load(PackedInput + 768L * first, input_, 768, samples);
-
-        // conv1: Conv 3×3, with relu1 · 3×16×16 → 8×14×14 · 224 parameters · 42,336 MACs
-        float* conv1 = TrainingTensor(0, 1568, first);
-        Kernels::Conv.Forward(Conv3x3_3x16x16_8x14x14, input_, parameters + 0, parameters + 224, conv1, samples, scratch, relu: true);
-        Observe(0, conv1, 1568, 1568, samples);
-
-        // conv2: Conv 3×3, with relu2 · 8×14×14 → 8×12×12 · 584 parameters · 82,944 MACs
-        float* conv2 = TrainingTensor(3136, 1152, first);
-        Kernels::Conv.Forward(Conv3x3_8x14x14_8x12x12, conv1, parameters + 240, parameters + 816, conv2, samples, scratch, relu: true);
-        Observe(2, conv2, 1152, 1152, samples);
-
-        // globalavgpool1: GlobalAvgPool · 8×12×12 → 8
-        float* globalavgpool1 = TrainingTensor(1568, 16, first);
-        Kernels::GlobalPool.AvgForward(8, 144, conv2, globalavgpool1, samples);
-        Observe(4, globalavgpool1, 8, 16, samples);
-
-        // fc1: Dense · 8 → 10 · 90 parameters · 80 MACs
-        float* fc1 = TrainingTensor(1584, 16, first);
-        Kernels::Dense.Forward(8, 10, globalavgpool1, parameters + 832, parameters + 912, fc1, samples, 0, 10, relu: false);
-        Observe(5, fc1, 10, 16, samples);
-
-        // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
-    }
+    protected override void TrainForward() => ForwardPass();
 
     /// <inheritdoc/>
-    protected override void TrainBackward()
-    {
-        RunSamples(2); // Backward1
-        RunChunks(3, 10); // Backward2
-        RunSamples(4); // Backward3
-        RunChunks(5, 2); // Backward4
-    }
-
-    // Training, backward, by samples: fc1.
-    private void Backward1(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-
-        // ∂loss/∂output from the caller.
-        float* dfc1 = TrainingTensor(6224, 16, first);
-        Kernels::Samples.Load(PackedInput + 10L * first, dfc1, 10, samples);
-    }
-
-    // Training, backward, by output units, each over the whole batch: fc1.
-    private void Backward2(int chunk, int worker)
-    {
-        (int from, int units) = Part(chunk, 10, 10);
-        int to = from + units;
-        int samples = Samples;
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
-
-        // fc1: gradient of the parameters
-        float* globalavgpool1 = TrainingTensor(1568, 16, 0);
-        float* dfc1 = TrainingTensor(6224, 16, 0);
-        Kernels::Dense.BackwardWeights(8, 10, globalavgpool1, dfc1, gradients + 832, gradients + 912, samples, from, to);
-    }
-
-    // Training, backward, by samples: fc1 … conv1.
-    private void Backward3(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
-
-        // fc1: gradient of globalavgpool1
-        float* dfc1 = TrainingTensor(6224, 16, first);
-        float* dglobalavgpool1 = TrainingTensor(6208, 16, first);
-        Kernels::Dense.BackwardData(8, 10, dfc1, parameters + 832, dglobalavgpool1, samples, 0, 8, accumulate: false);
-
-        // globalavgpool1: gradient of relu2
-        float* drelu2 = TrainingTensor(4288, 1152, first);
-        Kernels::GlobalPool.AvgBackward(8, 144, dglobalavgpool1, drelu2, samples, accumulate: false);
-
-        // relu2: gradient of conv2
-        float* relu2 = TrainingTensor(3136, 1152, first);
-        Kernels::Activations.ReluBackward(relu2, drelu2, drelu2, samples * 1152L, accumulate: false);
-
-        // conv2: gradient of the parameters
-        float* relu1 = TrainingTensor(0, 1568, first);
-        Kernels::Conv.BackwardWeights(Conv3x3_8x14x14_8x12x12, relu1, drelu2, PartialGradient(0, 576, chunk), samples, scratch, 0, 8, accumulate: false);
-        Kernels::Conv.BackwardBias(Conv3x3_8x14x14_8x12x12, drelu2, PartialGradient(13056, 16, chunk), samples, 0, 8, accumulate: false);
-
-        // conv2: gradient of relu1
-        float* drelu1 = TrainingTensor(1568, 1568, first);
-        Kernels::Conv.BackwardData(Conv3x3_8x14x14_8x12x12, drelu2, parameters + 240, drelu1, samples, scratch, accumulate: false);
-
-        // relu1: gradient of conv1
-        Kernels::Activations.ReluBackward(relu1, drelu1, drelu1, samples * 1568L, accumulate: false);
-
-        // conv1: gradient of the parameters
-        float* input_ = TrainingTensor(5440, 768, first);
-        Kernels::Conv.BackwardWeights(Conv3x3_3x16x16_8x14x14, input_, drelu1, PartialGradient(9216, 224, chunk), samples, scratch, 0, 8, accumulate: false);
-        Kernels::Conv.BackwardBias(Conv3x3_3x16x16_8x14x14, drelu1, PartialGradient(12800, 16, chunk), samples, 0, 8, accumulate: false);
-    }
-
-    // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
-    private void Backward4(int chunk, int worker)
-    {
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
-        if (chunk == 0) // conv1
-        {
-            Kernels::PartialGradients.Sum(PartialGradient(9216, 224, 0), 224, SampleChunks, gradients + 0);
-            Kernels::PartialGradients.Sum(PartialGradient(12800, 16, 0), 16, SampleChunks, gradients + 224);
-        }
-        if (chunk == 1) // conv2
-        {
-            Kernels::PartialGradients.Sum(PartialGradient(0, 576, 0), 576, SampleChunks, gradients + 240);
-            Kernels::PartialGradients.Sum(PartialGradient(13056, 16, 0), 16, SampleChunks, gradients + 816);
-        }
-    }
+    protected override void TrainBackward() => BackwardPass();
 
     /// <inheritdoc/>
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-    public override void RunChunk(int region, int chunk, int worker)
-    {
-        switch (region)
-        {
-            case 0: Infer1(chunk, worker); break;
-            case 1: Forward1(chunk, worker); break;
-            case 2: Backward1(chunk, worker); break;
-            case 3: Backward2(chunk, worker); break;
-            case 4: Backward3(chunk, worker); break;
-            case 5: Backward4(chunk, worker); break;
-        }
-    }
+    public override void RunChunk(int region, int chunk, int worker) => RunRegion(region, chunk, worker);
 
     /// <inheritdoc/>
-    protected override void FoldWeights()
-    {
-    }
+    protected override void FoldWeights() => FoldPass();
 
-    private static readonly Kernels::ConvGeometry Conv3x3_3x16x16_8x14x14 = new(3, 16, 16, 8, 14, 14, 3, 3, 1, 1, 0, 0, 1, 1, 1);
-
-    private static readonly Kernels::ConvGeometry Conv3x3_8x14x14_8x12x12 = new(8, 14, 14, 8, 12, 12, 3, 3, 1, 1, 0, 0, 1, 1, 1);
+    // These are in Net.Passes.g.cs, which an editor does without while you type.
+    partial void InferPass();
+    partial void ForwardPass();
+    partial void BackwardPass();
+    partial void RunRegion(int region, int chunk, int worker);
+    partial void FoldPass();
 }

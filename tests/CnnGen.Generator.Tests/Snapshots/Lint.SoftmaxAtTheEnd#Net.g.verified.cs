@@ -3,8 +3,6 @@
 // </auto-generated>
 #nullable enable
 
-using Kernels = global::CnnGen.Kernels;
-
 /// <summary>
 /// 8 → 10: 90 parameters, 80 MACs.
 /// <code>
@@ -13,7 +11,7 @@ using Kernels = global::CnnGen.Kernels;
 /// softmax1  Softmax  10               0     0   1×1
 /// </code>
 /// </summary>
-public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
+public sealed partial class Net : global::CnnGen.NeuralNetwork
 {
     /// <summary>Trainable parameters.</summary>
     public const int ParameterCount = 90;
@@ -85,116 +83,25 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     }
 
     /// <inheritdoc/>
-    protected override void InferForward()
-    {
-        RunGroups(0); // Infer1
-    }
-
-    // Inference, by samples: input … softmax1.
-    private void Infer1(int chunk, int worker)
-    {
-        (int first, int samples) = GroupSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* activations = WorkerActivations(worker);
-
-        // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = activations + 0;
-        Kernels::Samples.Load(PackedInput + 8L * first, input_, 8, samples);
-
-        // fc1: Dense · 8 → 10 · 90 parameters · 80 MACs
-        float* fc1 = activations + 256;
-        Kernels::Dense.Forward(8, 10, input_, parameters + 0, parameters + 80, fc1, samples, 0, 10, relu: false);
-
-        // softmax1: Softmax · 10 → 10
-        float* softmax1 = activations + 0;
-        Kernels::Softmax.Forward(10, 1, fc1, softmax1, samples);
-
-        // The result, packed.
-        Kernels::Samples.Store(softmax1, PackedOutput + 10L * first, 10, samples);
-    }
+    protected override void InferForward() => InferPass();
 
     /// <inheritdoc/>
-    protected override void TrainForward()
-    {
-        RunSamples(1); // Forward1
-    }
-
-    // Training, forward, by samples: input … softmax1.
-    private void Forward1(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-
-        // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = TrainingTensor(0, 16, first);
-        Kernels::Samples.Load(PackedInput + 8L * first, input_, 8, samples);
-
-        // fc1: Dense · 8 → 10 · 90 parameters · 80 MACs
-        float* fc1 = TrainingTensor(16, 16, first);
-        Kernels::Dense.Forward(8, 10, input_, parameters + 0, parameters + 80, fc1, samples, 0, 10, relu: false);
-        Observe(0, fc1, 10, 16, samples);
-
-        // softmax1: Softmax · 10 → 10
-        float* softmax1 = TrainingTensor(32, 16, first);
-        Kernels::Softmax.Forward(10, 1, fc1, softmax1, samples);
-        Observe(1, softmax1, 10, 16, samples);
-
-        // The result, packed.
-        Kernels::Samples.Store(softmax1, PackedOutput + 10L * first, 10, samples);
-    }
+    protected override void TrainForward() => ForwardPass();
 
     /// <inheritdoc/>
-    protected override void TrainBackward()
-    {
-        RunSamples(2); // Backward1
-        RunChunks(3, 10); // Backward2
-    }
-
-    // Training, backward, by samples: softmax1.
-    private void Backward1(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-
-        // ∂loss/∂output from the caller.
-        float* dsoftmax1 = TrainingTensor(48, 16, first);
-        Kernels::Samples.Load(PackedInput + 10L * first, dsoftmax1, 10, samples);
-
-        // softmax1: gradient of fc1
-        float* softmax1 = TrainingTensor(32, 16, first);
-        float* dfc1 = TrainingTensor(16, 16, first);
-        Kernels::Softmax.Backward(10, 1, softmax1, dsoftmax1, dfc1, samples, accumulate: false);
-    }
-
-    // Training, backward, by output units, each over the whole batch: fc1.
-    private void Backward2(int chunk, int worker)
-    {
-        (int from, int units) = Part(chunk, 10, 10);
-        int to = from + units;
-        int samples = Samples;
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
-
-        // fc1: gradient of the parameters
-        float* input_ = TrainingTensor(0, 16, 0);
-        float* dfc1 = TrainingTensor(16, 16, 0);
-        Kernels::Dense.BackwardWeights(8, 10, input_, dfc1, gradients + 0, gradients + 80, samples, from, to);
-    }
+    protected override void TrainBackward() => BackwardPass();
 
     /// <inheritdoc/>
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-    public override void RunChunk(int region, int chunk, int worker)
-    {
-        switch (region)
-        {
-            case 0: Infer1(chunk, worker); break;
-            case 1: Forward1(chunk, worker); break;
-            case 2: Backward1(chunk, worker); break;
-            case 3: Backward2(chunk, worker); break;
-        }
-    }
+    public override void RunChunk(int region, int chunk, int worker) => RunRegion(region, chunk, worker);
 
     /// <inheritdoc/>
-    protected override void FoldWeights()
-    {
-    }
+    protected override void FoldWeights() => FoldPass();
+
+    // These are in Net.Passes.g.cs, which an editor does without while you type.
+    partial void InferPass();
+    partial void ForwardPass();
+    partial void BackwardPass();
+    partial void RunRegion(int region, int chunk, int worker);
+    partial void FoldPass();
 }

@@ -3,8 +3,6 @@
 // </auto-generated>
 #nullable enable
 
-using Kernels = global::CnnGen.Kernels;
-
 namespace Zoo;
 
 /// <summary>
@@ -25,7 +23,7 @@ namespace Zoo;
 /// fc3       Dense    10               850      840  32×32
 /// </code>
 /// </summary>
-public sealed unsafe partial class LeNet5 : global::CnnGen.NeuralNetwork
+public sealed partial class LeNet5 : global::CnnGen.NeuralNetwork
 {
     /// <summary>Trainable parameters.</summary>
     public const int ParameterCount = 61706;
@@ -115,305 +113,25 @@ public sealed unsafe partial class LeNet5 : global::CnnGen.NeuralNetwork
     }
 
     /// <inheritdoc/>
-    protected override void InferForward()
-    {
-        RunGroups(0); // Infer1
-    }
-
-    // Inference, by samples: input … fc3.
-    private void Infer1(int chunk, int worker)
-    {
-        (int first, int samples) = GroupSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
-        float* activations = WorkerActivations(worker);
-
-        // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = activations + 51744;
-        Kernels::Samples.Load(PackedInput + 784L * first, input_, 784, samples);
-
-        // conv1: Conv 5×5, padding 2, with relu1 · 1×28×28 → 6×28×28 · 156 parameters · 117,600 MACs
-        float* conv1 = activations + 0;
-        Kernels::Conv.Forward(Conv5x5_1x28x28_6x28x28, input_, parameters + 0, parameters + 160, conv1, samples, scratch, relu: true);
-
-        // maxpool1: MaxPool 2×2, stride 2 · 6×28×28 → 6×14×14
-        float* maxpool1 = activations + 51744;
-        Kernels::MaxPool.Forward(Pool2x2_6x28x28_6x14x14, conv1, maxpool1, null, samples);
-
-        // conv2: Conv 5×5, with relu2 · 6×14×14 → 16×10×10 · 2,416 parameters · 240,000 MACs
-        float* conv2 = activations + 0;
-        Kernels::Conv.Forward(Conv5x5_6x14x14_16x10x10, maxpool1, parameters + 176, parameters + 2576, conv2, samples, scratch, relu: true);
-
-        // maxpool2: MaxPool 2×2, stride 2 · 16×10×10 → 16×5×5
-        float* maxpool2 = activations + 17600;
-        Kernels::MaxPool.Forward(Pool2x2_16x10x10_16x5x5, conv2, maxpool2, null, samples);
-
-        // fc1: Dense, with relu3 · 400 → 120 · 48,120 parameters · 48,000 MACs
-        float* fc1 = activations + 0;
-        Kernels::Dense.Forward(400, 120, maxpool2, parameters + 2592, parameters + 50592, fc1, samples, 0, 120, relu: true);
-
-        // fc2: Dense, with relu4 · 120 → 84 · 10,164 parameters · 10,080 MACs
-        float* fc2 = activations + 1408;
-        Kernels::Dense.Forward(120, 84, fc1, parameters + 50720, parameters + 60800, fc2, samples, 0, 84, relu: true);
-
-        // fc3: Dense · 84 → 10 · 850 parameters · 840 MACs
-        float* fc3 = activations + 0;
-        Kernels::Dense.Forward(84, 10, fc2, parameters + 60896, parameters + 61744, fc3, samples, 0, 10, relu: false);
-
-        // The result, packed.
-        Kernels::Samples.Store(fc3, PackedOutput + 10L * first, 10, samples);
-    }
+    protected override void InferForward() => InferPass();
 
     /// <inheritdoc/>
-    protected override void TrainForward()
-    {
-        RunSamples(1); // Forward1
-    }
-
-    // Training, forward, by samples: input … fc3.
-    private void Forward1(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
-
-        // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = TrainingTensor(16160, 784, first);
-        Kernels::Samples.Load(PackedInput + 784L * first, input_, 784, samples);
-
-        // conv1: Conv 5×5, padding 2, with relu1 · 1×28×28 → 6×28×28 · 156 parameters · 117,600 MACs
-        float* conv1 = TrainingTensor(0, 4704, first);
-        Kernels::Conv.Forward(Conv5x5_1x28x28_6x28x28, input_, parameters + 0, parameters + 160, conv1, samples, scratch, relu: true);
-        Observe(0, conv1, 4704, 4704, samples);
-
-        // maxpool1: MaxPool 2×2, stride 2 · 6×28×28 → 6×14×14
-        float* maxpool1 = TrainingTensor(12608, 1184, first);
-        float* maxpool1Argmax = TrainingTensor(14976, 1184, first);
-        Kernels::MaxPool.Forward(Pool2x2_6x28x28_6x14x14, conv1, maxpool1, (int*)maxpool1Argmax, samples);
-        Observe(2, maxpool1, 1176, 1184, samples);
-
-        // conv2: Conv 5×5, with relu2 · 6×14×14 → 16×10×10 · 2,416 parameters · 240,000 MACs
-        float* conv2 = TrainingTensor(9408, 1600, first);
-        Kernels::Conv.Forward(Conv5x5_6x14x14_16x10x10, maxpool1, parameters + 176, parameters + 2576, conv2, samples, scratch, relu: true);
-        Observe(3, conv2, 1600, 1600, samples);
-
-        // maxpool2: MaxPool 2×2, stride 2 · 16×10×10 → 16×5×5
-        float* maxpool2 = TrainingTensor(4704, 400, first);
-        float* maxpool2Argmax = TrainingTensor(17344, 400, first);
-        Kernels::MaxPool.Forward(Pool2x2_16x10x10_16x5x5, conv2, maxpool2, (int*)maxpool2Argmax, samples);
-        Observe(5, maxpool2, 400, 400, samples);
-
-        // fc1: Dense, with relu3 · 400 → 120 · 48,120 parameters · 48,000 MACs
-        float* fc1 = TrainingTensor(5104, 128, first);
-        Kernels::Dense.Forward(400, 120, maxpool2, parameters + 2592, parameters + 50592, fc1, samples, 0, 120, relu: true);
-        Observe(7, fc1, 120, 128, samples);
-
-        // fc2: Dense, with relu4 · 120 → 84 · 10,164 parameters · 10,080 MACs
-        float* fc2 = TrainingTensor(5232, 96, first);
-        Kernels::Dense.Forward(120, 84, fc1, parameters + 50720, parameters + 60800, fc2, samples, 0, 84, relu: true);
-        Observe(9, fc2, 84, 96, samples);
-
-        // fc3: Dense · 84 → 10 · 850 parameters · 840 MACs
-        float* fc3 = TrainingTensor(5328, 16, first);
-        Kernels::Dense.Forward(84, 10, fc2, parameters + 60896, parameters + 61744, fc3, samples, 0, 10, relu: false);
-        Observe(11, fc3, 10, 16, samples);
-
-        // The result, packed.
-        Kernels::Samples.Store(fc3, PackedOutput + 10L * first, 10, samples);
-    }
+    protected override void TrainForward() => ForwardPass();
 
     /// <inheritdoc/>
-    protected override void TrainBackward()
-    {
-        RunSamples(2); // Backward1
-        RunChunks(3, 10); // Backward2
-        RunSamples(4); // Backward3
-        RunChunks(5, 16); // Backward4
-        RunSamples(6); // Backward5
-        RunChunks(7, 16); // Backward6
-        RunSamples(8); // Backward7
-        RunChunks(9, 2); // Backward8
-    }
-
-    // Training, backward, by samples: fc3.
-    private void Backward1(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-
-        // ∂loss/∂output from the caller.
-        float* dfc3 = TrainingTensor(5424, 16, first);
-        Kernels::Samples.Load(PackedInput + 10L * first, dfc3, 10, samples);
-    }
-
-    // Training, backward, by output units, each over the whole batch: fc3.
-    private void Backward2(int chunk, int worker)
-    {
-        (int from, int units) = Part(chunk, 10, 10);
-        int to = from + units;
-        int samples = Samples;
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
-
-        // fc3: gradient of the parameters
-        float* relu4 = TrainingTensor(5232, 96, 0);
-        float* dfc3 = TrainingTensor(5424, 16, 0);
-        Kernels::Dense.BackwardWeights(84, 10, relu4, dfc3, gradients + 60896, gradients + 61744, samples, from, to);
-    }
-
-    // Training, backward, by samples: fc3 … relu4.
-    private void Backward3(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-
-        // fc3: gradient of relu4
-        float* dfc3 = TrainingTensor(5424, 16, first);
-        float* drelu4 = TrainingTensor(5328, 96, first);
-        Kernels::Dense.BackwardData(84, 10, dfc3, parameters + 60896, drelu4, samples, 0, 84, accumulate: false);
-
-        // relu4: gradient of fc2
-        float* relu4 = TrainingTensor(5232, 96, first);
-        Kernels::Activations.ReluBackward(relu4, drelu4, drelu4, samples * 96L, accumulate: false);
-    }
-
-    // Training, backward, by output units, each over the whole batch: fc2.
-    private void Backward4(int chunk, int worker)
-    {
-        (int from, int units) = Part(chunk, 16, 84);
-        int to = from + units;
-        int samples = Samples;
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
-
-        // fc2: gradient of the parameters
-        float* relu3 = TrainingTensor(5104, 128, 0);
-        float* dfc2 = TrainingTensor(5328, 96, 0);
-        Kernels::Dense.BackwardWeights(120, 84, relu3, dfc2, gradients + 50720, gradients + 60800, samples, from, to);
-    }
-
-    // Training, backward, by samples: fc2 … relu3.
-    private void Backward5(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-
-        // fc2: gradient of relu3
-        float* dfc2 = TrainingTensor(5328, 96, first);
-        float* drelu3 = TrainingTensor(17744, 128, first);
-        Kernels::Dense.BackwardData(120, 84, dfc2, parameters + 50720, drelu3, samples, 0, 120, accumulate: false);
-
-        // relu3: gradient of fc1
-        float* relu3 = TrainingTensor(5104, 128, first);
-        Kernels::Activations.ReluBackward(relu3, drelu3, drelu3, samples * 128L, accumulate: false);
-    }
-
-    // Training, backward, by output units, each over the whole batch: fc1.
-    private void Backward6(int chunk, int worker)
-    {
-        (int from, int units) = Part(chunk, 16, 120);
-        int to = from + units;
-        int samples = Samples;
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
-
-        // fc1: gradient of the parameters
-        float* flatten1 = TrainingTensor(4704, 400, 0);
-        float* dfc1 = TrainingTensor(17744, 128, 0);
-        Kernels::Dense.BackwardWeights(400, 120, flatten1, dfc1, gradients + 2592, gradients + 50592, samples, from, to);
-    }
-
-    // Training, backward, by samples: fc1 … conv1.
-    private void Backward7(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
-
-        // fc1: gradient of flatten1
-        float* dfc1 = TrainingTensor(17744, 128, first);
-        float* dflatten1 = TrainingTensor(16944, 400, first);
-        Kernels::Dense.BackwardData(400, 120, dfc1, parameters + 2592, dflatten1, samples, 0, 400, accumulate: false);
-
-        // maxpool2: gradient of relu2
-        float* drelu2 = TrainingTensor(11008, 1600, first);
-        float* maxpool2Argmax = TrainingTensor(17344, 400, first);
-        Kernels::MaxPool.Backward(Pool2x2_16x10x10_16x5x5, dflatten1, (int*)maxpool2Argmax, drelu2, samples, accumulate: false);
-
-        // relu2: gradient of conv2
-        float* relu2 = TrainingTensor(9408, 1600, first);
-        Kernels::Activations.ReluBackward(relu2, drelu2, drelu2, samples * 1600L, accumulate: false);
-
-        // conv2: gradient of the parameters
-        float* maxpool1 = TrainingTensor(12608, 1184, first);
-        Kernels::Conv.BackwardWeights(Conv5x5_6x14x14_16x10x10, maxpool1, drelu2, PartialGradient(0, 2400, chunk), samples, scratch, 0, 16, accumulate: false);
-        Kernels::Conv.BackwardBias(Conv5x5_6x14x14_16x10x10, drelu2, PartialGradient(41216, 16, chunk), samples, 0, 16, accumulate: false);
-
-        // conv2: gradient of maxpool1
-        float* dmaxpool1 = TrainingTensor(13792, 1184, first);
-        Kernels::Conv.BackwardData(Conv5x5_6x14x14_16x10x10, drelu2, parameters + 176, dmaxpool1, samples, scratch, accumulate: false);
-
-        // maxpool1: gradient of relu1
-        float* drelu1 = TrainingTensor(4704, 4704, first);
-        float* maxpool1Argmax = TrainingTensor(14976, 1184, first);
-        Kernels::MaxPool.Backward(Pool2x2_6x28x28_6x14x14, dmaxpool1, (int*)maxpool1Argmax, drelu1, samples, accumulate: false);
-
-        // relu1: gradient of conv1
-        float* relu1 = TrainingTensor(0, 4704, first);
-        Kernels::Activations.ReluBackward(relu1, drelu1, drelu1, samples * 4704L, accumulate: false);
-
-        // conv1: gradient of the parameters
-        float* input_ = TrainingTensor(16160, 784, first);
-        Kernels::Conv.BackwardWeights(Conv5x5_1x28x28_6x28x28, input_, drelu1, PartialGradient(38400, 160, chunk), samples, scratch, 0, 6, accumulate: false);
-        Kernels::Conv.BackwardBias(Conv5x5_1x28x28_6x28x28, drelu1, PartialGradient(40960, 16, chunk), samples, 0, 6, accumulate: false);
-    }
-
-    // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
-    private void Backward8(int chunk, int worker)
-    {
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
-        if (chunk == 0) // conv1
-        {
-            Kernels::PartialGradients.Sum(PartialGradient(38400, 160, 0), 160, SampleChunks, gradients + 0);
-            Kernels::PartialGradients.Sum(PartialGradient(40960, 16, 0), 16, SampleChunks, gradients + 160);
-        }
-        if (chunk == 1) // conv2
-        {
-            Kernels::PartialGradients.Sum(PartialGradient(0, 2400, 0), 2400, SampleChunks, gradients + 176);
-            Kernels::PartialGradients.Sum(PartialGradient(41216, 16, 0), 16, SampleChunks, gradients + 2576);
-        }
-    }
+    protected override void TrainBackward() => BackwardPass();
 
     /// <inheritdoc/>
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-    public override void RunChunk(int region, int chunk, int worker)
-    {
-        switch (region)
-        {
-            case 0: Infer1(chunk, worker); break;
-            case 1: Forward1(chunk, worker); break;
-            case 2: Backward1(chunk, worker); break;
-            case 3: Backward2(chunk, worker); break;
-            case 4: Backward3(chunk, worker); break;
-            case 5: Backward4(chunk, worker); break;
-            case 6: Backward5(chunk, worker); break;
-            case 7: Backward6(chunk, worker); break;
-            case 8: Backward7(chunk, worker); break;
-            case 9: Backward8(chunk, worker); break;
-        }
-    }
+    public override void RunChunk(int region, int chunk, int worker) => RunRegion(region, chunk, worker);
 
     /// <inheritdoc/>
-    protected override void FoldWeights()
-    {
-    }
+    protected override void FoldWeights() => FoldPass();
 
-    private static readonly Kernels::ConvGeometry Conv5x5_1x28x28_6x28x28 = new(1, 28, 28, 6, 28, 28, 5, 5, 1, 1, 2, 2, 1, 1, 1);
-
-    private static readonly Kernels::PoolGeometry Pool2x2_6x28x28_6x14x14 = new(6, 28, 28, 14, 14, 2, 2, 2, 2, 0, 0, 1, 1, false);
-
-    private static readonly Kernels::ConvGeometry Conv5x5_6x14x14_16x10x10 = new(6, 14, 14, 16, 10, 10, 5, 5, 1, 1, 0, 0, 1, 1, 1);
-
-    private static readonly Kernels::PoolGeometry Pool2x2_16x10x10_16x5x5 = new(16, 10, 10, 5, 5, 2, 2, 2, 2, 0, 0, 1, 1, false);
+    // These are in Zoo.LeNet5.Passes.g.cs, which an editor does without while you type.
+    partial void InferPass();
+    partial void ForwardPass();
+    partial void BackwardPass();
+    partial void RunRegion(int region, int chunk, int worker);
+    partial void FoldPass();
 }

@@ -3,8 +3,6 @@
 // </auto-generated>
 #nullable enable
 
-using Kernels = global::CnnGen.Kernels;
-
 public sealed partial class Net : global::CnnGen.NeuralNetwork
 {
     /// <summary>Unknown: the network has errors.</summary>

@@ -3,8 +3,6 @@
 // </auto-generated>
 #nullable enable
 
-using Kernels = global::CnnGen.Kernels;
-
 /// <summary>
 /// 1×28×28 → 10: 7,850 parameters, 7,840 MACs.
 /// <code>
@@ -13,7 +11,7 @@ using Kernels = global::CnnGen.Kernels;
 /// fc1       Dense    10           7,850  7,840  28×28
 /// </code>
 /// </summary>
-public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
+public sealed partial class Net : global::CnnGen.NeuralNetwork
 {
     /// <summary>Trainable parameters.</summary>
     public const int ParameterCount = 7850;
@@ -85,103 +83,25 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     }
 
     /// <inheritdoc/>
-    protected override void InferForward()
-    {
-        RunGroups(0); // Infer1
-    }
-
-    // Inference, by samples: input … fc1.
-    private void Infer1(int chunk, int worker)
-    {
-        (int first, int samples) = GroupSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* activations = WorkerActivations(worker);
-
-        // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = activations + 0;
-        Kernels::Samples.Load(PackedInput + 784L * first, input_, 784, samples);
-
-        // fc1: Dense · 784 → 10 · 7,850 parameters · 7,840 MACs
-        float* fc1 = activations + 12544;
-        Kernels::Dense.Forward(784, 10, input_, parameters + 0, parameters + 7840, fc1, samples, 0, 10, relu: false);
-
-        // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
-    }
+    protected override void InferForward() => InferPass();
 
     /// <inheritdoc/>
-    protected override void TrainForward()
-    {
-        RunSamples(1); // Forward1
-    }
-
-    // Training, forward, by samples: input … fc1.
-    private void Forward1(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-
-        // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = TrainingTensor(0, 784, first);
-        Kernels::Samples.Load(PackedInput + 784L * first, input_, 784, samples);
-
-        // fc1: Dense · 784 → 10 · 7,850 parameters · 7,840 MACs
-        float* fc1 = TrainingTensor(784, 16, first);
-        Kernels::Dense.Forward(784, 10, input_, parameters + 0, parameters + 7840, fc1, samples, 0, 10, relu: false);
-        Observe(1, fc1, 10, 16, samples);
-
-        // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
-    }
+    protected override void TrainForward() => ForwardPass();
 
     /// <inheritdoc/>
-    protected override void TrainBackward()
-    {
-        RunSamples(2); // Backward1
-        RunChunks(3, 10); // Backward2
-    }
-
-    // Training, backward, by samples: fc1.
-    private void Backward1(int chunk, int worker)
-    {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-
-        // ∂loss/∂output from the caller.
-        float* dfc1 = TrainingTensor(784, 16, first);
-        Kernels::Samples.Load(PackedInput + 10L * first, dfc1, 10, samples);
-    }
-
-    // Training, backward, by output units, each over the whole batch: fc1.
-    private void Backward2(int chunk, int worker)
-    {
-        (int from, int units) = Part(chunk, 10, 10);
-        int to = from + units;
-        int samples = Samples;
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
-
-        // fc1: gradient of the parameters
-        float* flatten1 = TrainingTensor(0, 784, 0);
-        float* dfc1 = TrainingTensor(784, 16, 0);
-        Kernels::Dense.BackwardWeights(784, 10, flatten1, dfc1, gradients + 0, gradients + 7840, samples, from, to);
-    }
+    protected override void TrainBackward() => BackwardPass();
 
     /// <inheritdoc/>
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-    public override void RunChunk(int region, int chunk, int worker)
-    {
-        switch (region)
-        {
-            case 0: Infer1(chunk, worker); break;
-            case 1: Forward1(chunk, worker); break;
-            case 2: Backward1(chunk, worker); break;
-            case 3: Backward2(chunk, worker); break;
-        }
-    }
+    public override void RunChunk(int region, int chunk, int worker) => RunRegion(region, chunk, worker);
 
     /// <inheritdoc/>
-    protected override void FoldWeights()
-    {
-    }
+    protected override void FoldWeights() => FoldPass();
+
+    // These are in Net.Passes.g.cs, which an editor does without while you type.
+    partial void InferPass();
+    partial void ForwardPass();
+    partial void BackwardPass();
+    partial void RunRegion(int region, int chunk, int worker);
+    partial void FoldPass();
 }

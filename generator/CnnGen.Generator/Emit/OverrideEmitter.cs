@@ -1,0 +1,41 @@
+using CnnGen.Generator.Planning;
+
+namespace CnnGen.Generator.Emit;
+
+/// <summary>Writes what the runtime calls, and declares the methods that do it. Those are partial methods: calls of them are left out while
+/// the file that has them is not there.</summary>
+internal static class OverrideEmitter
+{
+    /// <summary>The method that runs one chunk of a region.</summary>
+    public const string RunRegion = "partial void RunRegion(int region, int chunk, int worker)";
+
+    /// <summary>The method that makes what inference uses out of the parameters.</summary>
+    public const string FoldPass = "partial void FoldPass()";
+
+    public static void Emit(CodeWriter writer, string fileOfPasses, Plan plan)
+    {
+        IReadOnlyList<PassCode> passes = PassCode.Of(plan);
+        foreach (PassCode pass in passes)
+        {
+            writer.Line("/// <inheritdoc/>");
+            writer.Line($"protected override void {pass.Method}() => {pass.Name}();");
+            writer.Line();
+        }
+
+        writer.Line("/// <inheritdoc/>");
+        writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
+        writer.Line("public override void RunChunk(int region, int chunk, int worker) => RunRegion(region, chunk, worker);");
+        writer.Line();
+        writer.Line("/// <inheritdoc/>");
+        writer.Line("protected override void FoldWeights() => FoldPass();");
+        writer.Line();
+        writer.Line($"// These are in {fileOfPasses}, which an editor does without while you type.");
+        foreach (PassCode pass in passes)
+            writer.Line(Declaration(pass) + ";");
+        writer.Line(RunRegion + ";");
+        writer.Line(FoldPass + ";");
+    }
+
+    /// <summary>The head of a pass's method.</summary>
+    public static string Declaration(PassCode pass) => $"partial void {pass.Name}()";
+}
