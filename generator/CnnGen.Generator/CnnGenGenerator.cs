@@ -1,6 +1,9 @@
 using System.Text;
 using CnnGen.Generator.Emit;
+using CnnGen.Generator.Emit.Tiles;
+using CnnGen.Generator.Model;
 using CnnGen.Generator.Planning;
+using CnnGen.Generator.Planning.Tiles;
 using CnnGen.Generator.Reading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -9,8 +12,8 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace CnnGen.Generator;
 
-/// <summary>Adds the code of networks and blocks. What is wrong with them is the analyzer's to say. A network's passes are implementation
-/// output: no other code sees them, and an editor need not wait for them.</summary>
+/// <summary>Adds the code of networks and blocks. What is wrong with them is the analyzer's to say. A network's passes and the register
+/// tiles that they run are implementation output: no other code sees them, and an editor need not wait for them.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class CnnGenGenerator : IIncrementalGenerator
 {
@@ -19,6 +22,8 @@ public sealed class CnnGenGenerator : IIncrementalGenerator
     {
         public const string Networks = nameof(Networks);
         public const string Plans = nameof(Plans);
+        public const string Passes = nameof(Passes);
+        public const string Tiles = nameof(Tiles);
         public const string Blocks = nameof(Blocks);
     }
 
@@ -40,10 +45,21 @@ public sealed class CnnGenGenerator : IIncrementalGenerator
             .WithTrackingName(Steps.Plans);
         context.RegisterSourceOutput(plans, static (output, network) =>
             Add(output, NetworkEmitter.FileName(network.FullName), NetworkEmitter.Emit(network)));
-        context.RegisterImplementationSourceOutput(plans, static (output, network) =>
+        IncrementalValuesProvider<EmittedPasses> passes = plans
+            .Where(static network => network.Plan is not null)
+            .Select(static (network, _) => NetworkEmitter.EmitPasses(network, network.Plan!))
+            .WithTrackingName(Steps.Passes);
+        context.RegisterImplementationSourceOutput(passes, static (output, network) => Add(output, network.File, network.Code));
+
+        IncrementalValueProvider<EquatableArray<TileSpec>> tiles = passes
+            .Select(static (network, _) => network.Tiles)
+            .Collect()
+            .Select(static (networks, _) => networks.SelectMany(static tiles => tiles).Distinct().ToEquatableArray())
+            .WithTrackingName(Steps.Tiles);
+        context.RegisterImplementationSourceOutput(tiles, static (output, all) =>
         {
-            if (network.Plan is { } plan)
-                Add(output, NetworkEmitter.PassesFileName(network.FullName), NetworkEmitter.EmitPasses(network.Declaration, plan));
+            if (all.Count > 0)
+                Add(output, TileFileEmitter.FileName, TileFileEmitter.Emit(all));
         });
 
         IncrementalValuesProvider<BlockPart> blocks = context.SyntaxProvider

@@ -4,86 +4,84 @@ using CnnGen.Kernels;
 
 namespace CnnGen.Benchmarks;
 
-/// <summary>Times one convolution on one thread, forward, backward by the data and by the weights. The peak is measured before and after each: the best of
+/// <summary>Times one convolution on one thread, forward, backward by the data and by the weights. The peak is measured before every run: the best of
 /// all rounds counts, of both.</summary>
 internal sealed unsafe class LayerBenchmark : IDisposable
 {
     private readonly ConvShape _shape;
-    private readonly BlockedConvGeometry _g;
+    private readonly int _rounds;
     private readonly List<nint> _buffers = [];
-    private readonly float* _x, _dx, _y, _dy, _w, _packed, _dw, _scratch;
+    private readonly float* _x;
+    private readonly float* _y;
+    private readonly float* _dx;
+    private readonly float* _dy;
+    private readonly float* _weights;
+    private readonly float* _packed;
+    private readonly float* _scratch;
+    private double _peak;
 
-    public LayerBenchmark(ConvShape shape)
+    public LayerBenchmark(ConvShape shape, int rounds)
     {
-        _shape = shape;
-        int halo = shape.Padding;
-        _g = new(
-            shape.InChannels, shape.Size, shape.Size, shape.OutChannels, shape.OutSize, shape.OutSize, shape.Kernel, shape.Kernel,
-            shape.Stride, shape.Stride, shape.Padding, shape.Padding, halo, 0, 0, BlockedSizes.OutGradientHalo(shape.Kernel, shape.Stride, shape.Padding));
-        _x = Take((long)_g.InStride * shape.Samples);
-        _dx = Take((long)_g.InGradientStride * shape.Samples);
-        _y = Take((long)_g.OutStride * shape.Samples);
-        _dy = Take((long)_g.OutGradientStride * shape.Samples);
-        _w = Take((long)shape.InChannels * shape.OutChannels * shape.Kernel * shape.Kernel);
-        bool winograd = IsWinograd;
-        _packed = Take(Math.Max(_g.PackedWeights, winograd ? WinogradSizes.PackedWeights(shape.OutChannels, shape.InChannels) : 0));
-        _dw = Take(_g.PackedWeights);
-        _scratch = Take(Math.Max(
-            BlockedSizes.GradientScratch(shape.OutChannels, shape.InChannels, shape.Kernel, shape.Kernel),
-            winograd ? Math.Max(WinogradSizes.Scratch(shape.OutChannels, shape.InChannels), WinogradSizes.GradientScratch(shape.OutChannels, shape.InChannels)) : 0));
+        (_shape, _rounds) = (shape, rounds);
+        (BlockedConvGeometry forward, BlockedConvGeometry weights, long samples) = (shape.Forward, shape.BackwardWeights, shape.Samples);
+        (int outChannels, int inChannels) = (forward.OutChannels, forward.InChannels);
+        _x = Take(Math.Max(forward.InStride, weights.InStride) * samples);
+        _y = Take(forward.OutStride * samples);
+        _dx = Take((shape.BackwardData?.InGradientStride ?? 0) * samples);
+        _dy = Take(Math.Max(shape.BackwardData?.OutGradientStride ?? 0, weights.OutGradientStride) * samples);
+        _weights = Take(forward.PackedWeights);
+        _packed = Take(Math.Max(forward.PackedWeights, shape.IsWinograd ? WinogradSizes.PackedWeights(outChannels, inChannels) : 0));
+        long winograd = shape.IsWinograd ? Math.Max(WinogradSizes.Scratch(outChannels, inChannels), WinogradSizes.GradientScratch(outChannels, inChannels)) : 0;
+        _scratch = Take(Math.Max(winograd, BlockedSizes.GradientScratch(outChannels, inChannels, forward.KernelHeight, forward.KernelWidth)));
     }
 
-    private bool IsWinograd => _shape is { Kernel: 3, Stride: 1, IsFirst: false };
-
-    public LayerResult Run(int rounds)
+    public LayerResult Run()
     {
-        int blocks = _shape.OutChannels / 16;
-        double peak = 0;
-        double Time(Action step)
+        (BlockedConvGeometry f, BlockedConvGeometry? d, BlockedConvGeometry w, int samples) = (_shape.Forward, _shape.BackwardData, _shape.BackwardWeights, _shape.Samples);
+        int blocks = f.OutChannels / BlockedSizes.Block;
+        int inBlocks = f.InChannels / BlockedSizes.Block;
+        double forward = Time(() => BlockedConv.PackForward(f, _weights, _packed), () => BlockedConv.Forward(f, _x, _packed, null, _y, samples, false));
+        double data = d is null ? 0 : Time(() => BlockedConv.PackBackward(d, _weights, _packed), () => BlockedConv.BackwardData(d, _dy, _packed, _dx, samples, false));
+        double weights = Time(() => { }, () => BlockedConv.BackwardWeightsInOrder(w, _x, _dy, _weights, samples, 0, blocks, _scratch));
+        double winogradForward = 0, winogradData = 0, winogradWeights = 0;
+        if (_shape.IsWinograd)
         {
-            step();
-            double best = double.MaxValue;
-            for (int i = 0; i < rounds; i++)
-            {
-                peak = Math.Max(peak, PeakCalibration.Measure(1, 1));
-                long start = Stopwatch.GetTimestamp();
-                step();
-                best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
-            }
-
-            return _shape.Flops / best / 1e9;
+            winogradForward = Time(() => WinogradConv.PackForward(f, _weights, _packed, 0, blocks), () => WinogradConv.Forward(f, _x, _packed, null, _y, samples, _scratch, false));
+            winogradData = Time(() => WinogradConv.PackBackward(d!, _weights, _packed, 0, inBlocks), () => WinogradConv.BackwardData(d!, _dy, _packed, _dx, samples, _scratch, false));
+            winogradWeights = Time(() => { }, () => WinogradConv.BackwardWeightsInOrder(w, _x, _dy, _weights, samples, 0, blocks, _scratch));
         }
 
-        BlockedConv.PackForward(_g, _w, _packed);
-        double forward = Time(() => BlockedConv.Forward(_g, _x, _packed, null, _y, _shape.Samples, false));
-        double? data = null;
-        if (!_shape.IsFirst)
-        {
-            BlockedConv.PackBackward(_g, _w, _packed);
-            data = Time(() => BlockedConv.BackwardData(_g, _dy, _packed, _dx, _shape.Samples, false));
-        }
-
-        double weights = Time(() => BlockedConv.BackwardWeightsInOrder(_g, _x, _dy, _dw, _shape.Samples, 0, blocks, _scratch));
-        double? wf = null, wd = null, ww = null;
-        if (IsWinograd)
-        {
-            WinogradConv.PackForward(_g, _w, _packed, 0, blocks);
-            wf = Time(() => WinogradConv.Forward(_g, _x, _packed, null, _y, _shape.Samples, _scratch, false));
-            WinogradConv.PackBackward(_g, _w, _packed, 0, _shape.InChannels / 16);
-            wd = Time(() => WinogradConv.BackwardData(_g, _dy, _packed, _dx, _shape.Samples, _scratch, false));
-            ww = Time(() => WinogradConv.BackwardWeightsInOrder(_g, _x, _dy, _dw, _shape.Samples, 0, blocks, _scratch));
-        }
-
-        return new(_shape.Networks, _shape.Name, Math.Round(peak, 1),
-            Math.Round(forward, 1), data is { } d ? Math.Round(d, 1) : null, Math.Round(weights, 1),
-            Math.Round(forward / peak, 3), data is { } e ? Math.Round(e / peak, 3) : null, Math.Round(weights / peak, 3),
-            wf is { } a ? Math.Round(a, 1) : null, wd is { } b ? Math.Round(b, 1) : null, ww is { } c ? Math.Round(c, 1) : null);
+        return new(
+            _shape.Network, _shape.Name, samples, Math.Round(_peak, 1),
+            Gflops(forward), Gflops(data), Gflops(weights), Share(forward), Share(data), Share(weights),
+            Gflops(winogradForward), Gflops(winogradData), Gflops(winogradWeights));
     }
 
     public void Dispose()
     {
         foreach (nint buffer in _buffers)
             NativeMemory.AlignedFree((void*)buffer);
+    }
+
+    private static double? Gflops(double gflops) => gflops > 0 ? Math.Round(gflops, 1) : null;
+
+    private double? Share(double gflops) => gflops > 0 ? Math.Round(gflops / _peak, 3) : null;
+
+    /// <summary>GFLOP/s of the direct sum's operations.</summary>
+    private double Time(Action prepare, Action step)
+    {
+        prepare();
+        step();
+        double best = double.MaxValue;
+        for (int round = 0; round < _rounds; round++)
+        {
+            _peak = Math.Max(_peak, PeakCalibration.Measure(threads: 1, rounds: 1));
+            long start = Stopwatch.GetTimestamp();
+            step();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        return _shape.Flops / best / 1e9;
     }
 
     private float* Take(long floats)
@@ -96,9 +94,21 @@ internal sealed unsafe class LayerBenchmark : IDisposable
     }
 }
 
-/// <summary>One line of output: GFLOP/s of the direct sum and its share of the peak, and for Winograd's algorithm the direct sum's operations over its time.</summary>
+/// <summary>One line of output: GFLOP/s of the direct sum and its share of the peak, and for Winograd's algorithm the direct sum's operations over its
+/// time; null where there is none.</summary>
+/// <param name="Shape">Input, output, kernel and stride.</param>
+/// <param name="PeakGflops">What registers alone reach on one thread, measured between the runs.</param>
 internal sealed record LayerResult(
-    string Networks, string Shape, double PeakGflops,
-    double ForwardGflops, double? BackwardDataGflops, double BackwardWeightsGflops,
-    double ForwardShare, double? BackwardDataShare, double BackwardWeightsShare,
-    double? WinogradForwardGflops, double? WinogradBackwardDataGflops, double? WinogradBackwardWeightsGflops);
+    string Network,
+    string Shape,
+    int Batch,
+    double PeakGflops,
+    double? ForwardGflops,
+    double? BackwardDataGflops,
+    double? BackwardWeightsGflops,
+    double? ForwardShare,
+    double? BackwardDataShare,
+    double? BackwardWeightsShare,
+    double? WinogradForwardGflops,
+    double? WinogradBackwardDataGflops,
+    double? WinogradBackwardWeightsGflops);

@@ -9,12 +9,21 @@ public sealed partial class LeNet5;
 
 /// <summary>The CIFAR ResNet-20 (He et al., Deep residual learning for image recognition, 2016, section 4.2) with projection shortcuts.</summary>
 [Network(3, 32, 32)]
+[ResNet20Layers]
+public sealed partial class ResNet20;
+
+/// <summary><see cref="ResNet20"/> by direct arithmetic.</summary>
+[Network(3, 32, 32, Winograd = false)]
+[ResNet20Layers]
+public sealed partial class ResNet20Direct;
+
+/// <summary>What both have.</summary>
 [Conv(16, 3, Padding = 1, Bias = false), BatchNorm, Relu]
 [BasicBlock(16, Repeat = 3)]
 [ProjectedBlock(32), BasicBlock(32, Repeat = 2)]
 [ProjectedBlock(64), BasicBlock(64, Repeat = 2)]
 [GlobalAvgPool, Dense(10)]
-public sealed partial class ResNet20;
+public sealed partial class ResNet20Layers : Block;
 
 /// <summary>ResNet-18 (He et al. 2016, table 1).</summary>
 [Network(3, 224, 224)]
@@ -28,23 +37,41 @@ public sealed partial class ResNet18;
 
 /// <summary>ResNet-50 (He et al. 2016, table 1), the stride in the 3×3 convolution as torchvision has it.</summary>
 [Network(3, 224, 224)]
+[ResNet50Layers]
+public sealed partial class ResNet50;
+
+/// <summary><see cref="ResNet50"/> by direct arithmetic.</summary>
+[Network(3, 224, 224, Winograd = false)]
+[ResNet50Layers]
+public sealed partial class ResNet50Direct;
+
+/// <summary>What both have.</summary>
 [Conv(64, 7, Stride = 2, Padding = 3, Bias = false), BatchNorm, Relu, MaxPool(3, Stride = 2, Padding = 1)]
 [ProjectedBottleneck(64, 1), Bottleneck(64, Repeat = 2)]
 [ProjectedBottleneck(128), Bottleneck(128, Repeat = 3)]
 [ProjectedBottleneck(256), Bottleneck(256, Repeat = 5)]
 [ProjectedBottleneck(512), Bottleneck(512, Repeat = 2)]
 [GlobalAvgPool, Dense(1000)]
-public sealed partial class ResNet50;
+public sealed partial class ResNet50Layers : Block;
 
 /// <summary>VGG-16 (Simonyan and Zisserman, Very deep convolutional networks, 2015, configuration D).</summary>
 [Network(3, 224, 224)]
+[Vgg16Layers]
+public sealed partial class Vgg16;
+
+/// <summary><see cref="Vgg16"/> by direct arithmetic.</summary>
+[Network(3, 224, 224, Winograd = false)]
+[Vgg16Layers]
+public sealed partial class Vgg16Direct;
+
+/// <summary>What both have.</summary>
 [Conv3x3(64, Repeat = 2), MaxPool(2)]
 [Conv3x3(128, Repeat = 2), MaxPool(2)]
 [Conv3x3(256, Repeat = 3), MaxPool(2)]
 [Conv3x3(512, Repeat = 3), MaxPool(2)]
 [Conv3x3(512, Repeat = 3), MaxPool(2)]
 [Flatten, Dense(4096), Relu, Dropout(0.5f), Dense(4096), Relu, Dropout(0.5f), Dense(1000)]
-public sealed partial class Vgg16;
+public sealed partial class Vgg16Layers : Block;
 
 /// <summary>Two 3×3 convolutions with an identity shortcut.</summary>
 [Skip]

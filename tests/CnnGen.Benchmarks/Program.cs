@@ -39,10 +39,13 @@ layers.SetAction(parsed =>
 {
     string[] names = parsed.GetValue(only)!;
     var lines = new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-    foreach (ConvShape shape in ConvShape.All.Where(shape => names.Length == 0 || names.Contains(shape.Networks)))
+    foreach (ConvShape shape in ConvShape.All.Where(shape => names.Length == 0 || names.Contains(shape.Network)))
     {
-        using var benchmark = new LayerBenchmark(shape);
-        Console.WriteLine(JsonSerializer.Serialize(benchmark.Run(parsed.GetValue(rounds)), lines));
+        using var benchmark = new LayerBenchmark(shape, parsed.GetValue(rounds));
+        LayerResult result = benchmark.Run();
+        Console.WriteLine(parsed.GetValue(json)
+            ? JsonSerializer.Serialize(result, lines)
+            : FormattableString.Invariant($"{result.Network,-9}{result.Shape,-34} forward {result.ForwardGflops,6:F1} GF/s {result.ForwardShare,5:P0}  backward-data {result.BackwardDataGflops,6:F1} {result.BackwardDataShare,5:P0}  backward-weights {result.BackwardWeightsGflops,6:F1} {result.BackwardWeightsShare,5:P0}  of {result.PeakGflops:F0}; Winograd {result.WinogradForwardGflops} {result.WinogradBackwardDataGflops} {result.WinogradBackwardWeightsGflops}"));
     }
 });
 

@@ -1,17 +1,25 @@
+using CnnGen.Generator.Emit.Tiles;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Planning.Tiles;
 using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Kernels;
 
 namespace CnnGen.Generator.Emit;
 
-/// <summary>The distinct shapes of convs and pools; each becomes one static field, shared by the layers that have it.</summary>
+/// <summary>The distinct shapes of convs and pools; each becomes one static field, shared by the layers that have it. That of a blocked conv has the
+/// tiles of the passes that it is used in.</summary>
 public sealed class Geometries
 {
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
     private readonly List<string> _fields = [];
+    private readonly Dictionary<string, ConvTiles> _tiles = new(StringComparer.Ordinal);
 
     /// <summary>Declarations, in the order of first use.</summary>
-    public IReadOnlyList<string> Fields => _fields;
+    public IEnumerable<string> Fields => _fields.Select(declaration => declaration + (_tiles.TryGetValue(declaration, out ConvTiles? tiles) ? tiles.Initializer : "") + ";");
+
+    /// <summary>All tiles that the fields refer to, each once.</summary>
+    public EquatableArray<TileSpec> Tiles => _tiles.Values.SelectMany(tiles => tiles.All).Distinct().ToEquatableArray();
 
     public string Of(Conv conv, TensorShape input, TensorShape output) => Field(
         "ConvGeometry",
@@ -37,14 +45,28 @@ public sealed class Geometries
         "BlockedMap", $"Map{Name(shape)}{(halo > 0 ? $"_halo{Literals.Of(halo)}" : "")}", [shape.Channels, shape.Height, shape.Width, halo]);
 
     /// <summary>A conv of blocked maps; the halos are those of input, output, their gradients, and of what is added.</summary>
-    public string Of(Conv conv, TensorShape input, TensorShape output, int[] halos) => Field(
-        "BlockedConvGeometry",
-        $"Conv{conv.Kernel.Height}x{conv.Kernel.Width}_{Name(input)}_{Name(output)}",
+    public string Of(Conv conv, TensorShape input, TensorShape output, int[] halos, TileUse use)
+    {
+        int[] numbers =
         [
             input.Channels, input.Height, input.Width, output.Channels, output.Height, output.Width,
             conv.Kernel.Height, conv.Kernel.Width, conv.Stride.Height, conv.Stride.Width,
             conv.Padding.Height, conv.Padding.Width, .. halos,
-        ]);
+        ];
+        string field = Field("BlockedConvGeometry", $"Conv{conv.Kernel.Height}x{conv.Kernel.Width}_{Name(input)}_{Name(output)}", numbers);
+        string declaration = Declaration("BlockedConvGeometry", field, numbers);
+        if (!_tiles.TryGetValue(declaration, out ConvTiles? tiles))
+        {
+            tiles = new(new BlockedConvGeometry(
+                input.Channels, input.Height, input.Width, output.Channels, output.Height, output.Width,
+                conv.Kernel.Height, conv.Kernel.Width, conv.Stride.Height, conv.Stride.Width, conv.Padding.Height, conv.Padding.Width,
+                halos[0], halos[1], halos[2], halos[3]));
+            _tiles.Add(declaration, tiles);
+        }
+
+        tiles.Add(use);
+        return field;
+    }
 
     private static string Name(TensorShape shape) => string.Join("x", shape.Sizes.Select(Literals.Of));
 
@@ -58,9 +80,13 @@ public sealed class Geometries
             for (int i = 2; !_taken.Add(field); i++)
                 field = $"{name}_{Literals.Of(i)}";
             _names.Add(key, field);
-            _fields.Add($"private static readonly Kernels::{type} {field} = new({arguments});");
+            _fields.Add(Declaration(type, field, arguments));
         }
 
         return field;
     }
+
+    private static string Declaration(string type, string field, int[] numbers) => Declaration(type, field, string.Join(", ", numbers.Select(Literals.Of)));
+
+    private static string Declaration(string type, string field, string arguments) => $"private static readonly Kernels::{type} {field} = new({arguments})";
 }

@@ -1,4 +1,6 @@
+using CnnGen.Generator.Model;
 using CnnGen.Generator.Planning;
+using CnnGen.Generator.Planning.Tiles;
 using CnnGen.Generator.Reading;
 
 namespace CnnGen.Generator.Emit;
@@ -22,15 +24,17 @@ public static class NetworkEmitter
     }
 
     /// <summary>The file with what the class does: nearly all of the text, and nothing that other code refers to.</summary>
-    public static string EmitPasses(DeclarationSpec declaration, Plan plan)
+    public static EmittedPasses EmitPasses(PlannedNetwork network, Plan plan)
     {
+        DeclarationSpec declaration = network.Declaration;
         CodeWriter writer = Begin();
         writer.Line("using Kernels = global::CnnGen.Kernels;");
         writer.Line();
+        var passes = new PassEmitter(writer, plan);
         using (writer.Surroundings(declaration))
         using (writer.Braces($"unsafe partial class {declaration.Name}"))
-            new PassEmitter(writer, plan).Emit();
-        return writer.ToString();
+            passes.Emit();
+        return new(PassesFileName(network.FullName), writer.ToString(), passes.Tiles);
     }
 
     /// <summary>The name of a network's file.</summary>
@@ -87,3 +91,8 @@ public static class NetworkEmitter
         }
     }
 }
+
+/// <summary>The file with what a network's class does.</summary>
+/// <param name="File">Its name.</param>
+/// <param name="Tiles">The register tiles that it refers to.</param>
+public sealed record EmittedPasses(string File, string Code, EquatableArray<TileSpec> Tiles);

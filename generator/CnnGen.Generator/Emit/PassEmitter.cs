@@ -1,6 +1,7 @@
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Planning;
+using CnnGen.Generator.Planning.Tiles;
 using CnnGen.Generator.Shapes.Layers;
 
 namespace CnnGen.Generator.Emit;
@@ -10,6 +11,9 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
 {
     private readonly Geometries _geometries = new();
     private readonly Names _names = new(plan.Graph);
+
+    /// <summary>The register tiles that what was written refers to.</summary>
+    public EquatableArray<TileSpec> Tiles => _geometries.Tiles;
 
     public void Emit()
     {

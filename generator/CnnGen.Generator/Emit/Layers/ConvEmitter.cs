@@ -1,3 +1,4 @@
+using CnnGen.Generator.Emit.Tiles;
 using CnnGen.Generator.Planning;
 using CnnGen.Generator.Shapes.Layers;
 
@@ -121,6 +122,15 @@ internal sealed class ConvEmitter : LayerEmitter
             context.Halo(TensorRole.Value, input), context.Halo(TensorRole.Value, output),
             context.Halo(TensorRole.Gradient, input), context.Halo(TensorRole.Gradient, output),
             .. context.Step.Adds >= 0 ? new[] { context.Halo(TensorRole.Value, context.Step.Adds) } : [],
-        ]);
+        ],
+        Use(context.Step));
     }
+
+    private static TileUse Use(Step step) => (step.Algorithm, step.Kind) switch
+    {
+        (ConvAlgorithm.Direct, StepKind.Forward) => TileUse.Forward,
+        (ConvAlgorithm.Direct, StepKind.BackwardData) => TileUse.BackwardData,
+        (ConvAlgorithm.Direct, StepKind.BackwardWeights) => TileUse.BackwardWeights,
+        _ => TileUse.None,
+    };
 }

@@ -6,6 +6,8 @@ namespace CnnGen.Generator.Emit.Tiles;
 /// <summary>Writes the file of all tiles of a compilation, each once, for all networks that need it.</summary>
 public static class TileFileEmitter
 {
+    public const string FileName = "CnnGen.Tiles.g.cs";
+
     /// <summary>The namespace of the tiles' classes.</summary>
     public const string Namespace = "CnnGen.Generated";
 

@@ -1,0 +1,129 @@
+using System.Reflection;
+using CnnGen.Kernels;
+
+namespace CnnGen.Tests.Kernels;
+
+/// <summary>The tiles that the generator wrote for the networks of these tests give the same bits as the library's, which are tested for themselves.</summary>
+public sealed unsafe partial class TileKernelTests
+{
+    private const int Samples = 2;
+
+    public static TheoryData<int> Bits => SimdForms.Bits;
+
+    /// <summary>Every geometry of every network of the assembly, with and without its tiles.</summary>
+    [SkippableTheory]
+    [MemberData(nameof(Bits))]
+    public void AreTheSameBits(int bits)
+    {
+        BlockedConvGeometry[] geometries = [.. Geometries()];
+        Assert.True(geometries.Length > 50);
+        foreach (BlockedConvGeometry g in geometries)
+            SimdForms.Run(bits, new Compare(g));
+    }
+
+    /// <summary>Every kind of tile is among them: groups of 4, 2 and 1 registers, sliding ones, both sizes of rows that do not divide, phases with and without taps.</summary>
+    [Fact]
+    public void CoverEveryKind()
+    {
+        string[] tiles = [.. typeof(TileKernelTests).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(TileKernel)))
+            .SelectMany(type => type.GetMethods(BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly)).Select(method => method.Name)];
+        Assert.Contains("Wide7x4", tiles);
+        Assert.Contains("Wide14x2", tiles);
+        Assert.Contains("Wide13x2", tiles);
+        Assert.Contains("Wide16x1", tiles);
+        Assert.Contains("Narrow6x2", tiles);
+        Assert.Contains("Narrow5x2", tiles);
+        Assert.Contains(Geometries(), g => g.BackwardDataKernels.Count == 4 && g.BackwardDataKernels.Any(kernel => kernel is null));
+        Assert.Contains(Geometries(), g => g.BackwardDataKernels.Count == 4 && g.BackwardDataKernels.All(kernel => kernel is not null));
+    }
+
+    private static IEnumerable<BlockedConvGeometry> Geometries() => typeof(TileKernelTests).Assembly.GetTypes()
+        .Where(type => type.IsSubclassOf(typeof(NeuralNetwork)))
+        .SelectMany(type => type.GetFields(BindingFlags.NonPublic | BindingFlags.Static))
+        .Where(field => field.FieldType == typeof(BlockedConvGeometry))
+        .Select(field => (BlockedConvGeometry)field.GetValue(null)!)
+        .Where(g => g != WithoutTiles(g));
+
+    private static BlockedConvGeometry WithoutTiles(BlockedConvGeometry g) =>
+        g with { ForwardKernel = null, BackwardDataKernels = [], BackwardWeightsKernel = null };
+
+    /// <summary>Runs every pass that has a tile.</summary>
+    private readonly struct Compare(BlockedConvGeometry g) : IForSimd
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            BlockedConvGeometry plain = WithoutTiles(g);
+            var random = new Random(g.GetHashCode());
+            using BlockedBuffer x = Random(random, g.InChannels, g.InHeight, g.InWidth, g.InHalo);
+            using BlockedBuffer dy = Random(random, g.OutChannels, g.OutHeight, g.OutWidth, g.OutGradientHalo);
+            using var w = FloatBuffer.Random(random, g.OutChannels * g.InChannels * g.KernelHeight * g.KernelWidth);
+            using var bias = FloatBuffer.Random(random, g.OutChannels);
+            if (g.ForwardKernel is not null)
+            {
+                Assert.Equal(Forward<S, V>(plain, x, w, bias, null, false), Forward<S, V>(g, x, w, bias, null, false));
+                using BlockedBuffer add = Random(random, g.OutChannels, g.OutHeight, g.OutWidth, g.AddHalo);
+                Assert.Equal(Forward<S, V>(plain, x, w, bias, add, true), Forward<S, V>(g, x, w, bias, add, true));
+                Assert.Equal(Forward<S, V>(plain, x, w, null, null, true), Forward<S, V>(g, x, w, null, null, true));
+            }
+
+            if (g.BackwardDataKernels.Count > 0)
+                Assert.Equal(BackwardData<S, V>(plain, dy, w), BackwardData<S, V>(g, dy, w));
+            if (g.BackwardWeightsKernel is not null)
+                Assert.Equal(BackwardWeights<S, V>(plain, x, dy), BackwardWeights<S, V>(g, x, dy));
+        }
+
+        private static int[] Forward<S, V>(BlockedConvGeometry g, float* x, FloatBuffer w, float* bias, float* add, bool relu)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            using var packed = new FloatBuffer(g.PackedWeights);
+            using var y = new BlockedBuffer(g.OutChannels, g.OutHeight, g.OutWidth, g.OutHalo, Samples);
+            BlockedConvKernels<S, V>.PackForward(g, w, packed);
+            BlockedConvKernels<S, V>.Forward(g, x, packed, bias, add, y, Samples, 0, g.OutHeight, 0, g.OutChannels / BlockedSizes.Block, relu);
+            return y.ToBits();
+        }
+
+        private static int[] BackwardData<S, V>(BlockedConvGeometry g, float* dy, FloatBuffer w)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            using var packed = new FloatBuffer(g.PackedWeights);
+            using var dx = new BlockedBuffer(g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, Samples);
+            BlockedConvKernels<S, V>.PackBackward(g, w, packed);
+            BlockedConvKernels<S, V>.BackwardData(g, dy, packed, dx, Samples, accumulate: false);
+            BlockedConvKernels<S, V>.BackwardData(g, dy, packed, dx, Samples, accumulate: true);
+            return dx.ToBits();
+        }
+
+        private static int[] BackwardWeights<S, V>(BlockedConvGeometry g, float* x, float* dy)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            using var dw = new FloatBuffer(g.PackedWeights);
+            int blocks = g.OutChannels / BlockedSizes.Block;
+            BlockedConvKernels<S, V>.BackwardWeights(g, x, dy, dw, Samples, 0, blocks / 2, accumulate: false);
+            BlockedConvKernels<S, V>.BackwardWeights(g, x, dy, dw, Samples, blocks / 2, blocks, accumulate: false);
+            BlockedConvKernels<S, V>.BackwardWeights(g, x, dy, dw, Samples, 0, blocks, accumulate: true);
+            dw.CheckGuards();
+            return new Span<int>(dw, (int)g.PackedWeights).ToArray();
+        }
+
+        private static BlockedBuffer Random(Random random, int channels, int height, int width, int halo) =>
+            new BlockedBuffer(channels, height, width, halo, Samples)
+                .Fill([.. Enumerable.Range(0, Samples * channels * height * width).Select(_ => (2 * random.NextDouble()) - 1)]);
+    }
+
+    [Network(3, 29, 31, Winograd = false, InputGradient = true)]
+    [Conv(64, 7, Stride = 2, Padding = 3), Conv(48, 3, Stride = 2, Padding = 1), Conv(80, 1), Conv(16, 3, Padding = 1), Conv(32, 5, Stride = 3, Padding = 2)]
+    public sealed partial class OddSizes;
+
+    [Network(16, 14, 28, Winograd = false)]
+    [Conv(64, 3, Padding = 1), Conv(16, 3, Padding = 1), Conv(144, 1, Stride = 2), Conv(64, 1), Conv(64, 3, Padding = 1)]
+    public sealed partial class EvenSizes;
+
+    [Network(64, 7, 7, Winograd = false)]
+    [Conv(128, 3, Padding = 1), Conv(112, 1), Conv(64, 3, Stride = 2, Padding = 1), Conv(64, 2), Conv(64, KernelHeight = 3, KernelWidth = 1, PaddingHeight = 1)]
+    public sealed partial class SmallMaps;
+}
