@@ -18,7 +18,12 @@ internal static class TileComment
         foreach (TileSize size in tile.Wide)
             yield return "/// " + Why(tile, size);
         if (tile.Prefetches)
-            yield return "/// Each pixel is read once, so the next tile's are fetched ahead.";
+        {
+            yield return tile.Kind == TileKind.Correlation
+                ? "/// Each pixel is read once, so the next tile's are fetched ahead."
+                : "/// Each pixel is read only by the tiles of its block of channels, so those of the next block are fetched ahead.";
+        }
+
         yield return "/// </remarks>";
     }
 

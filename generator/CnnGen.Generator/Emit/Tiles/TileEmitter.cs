@@ -57,7 +57,7 @@ internal sealed class TileEmitter
     {
         _writer.Line("float* a = operands.A;");
         _writer.Line("float* b = operands.B;");
-        if (_tile.Prefetches)
+        if (_tile.Prefetches && !IsGradient)
             _writer.Line($"float* next = a + {Literals.Of(_size.Rows * _tile.APixel)}; // what the next tile reads");
         using (_writer.Braces("for (int block = operands.Blocks; block > 0; block--)"))
         {
@@ -98,7 +98,7 @@ internal sealed class TileEmitter
                 EmitTerm(step);
             Advance("a", _unroll * _tile.AStep);
             _writer.Line($"b += {TermPitch(_unroll)};");
-            if (_tile.Prefetches)
+            if (_tile.Prefetches && !IsGradient)
                 Advance("next", _unroll * _tile.APixel);
         }
     }
@@ -106,7 +106,7 @@ internal sealed class TileEmitter
     private void EmitTerm(int step)
     {
         if (_tile.Prefetches)
-            _writer.Line($"S.Prefetch({At("next", step * _tile.APixel)});");
+            _writer.Line($"S.Prefetch({(IsGradient ? At("a", _tile.ABlock + step * _tile.AStep) : At("next", step * _tile.APixel))});");
         string declare = step == 0 ? "V " : "";
         for (int tap = 0; tap < _size.Taps; tap++)
         {

@@ -32,7 +32,7 @@ public static class TilePlan
         IEnumerable<int> vectors = new[] { 4, 2, 1 }.Where(count => count <= Math.Min(most, geometry.OutChannels / BlockedSizes.Block));
         return new(
             TileKind.WeightGradient, rows, geometry.KernelWidth, geometry.OutWidth, TileSpec.AtRunTime, APixel: 1, AStep: (int)pass.APixel, (int)pass.ARow,
-            TileSpec.AtRunTime, BVector: (geometry.OutHeight + (2 * halo)) * row, BRow: row, BlockedSizes.Block, TileSpec.AtRunTime,
+            (int)pass.APlane, BVector: (geometry.OutHeight + (2 * halo)) * row, BRow: row, BlockedSizes.Block, TileSpec.AtRunTime,
             vectors.SelectMany(count => Sizes(BlockedSizes.Block, rows, count, 1)).ToEquatableArray(),
             Sizes(BlockedSizes.Block / 2, rows, NarrowVectors, 1).ToEquatableArray());
     }

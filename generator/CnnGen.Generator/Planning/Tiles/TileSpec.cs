@@ -22,7 +22,7 @@ public sealed record TileSize(int Rows, int Vectors, int Taps);
 /// <param name="KernelWidth">Columns of the kernel.</param>
 /// <param name="Depth">Terms of a row, the columns of the kernel included.</param>
 /// <param name="Rows">Rows of terms: those of the kernel; <see cref="AtRunTime"/> in a gradient.</param>
-/// <param name="ABlock"><see cref="AtRunTime"/> in a gradient, whose blocks are samples.</param>
+/// <param name="ABlock">Blocks of channels; the blocks of terms of a gradient are samples, whose distance is known at run time.</param>
 /// <param name="BVector">Of registers of 16 floats; the weights of a correlation lie side by side.</param>
 /// <param name="BRow">Likewise.</param>
 /// <param name="Vector">In the result, from a register of 16 floats to the next; <see cref="AtRunTime"/> in a gradient.</param>
@@ -55,12 +55,13 @@ public sealed record TileSpec(
             string size = Numbers(Total) + "x" + string.Concat(Wide.Select(size => size.Vectors).Distinct().Select(vectors => Text.Number(vectors)));
             return Kind == TileKind.Correlation
                 ? $"Conv{Numbers(Rows)}x{Numbers(KernelWidth)}_{size}_Of{Numbers(Depth)}_From{Numbers(APixel, ARow, ABlock)}_To{Numbers(Pixel, Vector)}"
-                : $"WeightGradient_{size}_Of{Numbers(Depth)}_X{Numbers(AStep, ARow)}_Dy{Numbers(BVector, BRow)}";
+                : $"WeightGradient_{size}_Of{Numbers(Depth)}_X{Numbers(AStep, ARow, ABlock)}_Dy{Numbers(BVector, BRow)}";
         }
     }
 
-    /// <summary>Whether the next tile's pixels are fetched while this one is computed: where a pixel is read once, nothing but that brings it in time.</summary>
-    public bool Prefetches => Kind == TileKind.Correlation && KernelWidth == 1 && Rows == 1;
+    /// <summary>Whether what is read next is fetched while this tile is computed: where a pixel is read once or twice, nothing but that brings it in time.
+    /// In a correlation these are the next tile's pixels, in a gradient those of the next block of channels.</summary>
+    public bool Prefetches => KernelWidth == 1 && (Kind == TileKind.WeightGradient || Rows == 1);
 
     private static string Numbers(params int[] numbers) => string.Join("_", numbers.Select(number => Text.Number(number)));
 }
