@@ -6,8 +6,12 @@ using CnnGen.Generator.Shapes;
 namespace CnnGen.Generator.Emit;
 
 /// <summary>What a layer's emitter asks for while it writes one step: names of pointers, shapes, and where parameters lie.</summary>
-public sealed class EmitContext(Plan plan, Geometries geometries, Names names, CodeWriter writer)
+public sealed class EmitContext(Plan plan, Pass pass, Geometries geometries, Names names, CodeWriter writer)
 {
+    private readonly Dictionary<(TensorRole Role, int Node), Tensor> _tensors = pass.Tensors
+        .SelectMany(tensor => tensor.Nodes.Select(node => (tensor, node)))
+        .ToDictionary(entry => (entry.tensor.Role, entry.node), entry => entry.tensor);
+
     // Tensors that nodes share are called after the node that the method meets first.
     private readonly Dictionary<Tensor, string> _declared = [];
 
@@ -18,7 +22,7 @@ public sealed class EmitContext(Plan plan, Geometries geometries, Names names, C
     public Geometries Geometries { get; } = geometries;
 
     /// <summary>The pass being written.</summary>
-    public Pass Pass { get; set; } = plan.Inference;
+    public Pass Pass { get; } = pass;
 
     public Step Step { get; set; } = null!;
 
@@ -170,8 +174,7 @@ public sealed class EmitContext(Plan plan, Geometries geometries, Names names, C
         return tensor.IsBlocked ? Kernels.BlockedSizes.SampleStride(shape.Channels, shape.Height, shape.Width, tensor.Halo) : Alignment.RoundUp(shape.Channels);
     }
 
-    private Tensor? Find(TensorRole role, int node) =>
-        Pass.Tensors.FirstOrDefault(tensor => tensor.Role == role && tensor.Nodes.Contains(node));
+    private Tensor? Find(TensorRole role, int node) => _tensors.TryGetValue((role, node), out Tensor? tensor) ? tensor : null;
 
     private static string Offset(string store, ParameterSlot? slot) => slot is null ? "null" : $"{store} + {Literals.Of(slot.Offset)}";
 }

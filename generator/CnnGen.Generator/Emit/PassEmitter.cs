@@ -27,9 +27,10 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
             }
 
             writer.Line();
+            var context = new EmitContext(plan, code.Pass, _geometries, _names, writer);
             foreach (Region region in code.Pass.Regions)
             {
-                EmitRegion(code, region);
+                EmitRegion(context, code, region);
                 writer.Line();
             }
         }
@@ -37,7 +38,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
         EmitDispatch(passes);
         writer.Line();
         using (writer.Braces(OverrideEmitter.FoldPass))
-            new FoldEmitter(new EmitContext(plan, _geometries, _names, writer)).Emit();
+            new FoldEmitter(new EmitContext(plan, plan.Inference, _geometries, _names, writer)).Emit();
         foreach (string field in _geometries.Fields)
         {
             writer.Line();
@@ -70,13 +71,12 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
         }
     }
 
-    private void EmitRegion(PassCode code, Region region)
+    private void EmitRegion(EmitContext context, PassCode code, Region region)
     {
         Pass pass = code.Pass;
         writer.Line($"// {code.What}, {Describe(region)}.");
         using (writer.Braces($"private void {code.NameOf(region)}(int chunk, int worker)"))
         {
-            var context = new EmitContext(plan, _geometries, _names, writer) { Pass = pass };
             context.BeginMethod(bySamples: region.Split is Split.Samples or Split.WorkerSamples);
             EmitPrologue(pass, region);
             for (int i = 0; i < region.Steps.Count; i++)

@@ -10,20 +10,23 @@ public static class ArenaAllocator
     {
         long[] offsets = new long[buffers.Count];
         long arena = 0;
-        var placed = new List<int>();
+        var placed = new List<int>(); // by offset
         foreach (int buffer in Enumerable.Range(0, buffers.Count).OrderByDescending(i => buffers[i].Size).ThenBy(i => i))
         {
             (long size, int first, int last) = buffers[buffer];
             long offset = 0;
-            foreach (int other in placed.Where(i => buffers[i].First <= last && first <= buffers[i].Last).OrderBy(i => offsets[i]))
+            foreach (int other in placed)
             {
+                if (buffers[other].First > last || first > buffers[other].Last)
+                    continue;
                 if (offset + size <= offsets[other])
                     break;
                 offset = Math.Max(offset, offsets[other] + buffers[other].Size);
             }
 
             offsets[buffer] = offset;
-            placed.Add(buffer);
+            int next = placed.FindIndex(other => offsets[other] > offset);
+            placed.Insert(next < 0 ? placed.Count : next, buffer);
             arena = Math.Max(arena, offset + size);
         }
 

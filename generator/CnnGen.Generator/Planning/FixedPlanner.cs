@@ -13,10 +13,13 @@ public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan conv
     /// <param name="regions">Those of both halves of the pass, in order.</param>
     public FixedPlan Plan(IReadOnlyList<Region> regions)
     {
+        ILookup<(int, StepKind), int> uses = regions
+            .SelectMany(region => region.Steps.Select(step => (step.Node, step.Kind, Region: region.Index)))
+            .ToLookup(use => (use.Node, use.Kind), use => use.Region);
         int[] nodes = [.. Enumerable.Range(1, flow.Count - 1).Where(flow.IsAlive)];
         var statistics = nodes.Where(id => flow[id].Layer is BatchNorm).Select(id => Statistics(id, regions)).ToList();
-        var weights = nodes.Where(IsBlockedConv).Select(id => Weights(id, regions)).ToList();
-        var partials = nodes.Where(HasPartials).Select(id => Partial(id, regions)).ToList();
+        var weights = nodes.Where(IsBlockedConv).Select(id => Weights(id, uses)).ToList();
+        var partials = nodes.Where(HasPartials).Select(id => Partial(id, uses)).ToList();
         (long[] offsets, long floats) = ArenaAllocator.Place(_areas);
         return new(
             partials.Select(partial => partial with { Offset = offsets[partial.Offset], BiasOffset = offsets[partial.BiasOffset] }).ToEquatableArray(),
@@ -34,22 +37,22 @@ public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan conv
         return new(id, Add(floats, first, last), Add(floats, first, last), Add(partials, first, last));
     }
 
-    private TrainingWeights Weights(int id, IReadOnlyList<Region> regions)
+    private TrainingWeights Weights(int id, ILookup<(int, StepKind), int> uses)
     {
         long floats = convs.PackedFloats(id);
-        long forward = AddFor(floats, id, regions, StepKind.PackWeights, StepKind.Forward);
-        long backward = flow.NeedsGradient(flow[id].Inputs[0]) ? AddFor(floats, id, regions, StepKind.PackBackwardWeights, StepKind.BackwardData) : -1;
+        long forward = AddFor(floats, id, uses, StepKind.PackWeights, StepKind.Forward);
+        long backward = flow.NeedsGradient(flow[id].Inputs[0]) ? AddFor(floats, id, uses, StepKind.PackBackwardWeights, StepKind.BackwardData) : -1;
         return new(id, forward, backward, floats);
     }
 
-    private PartialGradient Partial(int id, IReadOnlyList<Region> regions)
+    private PartialGradient Partial(int id, ILookup<(int, StepKind), int> uses)
     {
         ShapedNode node = flow[id];
         int weights = TrainingSchedule.HasPartialGradient(node) ? Alignment.RoundUp((int)convs.GradientFloats(id)) : 0;
         int bias = node.Parameters.Count > 1 ? Alignment.RoundUp((int)node.Parameters[1].Count) : 0;
         StepKind[] kinds = [StepKind.BackwardWeights, StepKind.BackwardBias, StepKind.ReducePartials];
         return new(
-            id, AddFor((long)Planner.TrainingChunks * weights, id, regions, kinds), weights, AddFor((long)Planner.TrainingChunks * bias, id, regions, kinds), bias);
+            id, AddFor((long)Planner.TrainingChunks * weights, id, uses, kinds), weights, AddFor((long)Planner.TrainingChunks * bias, id, uses, kinds), bias);
     }
 
     private bool IsBlockedConv(int id) => flow[id].Layer is Conv && layout.Of(id) == Layout.Blocked;
@@ -57,10 +60,11 @@ public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan conv
     private bool HasPartials(int id) => TrainingSchedule.HasPartialGradient(flow[id]) || IsBlockedConv(id);
 
     /// <summary>An area that is needed by a node's steps of some kinds.</summary>
-    private long AddFor(long floats, int id, IReadOnlyList<Region> regions, params StepKind[] kinds)
+    /// <param name="uses">The regions in which each node has a step of each kind.</param>
+    private long AddFor(long floats, int id, ILookup<(int, StepKind), int> uses, params StepKind[] kinds)
     {
-        var used = regions.Where(region => region.Steps.Any(step => step.Node == id && kinds.Contains(step.Kind))).Select(region => region.Index).ToList();
-        return Add(floats, used[0], used[used.Count - 1]);
+        int[] used = [.. kinds.SelectMany(kind => uses[(id, kind)])];
+        return Add(floats, used.Min(), used.Max());
     }
 
     private int Add(long floats, int first, int last)

@@ -19,6 +19,7 @@ public sealed class InferencePlanner
     private const int UnitChunks = 16;
     private readonly DataFlow _flow;
     private readonly TensorClasses _values;
+    private readonly Dictionary<int, EquatableArray<int>> _nodes;
     private readonly LayoutPlan _layout;
     private readonly ConvPlan _convs;
     private readonly HashSet<int> _foldedNorms;
@@ -35,6 +36,8 @@ public sealed class InferencePlanner
             foreach (int shared in flow.IsAlive(id) ? SharedInputs(id) : [])
                 _values.Merge(shared, id);
         }
+
+        _nodes = _values.Groups(flow.IsAlive);
     }
 
     /// <summary>The folded store: batch norms that inference does without, and the packed weights of blocked convs.</summary>
@@ -125,8 +128,7 @@ public sealed class InferencePlanner
 
     private (int Stride, int Halo) Size(TensorRole role, int root) => _layout.Size(role, Nodes(role, root));
 
-    private EquatableArray<int> Nodes(TensorRole role, int root) =>
-        Enumerable.Range(0, _flow.Count).Where(id => _flow.IsAlive(id) && _values.Root(id) == root).ToEquatableArray();
+    private EquatableArray<int> Nodes(TensorRole role, int root) => _nodes[root];
 
     private IEnumerable<int> Roots(Step step)
     {

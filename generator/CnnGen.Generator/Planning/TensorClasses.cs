@@ -1,3 +1,5 @@
+using CnnGen.Generator.Model;
+
 namespace CnnGen.Generator.Planning;
 
 /// <summary>Values that share memory: a union of nodes, named after its first.</summary>
@@ -14,6 +16,8 @@ public sealed class TensorClasses(int count)
         _root[Math.Max(a, b)] = Math.Min(a, b);
     }
 
-    public IEnumerable<IGrouping<int, int>> Groups(Func<int, bool> include) =>
-        Enumerable.Range(0, _root.Length).Where(include).GroupBy(Root);
+    /// <summary>The nodes that share memory, by their first.</summary>
+    /// <param name="include">Whether a node counts.</param>
+    public Dictionary<int, EquatableArray<int>> Groups(Func<int, bool> include) =>
+        Enumerable.Range(0, _root.Length).Where(include).GroupBy(Root).ToDictionary(group => group.Key, group => group.ToEquatableArray());
 }

@@ -14,6 +14,8 @@ public sealed class TrainingPlanner
     private readonly ConvPlan _convs;
     private readonly TensorClasses _values;
     private readonly TensorClasses _gradients;
+    private readonly Dictionary<int, EquatableArray<int>> _valueNodes;
+    private readonly Dictionary<int, EquatableArray<int>> _gradientNodes;
     private readonly Lifetimes _lifetimes = new();
 
     public TrainingPlanner(DataFlow flow, LayoutPlan layout, ConvPlan convs)
@@ -24,6 +26,8 @@ public sealed class TrainingPlanner
         var aliases = new TrainingAliases(flow, layout);
         _values = aliases.Values();
         _gradients = aliases.Gradients();
+        _valueNodes = _values.Groups(flow.IsAlive);
+        _gradientNodes = _gradients.Groups(flow.IsAlive);
     }
 
     public (Pass Forward, Pass Backward, long FloatsPerSample, Tensor? InputGradient) Plan(int firstRegion)
@@ -46,13 +50,12 @@ public sealed class TrainingPlanner
         return (new(PassKind.TrainForward, forward, tensors), new(PassKind.TrainBackward, backward, tensors), size, inputGradient);
     }
 
-    private EquatableArray<int> Nodes(TensorRole role, int root)
+    private EquatableArray<int> Nodes(TensorRole role, int root) => role switch
     {
-        if (role == TensorRole.Indices)
-            return [root];
-        TensorClasses classes = role == TensorRole.Value ? _values : _gradients;
-        return Enumerable.Range(0, _flow.Count).Where(id => _flow.IsAlive(id) && classes.Root(id) == root).ToEquatableArray();
-    }
+        TensorRole.Indices => [root],
+        TensorRole.Value => _valueNodes[root],
+        _ => _gradientNodes[root],
+    };
 
     private void RecordUses(Step step, int region)
     {

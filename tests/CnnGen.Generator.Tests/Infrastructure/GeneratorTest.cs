@@ -106,7 +106,7 @@ internal static class GeneratorTest
     }
 
     /// <summary>Warnings and errors; that the test's own source is not documented is no matter, but generated code has to be.</summary>
-    private static bool IsOfInterest(Diagnostic diagnostic) =>
+    public static bool IsOfInterest(Diagnostic diagnostic) =>
         diagnostic.Severity >= DiagnosticSeverity.Warning
         && !(diagnostic.Id == "CS1591" && diagnostic.Location.SourceTree?.FilePath is "Test.cs");
 
