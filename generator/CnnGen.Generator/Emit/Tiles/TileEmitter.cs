@@ -6,7 +6,7 @@ namespace CnnGen.Generator.Emit.Tiles;
 internal sealed class TileEmitter
 {
     /// <summary>About as many multiplications a loop: enough to hide its counting, and few enough for the decoded code to stay in the processor.</summary>
-    private const int MultiplicationsPerLoop = 64;
+    private const int MultiplicationsPerLoop = 176;
 
     private readonly CodeWriter _writer;
     private readonly TileSpec _tile;
@@ -20,7 +20,7 @@ internal sealed class TileEmitter
         (_writer, _tile, _size, _isWide) = (writer, tile, size, isWide);
         int steps = tile.Depth / size.Taps;
         int most = Math.Max(1, MultiplicationsPerLoop / (size.Rows * size.Vectors * size.Taps));
-        _unroll = new[] { 4, 3, 2, 1 }.First(count => count <= most && steps % count == 0);
+        _unroll = Enumerable.Range(1, Math.Min(most, 8)).Last(count => steps % count == 0);
     }
 
     private bool IsGradient => _tile.Kind == TileKind.WeightGradient;
