@@ -87,7 +87,7 @@ public unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void InferForward()
     {
-        RunGroups(0); // Infer1
+        RunGroups(0, work: 88L * Samples); // Infer1
     }
 
     // Inference, by samples: input … fc1.
@@ -115,7 +115,7 @@ public unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainForward()
     {
-        RunSamples(1); // Forward1
+        RunSamples(1, work: 88L * Samples); // Forward1
     }
 
     // Training, forward, by samples: input … fc1.
@@ -145,8 +145,8 @@ public unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainBackward()
     {
-        RunSamples(2); // Backward1
-        RunChunks(3, 2); // Backward2
+        RunSamples(2, work: 26L * Samples); // Backward1
+        RunChunks(3, 2, work: 26L * Samples); // Backward2
     }
 
     // Training, backward, by samples: fc1.

@@ -120,7 +120,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void InferForward()
     {
-        RunGroups(0); // Infer1
+        RunGroups(0, work: 353872L * Samples); // Infer1
     }
 
     // Inference, by samples: input … fc1.
@@ -163,14 +163,14 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainForward()
     {
-        RunChunks(1, 3); // Forward1
-        RunSamples(2); // Forward2
-        RunChunks(3, 1); // Forward3
-        RunSamples(4); // Forward4
-        RunChunks(5, 1); // Forward5
-        RunSamples(6); // Forward6
-        RunChunks(7, 1); // Forward7
-        RunSamples(8); // Forward8
+        RunChunks(1, 3, work: 20160); // Forward1
+        RunSamples(2, work: 46080L * Samples); // Forward2
+        RunChunks(3, 1, work: 1024); // Forward3
+        RunSamples(4, work: 172032L * Samples); // Forward4
+        RunChunks(5, 1, work: 1024); // Forward5
+        RunSamples(6, work: 172032L * Samples); // Forward6
+        RunChunks(7, 1, work: 1024); // Forward7
+        RunSamples(8, work: 12880L * Samples); // Forward8
     }
 
     // Training, forward, packing weights, a layer a chunk.
@@ -311,17 +311,17 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainBackward()
     {
-        RunChunks(9, 2); // Backward1
-        RunSamples(10); // Backward2
-        RunChunks(11, 10); // Backward3
-        RunSamples(12); // Backward4
-        RunChunks(13, 1); // Backward5
-        RunSamples(14); // Backward6
-        RunChunks(15, 1); // Backward7
-        RunSamples(16); // Backward8
-        RunChunks(17, 1); // Backward9
-        RunSamples(18); // Backward10
-        RunChunks(19, 3); // Backward11
+        RunChunks(9, 2, work: 18432); // Backward1
+        RunSamples(10, work: 264L * Samples); // Backward2
+        RunChunks(11, 10, work: 264L * Samples); // Backward3
+        RunSamples(12, work: 12616L * Samples); // Backward4
+        RunChunks(13, 1, work: 1024); // Backward5
+        RunSamples(14, work: 327680L * Samples); // Backward6
+        RunChunks(15, 1, work: 1024); // Backward7
+        RunSamples(16, work: 327680L * Samples); // Backward8
+        RunChunks(17, 1, work: 1024); // Backward9
+        RunSamples(18, work: 43008L * Samples); // Backward10
+        RunChunks(19, 3, work: 322560); // Backward11
     }
 
     // Training, backward, packing weights, a layer a chunk.

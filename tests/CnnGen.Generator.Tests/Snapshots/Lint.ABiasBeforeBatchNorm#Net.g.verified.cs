@@ -99,7 +99,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void InferForward()
     {
-        RunGroups(0); // Infer1
+        RunGroups(0, work: 40208L * Samples); // Infer1
     }
 
     // Inference, by samples: input … fc1.
@@ -133,10 +133,10 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainForward()
     {
-        RunChunks(1, 1); // Forward1
-        RunSamples(2); // Forward2
-        RunChunks(3, 1); // Forward3
-        RunSamples(4); // Forward4
+        RunChunks(1, 1, work: 1792); // Forward1
+        RunSamples(2, work: 24000L * Samples); // Forward2
+        RunChunks(3, 1, work: 1024); // Forward3
+        RunSamples(4, work: 25424L * Samples); // Forward4
     }
 
     // Training, forward, packing weights, a layer a chunk.
@@ -206,12 +206,12 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainBackward()
     {
-        RunSamples(5); // Backward1
-        RunChunks(6, 10); // Backward2
-        RunSamples(7); // Backward3
-        RunChunks(8, 1); // Backward4
-        RunSamples(9); // Backward5
-        RunChunks(10, 1); // Backward6
+        RunSamples(5, work: 8104L * Samples); // Backward1
+        RunChunks(6, 10, work: 8104L * Samples); // Backward2
+        RunSamples(7, work: 17320L * Samples); // Backward3
+        RunChunks(8, 1, work: 1024); // Backward4
+        RunSamples(9, work: 23232L * Samples); // Backward5
+        RunChunks(10, 1, work: 28672); // Backward6
     }
 
     // Training, backward, by samples: fc1.

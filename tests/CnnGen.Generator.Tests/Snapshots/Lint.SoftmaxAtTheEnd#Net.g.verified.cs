@@ -87,7 +87,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void InferForward()
     {
-        RunGroups(0); // Infer1
+        RunGroups(0, work: 344L * Samples); // Infer1
     }
 
     // Inference, by samples: input … softmax1.
@@ -116,7 +116,7 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainForward()
     {
-        RunSamples(1); // Forward1
+        RunSamples(1, work: 344L * Samples); // Forward1
     }
 
     // Training, forward, by samples: input … softmax1.
@@ -146,8 +146,8 @@ public sealed unsafe partial class Net : global::CnnGen.NeuralNetwork
     /// <inheritdoc/>
     protected override void TrainBackward()
     {
-        RunSamples(2); // Backward1
-        RunChunks(3, 10); // Backward2
+        RunSamples(2, work: 160L * Samples); // Backward1
+        RunChunks(3, 10, work: 152L * Samples); // Backward2
     }
 
     // Training, backward, by samples: softmax1.
