@@ -17,6 +17,7 @@ internal static class Classification
         if (options.Out is not null)
             TrainingRun.MakeFolder(options.Out);
         NeuralNetwork network = Models.Create(options.Model, options.Batch, options.Seed);
+        using WorkerPool? workers = Example.RunOn(network, options.Threads);
         if (options.Weights is not null)
             network.LoadWeights(options.Weights, WeightMatching.ByOrder);
         TrainingResult? trained = options.Train ? Train(network, options, cancellation) : null;

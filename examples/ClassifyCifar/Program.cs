@@ -8,6 +8,7 @@ Option<bool> train = new("--train") { Description = "Train first: from --weights
 Option<int> epochs = new("--epochs") { Description = "How often the training set is gone through.", HelpName = "N", DefaultValueFactory = _ => 30 };
 Option<int> batch = new("--batch") { Description = "Samples of a pass.", HelpName = "N", DefaultValueFactory = _ => 128 };
 Option<ulong> seed = new("--seed") { Description = "Decides initial weights, order and augmentation.", HelpName = "S", DefaultValueFactory = _ => 1 };
+Option<int?> threads = Example.Threads();
 Option<string?> output = new("--out") { Description = "The folder for trained weights (MODEL.safetensors) and the checkpoint (MODEL.checkpoint).", HelpName = "DIR" };
 Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint in the folder of --out." };
 Option<bool> json = new("--json") { Description = "End with a line of JSON: model, accuracy, imagesPerSecond, images, parameters, and after training trainSeconds and epochs." };
@@ -17,7 +18,7 @@ Example.LimitRange(batch);
 
 RootCommand command = new("Classifies CIFAR-10 with the ResNets of He et al., 2016: prints accuracy and speed on the 10,000 test images.")
 {
-    model, weights, data, train, epochs, batch, seed, output, resume, json,
+    model, weights, data, train, epochs, batch, seed, threads, output, resume, json,
 };
 command.Validators.Add(result =>
 {
@@ -32,5 +33,5 @@ command.Validators.Add(result =>
 return await Example.InvokeAsync(command, args, (parsed, cancellation) => Classification.Run(
     new Options(
         parsed.GetValue(model)!, parsed.GetValue(weights), parsed.GetValue(data)!, parsed.GetValue(train), parsed.GetValue(epochs),
-        parsed.GetValue(batch), parsed.GetValue(seed), parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(json)),
+        parsed.GetValue(batch), parsed.GetValue(seed), parsed.GetValue(threads), parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(json)),
     cancellation));

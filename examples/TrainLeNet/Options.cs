@@ -5,7 +5,8 @@ namespace CnnGen.Examples;
 /// <param name="Epochs">How often the training set is gone through; null is 10 on MNIST and 5 on the digits.</param>
 /// <param name="Batch">Samples of a step.</param>
 /// <param name="Seed">Decides weights, order, augmentation and digits.</param>
+/// <param name="Threads">Threads to run on; null is what the process has.</param>
 /// <param name="Out">The folder for weights and checkpoints; null keeps nothing.</param>
 /// <param name="Resume">Whether to go on from the checkpoint in <paramref name="Out"/>.</param>
 /// <param name="Json">Whether to end with a line of JSON.</param>
-internal sealed record Options(string? Data, int? Epochs, int Batch, ulong Seed, string? Out, bool Resume, bool Json);
+internal sealed record Options(string? Data, int? Epochs, int Batch, ulong Seed, int? Threads, string? Out, bool Resume, bool Json);

@@ -5,13 +5,14 @@ Option<string?> data = new("--data") { Description = "The folder of MNIST's four
 Option<int?> epochs = new("--epochs") { Description = "How often the training set is gone through: 10 times on MNIST, 5 on digits made by the program, when left out.", HelpName = "N" };
 Option<int> batch = new("--batch") { Description = "Samples of a step.", HelpName = "N", DefaultValueFactory = _ => 64 };
 Option<ulong> seed = new("--seed") { Description = "Decides weights, order, augmentation and digits.", HelpName = "S", DefaultValueFactory = _ => 1 };
+Option<int?> threads = Example.Threads();
 Option<string?> output = new("--out") { Description = "The folder for the weights (lenet5.safetensors) and the checkpoint (lenet5.checkpoint).", HelpName = "DIR" };
 Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint in the folder of --out." };
 Option<bool> json = new("--json") { Description = "End with a line of JSON: testAccuracy, trainSeconds, imagesPerSecond, parameters, epochs." };
 Example.LimitRange(epochs);
 Example.LimitRange(batch);
 
-RootCommand command = new("Trains LeNet-5 on handwritten digits.") { data, epochs, batch, seed, output, resume, json };
+RootCommand command = new("Trains LeNet-5 on handwritten digits.") { data, epochs, batch, seed, threads, output, resume, json };
 command.Validators.Add(result =>
 {
     if (result.GetResult(resume) is not null && result.GetResult(output) is null)
@@ -19,6 +20,6 @@ command.Validators.Add(result =>
 });
 return await Example.InvokeAsync(command, args, (parsed, cancellation) => Training.Run(
     new Options(
-        parsed.GetValue(data), parsed.GetValue(epochs), parsed.GetValue(batch), parsed.GetValue(seed),
+        parsed.GetValue(data), parsed.GetValue(epochs), parsed.GetValue(batch), parsed.GetValue(seed), parsed.GetValue(threads),
         parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(json)),
     cancellation));

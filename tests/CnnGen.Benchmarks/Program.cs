@@ -49,4 +49,12 @@ layers.SetAction(parsed =>
     }
 });
 
-return new RootCommand("Times CnnGen's networks and kernels.") { networks, layers }.Parse(args).Invoke();
+var region = new Command("region", "A region that does nothing, on all workers.") { rounds };
+region.SetAction(parsed =>
+{
+    CnnGen.WorkerPool pool = CnnGen.WorkerPool.Shared;
+    (double spinning, double parked) = RegionBenchmark.Run(pool, parsed.GetValue(rounds));
+    Console.WriteLine(FormattableString.Invariant($"{pool.Workers} workers: {spinning:F2} µs while they spin, {parked:F1} µs when they are parked"));
+});
+
+return new RootCommand("Times CnnGen's networks and kernels.") { networks, layers, region }.Parse(args).Invoke();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using CnnGen.Generator.Emit;
+using CnnGen.Generator.Emit.Tiles;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Planning;
@@ -95,7 +96,8 @@ public sealed class SpeedTests(ITestOutputHelper output)
         yield return ("infer", Best(() => expanded, ShapeInference.Infer));
         yield return ("plan", Best(() => graph, shaped => Planner.Plan(shaped, spec.InputGradient, spec.Winograd)));
         yield return ("emit what code sees", Best(() => planned, NetworkEmitter.Emit));
-        yield return ("emit the passes", Best(() => planned, network => NetworkEmitter.EmitPasses(network.Declaration, network.Plan!)));
+        yield return ("emit the passes", Best(() => planned, network => NetworkEmitter.EmitPasses(network, network.Plan!)));
+        yield return ("emit the tiles", Best(() => NetworkEmitter.EmitPasses(planned, planned.Plan!).Tiles, tiles => TileFileEmitter.Emit(tiles)));
     }
 
     /// <summary>The shortest of several runs, in milliseconds, after one that does not count.</summary>

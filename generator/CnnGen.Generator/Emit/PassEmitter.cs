@@ -46,13 +46,25 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
         }
     }
 
-    private string Run(Pass pass, Region region) => region.Split switch
+    private string Run(Pass pass, Region region)
     {
-        Split.Samples when pass.IsInference => $"RunGroups({Literals.Of(region.Index)});",
-        Split.Samples => $"RunSamples({Literals.Of(region.Index)});",
-        Split.Rows or Split.Blocks or Split.Inputs or Split.WorkerSamples => $"RunParts({Literals.Of(region.Index)});",
-        _ => $"RunChunks({Literals.Of(region.Index)}, {Chunks(pass, region)});",
-    };
+        string index = Literals.Of(region.Index);
+        string work = "work: " + Work(region);
+        return region.Split switch
+        {
+            Split.Samples when pass.IsInference => $"RunGroups({index}, {work});",
+            Split.Samples => $"RunSamples({index}, {work});",
+            Split.Rows or Split.Blocks or Split.Inputs or Split.WorkerSamples => $"RunParts({index}, {work});",
+            _ => $"RunChunks({index}, {Chunks(pass, region)}, {work});",
+        };
+    }
+
+    private string Work(Region region)
+    {
+        RegionWork work = RegionWork.Of(plan.Graph, region);
+        string perSample = $"{Literals.Of(work.PerSample)}L * Samples";
+        return work.PerSample == 0 ? Literals.Of(work.Fixed) : work.Fixed == 0 ? perSample : $"{Literals.Of(work.Fixed)} + {perSample}";
+    }
 
     private string Chunks(Pass pass, Region region) => region.Chunks == Region.ChunkAWorker
         ? $"WorkerChunks({Literals.Of(Units(pass, region.Steps[0]))})"

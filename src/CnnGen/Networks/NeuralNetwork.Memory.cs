@@ -64,20 +64,20 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
     /// <summary>Into how many chunks this training pass cuts its samples.</summary>
     protected int SampleChunks => Math.Min(Samples, TrainingChunks);
 
-    /// <summary>Runs <see cref="RunChunk"/> for every chunk of the samples of a training pass, on all workers.</summary>
-    protected void RunSamples(int region) => _workers.Run(this, region, SampleChunks);
+    /// <summary>Runs <see cref="RunChunk"/> for every chunk of the samples of a training pass, on all workers where so much work pays.</summary>
+    protected void RunSamples(int region, long work) => _workers.Run(this, region, SampleChunks, work);
 
     /// <summary>Runs a region of inference, group by group.</summary>
-    protected void RunGroups(int region) => _workers.Run(this, region, (Samples + Plan.InferenceGroup - 1) / Plan.InferenceGroup);
+    protected void RunGroups(int region, long work) => _workers.Run(this, region, (Samples + Plan.InferenceGroup - 1) / Plan.InferenceGroup, work);
 
     /// <summary>Runs a region with chunks of its own: channels, rows of a weight matrix.</summary>
-    protected void RunChunks(int region, int chunks) => _workers.Run(this, region, chunks);
+    protected void RunChunks(int region, int chunks, long work) => _workers.Run(this, region, chunks, work);
 
     /// <summary>Into how many chunks work on some units is cut whose results do not depend on it: one a worker.</summary>
     protected int WorkerChunks(int units) => Math.Min(_workers.Workers, units);
 
     /// <summary>Runs a region with a chunk for each worker: parts of work whose results do not depend on where it is cut.</summary>
-    protected void RunParts(int region) => _workers.Run(this, region, _workers.Workers);
+    protected void RunParts(int region, long work) => _workers.Run(this, region, _workers.Workers, work);
 
     /// <summary>The part of a worker's chunk of so many things, which are cut only at multiples of a number of them.</summary>
     protected (int From, int To) WorkerPart(int chunk, int total, int multipleOf)
@@ -133,14 +133,7 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
 
     internal void Fold() => FoldWeights();
 
-    /// <summary>Passes run on this pool from now on.</summary>
-    internal void RunOn(WorkerPool workers)
-    {
-        _workers = workers;
-        _workerMemory = new FloatBuffer($"The worker memory of {Plan.Name}", checked(_workerStride * workers.Workers));
-    }
-
-    private void AllocateMemory()
+    private void AllocateMemory(WorkerPool workers)
     {
         _gradients = new FloatBuffer($"The gradients of {Plan.Name}", Plan.TrainableFloats);
         _gradients.Span.Clear();
@@ -148,7 +141,7 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
         _fixed = new FloatBuffer($"The batch statistics and partial gradients of {Plan.Name}", Plan.TrainingFloats);
         _inference = new FloatBuffer($"The inference activations of {Plan.Name}", checked(Plan.InferenceFloatsPerSample * BatchSize));
         _workerStride = Plan.InferenceWorkerFloats + Plan.ScratchFloats;
-        RunOn(WorkerPool.Shared);
+        Workers = workers;
         ParameterMemory = Weights.Pointer;
         GradientMemory = _gradients.Pointer;
         FoldedMemory = Weights.FoldedPointer;

@@ -16,19 +16,19 @@ public abstract unsafe partial class NeuralNetwork
     /// <summary>Takes all memory and initializes the weights (He's initialization).</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive.</exception>
     protected NeuralNetwork(NetworkPlan plan, int batchSize, ulong seed)
-        : this(plan, batchSize, seed, new NetworkWeights(plan)) => Initialize(Initializer.He, seed);
+        : this(plan, batchSize, seed, new NetworkWeights(plan), WorkerPool.Shared) => Initialize(Initializer.He, seed);
 
-    /// <summary>A further workspace on the weights of <paramref name="weightsOf"/>.</summary>
+    /// <summary>A further workspace on the weights and the workers of <paramref name="weightsOf"/>.</summary>
     protected NeuralNetwork(NeuralNetwork weightsOf, int batchSize)
-        : this(weightsOf.Plan, batchSize, weightsOf.Seed, weightsOf.Weights)
+        : this(weightsOf.Plan, batchSize, weightsOf.Seed, weightsOf.Weights, weightsOf.Workers)
     {
     }
 
-    private NeuralNetwork(NetworkPlan plan, int batchSize, ulong seed, NetworkWeights weights)
+    private NeuralNetwork(NetworkPlan plan, int batchSize, ulong seed, NetworkWeights weights, WorkerPool workers)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         (Plan, BatchSize, Seed, Weights) = (plan, batchSize, seed, weights);
-        AllocateMemory();
+        AllocateMemory(workers);
         if (plan.InputGradientHalo >= 0)
             _inputGradientMap = new(plan.Input[0], plan.Input[1], plan.Input[2], plan.InputGradientHalo);
         Parameters = [.. plan.Parameters.Select(info => new NetworkParameter(info, weights, _gradients))];
@@ -47,6 +47,21 @@ public abstract unsafe partial class NeuralNetwork
 
     /// <summary>The weights, which other workspaces may share.</summary>
     public NetworkWeights Weights { get; }
+
+    /// <summary>The threads that passes, and the steps of an optimizer, run on: <see cref="WorkerPool.Shared"/> unless another pool is set.
+    /// Results are the same to the bit with any.</summary>
+    /// <remarks>The workers' memory is taken when they are set, which is between passes. Further workspaces begin with those of the
+    /// network whose weights they share. Whoever makes a pool disposes it, after the last pass.</remarks>
+    public WorkerPool Workers
+    {
+        get => _workers;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            _workerMemory = new FloatBuffer($"The worker memory of {Plan.Name}", checked(_workerStride * value.Workers));
+            _workers = value;
+        }
+    }
 
     /// <summary>All parameters in the order of definition, which is the order of a PyTorch state dict.</summary>
     public IReadOnlyList<NetworkParameter> Parameters { get; }

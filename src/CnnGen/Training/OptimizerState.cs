@@ -8,6 +8,9 @@ public sealed unsafe class OptimizerState : IParallelRegion
     // 64 KB of weights, as many of gradients and of each state: a few of these stay in a core's cache.
     private const int BlockFloats = 16 * 1024;
 
+    // Weights, gradients and states come from memory: an update takes as long as so many multiply-accumulates.
+    private const long UpdateWork = 16;
+
     private readonly NeuralNetwork _network;
     private readonly FloatBuffer[] _states;
     private readonly Piece[] _pieces;
@@ -35,7 +38,7 @@ public sealed unsafe class OptimizerState : IParallelRegion
     public void Step(float learningRate)
     {
         _factors = Optimizer.Factors(learningRate, ++Steps);
-        WorkerPool.Shared.Run(this, 0, _blockStarts.Length - 1);
+        _network.Workers.Run(this, 0, _blockStarts.Length - 1, UpdateWork * _network.Plan.TrainableFloats);
         _network.Weights.MarkChanged();
     }
 

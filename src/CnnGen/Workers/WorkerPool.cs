@@ -18,6 +18,9 @@ public sealed class WorkerPool : IDisposable
     /// <summary>The most workers a pool can have.</summary>
     public const int MaxWorkers = 1024;
 
+    /// <summary>The work, in multiply-accumulates, below which waking threads takes longer than they save: some microseconds of one processor's.</summary>
+    internal const long DefaultSerialWork = 200_000;
+
     private static readonly Lazy<WorkerPool> SharedPool = new(() => new WorkerPool(DefaultWorkers(Environment.GetEnvironmentVariable(ThreadsVariable))));
     private static readonly long SpinTicks = Stopwatch.Frequency / 5000;
 
@@ -32,6 +35,7 @@ public sealed class WorkerPool : IDisposable
     private int _callerParked;
     private int _busy;
     private volatile bool _disposed;
+    private volatile bool _ending;
 
     /// <summary>Starts the threads of a pool.</summary>
     /// <param name="workers">The number of workers, the calling thread included: 1 to <see cref="MaxWorkers"/>.</param>
@@ -58,21 +62,25 @@ public sealed class WorkerPool : IDisposable
     /// <summary>The number of workers, the calling thread included.</summary>
     public int Workers => _workers.Length;
 
+    /// <summary>A region with less work than this runs on the calling thread. Tests, whose networks are small, lower it.</summary>
+    internal long SerialWork { get; set; } = DefaultSerialWork;
+
     /// <summary>
     /// Runs all chunks of a region and returns when they are done. Worker w of n takes the chunks from w·chunks/n to (w+1)·chunks/n less one.
-    /// With one chunk or one worker, or while the pool runs another region (of this thread or another), the caller runs all
-    /// chunks by itself as worker 0.
+    /// With one chunk or one worker, with little work, or while the pool runs another region (of this thread or another), the
+    /// caller runs all chunks by itself as worker 0.
     /// </summary>
     /// <param name="body">What to run.</param>
     /// <param name="region">Passed on to <see cref="IParallelRegion.RunChunk"/>.</param>
     /// <param name="chunks">The number of chunks; with 0 or less nothing is run.</param>
+    /// <param name="work">About how many multiply-accumulates all chunks take together, or what takes as long.</param>
     /// <exception cref="ObjectDisposedException">The pool is disposed.</exception>
     /// <remarks>An exception thrown by a chunk is thrown here, that of the lowest worker if there are several, after all other chunks have run.</remarks>
-    public void Run(IParallelRegion body, int region, int chunks)
+    public void Run(IParallelRegion body, int region, int chunks, long work = long.MaxValue)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         int active = Math.Min(chunks, _workers.Length);
-        if (active <= 1 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
+        if (active <= 1 || work < SerialWork || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
         {
             ExceptionDispatchInfo? failure = null;
             RunRange(body, region, 0, chunks, 0, ref failure);
@@ -98,18 +106,19 @@ public sealed class WorkerPool : IDisposable
         }
 
         _body = null;
-        Volatile.Write(ref _busy, 0);
+        Interlocked.Exchange(ref _busy, 0);
+        if (_disposed)
+            EndThreads();
         first?.Throw();
     }
 
-    /// <summary>Ends the threads. The shared pool goes on: it belongs to the process.</summary>
+    /// <summary>Ends the threads, after the region that they run, if any. The shared pool goes on: it belongs to the process.</summary>
     public void Dispose()
     {
-        if (_disposed || (SharedPool.IsValueCreated && ReferenceEquals(this, SharedPool.Value)))
+        if (SharedPool.IsValueCreated && ReferenceEquals(this, SharedPool.Value))
             return;
         _disposed = true;
-        for (int i = 1; i < _workers.Length; i++)
-            _workers[i].Wake();
+        EndThreads();
     }
 
     /// <summary>The number of workers that a value of <see cref="ThreadsVariable"/> asks for.</summary>
@@ -138,6 +147,16 @@ public sealed class WorkerPool : IDisposable
         }
     }
 
+    // Whoever disposes while a region runs leaves this to the thread that runs it: one of the two finds the pool disposed and not busy.
+    private void EndThreads()
+    {
+        if (Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
+            return;
+        _ending = true;
+        for (int i = 1; i < _workers.Length; i++)
+            _workers[i].Wake();
+    }
+
     private void RunShare(int worker)
     {
         int from = (int)((long)worker * _chunks / _active);
@@ -151,7 +170,7 @@ public sealed class WorkerPool : IDisposable
         while (true)
         {
             worker.WaitForSignal(_spins ? SpinTicks : 0);
-            if (_disposed)
+            if (_ending)
                 return;
             RunShare(index);
             if (Interlocked.Decrement(ref _pending) == 0 && Interlocked.Exchange(ref _callerParked, 0) == 1)

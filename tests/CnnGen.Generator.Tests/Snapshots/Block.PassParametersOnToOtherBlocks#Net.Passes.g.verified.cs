@@ -9,7 +9,7 @@ unsafe partial class Net
 {
     partial void InferPass()
     {
-        RunGroups(0); // Infer1
+        RunGroups(0, work: 353872L * Samples); // Infer1
     }
 
     // Inference, by samples: input … fc1.
@@ -51,14 +51,14 @@ unsafe partial class Net
 
     partial void ForwardPass()
     {
-        RunChunks(1, 3); // Forward1
-        RunSamples(2); // Forward2
-        RunChunks(3, 1); // Forward3
-        RunSamples(4); // Forward4
-        RunChunks(5, 1); // Forward5
-        RunSamples(6); // Forward6
-        RunChunks(7, 1); // Forward7
-        RunSamples(8); // Forward8
+        RunChunks(1, 3, work: 20160); // Forward1
+        RunSamples(2, work: 46080L * Samples); // Forward2
+        RunChunks(3, 1, work: 1024); // Forward3
+        RunSamples(4, work: 172032L * Samples); // Forward4
+        RunChunks(5, 1, work: 1024); // Forward5
+        RunSamples(6, work: 172032L * Samples); // Forward6
+        RunChunks(7, 1, work: 1024); // Forward7
+        RunSamples(8, work: 12880L * Samples); // Forward8
     }
 
     // Training, forward, packing weights, a layer a chunk.
@@ -198,17 +198,17 @@ unsafe partial class Net
 
     partial void BackwardPass()
     {
-        RunChunks(9, 2); // Backward1
-        RunSamples(10); // Backward2
-        RunChunks(11, 10); // Backward3
-        RunSamples(12); // Backward4
-        RunChunks(13, 1); // Backward5
-        RunSamples(14); // Backward6
-        RunChunks(15, 1); // Backward7
-        RunSamples(16); // Backward8
-        RunChunks(17, 1); // Backward9
-        RunSamples(18); // Backward10
-        RunChunks(19, 3); // Backward11
+        RunChunks(9, 2, work: 18432); // Backward1
+        RunSamples(10, work: 264L * Samples); // Backward2
+        RunChunks(11, 10, work: 264L * Samples); // Backward3
+        RunSamples(12, work: 12616L * Samples); // Backward4
+        RunChunks(13, 1, work: 1024); // Backward5
+        RunSamples(14, work: 327680L * Samples); // Backward6
+        RunChunks(15, 1, work: 1024); // Backward7
+        RunSamples(16, work: 327680L * Samples); // Backward8
+        RunChunks(17, 1, work: 1024); // Backward9
+        RunSamples(18, work: 43008L * Samples); // Backward10
+        RunChunks(19, 3, work: 322560); // Backward11
     }
 
     // Training, backward, packing weights, a layer a chunk.
@@ -443,7 +443,7 @@ unsafe partial class Net
 
     private static readonly Kernels::BlockedMap Map3x16x16_halo1 = new(3, 16, 16, 1);
 
-    private static readonly Kernels::BlockedConvGeometry Conv3x3_3x16x16_16x8x8 = new(3, 16, 16, 16, 8, 8, 3, 3, 2, 2, 1, 1, 1, 1, 0, 0);
+    private static readonly Kernels::BlockedConvGeometry Conv3x3_3x16x16_16x8x8 = new(3, 16, 16, 16, 8, 8, 3, 3, 2, 2, 1, 1, 1, 1, 0, 0) { ForwardKernel = global::CnnGen.Generated.Conv3x3_8x1_Of9_From6_54_972_To16_1600.Instance };
 
     private static readonly Kernels::BlockedConvGeometry Conv3x3_16x8x8_16x8x8 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 1, 0, 0);
 
@@ -451,7 +451,7 @@ unsafe partial class Net
 
     private static readonly Kernels::BlockedMap Map16x8x8 = new(16, 8, 8, 0);
 
-    private static readonly Kernels::BlockedConvGeometry Conv3x3_3x16x16_16x8x8_2 = new(3, 16, 16, 16, 8, 8, 3, 3, 2, 2, 1, 1, 1, 0, 0, 0);
+    private static readonly Kernels::BlockedConvGeometry Conv3x3_3x16x16_16x8x8_2 = new(3, 16, 16, 16, 8, 8, 3, 3, 2, 2, 1, 1, 1, 0, 0, 0) { ForwardKernel = global::CnnGen.Generated.Conv3x3_8x1_Of9_From6_54_972_To16_1024.Instance, BackwardWeightsKernel = global::CnnGen.Generated.WeightGradient_9x1_Of8_X6_108_972_Dy1024_128.Instance };
 
     private static readonly Kernels::BlockedConvGeometry Conv3x3_16x8x8_16x8x8_3 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 0, 0, 1);
 

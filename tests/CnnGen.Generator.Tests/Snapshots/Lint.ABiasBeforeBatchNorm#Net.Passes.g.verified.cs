@@ -9,7 +9,7 @@ unsafe partial class Net
 {
     partial void InferPass()
     {
-        RunGroups(0); // Infer1
+        RunGroups(0, work: 40208L * Samples); // Infer1
     }
 
     // Inference, by samples: input … fc1.
@@ -42,10 +42,10 @@ unsafe partial class Net
 
     partial void ForwardPass()
     {
-        RunChunks(1, 1); // Forward1
-        RunSamples(2); // Forward2
-        RunChunks(3, 1); // Forward3
-        RunSamples(4); // Forward4
+        RunChunks(1, 1, work: 1792); // Forward1
+        RunSamples(2, work: 24000L * Samples); // Forward2
+        RunChunks(3, 1, work: 1024); // Forward3
+        RunSamples(4, work: 25424L * Samples); // Forward4
     }
 
     // Training, forward, packing weights, a layer a chunk.
@@ -114,12 +114,12 @@ unsafe partial class Net
 
     partial void BackwardPass()
     {
-        RunSamples(5); // Backward1
-        RunChunks(6, 10); // Backward2
-        RunSamples(7); // Backward3
-        RunChunks(8, 1); // Backward4
-        RunSamples(9); // Backward5
-        RunChunks(10, 1); // Backward6
+        RunSamples(5, work: 8104L * Samples); // Backward1
+        RunChunks(6, 10, work: 8104L * Samples); // Backward2
+        RunSamples(7, work: 17320L * Samples); // Backward3
+        RunChunks(8, 1, work: 1024); // Backward4
+        RunSamples(9, work: 23232L * Samples); // Backward5
+        RunChunks(10, 1, work: 28672); // Backward6
     }
 
     // Training, backward, by samples: fc1.
@@ -240,7 +240,7 @@ unsafe partial class Net
 
     private static readonly Kernels::BlockedMap Map3x8x8 = new(3, 8, 8, 0);
 
-    private static readonly Kernels::BlockedConvGeometry Conv3x3_3x8x8_16x6x6 = new(3, 8, 8, 16, 6, 6, 3, 3, 1, 1, 0, 0, 0, 0, 0, 0);
+    private static readonly Kernels::BlockedConvGeometry Conv3x3_3x8x8_16x6x6 = new(3, 8, 8, 16, 6, 6, 3, 3, 1, 1, 0, 0, 0, 0, 0, 0) { ForwardKernel = global::CnnGen.Generated.Conv3x3_6x1_Of9_From3_24_192_To16_576.Instance, BackwardWeightsKernel = global::CnnGen.Generated.WeightGradient_9x1_Of6_X3_24_192_Dy576_96.Instance };
 
     private static readonly Kernels::BlockedMap Map16x6x6 = new(16, 6, 6, 0);
 }

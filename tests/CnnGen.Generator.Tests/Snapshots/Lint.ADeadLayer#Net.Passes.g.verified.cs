@@ -9,7 +9,7 @@ unsafe partial class Net
 {
     partial void InferPass()
     {
-        RunGroups(0); // Infer1
+        RunGroups(0, work: 18608L * Samples); // Infer1
     }
 
     // Inference, by samples: input … fc1.
@@ -38,7 +38,7 @@ unsafe partial class Net
 
     partial void ForwardPass()
     {
-        RunSamples(1); // Forward1
+        RunSamples(1, work: 18608L * Samples); // Forward1
     }
 
     // Training, forward, by samples: input … fc1.
@@ -68,10 +68,10 @@ unsafe partial class Net
 
     partial void BackwardPass()
     {
-        RunSamples(2); // Backward1
-        RunChunks(3, 10); // Backward2
-        RunSamples(4); // Backward3
-        RunChunks(5, 1); // Backward4
+        RunSamples(2, work: 4072L * Samples); // Backward1
+        RunChunks(3, 10, work: 4072L * Samples); // Backward2
+        RunSamples(4, work: 16072L * Samples); // Backward3
+        RunChunks(5, 1, work: 14336); // Backward4
     }
 
     // Training, backward, by samples: fc1.

@@ -9,7 +9,7 @@ unsafe partial class Net
 {
     partial void InferPass()
     {
-        RunGroups(0); // Infer1
+        RunGroups(0, work: 344L * Samples); // Infer1
     }
 
     // Inference, by samples: input … b1.tanh1.
@@ -36,7 +36,7 @@ unsafe partial class Net
 
     partial void ForwardPass()
     {
-        RunSamples(1); // Forward1
+        RunSamples(1, work: 344L * Samples); // Forward1
     }
 
     // Training, forward, by samples: input … b1.tanh1.
@@ -64,8 +64,8 @@ unsafe partial class Net
 
     partial void BackwardPass()
     {
-        RunSamples(2); // Backward1
-        RunChunks(3, 10); // Backward2
+        RunSamples(2, work: 160L * Samples); // Backward1
+        RunChunks(3, 10, work: 152L * Samples); // Backward2
     }
 
     // Training, backward, by samples: b1.tanh1.

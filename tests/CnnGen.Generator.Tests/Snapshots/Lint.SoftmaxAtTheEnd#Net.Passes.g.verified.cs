@@ -9,7 +9,7 @@ unsafe partial class Net
 {
     partial void InferPass()
     {
-        RunGroups(0); // Infer1
+        RunGroups(0, work: 344L * Samples); // Infer1
     }
 
     // Inference, by samples: input … softmax1.
@@ -37,7 +37,7 @@ unsafe partial class Net
 
     partial void ForwardPass()
     {
-        RunSamples(1); // Forward1
+        RunSamples(1, work: 344L * Samples); // Forward1
     }
 
     // Training, forward, by samples: input … softmax1.
@@ -66,8 +66,8 @@ unsafe partial class Net
 
     partial void BackwardPass()
     {
-        RunSamples(2); // Backward1
-        RunChunks(3, 10); // Backward2
+        RunSamples(2, work: 160L * Samples); // Backward1
+        RunChunks(3, 10, work: 152L * Samples); // Backward2
     }
 
     // Training, backward, by samples: softmax1.

@@ -11,7 +11,7 @@ partial class Models
     {
         partial void InferPass()
         {
-            RunGroups(0); // Infer1
+            RunGroups(0, work: 575440L * Samples); // Infer1
         }
 
         // Inference, by samples: input … fc1.
@@ -88,17 +88,17 @@ partial class Models
 
         partial void ForwardPass()
         {
-            RunSamples(1); // Forward1
-            RunChunks(2, 8); // Forward2
-            RunSamples(3); // Forward3
-            RunChunks(4, 10); // Forward4
-            RunSamples(5); // Forward5
-            RunChunks(6, 10); // Forward6
-            RunSamples(7); // Forward7
-            RunChunks(8, 16); // Forward8
-            RunSamples(9); // Forward9
-            RunChunks(10, 16); // Forward10
-            RunSamples(11); // Forward11
+            RunSamples(1, work: 39168L * Samples); // Forward1
+            RunChunks(2, 8, work: 9216L * Samples); // Forward2
+            RunSamples(3, work: 212544L * Samples); // Forward3
+            RunChunks(4, 10, work: 11520L * Samples); // Forward4
+            RunSamples(5, work: 141120L * Samples); // Forward5
+            RunChunks(6, 10, work: 11520L * Samples); // Forward6
+            RunSamples(7, work: 77184L * Samples); // Forward7
+            RunChunks(8, 16, work: 4608L * Samples); // Forward8
+            RunSamples(9, work: 87552L * Samples); // Forward9
+            RunChunks(10, 16, work: 4608L * Samples); // Forward10
+            RunSamples(11, work: 18000L * Samples); // Forward11
         }
 
         // Training, forward, by samples: input … conv1.
@@ -312,20 +312,20 @@ partial class Models
 
         partial void BackwardPass()
         {
-            RunSamples(12); // Backward1
-            RunChunks(13, 10); // Backward2
-            RunSamples(14); // Backward3
-            RunChunks(15, 16); // Backward4
-            RunSamples(16); // Backward5
-            RunChunks(17, 16); // Backward6
-            RunSamples(18); // Backward7
-            RunChunks(19, 10); // Backward8
-            RunSamples(20); // Backward9
-            RunChunks(21, 10); // Backward10
-            RunSamples(22); // Backward11
-            RunChunks(23, 8); // Backward12
-            RunSamples(24); // Backward13
-            RunChunks(25, 8); // Backward14
+            RunSamples(12, work: 264L * Samples); // Backward1
+            RunChunks(13, 10, work: 264L * Samples); // Backward2
+            RunSamples(14, work: 15432L * Samples); // Backward3
+            RunChunks(15, 16, work: 4608L * Samples); // Backward4
+            RunSamples(16, work: 175104L * Samples); // Backward5
+            RunChunks(17, 16, work: 4608L * Samples); // Backward6
+            RunSamples(18, work: 131328L * Samples); // Backward7
+            RunChunks(19, 10, work: 11520L * Samples); // Backward8
+            RunSamples(20, work: 282240L * Samples); // Backward9
+            RunChunks(21, 10, work: 11520L * Samples); // Backward10
+            RunSamples(22, work: 441216L * Samples); // Backward11
+            RunChunks(23, 8, work: 9216L * Samples); // Backward12
+            RunSamples(24, work: 74880L * Samples); // Backward13
+            RunChunks(25, 8, work: 387456); // Backward14
         }
 
         // Training, backward, by samples: fc1.

@@ -11,7 +11,7 @@ unsafe partial class LeNet5
 {
     partial void InferPass()
     {
-        RunGroups(0); // Infer1
+        RunGroups(0, work: 488720L * Samples); // Infer1
     }
 
     // Inference, by samples: input … fc3.
@@ -60,7 +60,7 @@ unsafe partial class LeNet5
 
     partial void ForwardPass()
     {
-        RunSamples(1); // Forward1
+        RunSamples(1, work: 488720L * Samples); // Forward1
     }
 
     // Training, forward, by samples: input … fc3.
@@ -117,14 +117,14 @@ unsafe partial class LeNet5
 
     partial void BackwardPass()
     {
-        RunSamples(2); // Backward1
-        RunChunks(3, 10); // Backward2
-        RunSamples(4); // Backward3
-        RunChunks(5, 16); // Backward4
-        RunSamples(6); // Backward5
-        RunChunks(7, 16); // Backward6
-        RunSamples(8); // Backward7
-        RunChunks(9, 2); // Backward8
+        RunSamples(2, work: 1216L * Samples); // Backward1
+        RunChunks(3, 10, work: 1216L * Samples); // Backward2
+        RunSamples(4, work: 1888L * Samples); // Backward3
+        RunChunks(5, 16, work: 10896L * Samples); // Backward4
+        RunSamples(6, work: 11856L * Samples); // Backward5
+        RunChunks(7, 16, work: 50080L * Samples); // Backward6
+        RunSamples(8, work: 773792L * Samples); // Backward7
+        RunChunks(9, 2, work: 164608); // Backward8
     }
 
     // Training, backward, by samples: fc3.

@@ -9,7 +9,7 @@ unsafe partial class Net
 {
     partial void InferPass()
     {
-        RunGroups(0); // Infer1
+        RunGroups(0, work: 25168L * Samples); // Infer1
     }
 
     // Inference, by samples: input … fc1.
@@ -33,7 +33,7 @@ unsafe partial class Net
 
     partial void ForwardPass()
     {
-        RunSamples(1); // Forward1
+        RunSamples(1, work: 25168L * Samples); // Forward1
     }
 
     // Training, forward, by samples: input … fc1.
@@ -57,8 +57,8 @@ unsafe partial class Net
 
     partial void BackwardPass()
     {
-        RunSamples(2); // Backward1
-        RunChunks(3, 10); // Backward2
+        RunSamples(2, work: 11016L * Samples); // Backward1
+        RunChunks(3, 10, work: 11016L * Samples); // Backward2
     }
 
     // Training, backward, by samples: fc1.

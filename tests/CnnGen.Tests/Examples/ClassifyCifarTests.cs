@@ -34,7 +34,7 @@ public sealed class ClassifyCifarTests : IDisposable
         Assert.True(trained.GetProperty("trainSeconds").GetDouble() > 0);
 
         string weights = Path.Combine(_folder.File("out"), "resnet20.safetensors");
-        JsonElement classified = Json(Run("--weights", weights, "--data", _folder.Path, "--json"));
+        JsonElement classified = Json(Run("--threads", "3", "--weights", weights, "--data", _folder.Path, "--json"));
         Assert.Equal(trained.GetProperty("accuracy").GetDouble(), classified.GetProperty("accuracy").GetDouble());
         // A finished training, resumed, has nothing to do.
         byte[] before = File.ReadAllBytes(weights);

@@ -35,6 +35,7 @@ public sealed class TrainLeNetTests : IDisposable
 
         string one = Weights(1, "one", "--epochs", "1");
         Assert.Equal(one, Weights(3, "three", "--epochs", "1"));
+        Assert.Equal(one, Weights(1, "seven", "--epochs", "1", "--threads", "7"));
         // A finished training, resumed, has nothing to do.
         Assert.Equal(one, Weights(2, "one", "--epochs", "1", "--resume"));
     }
@@ -42,6 +43,7 @@ public sealed class TrainLeNetTests : IDisposable
     [Theory]
     [InlineData("--epochs is 0; expected a number from 1 to 10000", "--epochs", "0")]
     [InlineData("--batch is 20000; expected a number from 1 to 10000", "--batch", "20000")]
+    [InlineData("--threads is 1025; expected a number from 1 to 1024", "--threads", "1025")]
     [InlineData("'many'", "--epochs", "many")]
     [InlineData("'-1'", "--seed", "-1")]
     [InlineData("--resume needs --out", "--resume")]

@@ -24,11 +24,11 @@ internal static class SimdForms
         switch (bits)
         {
             case 512:
-                Skip.IfNot(Avx512F.IsSupported, "this machine has no AVX-512");
+                Skip.IfNot(Avx512F.IsSupported, "AVX-512 is missing or switched off");
                 test.Run<Simd512, Vector512<float>>();
                 break;
             case 256:
-                Skip.IfNot(Avx2.IsSupported && Fma.IsSupported, "this machine has no AVX2 with FMA");
+                Skip.IfNot(Avx2.IsSupported && Fma.IsSupported, "AVX2 with FMA is missing or switched off");
                 test.Run<Simd256, Vector256<float>>();
                 break;
             default:

@@ -32,6 +32,32 @@ public sealed class WorkerPoolTests
         Assert.Equal([0, 0, 0, 1, 1, 1, 2, 2, 2, 2], region.Workers);
     }
 
+    [Theory]
+    [InlineData(WorkerPool.DefaultSerialWork - 1, new[] { 0, 0, 0, 0, 0, 0 })]
+    [InlineData(WorkerPool.DefaultSerialWork, new[] { 0, 0, 1, 1, 2, 2 })]
+    public void Run_KeepsLittleWorkToTheCaller(long work, int[] expected)
+    {
+        using var pool = new WorkerPool(3);
+        var region = new Counting(6, 3);
+        pool.Run(region, 42, 6, work);
+        Assert.Equal(expected, region.Workers);
+        Assert.All(region.Threads, (thread, chunk) => Assert.Equal(expected[chunk] == 0, thread == Environment.CurrentManagedThreadId));
+    }
+
+    [Fact]
+    public void Run_OnManyMoreWorkersThanProcessors_GoesOn()
+    {
+        int workers = (8 * Environment.ProcessorCount) + 1;
+        using var pool = new WorkerPool(workers);
+        for (int i = 0; i < 200; i++)
+        {
+            var region = new Counting(2 * workers, workers);
+            pool.Run(region, 42, 2 * workers);
+            Assert.Equal(Enumerable.Range(0, 2 * workers).Select(chunk => chunk / 2), region.Workers);
+            Assert.All(region.Runs, runs => Assert.Equal(1, runs));
+        }
+    }
+
     [Fact]
     public void Run_WakesParkedWorkers()
     {
@@ -130,6 +156,20 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
+    public void Dispose_WhileARegionRuns_LetsItFinish_AndEndsTheThreads()
+    {
+        for (int i = 0; i < 50; i++)
+        {
+            var pool = new WorkerPool(3);
+            var region = new Disposing(pool);
+            pool.Run(region, 42, 6);
+            Assert.All(region.Runs, runs => Assert.Equal(1, runs));
+            Assert.Throws<ObjectDisposedException>(() => pool.Run(region, 42, 6));
+            Assert.All(region.Threads, thread => Assert.True(thread == Thread.CurrentThread || thread.Join(TimeSpan.FromMinutes(1))));
+        }
+    }
+
+    [Fact]
     public void Shared_SurvivesDispose()
     {
         WorkerPool.Shared.Dispose();
@@ -176,6 +216,8 @@ public sealed class WorkerPoolTests
 
         public int[] Workers { get; } = new int[chunks];
 
+        public int[] Threads { get; } = new int[chunks];
+
         public bool Overlapped { get; private set; }
 
         public void RunChunk(int region, int chunk, int worker)
@@ -185,6 +227,7 @@ public sealed class WorkerPoolTests
                 Overlapped = true;
             Interlocked.Increment(ref Runs[chunk]);
             Workers[chunk] = worker;
+            Threads[chunk] = Environment.CurrentManagedThreadId;
             Thread.SpinWait(20);
             Interlocked.Decrement(ref _inside[worker]);
         }
@@ -201,6 +244,21 @@ public sealed class WorkerPoolTests
             Interlocked.Increment(ref _started);
             if (chunk >= chunks / 3)
                 throw new InvalidOperationException($"chunk {chunk}");
+        }
+    }
+
+    private sealed class Disposing(WorkerPool pool) : IParallelRegion
+    {
+        public int[] Runs { get; } = new int[6];
+
+        public Thread[] Threads { get; } = new Thread[6];
+
+        public void RunChunk(int region, int chunk, int worker)
+        {
+            if (chunk % 2 == 0)
+                pool.Dispose();
+            Threads[chunk] = Thread.CurrentThread;
+            Interlocked.Increment(ref Runs[chunk]);
         }
     }
 

@@ -23,6 +23,39 @@ public sealed class DeterminismTests
             Assert.True(alone.AsSpan().SequenceEqual(Train(type, seed: 3, threads)), $"{threads} threads give other bits than one.");
     }
 
+    [Fact]
+    public void MoreThreadsThanProcessorsDoNotMatter()
+    {
+        int threads = (4 * Environment.ProcessorCount) + 1;
+        Assert.True(Train(typeof(LargeNet), seed: 3, threads: 1).AsSpan().SequenceEqual(Train(typeof(LargeNet), seed: 3, threads)));
+    }
+
+    [Fact]
+    public void LittleWorkStaysOnOneThread_WithTheSameBits()
+    {
+        using var workers = new WorkerPool(3);
+        Assert.True(Train(typeof(WholeNetworks.LeNet), seed: 3, threads: 3).AsSpan().SequenceEqual(Train(typeof(WholeNetworks.LeNet), seed: 3, workers, batchSize: 33)));
+    }
+
+    [Fact]
+    public void NetworksThatTrainAtOnceOnOnePoolDoNotMatterToEachOther()
+    {
+        Type[] types = [typeof(DropoutNet), typeof(WholeNetworks.ResNet), typeof(WholeNetworks.TextCnn), typeof(WholeNetworks.ResNet), typeof(LargeNet)];
+        byte[][] alone = [.. types.Select(type => Train(type, seed: 3, threads: 1))];
+        using var workers = new WorkerPool(3) { SerialWork = 0 };
+        byte[][] together = new byte[types.Length][];
+        using var start = new Barrier(types.Length);
+        Thread[] threads = [.. types.Select((type, i) => new Thread(() =>
+        {
+            start.SignalAndWait();
+            together[i] = Train(type, seed: 3, workers, batchSize: 33);
+        }))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        for (int i = 0; i < types.Length; i++)
+            Assert.True(alone[i].AsSpan().SequenceEqual(together[i]), $"{types[i].Name} gives other bits beside others.");
+    }
+
     [Theory]
     [MemberData(nameof(Networks))]
     public void RunsRepeat(Type type) => Assert.True(Train(type, seed: 3, threads: 2).AsSpan().SequenceEqual(Train(type, seed: 3, threads: 2)));
@@ -59,9 +92,14 @@ public sealed class DeterminismTests
     /// <summary>All bits that some steps of gradient descent leave: outputs, gradients, weights.</summary>
     private static byte[] Train(Type type, ulong seed, int threads, int batchSize = 33)
     {
-        using var workers = new WorkerPool(threads);
+        using var workers = new WorkerPool(threads) { SerialWork = 0 };
+        return Train(type, seed, workers, batchSize);
+    }
+
+    private static byte[] Train(Type type, ulong seed, WorkerPool workers, int batchSize)
+    {
         NeuralNetwork network = TestNetwork.Create(type, batchSize, seed);
-        network.RunOn(workers);
+        network.Workers = workers;
         TestNetwork.Poison(network);
         using var bits = new MemoryStream();
         ulong noise = 100;

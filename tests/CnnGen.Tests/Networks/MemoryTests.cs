@@ -15,7 +15,7 @@ public sealed class MemoryTests
     {
         NeuralNetwork network = TestNetwork.Create(type, BatchSize);
         using var workers = new WorkerPool(2);
-        network.RunOn(workers);
+        network.Workers = workers;
 
         Assert.Equal(BatchSize * Constant(type, "ActivationBytes"), Bytes(network, "_activations"));
         long perWorker = (Bytes(network, "_workerMemory") / workers.Workers) - (network.Plan.ScratchFloats * sizeof(float));

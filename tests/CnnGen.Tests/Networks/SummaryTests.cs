@@ -5,7 +5,8 @@ public class SummaryTests
     [Fact]
     public void IsAnAlignedTableWithTotals()
     {
-        string[] lines = new SmallNet(4).Summary().TrimEnd('\n').Split('\n');
+        using var workers = new WorkerPool(2);
+        string[] lines = new SmallNet(4) { Workers = workers }.Summary().TrimEnd('\n').Split('\n');
         Assert.Equal("SmallNet: 1×8×8 → 3", lines[0]);
         Assert.Matches(@"^Layer +Kind +Output +Parameters +MACs +Receptive field$", lines[1]);
         Assert.Matches(@"^conv +Conv +4×8×8 +36 +2,304 +3$", lines[3]);

@@ -1,3 +1,4 @@
+using CnnGen.Generator.Model;
 using CnnGen.Generator.Planning.Tiles;
 
 namespace CnnGen.Generator.Emit.Tiles;
@@ -35,6 +36,6 @@ internal static class TileComment
         string loads = size.Taps > 1
             ? $"{Literals.Of(size.Rows + size.Taps - 1)} pixels and {Literals.Of(size.Taps)} registers of weights are loaded for {Literals.Of(sums * size.Taps)} multiplications"
             : $"{Literals.Of(size.Rows + size.Vectors)} loads for {Literals.Of(sums)} multiplications";
-        return $"{Literals.Of(size.Rows)} {what} × {Literals.Of(size.Vectors)} registers of 16 channels: {Literals.Of(sums)} sums and {Literals.Of(others)} operands in {Literals.Of(Registers)} registers, {loads}.";
+        return $"{Literals.Of(size.Rows)} {what} × {Text.Plural(size.Vectors, "register", "registers")} of 16 channels: {Literals.Of(sums)} sums and {Literals.Of(others)} operands in {Literals.Of(Registers)} registers, {loads}.";
     }
 }
