@@ -14,6 +14,30 @@ public sealed unsafe class LaneTransposeTests
             SimdForms.Run(bits, new ThereAndBack(length));
     }
 
+    [SkippableTheory]
+    [MemberData(nameof(Bits))]
+    public void TransposesSquares(int bits) => SimdForms.Run(bits, new Square());
+
+    private readonly struct Square : IForSimd
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            (int pitch, int step) = (S.Count + 3, S.Count + 5);
+            using var from = FloatBuffer.Random(new Random(1), S.Count * pitch);
+            using var to = new FloatBuffer(S.Count * step);
+            S.Transpose(from, pitch, to, step);
+            for (int i = 0; i < S.Count; i++)
+            {
+                for (int j = 0; j < S.Count; j++)
+                    Assert.Equal(from[(j * pitch) + i], to[(i * step) + j]);
+            }
+
+            to.CheckGuards();
+        }
+    }
+
     private readonly struct ThereAndBack(int length) : IForSimd
     {
         public void Run<S, V>()

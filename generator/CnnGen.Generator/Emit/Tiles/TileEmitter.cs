@@ -6,7 +6,7 @@ namespace CnnGen.Generator.Emit.Tiles;
 internal sealed class TileEmitter
 {
     /// <summary>About as many multiplications a loop: enough to hide its counting, and few enough for the decoded code to stay in the processor.</summary>
-    private const int MultiplicationsPerLoop = 176;
+    private const int MultiplicationsPerLoop = 112;
 
     private readonly CodeWriter _writer;
     private readonly TileSpec _tile;

@@ -16,38 +16,55 @@ namespace CnnGen.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class BlockedConv
 {
-    /// <summary>Brings weights into the order in which the forward pass reads them.</summary>
+    /// <summary>Brings all weights into the order in which the forward pass reads them.</summary>
     /// <param name="g">The sizes.</param>
     /// <param name="w">The weights, OIHW.</param>
     /// <param name="packed"><see cref="BlockedConvGeometry.PackedWeights"/> floats; overwritten.</param>
-    public static void PackForward(BlockedConvGeometry g, float* w, float* packed)
+    public static void PackForward(BlockedConvGeometry g, float* w, float* packed) => PackForward(g, w, packed, 0, g.OutChannels / BlockedSizes.Block);
+
+    /// <summary>Brings the weights of some output channels into the order in which the forward pass reads them.</summary>
+    /// <param name="g">The sizes.</param>
+    /// <param name="w">All weights, OIHW.</param>
+    /// <param name="packed"><see cref="BlockedConvGeometry.PackedWeights"/> floats for all weights; those of the blocks in the range are overwritten.</param>
+    /// <param name="blockFrom">The first block of 16 output channels.</param>
+    /// <param name="blockTo">After the last block of 16 output channels.</param>
+    public static void PackForward(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo)
     {
         if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
-            BlockedConvKernels<Simd512, Vector512<float>>.PackForward(g, w, packed);
+            BlockedConvKernels<Simd512, Vector512<float>>.PackForward(g, w, packed, blockFrom, blockTo);
         else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
-            BlockedConvKernels<Simd256, Vector256<float>>.PackForward(g, w, packed);
+            BlockedConvKernels<Simd256, Vector256<float>>.PackForward(g, w, packed, blockFrom, blockTo);
         else
-            BlockedConvKernels<Simd128, Vector128<float>>.PackForward(g, w, packed);
+            BlockedConvKernels<Simd128, Vector128<float>>.PackForward(g, w, packed, blockFrom, blockTo);
     }
 
-    /// <summary>Brings weights into the order in which backward-data reads them.</summary>
+    /// <summary>Brings all weights into the order in which backward-data reads them.</summary>
     /// <param name="g">The sizes.</param>
     /// <param name="w">The weights, OIHW.</param>
     /// <param name="packed"><see cref="BlockedConvGeometry.PackedWeights"/> floats; overwritten.</param>
-    public static void PackBackward(BlockedConvGeometry g, float* w, float* packed)
+    public static void PackBackward(BlockedConvGeometry g, float* w, float* packed) =>
+        PackBackward(g, w, packed, 0, g.InChannels / BlockedSizes.ChannelBlock(g.InChannels));
+
+    /// <summary>Brings the weights of some input channels into the order in which backward-data reads them.</summary>
+    /// <param name="g">The sizes.</param>
+    /// <param name="w">All weights, OIHW.</param>
+    /// <param name="packed"><see cref="BlockedConvGeometry.PackedWeights"/> floats for all weights; those of the blocks in the range are overwritten.</param>
+    /// <param name="blockFrom">The first block of 16 input channels.</param>
+    /// <param name="blockTo">After the last block of input channels, which fewer than 16 channels are too.</param>
+    public static void PackBackward(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo)
     {
         if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
-            BlockedConvKernels<Simd512, Vector512<float>>.PackBackward(g, w, packed);
+            BlockedConvKernels<Simd512, Vector512<float>>.PackBackward(g, w, packed, blockFrom, blockTo);
         else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
-            BlockedConvKernels<Simd256, Vector256<float>>.PackBackward(g, w, packed);
+            BlockedConvKernels<Simd256, Vector256<float>>.PackBackward(g, w, packed, blockFrom, blockTo);
         else
-            BlockedConvKernels<Simd128, Vector128<float>>.PackBackward(g, w, packed);
+            BlockedConvKernels<Simd128, Vector128<float>>.PackBackward(g, w, packed, blockFrom, blockTo);
     }
 
     /// <summary>y = w ∗ x + bias + add, and max(0, ·) of it if <paramref name="relu"/>; y's halo becomes zero.</summary>
     /// <param name="g">The sizes.</param>
     /// <param name="x">The first input sample.</param>
-    /// <param name="packed">The weights from <see cref="PackForward"/>.</param>
+    /// <param name="packed">The weights from <see cref="PackForward(BlockedConvGeometry, float*, float*, int, int)"/>.</param>
     /// <param name="bias">One an output channel, or null.</param>
     /// <param name="y">The first output sample; overwritten.</param>
     /// <param name="samples">The number of samples.</param>
@@ -65,7 +82,7 @@ public static unsafe class BlockedConv
     /// </summary>
     /// <param name="g">The sizes.</param>
     /// <param name="x">The input sample.</param>
-    /// <param name="packed">The weights from <see cref="PackForward"/>.</param>
+    /// <param name="packed">The weights from <see cref="PackForward(BlockedConvGeometry, float*, float*, int, int)"/>.</param>
     /// <param name="bias">One an output channel, or null.</param>
     /// <param name="y">The output sample; its rows in the range are overwritten.</param>
     /// <param name="rowFrom">The first output row: 0 to the output's height.</param>
@@ -84,7 +101,7 @@ public static unsafe class BlockedConv
     /// </summary>
     /// <param name="g">The sizes.</param>
     /// <param name="x">The input sample.</param>
-    /// <param name="packed">The weights from <see cref="PackForward"/>.</param>
+    /// <param name="packed">The weights from <see cref="PackForward(BlockedConvGeometry, float*, float*, int, int)"/>.</param>
     /// <param name="bias">One an output channel, or null.</param>
     /// <param name="y">The output sample; its blocks in the range are overwritten, halos included.</param>
     /// <param name="blockFrom">The first block of 16 output channels, a multiple of <see cref="BlockedSizes.GroupBlocks"/>.</param>
@@ -100,7 +117,7 @@ public static unsafe class BlockedConv
     /// <summary>dx (+)= the gradient by the input. Unless accumulated to, dx's halo becomes zero.</summary>
     /// <param name="g">The sizes.</param>
     /// <param name="dy">The gradient by the output, first sample.</param>
-    /// <param name="packedBackward">The weights from <see cref="PackBackward"/>.</param>
+    /// <param name="packedBackward">The weights from <see cref="PackBackward(BlockedConvGeometry, float*, float*, int, int)"/>.</param>
     /// <param name="dx">The gradient by the input, first sample.</param>
     /// <param name="samples">The number of samples.</param>
     /// <param name="accumulate">Add to <paramref name="dx"/> instead of overwriting it.</param>
@@ -163,7 +180,12 @@ public static unsafe class BlockedConv
     /// <param name="blockTo">After the last block of 16 output channels.</param>
     public static void UnpackWeightGradient(BlockedConvGeometry g, float* dwPacked, float* dw, int blockFrom, int blockTo)
     {
-        ConvWeightGradient.Unpack(g, dwPacked, dw, blockFrom, blockTo);
+        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
+            ConvWeightGradient.Unpack<Simd512, Vector512<float>>(g, dwPacked, dw, blockFrom, blockTo);
+        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
+            ConvWeightGradient.Unpack<Simd256, Vector256<float>>(g, dwPacked, dw, blockFrom, blockTo);
+        else
+            ConvWeightGradient.Unpack<Simd128, Vector128<float>>(g, dwPacked, dw, blockFrom, blockTo);
     }
 
     /// <summary>db (+)= the gradient by the bias, summed over the samples.</summary>

@@ -5,19 +5,19 @@ internal static unsafe class BlockedConvKernels<S, V>
     where S : struct, ISimd<V>
     where V : struct
 {
-    /// <summary>The body of <see cref="BlockedConv.PackForward"/>.</summary>
-    public static void PackForward(BlockedConvGeometry g, float* w, float* packed)
+    /// <summary>The body of <see cref="BlockedConv.PackForward(BlockedConvGeometry, float*, float*, int, int)"/>.</summary>
+    public static void PackForward(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo)
     {
-        ConvCorrelation.Pack<S, V>(ConvPass.Forward(g), w, packed);
+        ConvWeightOrder.Pack<S, V>(ConvPass.Forward(g), w, packed, blockFrom, blockTo);
     }
 
-    /// <summary>The body of <see cref="BlockedConv.PackBackward"/>.</summary>
-    public static void PackBackward(BlockedConvGeometry g, float* w, float* packed)
+    /// <summary>The body of <see cref="BlockedConv.PackBackward(BlockedConvGeometry, float*, float*, int, int)"/>.</summary>
+    public static void PackBackward(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo)
     {
         for (int phaseY = 0; phaseY < g.StrideHeight; phaseY++)
         {
             for (int phaseX = 0; phaseX < g.StrideWidth; phaseX++)
-                ConvCorrelation.Pack<S, V>(ConvPass.BackwardData(g, phaseY, phaseX), w, packed);
+                ConvWeightOrder.Pack<S, V>(ConvPass.BackwardData(g, phaseY, phaseX), w, packed, blockFrom, blockTo);
         }
     }
 

@@ -2,9 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace CnnGen.Kernels;
 
-/// <summary>Runs a <see cref="ConvPass"/>, and packs the weights for it.</summary>
-/// <remarks>The result's channels are cut into groups of registers, 1, 2 or 4 as the tiles take them. Packed weights are
-/// [group][input block][kernel row][kernel column][input channel][the group's channels]: a tile reads them from start to end.</remarks>
+/// <summary>Runs a <see cref="ConvPass"/>, with weights in the order of <see cref="ConvWeightOrder"/>.</summary>
 internal static unsafe class ConvCorrelation
 {
     /// <summary>The packed weights that are used for all rows before the next ones, in floats: about L1.</summary>
@@ -15,44 +13,6 @@ internal static unsafe class ConvCorrelation
 
     /// <summary>The same where reading the weights again costs more than reading the samples again.</summary>
     private const int ManySampleFloats = 4 * 1024 * 1024;
-
-    /// <summary>Brings OIHW weights into the order in which the pass reads them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Pack<S, V>(in ConvPass p, float* w, float* packed)
-        where S : struct, ISimd<V>
-        where V : struct
-    {
-        int most = ConvTiling.MaxVectors(S.Count, p.Columns);
-        int registers = p.OutLanes / S.Count;
-        int inBlock = p.InBlock;
-        float* to = packed + p.Packed;
-        for (int register = 0, vectors; register < registers; register += vectors)
-        {
-            vectors = ConvTiling.Vectors(registers - register, most);
-            int lanes = vectors * S.Count;
-            int channel = register * S.Count;
-            int real = Math.Clamp(p.OutChannels - channel, 0, lanes);
-            float* group = w + p.W + (channel * p.WOut);
-            for (int block = 0; block < p.InBlocks; block++)
-            {
-                for (int row = 0; row < p.KernelHeight; row++)
-                {
-                    for (int column = 0; column < p.KernelWidth; column++)
-                    {
-                        float* from = group + (block * inBlock * p.WIn) + (row * p.WRow) + (column * p.WColumn);
-                        for (int i = 0; i < inBlock; i++, from += p.WIn, to += lanes)
-                        {
-                            float* source = from;
-                            for (int lane = 0; lane < real; lane++, source += p.WOut)
-                                to[lane] = *source;
-                            for (int lane = real; lane < lanes; lane++)
-                                to[lane] = 0;
-                        }
-                    }
-                }
-            }
-        }
-    }
 
     /// <summary>c = the correlation + bias + add, some rows and channels of it.</summary>
     /// <param name="p">The sizes.</param>

@@ -96,6 +96,9 @@ internal struct ConvPass
     /// <summary>Blocks of channels of what is read.</summary>
     public readonly int InBlocks => InChannels / InBlock;
 
+    /// <summary>Taps of the whole kernel, which lie side by side in the weights of a pair of channels; those of other phases too.</summary>
+    public readonly int Taps => (int)Math.Min(WIn, WOut);
+
     /// <summary>Channels of the result, in whole blocks.</summary>
     public readonly int OutLanes => (OutChannels + BlockedSizes.Block - 1) / BlockedSizes.Block * BlockedSizes.Block;
 

@@ -91,38 +91,18 @@ internal static unsafe class ConvWeightGradient
             int to = Math.Min(from + atOnce, blockTo);
             float* all = scratch - (from * blockFloats);
             Run<S, V>(g, x, dy, all, samples, from, to, accumulate: false);
-            Unpack(g, all, dw, from, to);
+            Unpack<S, V>(g, all, dw, from, to);
         }
     }
 
     /// <summary>Brings a packed gradient into OIHW order, for some blocks of output channels.</summary>
-    public static void Unpack(BlockedConvGeometry g, float* dwPacked, float* dw, int blockFrom, int blockTo)
+    public static void Unpack<S, V>(BlockedConvGeometry g, float* dwPacked, float* dw, int blockFrom, int blockTo)
+        where S : struct, ISimd<V>
+        where V : struct
     {
         ConvPass p = ConvPass.Forward(g);
         for (int block = blockFrom; block < blockTo; block++)
-            UnpackBlock(in p, dwPacked + (block * (nint)p.InBlocks * p.BlockTerms * BlockedSizes.Block), dw + (block * BlockedSizes.Block * p.WOut));
-    }
-
-    /// <summary>Brings the gradient of one block of output channels into OIHW order.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void UnpackBlock(in ConvPass p, float* dwPacked, float* dw)
-    {
-        int inBlock = p.InBlock;
-        int taps = p.KernelHeight * p.KernelWidth;
-        for (int inputs = 0; inputs < p.InBlocks; inputs++, dwPacked += p.BlockTerms * BlockedSizes.Block)
-        {
-            // Written as it lies, read apart from what fits L1.
-            for (int lane = 0; lane < BlockedSizes.Block; lane++)
-            {
-                float* to = dw + (lane * p.WOut) + (inputs * inBlock * taps);
-                for (int channel = 0; channel < inBlock; channel++)
-                {
-                    float* from = dwPacked + (channel * BlockedSizes.Block) + lane;
-                    for (int tap = 0; tap < taps; tap++, to++, from += inBlock * BlockedSizes.Block)
-                        *to = *from;
-                }
-            }
-        }
+            ConvWeightOrder.Unpack<S, V>(in p, dwPacked + (block * (nint)p.InBlocks * p.BlockTerms * BlockedSizes.Block), dw + (block * BlockedSizes.Block * p.WOut));
     }
 
     /// <summary>db (+)= Σ dy over samples and pixels.</summary>

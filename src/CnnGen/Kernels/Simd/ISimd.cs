@@ -63,6 +63,9 @@ public unsafe interface ISimd<V>
     /// <summary>The reverse of <see cref="LoadEven"/> and <see cref="LoadOdd"/>.</summary>
     static abstract void StoreInterleaved(V even, V odd, float* p);
 
+    /// <summary>to[i·step + j] = from[j·pitch + i], for i and j below <see cref="Count"/>.</summary>
+    static abstract void Transpose(float* from, nint pitch, float* to, nint step);
+
     /// <summary>In each lane where the candidate is greater than max, or NaN, takes it and its code.</summary>
     static abstract void Raise(V candidate, V candidateCode, ref V max, ref V code);
 

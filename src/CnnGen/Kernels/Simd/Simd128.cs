@@ -99,6 +99,25 @@ public unsafe struct Simd128 : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(float* from, nint pitch, float* to, nint step)
+    {
+        if (!Sse.IsSupported)
+        {
+            for (int i = 0; i < Count * Count; i++)
+                to[(i % Count * step) + (i / Count)] = from[(i / Count * pitch) + (i % Count)];
+            return;
+        }
+
+        Vector128<float> a = Load(from), b = Load(from + pitch), c = Load(from + (2 * pitch)), d = Load(from + (3 * pitch));
+        Vector128<float> abLow = Sse.UnpackLow(a, b), abHigh = Sse.UnpackHigh(a, b), cdLow = Sse.UnpackLow(c, d), cdHigh = Sse.UnpackHigh(c, d);
+        Sse.MoveLowToHigh(abLow, cdLow).Store(to);
+        Sse.MoveHighToLow(cdLow, abLow).Store(to + step);
+        Sse.MoveLowToHigh(abHigh, cdHigh).Store(to + (2 * step));
+        Sse.MoveHighToLow(cdHigh, abHigh).Store(to + (3 * step));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Raise(Vector128<float> candidate, Vector128<float> candidateCode, ref Vector128<float> max, ref Vector128<float> code)
     {
         Vector128<float> take = Vector128.GreaterThan(candidate, max) | ~Vector128.Equals(candidate, candidate);

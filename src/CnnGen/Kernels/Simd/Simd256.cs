@@ -91,6 +91,40 @@ public unsafe struct Simd256 : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(float* from, nint pitch, float* to, nint step)
+    {
+        Vector256<float> a0 = Load(from), a1 = Load(from + pitch), a2 = Load(from + (2 * pitch)), a3 = Load(from + (3 * pitch));
+        from += 4 * pitch;
+        Vector256<float> b0 = Load(from), b1 = Load(from + pitch), b2 = Load(from + (2 * pitch)), b3 = Load(from + (3 * pitch));
+        TransposeQuads(ref a0, ref a1, ref a2, ref a3);
+        TransposeQuads(ref b0, ref b1, ref b2, ref b3);
+        StoreHalves(a0, b0, to, 4 * step);
+        StoreHalves(a1, b1, to + step, 4 * step);
+        StoreHalves(a2, b2, to + (2 * step), 4 * step);
+        StoreHalves(a3, b3, to + (3 * step), 4 * step);
+    }
+
+    /// <summary>Exchanges rows and columns of the four floats that each register has in each half.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TransposeQuads(ref Vector256<float> a, ref Vector256<float> b, ref Vector256<float> c, ref Vector256<float> d)
+    {
+        Vector256<float> abLow = Avx.UnpackLow(a, b), abHigh = Avx.UnpackHigh(a, b), cdLow = Avx.UnpackLow(c, d), cdHigh = Avx.UnpackHigh(c, d);
+        a = Avx.Shuffle(abLow, cdLow, 0b01_00_01_00);
+        b = Avx.Shuffle(abLow, cdLow, 0b11_10_11_10);
+        c = Avx.Shuffle(abHigh, cdHigh, 0b01_00_01_00);
+        d = Avx.Shuffle(abHigh, cdHigh, 0b11_10_11_10);
+    }
+
+    /// <summary>The lower halves, then the upper halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreHalves(Vector256<float> a, Vector256<float> b, float* to, nint step)
+    {
+        Avx.Permute2x128(a, b, 0x20).Store(to);
+        Avx.Permute2x128(a, b, 0x31).Store(to + step);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Raise(Vector256<float> candidate, Vector256<float> candidateCode, ref Vector256<float> max, ref Vector256<float> code)
     {
         Vector256<float> take = Vector256.GreaterThan(candidate, max) | ~Vector256.Equals(candidate, candidate);

@@ -83,6 +83,50 @@ public unsafe struct Simd512 : ISimd<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(float* from, nint pitch, float* to, nint step)
+    {
+        Vector512<float> a0 = Load(from), a1 = Load(from + pitch), a2 = Load(from + (2 * pitch)), a3 = Load(from + (3 * pitch));
+        from += 4 * pitch;
+        Vector512<float> b0 = Load(from), b1 = Load(from + pitch), b2 = Load(from + (2 * pitch)), b3 = Load(from + (3 * pitch));
+        from += 4 * pitch;
+        Vector512<float> c0 = Load(from), c1 = Load(from + pitch), c2 = Load(from + (2 * pitch)), c3 = Load(from + (3 * pitch));
+        from += 4 * pitch;
+        Vector512<float> d0 = Load(from), d1 = Load(from + pitch), d2 = Load(from + (2 * pitch)), d3 = Load(from + (3 * pitch));
+        TransposeQuads(ref a0, ref a1, ref a2, ref a3);
+        TransposeQuads(ref b0, ref b1, ref b2, ref b3);
+        TransposeQuads(ref c0, ref c1, ref c2, ref c3);
+        TransposeQuads(ref d0, ref d1, ref d2, ref d3);
+        StoreQuarters(a0, b0, c0, d0, to, 4 * step);
+        StoreQuarters(a1, b1, c1, d1, to + step, 4 * step);
+        StoreQuarters(a2, b2, c2, d2, to + (2 * step), 4 * step);
+        StoreQuarters(a3, b3, c3, d3, to + (3 * step), 4 * step);
+    }
+
+    /// <summary>Exchanges rows and columns of the four floats that each register has in each quarter.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TransposeQuads(ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d)
+    {
+        Vector512<float> abLow = Avx512F.UnpackLow(a, b), abHigh = Avx512F.UnpackHigh(a, b), cdLow = Avx512F.UnpackLow(c, d), cdHigh = Avx512F.UnpackHigh(c, d);
+        a = Avx512F.Shuffle(abLow, cdLow, 0b01_00_01_00);
+        b = Avx512F.Shuffle(abLow, cdLow, 0b11_10_11_10);
+        c = Avx512F.Shuffle(abHigh, cdHigh, 0b01_00_01_00);
+        d = Avx512F.Shuffle(abHigh, cdHigh, 0b11_10_11_10);
+    }
+
+    /// <summary>The first quarters, then the second, the third and the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreQuarters(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* to, nint step)
+    {
+        Vector512<float> abLow = Avx512F.Shuffle4x128(a, b, 0b01_00_01_00), abHigh = Avx512F.Shuffle4x128(a, b, 0b11_10_11_10);
+        Vector512<float> cdLow = Avx512F.Shuffle4x128(c, d, 0b01_00_01_00), cdHigh = Avx512F.Shuffle4x128(c, d, 0b11_10_11_10);
+        Avx512F.Shuffle4x128(abLow, cdLow, 0b10_00_10_00).Store(to);
+        Avx512F.Shuffle4x128(abLow, cdLow, 0b11_01_11_01).Store(to + step);
+        Avx512F.Shuffle4x128(abHigh, cdHigh, 0b10_00_10_00).Store(to + (2 * step));
+        Avx512F.Shuffle4x128(abHigh, cdHigh, 0b11_01_11_01).Store(to + (3 * step));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Raise(Vector512<float> candidate, Vector512<float> candidateCode, ref Vector512<float> max, ref Vector512<float> code)
     {
         Vector512<float> take = Vector512.GreaterThan(candidate, max) | ~Vector512.Equals(candidate, candidate);

@@ -186,7 +186,7 @@ public sealed unsafe class BlockedConvTests
             using var packed = new FloatBuffer(g.PackedWeights);
 
             using BlockedBuffer y = Maps(g.OutChannels, g.OutHeight, g.OutWidth, g.OutHalo, samples);
-            BlockedConvKernels<S, V>.PackForward(g, w, packed);
+            BlockedConvKernels<S, V>.PackForward(g, w, packed, 0, g.OutChannels / 16);
             packed.CheckGuards();
             double[] ys = NaiveConv.Forward(plain, xs, ws, bias.ToDoubles(g.OutChannels, 1), samples);
             BlockedConvKernels<S, V>.Forward(g, x, packed, bias, null, y, samples, 0, g.OutHeight, 0, g.OutChannels / 16, false);
@@ -204,7 +204,7 @@ public sealed unsafe class BlockedConvTests
             add.Check(sums, g.InChannels * taps, $"sum in place of {g}");
 
             using BlockedBuffer dx = Maps(g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, samples);
-            BlockedConvKernels<S, V>.PackBackward(g, w, packed);
+            BlockedConvKernels<S, V>.PackBackward(g, w, packed, 0, Math.Max(1, g.InChannels / 16));
             packed.CheckGuards();
             double[] dxs = NaiveConv.BackwardData(plain, dys, ws, samples);
             BlockedConvKernels<S, V>.BackwardData(g, dy, packed, dx, samples, false);

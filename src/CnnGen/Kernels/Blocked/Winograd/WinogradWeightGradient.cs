@@ -45,7 +45,7 @@ internal static unsafe class WinogradWeightGradient<S, V>
 
                     // The transformed tiles are no longer needed.
                     Transform(in part, du, scratch, packed);
-                    ConvWeightGradient.UnpackBlock(in part, packed, dw + (channel * whole.WOut) + (input * whole.WIn));
+                    ConvWeightOrder.Unpack<S, V>(in part, packed, dw + (channel * whole.WOut) + (input * whole.WIn));
                 }
             }
         }
