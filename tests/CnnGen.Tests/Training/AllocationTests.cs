@@ -9,8 +9,8 @@ namespace CnnGen.Tests.Training;
 [Collection(nameof(AllocationTests))]
 public class AllocationTests
 {
-    // The test runner's own threads report results now and then, which only the process's total sees. What a step allocates
-    // it allocates each time; so one of a few runs in which nobody allocated anything proves it.
+    // The test runner's own threads report results now and then, and compiling a method, .NET grows a table of its own. What a step
+    // allocates it allocates each time; so one of a few runs in which nobody allocated anything proves it.
     private const int Runs = 10;
 
     [Fact]
@@ -28,7 +28,7 @@ public class AllocationTests
                 Augmentations = [Augment.Shift(1), Augment.HorizontalFlip()],
             });
             trainer.Train(counter);
-            Assert.Equal((16, 0), (counter.Steps, counter.ByThisThread));
+            Assert.Equal(16, counter.Steps);
             least = Math.Min(least, counter.ByAll);
         }
 
@@ -55,12 +55,9 @@ public class AllocationTests
     /// <summary>What is allocated from one report to the next in the second and third of three epochs, but for their ends.</summary>
     private sealed class Counter : IProgress<TrainingProgress>
     {
-        private long _thread;
         private long _all;
 
         public int Steps { get; private set; }
-
-        public long ByThisThread { get; private set; }
 
         public long ByAll { get; private set; }
 
@@ -69,12 +66,10 @@ public class AllocationTests
             if (value is { Epoch: > 1, Step: > 1 and < 10 })
             {
                 Steps++;
-                ByThisThread += GC.GetAllocatedBytesForCurrentThread() - _thread;
                 ByAll += GC.GetTotalAllocatedBytes(precise: true) - _all;
             }
 
             _all = GC.GetTotalAllocatedBytes(precise: true);
-            _thread = GC.GetAllocatedBytesForCurrentThread();
         }
     }
 }
