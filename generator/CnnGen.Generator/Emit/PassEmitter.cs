@@ -91,12 +91,14 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
         {
             context.BeginMethod(bySamples: region.Split is Split.Samples or Split.WorkerSamples);
             EmitPrologue(pass, region);
-            for (int i = 0; i < region.Steps.Count; i++)
+            int first = 0;
+            foreach (Step step in region.Steps)
             {
-                context.Step = region.Steps[i];
+                context.Step = step;
                 if (region.Split != Split.Steps)
                     writer.Line();
-                EmitStep(context, i);
+                EmitStep(context, first);
+                first += step.Chunks;
             }
         }
     }
@@ -117,7 +119,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
             Split.Blocks => $"by blocks of channels: {layers}",
             Split.WorkerSamples => $"by samples, a range for each worker: {layers}",
             Split.Whole => $"between two barriers: {layers}",
-            _ when region.Steps[0].Kind is StepKind.PackWeights or StepKind.PackBackwardWeights => "packing weights, a layer a chunk",
+            _ when region.Steps[0].Kind is StepKind.PackWeights or StepKind.PackBackwardWeights => $"packing weights, large layers in several chunks: {layers}",
             _ => "adding up the partial gradients, always in the same order, a layer a chunk",
         };
 
@@ -189,6 +191,8 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
             return (isWinograd ? Kernels.WinogradSizes.TilesOf(node.Shape.Height) : node.Shape.Height, 1);
         int channels = plan.Graph.Nodes[step.Kind == StepKind.PackBackwardWeights ? node.Inputs[0] : node.Id].Shape.Channels;
         int blocks = channels / Kernels.BlockedSizes.ChannelBlock(channels);
+        if (step.Kind is StepKind.PackWeights or StepKind.PackBackwardWeights)
+            return (blocks, ConvPlan.PackedBlocks(step.Algorithm));
         return (blocks, node.Layer is not Conv ? 1 : isWinograd ? Kernels.WinogradSizes.GroupBlocks : Kernels.BlockedSizes.GroupBlocks);
     }
 
@@ -201,7 +205,8 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
         return inBlocks ? channels / Alignment.Floats : channels;
     }
 
-    private void EmitStep(EmitContext context, int position)
+    /// <param name="firstChunk">Where each step has chunks of its own, the first of them.</param>
+    private void EmitStep(EmitContext context, int firstChunk)
     {
         Step step = context.Step;
         ShapedNode node = context.Node;
@@ -264,15 +269,23 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
                 Layers.ConvEmitter.BackwardBias(context);
                 break;
             case StepKind.PackWeights or StepKind.PackBackwardWeights when step.Split == Split.Blocks:
-                Layers.ConvEmitter.Pack(context);
+                Layers.ConvEmitter.Pack(context, "from, to");
                 break;
             case StepKind.PackWeights or StepKind.PackBackwardWeights or StepKind.ReducePartials:
-                using (writer.Braces($"if (chunk == {Literals.Of(position)}) // {node.Node.Name}"))
+                string first = Literals.Of(firstChunk);
+                string chunks = step.Chunks == 1 ? $"chunk == {first}" : $"chunk >= {first} && chunk < {Literals.Of(firstChunk + step.Chunks)}";
+                using (writer.Braces($"if ({chunks}) // {node.Node.Name}"))
                 {
                     if (step.Kind == StepKind.ReducePartials)
+                    {
                         Layers.ConvEmitter.Reduce(context);
-                    else
-                        Layers.ConvEmitter.Pack(context);
+                        break;
+                    }
+
+                    (int total, int multiple) = Parts(step);
+                    if (step.Chunks > 1)
+                        writer.Line($"(int from, int to) = Part(chunk - {first}, {Literals.Of(step.Chunks)}, {Literals.Of(total)}, multipleOf: {Literals.Of(multiple)});");
+                    Layers.ConvEmitter.Pack(context, step.Chunks > 1 ? "from, to" : $"0, {Literals.Of(total)}");
                 }
 
                 break;

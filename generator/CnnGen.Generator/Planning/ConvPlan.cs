@@ -48,7 +48,7 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
     }
 
     /// <summary>Whether training packs a conv's weights right before they are read, on all workers, into memory that others use before and after.
-    /// Few weights are packed for all layers at once, a layer a chunk, so that no barrier comes between a layer and the next.</summary>
+    /// Few weights are packed for all layers at once, so that no barrier comes between a layer and the next.</summary>
     public bool PacksLate(int id) => Of(id) == ConvAlgorithm.Winograd && PackedFloats(id) > CachedWeights;
 
     /// <summary>Whether training takes a worker's samples together through a conv: where one sample is too little to do with weights that are read anew.</summary>
@@ -59,6 +59,9 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
 
     /// <summary>Floats of a blocked conv's weights in the order of its kernels.</summary>
     public long PackedFloats(int id) => PackedFloats(id, Of(id));
+
+    /// <summary>The blocks of channels that packing weights can be cut at: multiples of this many.</summary>
+    public static int PackedBlocks(ConvAlgorithm algorithm) => algorithm == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.GroupBlocks : 1;
 
     /// <summary>The output channels that a conv's work can be cut at: multiples of this many.</summary>
     public int OutChannelStep(int id) => Kernels.BlockedSizes.Block

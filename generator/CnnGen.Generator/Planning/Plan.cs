@@ -94,7 +94,7 @@ public enum Split
     /// <summary>By samples, a range for each worker: kernels that read many weights, and whose results do not depend on where samples are cut.</summary>
     WorkerSamples,
 
-    /// <summary>One chunk a step: packing weights, adding up partial gradients.</summary>
+    /// <summary>Chunks of its own for each step: packing weights, adding up partial gradients.</summary>
     Steps,
 
     /// <summary>Not at all: a short sum over all chunks, made by the calling thread between two barriers.</summary>

@@ -3,7 +3,7 @@ using CnnGen.Generator.Model;
 namespace CnnGen.Generator.Planning;
 
 /// <summary>Groups steps into regions: neighbours that are split by samples run without a barrier between them, and so do
-/// steps that are a chunk each; every other step has a region of its own.</summary>
+/// steps with chunks of their own; every other step has a region of its own.</summary>
 public static class Regions
 {
     /// <param name="firstIndex">The number of the first region.</param>
@@ -15,7 +15,7 @@ public static class Regions
             int end = i + 1;
             while (end < steps.Count && steps[end].Split == steps[i].Split && steps[i].Split is (Split.Samples or Split.WorkerSamples or Split.Steps))
                 end++;
-            int chunks = steps[i].Split switch { Split.Steps => end - i, Split.Whole => 1, _ => steps[i].Chunks };
+            int chunks = steps[i].Split switch { Split.Steps => steps.Skip(i).Take(end - i).Sum(step => step.Chunks), Split.Whole => 1, _ => steps[i].Chunks };
             regions.Add(new(firstIndex + regions.Count, steps[i].Split, chunks, steps.Skip(i).Take(end - i).ToEquatableArray()));
             i = end;
         }

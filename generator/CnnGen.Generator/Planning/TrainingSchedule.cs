@@ -14,6 +14,9 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
     /// <summary>How finely work that is not split by samples is cut.</summary>
     private const int UnitChunks = 16;
 
+    /// <summary>The packed weights of a chunk, in floats: few beside all of a large network's, so that the workers' shares are about the same.</summary>
+    private const long PackedChunk = 32 * 1024;
+
     public static bool HasPartialGradient(ShapedNode node) =>
         node.Layer is Conv && node.Parameters.Sum(parameter => parameter.Count) <= PartialLimit;
 
@@ -56,7 +59,7 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
                 AddBackward(steps, written, id);
         }
 
-        steps.AddRange(Nodes(id => HasPartialGradient(flow[id]) || (IsBlockedConv(id) && flow[id].Parameters.Count > 1)).Select(id => new Step(StepKind.ReducePartials, id, Split.Steps)));
+        steps.AddRange(Nodes(id => HasPartialGradient(flow[id]) || (IsBlockedConv(id) && flow[id].Parameters.Count > 1)).Select(id => new Step(StepKind.ReducePartials, id, Split.Steps, Chunks: 1)));
         return steps;
     }
 
@@ -125,7 +128,16 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
         steps.Add(new(StepKind.BackwardWeights, id, Split.Units, Region.ChunkAWorker, Algorithm: convs.OfWeightGradient(id)));
     }
 
-    private Step Pack(StepKind kind, int id) => new(kind, id, convs.PacksLate(id) ? Split.Blocks : Split.Steps, Algorithm: convs.Of(id));
+    private Step Pack(StepKind kind, int id) => convs.PacksLate(id)
+        ? new(kind, id, Split.Blocks, Algorithm: convs.Of(id))
+        : new(kind, id, Split.Steps, PackChunks(kind, id), Algorithm: convs.Of(id));
+
+    private int PackChunks(StepKind kind, int id)
+    {
+        int channels = flow[kind == StepKind.PackBackwardWeights ? flow[id].Inputs[0] : id].Shape.Channels;
+        long atMost = Math.Max(1, channels / (Kernels.BlockedSizes.Block * ConvPlan.PackedBlocks(convs.Of(id))));
+        return (int)Math.Max(1, Math.Min(atMost, convs.PackedFloats(id) / PackedChunk));
+    }
 
     private bool IsPackedEarly(int id) => IsBlockedConv(id) && !convs.PacksLate(id);
 

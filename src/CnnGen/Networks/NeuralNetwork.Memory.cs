@@ -80,12 +80,7 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
     protected void RunParts(int region, long work) => _workers.Run(this, region, _workers.Workers, work);
 
     /// <summary>The part of a worker's chunk of so many things, which are cut only at multiples of a number of them.</summary>
-    protected (int From, int To) WorkerPart(int chunk, int total, int multipleOf)
-    {
-        int units = (total + multipleOf - 1) / multipleOf;
-        (int first, int count) = Part(chunk, _workers.Workers, units);
-        return (first * multipleOf, Math.Min((first + count) * multipleOf, total));
-    }
+    protected (int From, int To) WorkerPart(int chunk, int total, int multipleOf) => Part(chunk, _workers.Workers, total, multipleOf);
 
     /// <summary>The samples of a chunk of a training pass.</summary>
     protected (int First, int Count) ChunkSamples(int chunk) => Part(chunk, SampleChunks, Samples);
@@ -102,6 +97,13 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
     {
         int first = (int)((long)part * total / parts);
         return (first, (int)((long)(part + 1) * total / parts) - first);
+    }
+
+    /// <summary>Part <paramref name="part"/> of things that are cut only at multiples of a number of them.</summary>
+    protected static (int From, int To) Part(int part, int parts, int total, int multipleOf)
+    {
+        (int first, int count) = Part(part, parts, (total + multipleOf - 1) / multipleOf);
+        return (first * multipleOf, Math.Min((first + count) * multipleOf, total));
     }
 
     /// <summary>Lets an observer see a layer's activations as they are made; costs a branch otherwise.</summary>

@@ -67,6 +67,26 @@ public class PlannerTests
         Assert.All(steps.Where(step => step.Kind == StepKind.Forward && step.Node == 1), step => Assert.Equal(network ? ConvAlgorithm.Winograd : ConvAlgorithm.Direct, step.Algorithm));
     }
 
+    /// <summary>No chunk of the weights that are packed for all layers at once is much larger than the others, and each lies in one layer.</summary>
+    [Fact]
+    public void LargeLayersArePackedInSeveralChunks()
+    {
+        const string Source = "[Network(3, 32, 32), Conv(64, 3, Padding = 1), Conv(256, 1), Conv(1024, 1), Conv(512, 3, Stride = 2, Padding = 1), GlobalAvgPool, Dense(10)] class N;";
+        Plan plan = Planner.Plan(Graph.Written.Source(Source).Analyze(), inputGradient: false, winograd: true);
+
+        foreach ((Pass pass, StepKind kind, int steps) in new[] { (plan.TrainForward, StepKind.PackWeights, 4), (plan.TrainBackward, StepKind.PackBackwardWeights, 3) })
+        {
+            Region region = pass.Regions[0];
+            Assert.Equal(steps, region.Steps.Count);
+            Assert.All(region.Steps, step => Assert.Equal((kind, Split.Steps), (step.Kind, step.Split)));
+            Assert.Equal(region.Steps.Sum(step => step.Chunks), region.Chunks);
+            long all = region.Steps.Sum(step => Floats(step));
+            Assert.All(region.Steps, step => Assert.InRange(Floats(step) / step.Chunks, 0, all / 30));
+        }
+
+        long Floats(Step step) => plan.Fixed.Weights.Single(weights => weights.Conv == step.Node).Floats;
+    }
+
     /// <summary>LeNet-5's 6 maps do not fill a block; where they do, everything between input and dense layers is blocked, and
     /// each map has the border that its convolution reads.</summary>
     [Theory]

@@ -68,26 +68,22 @@ internal sealed class ConvEmitter : LayerEmitter
     }
 
     /// <summary>Weights of training in the order of the kernel of the forward pass, or of backward-data.</summary>
-    public static void Pack(EmitContext context)
+    /// <param name="range">The blocks of channels, "from, to".</param>
+    public static void Pack(EmitContext context, string range)
     {
         string weight = context.Parameter("weight");
         if (context.Step.Kind == StepKind.PackBackwardWeights)
-            Pack(context, "Backward", context.InputShape().Channels, weight, $"Fixed({Literals.Of(context.TrainingWeights.Backward)})");
+            Pack(context, "Backward", weight, $"Fixed({Literals.Of(context.TrainingWeights.Backward)})", range);
         else
-            PackForward(context, weight, $"Fixed({Literals.Of(context.TrainingWeights.Forward)})");
+            Pack(context, "Forward", weight, $"Fixed({Literals.Of(context.TrainingWeights.Forward)})", range);
     }
 
-    /// <summary>Weights in the order of the kernel of the forward pass.</summary>
-    public static void PackForward(EmitContext context, string weights, string packed) => Pack(context, "Forward", context.Node.Shape.Channels, weights, packed);
+    /// <summary>All weights in the order of the kernel of the forward pass.</summary>
+    public static void PackForward(EmitContext context, string weights, string packed) =>
+        Pack(context, "Forward", weights, packed, $"0, {Literals.Of(context.Node.Shape.Channels / Alignment.Floats)}");
 
-    private static void Pack(EmitContext context, string direction, int channels, string weights, string packed)
-    {
-        bool byRange = context.Step.Kind != StepKind.Forward && context.Step.Split == Split.Blocks;
-        string range = byRange ? "from, to" : $"0, {Literals.Of(channels / Alignment.Floats)}";
-        context.Call(IsWinograd(context)
-            ? $"WinogradConv.Pack{direction}({BlockedGeometry(context)}, {weights}, {packed}, {range})"
-            : $"BlockedConv.Pack{direction}({BlockedGeometry(context)}, {weights}, {packed})");
-    }
+    private static void Pack(EmitContext context, string direction, string weights, string packed, string range) =>
+        context.Call($"{Kernels(context)}.Pack{direction}({BlockedGeometry(context)}, {weights}, {packed}, {range})");
 
     private static string Kernels(EmitContext context) => IsWinograd(context) ? "WinogradConv" : "BlockedConv";
 
