@@ -61,13 +61,13 @@ unsafe partial class Net
         RunSamples(8, work: 12880L * Samples); // Forward8
     }
 
-    // Training, forward, packing weights, a layer a chunk.
+    // Training, forward, packing weights, large layers in several chunks: stage1.unit1.conv1 … stage1.unit2.1.conv1.
     private void Forward1(int chunk, int worker)
     {
         float* parameters = ParameterMemory;
         if (chunk == 0) // stage1.unit1.conv1
         {
-            Kernels::BlockedConv.PackForward(Conv3x3_3x16x16_16x8x8_2, parameters + 0, Fixed(19584));
+            Kernels::BlockedConv.PackForward(Conv3x3_3x16x16_16x8x8_2, parameters + 0, Fixed(19584), 0, 1);
         }
         if (chunk == 1) // stage1.unit2.0.conv1
         {
@@ -211,7 +211,7 @@ unsafe partial class Net
         RunChunks(19, 3, work: 322560); // Backward11
     }
 
-    // Training, backward, packing weights, a layer a chunk.
+    // Training, backward, packing weights, large layers in several chunks: stage1.unit2.0.conv1 … stage1.unit2.1.conv1.
     private void Backward1(int chunk, int worker)
     {
         float* parameters = ParameterMemory;
@@ -428,7 +428,7 @@ unsafe partial class Net
         // stage1.unit1.bn1 into the weights of stage1.unit1.conv1
         Kernels::BatchNorm.FoldScale(16, parameters + 432, parameters + 448, parameters + 5312, parameters + 5328, 1E-05f, folded + 4608, folded + 4624);
         Kernels::BatchNorm.FoldConv(16, 27, parameters + 0, null, folded + 4608, folded + 4624, folded + 0, folded + 4624);
-        Kernels::BlockedConv.PackForward(Conv3x3_3x16x16_16x8x8, folded + 0, folded + 2304);
+        Kernels::BlockedConv.PackForward(Conv3x3_3x16x16_16x8x8, folded + 0, folded + 2304, 0, 1);
 
         // stage1.unit2.0.bn1 into the weights of stage1.unit2.0.conv1
         Kernels::BatchNorm.FoldScale(16, parameters + 2768, parameters + 2784, parameters + 5344, parameters + 5360, 1E-05f, folded + 14432, folded + 14448);

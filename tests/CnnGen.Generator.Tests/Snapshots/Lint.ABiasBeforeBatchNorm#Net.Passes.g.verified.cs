@@ -48,13 +48,13 @@ unsafe partial class Net
         RunSamples(4, work: 25424L * Samples); // Forward4
     }
 
-    // Training, forward, packing weights, a layer a chunk.
+    // Training, forward, packing weights, large layers in several chunks: conv1.
     private void Forward1(int chunk, int worker)
     {
         float* parameters = ParameterMemory;
         if (chunk == 0) // conv1
         {
-            Kernels::BlockedConv.PackForward(Conv3x3_3x8x8_16x6x6, parameters + 0, Fixed(0));
+            Kernels::BlockedConv.PackForward(Conv3x3_3x8x8_16x6x6, parameters + 0, Fixed(0), 0, 1);
         }
     }
 
@@ -235,7 +235,7 @@ unsafe partial class Net
         // bn1 into the weights of conv1
         Kernels::BatchNorm.FoldScale(16, parameters + 448, parameters + 464, parameters + 6256, parameters + 6272, 1E-05f, folded + 2736, folded + 2752);
         Kernels::BatchNorm.FoldConv(16, 27, parameters + 0, parameters + 432, folded + 2736, folded + 2752, folded + 0, folded + 2752);
-        Kernels::BlockedConv.PackForward(Conv3x3_3x8x8_16x6x6, folded + 0, folded + 432);
+        Kernels::BlockedConv.PackForward(Conv3x3_3x8x8_16x6x6, folded + 0, folded + 432, 0, 1);
     }
 
     private static readonly Kernels::BlockedMap Map3x8x8 = new(3, 8, 8, 0);
