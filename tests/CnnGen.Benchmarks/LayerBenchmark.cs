@@ -40,8 +40,8 @@ internal sealed unsafe class LayerBenchmark : IDisposable
         (BlockedConvGeometry f, BlockedConvGeometry? d, BlockedConvGeometry w, int samples) = (_shape.Forward, _shape.BackwardData, _shape.BackwardWeights, _shape.Samples);
         int blocks = f.OutChannels / BlockedSizes.Block;
         int inBlocks = f.InChannels / BlockedSizes.Block;
-        double forward = Time(() => BlockedConv.PackForward(f, _weights, _packed), () => BlockedConv.Forward(f, _x, _packed, null, _y, samples, false));
-        double data = d is null ? 0 : Time(() => BlockedConv.PackBackward(d, _weights, _packed), () => BlockedConv.BackwardData(d, _dy, _packed, _dx, samples, false));
+        double forward = Time(() => BlockedConv.PackForward(f, _weights, _packed, 0, blocks), () => BlockedConv.Forward(f, _x, _packed, null, _y, samples, false));
+        double data = d is null ? 0 : Time(() => BlockedConv.PackBackward(d, _weights, _packed, 0, inBlocks), () => BlockedConv.BackwardData(d, _dy, _packed, _dx, samples, false));
         double weights = Time(() => { }, () => BlockedConv.BackwardWeightsInOrder(w, _x, _dy, _weights, samples, 0, blocks, _scratch));
         double winogradForward = 0, winogradData = 0, winogradWeights = 0;
         if (_shape.IsWinograd)

@@ -80,7 +80,7 @@ public sealed unsafe partial class TileKernelTests
         {
             using var packed = new FloatBuffer(g.PackedWeights);
             using var y = new BlockedBuffer(g.OutChannels, g.OutHeight, g.OutWidth, g.OutHalo, Samples);
-            BlockedConvKernels<S, V>.PackForward(g, w, packed);
+            BlockedConvKernels<S, V>.PackForward(g, w, packed, 0, g.OutChannels / BlockedSizes.Block);
             BlockedConvKernels<S, V>.Forward(g, x, packed, bias, add, y, Samples, 0, g.OutHeight, 0, g.OutChannels / BlockedSizes.Block, relu);
             return y.ToBits();
         }
@@ -91,7 +91,7 @@ public sealed unsafe partial class TileKernelTests
         {
             using var packed = new FloatBuffer(g.PackedWeights);
             using var dx = new BlockedBuffer(g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, Samples);
-            BlockedConvKernels<S, V>.PackBackward(g, w, packed);
+            BlockedConvKernels<S, V>.PackBackward(g, w, packed, 0, Math.Max(1, g.InChannels / BlockedSizes.Block));
             BlockedConvKernels<S, V>.BackwardData(g, dy, packed, dx, Samples, accumulate: false);
             BlockedConvKernels<S, V>.BackwardData(g, dy, packed, dx, Samples, accumulate: true);
             return dx.ToBits();
