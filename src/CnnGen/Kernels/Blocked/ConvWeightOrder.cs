@@ -33,6 +33,8 @@ internal static unsafe class ConvWeightOrder
             int lanes = vectors * S.Count;
             int from = Math.Max(first, blockFrom * Block);
             int to = Math.Min(first + lanes, blockTo * Block);
+            if (from >= to)
+                continue;
             float* group = packed + p.Packed + ((nint)first * p.InBlocks * p.BlockTerms) + (from - first);
             if (p.WOut > 1)
                 PackTransposed<S, V>(in p, w + (from * p.WOut), end, p.OutChannels - from, to - from, order, group, lanes);
