@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
 using CnnGen.Benchmarks;
 
 var json = new Option<bool>("--json") { Description = "One JSON line a network instead of a table." };
@@ -57,4 +60,8 @@ region.SetAction(parsed =>
     Console.WriteLine(FormattableString.Invariant($"{pool.Workers} workers: {spinning:F2} µs while they spin, {parked:F1} µs when they are parked"));
 });
 
-return new RootCommand("Times CnnGen's networks and kernels.") { networks, layers, region }.Parse(args).Invoke();
+var kernels = new Command("kernels", "Kernels, by BenchmarkDotNet; what follows are its own arguments, as --filter '*Conv*' --job short.") { TreatUnmatchedTokensAsErrors = false };
+kernels.SetAction(parsed => BenchmarkSwitcher.FromAssembly(typeof(KernelBenchmark).Assembly).Run(
+    [.. parsed.UnmatchedTokens], DefaultConfig.Instance.AddColumn(new RateColumn()).WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(40))));
+
+return new RootCommand("Times CnnGen's networks and kernels.") { networks, layers, region, kernels }.Parse(args).Invoke();
