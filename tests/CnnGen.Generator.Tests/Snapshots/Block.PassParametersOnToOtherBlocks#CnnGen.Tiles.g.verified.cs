@@ -397,9 +397,9 @@ internal sealed unsafe class Conv3x3_8x1_Of9_From6_54_972_To16_1600 : Kernels::T
 /// <remarks>
 /// 9 weights × 1 register of 16 channels: 9 sums and 2 operands in 32 registers, 10 loads for 9 multiplications.
 /// </remarks>
-internal sealed unsafe class WeightGradient_9x1_Of8_X6_108_972_Dy1024_128 : Kernels::TileKernel
+internal sealed unsafe class WeightGradient3_9x1_Of8_X6_108_972_Dy1024_128 : Kernels::TileKernel
 {
-    public static readonly WeightGradient_9x1_Of8_X6_108_972_Dy1024_128 Instance = new();
+    public static readonly WeightGradient3_9x1_Of8_X6_108_972_Dy1024_128 Instance = new();
 
     /// <inheritdoc/>
     public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)

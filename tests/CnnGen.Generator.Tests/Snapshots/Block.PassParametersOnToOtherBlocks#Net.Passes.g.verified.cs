@@ -451,7 +451,7 @@ unsafe partial class Net
 
     private static readonly Kernels::BlockedMap Map16x8x8 = new(16, 8, 8, 0);
 
-    private static readonly Kernels::BlockedConvGeometry Conv3x3_3x16x16_16x8x8_2 = new(3, 16, 16, 16, 8, 8, 3, 3, 2, 2, 1, 1, 1, 0, 0, 0) { ForwardKernel = global::CnnGen.Generated.Conv3x3_8x1_Of9_From6_54_972_To16_1024.Instance, BackwardWeightsKernel = global::CnnGen.Generated.WeightGradient_9x1_Of8_X6_108_972_Dy1024_128.Instance };
+    private static readonly Kernels::BlockedConvGeometry Conv3x3_3x16x16_16x8x8_2 = new(3, 16, 16, 16, 8, 8, 3, 3, 2, 2, 1, 1, 1, 0, 0, 0) { ForwardKernel = global::CnnGen.Generated.Conv3x3_8x1_Of9_From6_54_972_To16_1024.Instance, BackwardWeightsKernel = global::CnnGen.Generated.WeightGradient3_9x1_Of8_X6_108_972_Dy1024_128.Instance };
 
     private static readonly Kernels::BlockedConvGeometry Conv3x3_16x8x8_16x8x8_3 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 0, 0, 1);
 

@@ -219,9 +219,9 @@ internal sealed unsafe class Conv3x3_6x1_Of9_From3_24_192_To16_576 : Kernels::Ti
 /// <remarks>
 /// 9 weights × 1 register of 16 channels: 9 sums and 2 operands in 32 registers, 10 loads for 9 multiplications.
 /// </remarks>
-internal sealed unsafe class WeightGradient_9x1_Of6_X3_24_192_Dy576_96 : Kernels::TileKernel
+internal sealed unsafe class WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 : Kernels::TileKernel
 {
-    public static readonly WeightGradient_9x1_Of6_X3_24_192_Dy576_96 Instance = new();
+    public static readonly WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 Instance = new();
 
     /// <inheritdoc/>
     public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)

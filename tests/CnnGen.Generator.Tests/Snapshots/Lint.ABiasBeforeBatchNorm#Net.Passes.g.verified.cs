@@ -240,7 +240,7 @@ unsafe partial class Net
 
     private static readonly Kernels::BlockedMap Map3x8x8 = new(3, 8, 8, 0);
 
-    private static readonly Kernels::BlockedConvGeometry Conv3x3_3x8x8_16x6x6 = new(3, 8, 8, 16, 6, 6, 3, 3, 1, 1, 0, 0, 0, 0, 0, 0) { ForwardKernel = global::CnnGen.Generated.Conv3x3_6x1_Of9_From3_24_192_To16_576.Instance, BackwardWeightsKernel = global::CnnGen.Generated.WeightGradient_9x1_Of6_X3_24_192_Dy576_96.Instance };
+    private static readonly Kernels::BlockedConvGeometry Conv3x3_3x8x8_16x6x6 = new(3, 8, 8, 16, 6, 6, 3, 3, 1, 1, 0, 0, 0, 0, 0, 0) { ForwardKernel = global::CnnGen.Generated.Conv3x3_6x1_Of9_From3_24_192_To16_576.Instance, BackwardWeightsKernel = global::CnnGen.Generated.WeightGradient3_9x1_Of6_X3_24_192_Dy576_96.Instance };
 
     private static readonly Kernels::BlockedMap Map16x6x6 = new(16, 6, 6, 0);
 }

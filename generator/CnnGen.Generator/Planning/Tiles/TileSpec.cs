@@ -55,7 +55,7 @@ public sealed record TileSpec(
             string size = Numbers(Total) + "x" + string.Concat(Wide.Select(size => size.Vectors).Distinct().Select(vectors => Text.Number(vectors)));
             return Kind == TileKind.Correlation
                 ? $"Conv{Numbers(Rows)}x{Numbers(KernelWidth)}_{size}_Of{Numbers(Depth)}_From{Numbers(APixel, ARow, ABlock)}_To{Numbers(Pixel, Vector)}"
-                : $"WeightGradient_{size}_Of{Numbers(Depth)}_X{Numbers(AStep, ARow, ABlock)}_Dy{Numbers(BVector, BRow)}";
+                : $"WeightGradient{Numbers(KernelWidth)}_{size}_Of{Numbers(Depth)}_X{Numbers(AStep, ARow, ABlock)}_Dy{Numbers(BVector, BRow)}";
         }
     }
 

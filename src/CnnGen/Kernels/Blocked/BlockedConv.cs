@@ -16,12 +16,6 @@ namespace CnnGen.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class BlockedConv
 {
-    /// <summary>Brings all weights into the order in which the forward pass reads them.</summary>
-    /// <param name="g">The sizes.</param>
-    /// <param name="w">The weights, OIHW.</param>
-    /// <param name="packed"><see cref="BlockedConvGeometry.PackedWeights"/> floats; overwritten.</param>
-    public static void PackForward(BlockedConvGeometry g, float* w, float* packed) => PackForward(g, w, packed, 0, g.OutChannels / BlockedSizes.Block);
-
     /// <summary>Brings the weights of some output channels into the order in which the forward pass reads them.</summary>
     /// <param name="g">The sizes.</param>
     /// <param name="w">All weights, OIHW.</param>
@@ -37,13 +31,6 @@ public static unsafe class BlockedConv
         else
             BlockedConvKernels<Simd128, Vector128<float>>.PackForward(g, w, packed, blockFrom, blockTo);
     }
-
-    /// <summary>Brings all weights into the order in which backward-data reads them.</summary>
-    /// <param name="g">The sizes.</param>
-    /// <param name="w">The weights, OIHW.</param>
-    /// <param name="packed"><see cref="BlockedConvGeometry.PackedWeights"/> floats; overwritten.</param>
-    public static void PackBackward(BlockedConvGeometry g, float* w, float* packed) =>
-        PackBackward(g, w, packed, 0, g.InChannels / BlockedSizes.ChannelBlock(g.InChannels));
 
     /// <summary>Brings the weights of some input channels into the order in which backward-data reads them.</summary>
     /// <param name="g">The sizes.</param>
@@ -64,7 +51,7 @@ public static unsafe class BlockedConv
     /// <summary>y = w ∗ x + bias + add, and max(0, ·) of it if <paramref name="relu"/>; y's halo becomes zero.</summary>
     /// <param name="g">The sizes.</param>
     /// <param name="x">The first input sample.</param>
-    /// <param name="packed">The weights from <see cref="PackForward(BlockedConvGeometry, float*, float*, int, int)"/>.</param>
+    /// <param name="packed">The weights from <see cref="PackForward"/>.</param>
     /// <param name="bias">One an output channel, or null.</param>
     /// <param name="y">The first output sample; overwritten.</param>
     /// <param name="samples">The number of samples.</param>
@@ -82,7 +69,7 @@ public static unsafe class BlockedConv
     /// </summary>
     /// <param name="g">The sizes.</param>
     /// <param name="x">The input sample.</param>
-    /// <param name="packed">The weights from <see cref="PackForward(BlockedConvGeometry, float*, float*, int, int)"/>.</param>
+    /// <param name="packed">The weights from <see cref="PackForward"/>.</param>
     /// <param name="bias">One an output channel, or null.</param>
     /// <param name="y">The output sample; its rows in the range are overwritten.</param>
     /// <param name="rowFrom">The first output row: 0 to the output's height.</param>
@@ -101,7 +88,7 @@ public static unsafe class BlockedConv
     /// </summary>
     /// <param name="g">The sizes.</param>
     /// <param name="x">The input sample.</param>
-    /// <param name="packed">The weights from <see cref="PackForward(BlockedConvGeometry, float*, float*, int, int)"/>.</param>
+    /// <param name="packed">The weights from <see cref="PackForward"/>.</param>
     /// <param name="bias">One an output channel, or null.</param>
     /// <param name="y">The output sample; its blocks in the range are overwritten, halos included.</param>
     /// <param name="blockFrom">The first block of 16 output channels, a multiple of <see cref="BlockedSizes.GroupBlocks"/>.</param>
@@ -117,7 +104,7 @@ public static unsafe class BlockedConv
     /// <summary>dx (+)= the gradient by the input. Unless accumulated to, dx's halo becomes zero.</summary>
     /// <param name="g">The sizes.</param>
     /// <param name="dy">The gradient by the output, first sample.</param>
-    /// <param name="packedBackward">The weights from <see cref="PackBackward(BlockedConvGeometry, float*, float*, int, int)"/>.</param>
+    /// <param name="packedBackward">The weights from <see cref="PackBackward"/>.</param>
     /// <param name="dx">The gradient by the input, first sample.</param>
     /// <param name="samples">The number of samples.</param>
     /// <param name="accumulate">Add to <paramref name="dx"/> instead of overwriting it.</param>

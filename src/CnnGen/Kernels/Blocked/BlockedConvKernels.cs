@@ -5,13 +5,13 @@ internal static unsafe class BlockedConvKernels<S, V>
     where S : struct, ISimd<V>
     where V : struct
 {
-    /// <summary>The body of <see cref="BlockedConv.PackForward(BlockedConvGeometry, float*, float*, int, int)"/>.</summary>
+    /// <summary>The body of <see cref="BlockedConv.PackForward"/>.</summary>
     public static void PackForward(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo)
     {
         ConvWeightOrder.Pack<S, V>(ConvPass.Forward(g), w, packed, blockFrom, blockTo);
     }
 
-    /// <summary>The body of <see cref="BlockedConv.PackBackward(BlockedConvGeometry, float*, float*, int, int)"/>.</summary>
+    /// <summary>The body of <see cref="BlockedConv.PackBackward"/>.</summary>
     public static void PackBackward(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo)
     {
         for (int phaseY = 0; phaseY < g.StrideHeight; phaseY++)

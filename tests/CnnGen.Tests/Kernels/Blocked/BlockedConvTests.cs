@@ -53,7 +53,7 @@ public sealed unsafe class BlockedConvTests
         using BlockedBuffer add = Maps(80, 13, 11, 1, 1).Fill(Values(random, 80 * 143));
         using BlockedBuffer whole = Maps(80, 13, 11, 2, 1);
         using BlockedBuffer parts = Maps(80, 13, 11, 2, 1);
-        BlockedConv.PackForward(g, w, packed);
+        BlockedConv.PackForward(g, w, packed, 0, 5);
         BlockedConv.Forward(g, x, packed, bias, whole, 1, true, add);
         BlockedConv.ForwardRows(g, x, packed, bias, parts, split, 13, true, add);
         BlockedConv.ForwardRows(g, x, packed, bias, parts, 0, split, true, add);

@@ -120,7 +120,7 @@ public sealed unsafe partial class TileKernelTests
     public sealed partial class OddSizes;
 
     [Network(16, 14, 28, Winograd = false)]
-    [Conv(64, 3, Padding = 1), Conv(16, 3, Padding = 1), Conv(144, 1, Stride = 2), Conv(64, 1), Conv(64, 3, Padding = 1)]
+    [Conv(64, 3, Padding = 1), Conv(16, 3, Padding = 1), Conv(16, KernelHeight = 1, KernelWidth = 3, PaddingWidth = 1), Conv(144, 1, Stride = 2), Conv(64, 1), Conv(64, 3, Padding = 1)]
     public sealed partial class EvenSizes;
 
     [Network(64, 7, 7, Winograd = false)]

@@ -35,7 +35,7 @@ public sealed unsafe class WinogradErrorTests(ITestOutputHelper output)
             WinogradConv.PackForward(g, w, packed, 0, channels / 16);
             WinogradConv.Forward(g, x, packed, null, result, 1, scratch, relu: false);
             double forward = Error(ys, result.ToDoubles());
-            BlockedConv.PackForward(g, w, packed);
+            BlockedConv.PackForward(g, w, packed, 0, channels / 16);
             BlockedConv.Forward(g, x, packed, null, result, 1, relu: false);
             double direct = Error(ys, result.ToDoubles());
 
