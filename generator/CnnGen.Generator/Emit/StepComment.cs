@@ -21,11 +21,15 @@ internal static class StepComment
     public static string BackwardData(Plan plan, Step step)
     {
         ShapedNode node = plan.Graph.Nodes[step.Node];
-        string input = plan.Graph.Nodes[node.Inputs[step.Input]].Node.Name;
-        string fused = step.Relu ? $", with the mask of {plan.Graph.Nodes[step.FoldsInto].Node.Name}" : "";
+        ShapedNode input = plan.Graph.Nodes[node.Inputs[step.Input]];
+        string fused = step.Relu ? Mask(plan, step.FoldsInto >= 0 ? step.FoldsInto : input.Id) : "";
+        if (step.Relu && step.FoldsInto < 0)
+            input = plan.Graph.Nodes[input.Inputs[0]];
         string what = node.Layer is BatchNorm ? "gradients of the parameters and of" : "gradient of";
-        return $"{node.Node.Name}: {what} {input}{fused}";
+        return $"{node.Node.Name}: {what} {input.Node.Name}{fused}";
     }
+
+    private static string Mask(Plan plan, int relu) => $", with the mask of {plan.Graph.Nodes[relu].Node.Name}";
 
     private static string Describe(Shapes.Layer layer) => layer switch
     {
@@ -43,7 +47,7 @@ internal static class StepComment
     private static string Fused(Plan plan, Step step)
     {
         if (step.FoldsInto < 0)
-            return "";
+            return step.Relu ? Mask(plan, plan.Graph.Nodes[step.Node].Inputs[0]) : "";
         var fused = new List<string>();
         for (int id = step.FoldsInto; id != step.Node; id = plan.Graph.Nodes[id].Inputs.Max()) // of a sum, the term computed last
             fused.Insert(0, plan.Graph.Nodes[id].Node.Name);

@@ -137,7 +137,8 @@ public enum StepKind
 /// <summary>One kernel call, or a few that belong together.</summary>
 /// <param name="Node">Id of the node it belongs to.</param>
 /// <param name="Input">For <see cref="StepKind.BackwardData"/>: which input's gradient.</param>
-/// <param name="Relu">Whether a ReLU is fused: in the epilogue forward, as a mask backward.</param>
+/// <param name="Relu">Whether a ReLU is fused: in the epilogue forward, as a mask backward. For a max pooling it is the one before it: forward leaves
+/// the mask in the indices, and backward passes the gradient of its input on as that of the ReLU's.</param>
 /// <param name="Accumulate">Whether the gradient is added to what other consumers left there.</param>
 /// <param name="Algorithm">How a conv is computed.</param>
 /// <param name="Adds">Id of the node whose value a conv or batch norm adds to its result, which makes it the sum that <paramref name="FoldsInto"/>

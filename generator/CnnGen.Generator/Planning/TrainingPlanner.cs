@@ -99,7 +99,7 @@ public sealed class TrainingPlanner
                         Value(input);
                 }
 
-                bool masksByOutput = step.Relu && _layout.Of(step.Node) == Layout.Planar;
+                bool masksByOutput = node.Layer is BatchNorm && step.Relu && _layout.Of(step.Node) == Layout.Planar;
                 if ((node.Layer.BackwardNeeds & Needs.Output) != 0 || masksByOutput)
                     Value(step.Node);
                 Gradient(step.Node);

@@ -38,7 +38,7 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
             int relu = FusedRelu(sum >= 0 ? sum : id);
             (Split split, int chunks) = ForwardSplit(id);
             steps.Add(new(
-                StepKind.Forward, id, split, chunks, Relu: relu >= 0, FoldsInto: relu >= 0 ? relu : sum, Algorithm: convs.Of(id),
+                StepKind.Forward, id, split, chunks, Relu: relu >= 0 || MasksRelu(id), FoldsInto: relu >= 0 ? relu : sum, Algorithm: convs.Of(id),
                 Adds: sum >= 0 ? flow.OtherTerm(sum, id) : -1));
         }
 
@@ -55,7 +55,7 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
         {
             if (flow[id].Layer is BatchNorm)
                 AddNormBackward(steps, written, id);
-            else if (!IsFusedRelu(id) || (flow[flow[id].Inputs[0]].Layer is not BatchNorm && MaskingNorm(id) < 0))
+            else if (!IsMaskedElsewhere(id))
                 AddBackward(steps, written, id);
         }
 
@@ -104,7 +104,7 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
             if (convs.PacksLate(id))
                 steps.Add(Pack(StepKind.PackBackwardWeights, id));
             Split split = node.Layer is Dense && DenseSplit.ByWeights(node) ? Split.Inputs : convs.TakesManySamples(id) ? Split.WorkerSamples : Split.Samples;
-            steps.Add(new(StepKind.BackwardData, id, split, Input: input, Accumulate: !shared && !first, Algorithm: convs.Of(id)));
+            steps.Add(new(StepKind.BackwardData, id, split, Input: input, Relu: MasksRelu(id), Accumulate: !shared && !first, Algorithm: convs.Of(id)));
         }
     }
 
@@ -176,6 +176,22 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
             return -1;
         bool isShared = flow[sum].Inputs.Where(flow.NeedsGradient).Append(relu).All(id => gradients.Root(id) == gradients.Root(sum));
         return isShared ? flow[sum].Inputs.Where(term => FusedSum(term) == sum).DefaultIfEmpty(-1).First() : -1;
+    }
+
+    /// <summary>Whether this ReLU's gradient has no step of its own: a norm masks it, or the max pooling right after it.</summary>
+    private bool IsMaskedElsewhere(int id) => flow.IsRelu(id) && (IsMaskedByNorm(id) || (flow.SoleConsumer(id) is >= 0 and int consumer && MasksRelu(consumer)));
+
+    private bool IsMaskedByNorm(int relu) => IsFusedRelu(relu) && (flow[flow[relu].Inputs[0]].Layer is BatchNorm || MaskingNorm(relu) >= 0);
+
+    /// <summary>Whether this max pooling masks the gradient of the ReLU before it, as its indices can: the largest of a window's values is positive
+    /// where the one that gets the gradient is. That spares a pass, and the ReLU's values after the pooling.</summary>
+    private bool MasksRelu(int id)
+    {
+        if (flow[id].Layer is not Pool { Pooling: PoolKind.Max })
+            return false;
+        int relu = flow[id].Inputs[0];
+        return flow.IsRelu(relu) && flow.SoleConsumer(relu) == id && flow.NeedsGradient(relu) && !IsMaskedByNorm(relu)
+            && gradients.Root(relu) == gradients.Root(flow[relu].Inputs[0]);
     }
 
     private bool IsFusedRelu(int id) => flow.IsRelu(id) && FusedRelu(flow[id].Inputs[0]) == id;

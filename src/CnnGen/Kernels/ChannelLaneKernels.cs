@@ -53,7 +53,7 @@ internal static unsafe class ChannelLaneKernels
             float* a = w + ((nint)group * g.GroupOut * depth);
             if (flipped)
             {
-                ConvKernels.Flip(a, g.GroupIn, g.GroupOut, g.Taps, flippedWeights);
+                ConvKernels.Flip<S, V>(a, g.GroupIn, g.GroupOut, g.Taps, flippedWeights);
                 a = flippedWeights;
             }
 
@@ -62,11 +62,17 @@ internal static unsafe class ChannelLaneKernels
             float* groupBias = bias == null ? null : bias + (group * g.GroupOut);
             for (int s = 0; s < samples; s++)
             {
-                planes.Fill<S, V>(x + ((nint)s * g.InStride) + ((nint)group * g.GroupIn * g.InArea), g.GroupIn, copy);
+                float* source = x + ((nint)s * g.InStride) + ((nint)group * g.GroupIn * g.InArea);
+                if (!planes.IsMap)
+                {
+                    planes.Fill<S, V>(source, g.GroupIn, copy);
+                    source = copy;
+                }
+
                 float* maps = y + ((nint)s * g.OutStride) + ((nint)group * g.GroupOut * g.OutArea);
                 for (int o = 0; o < g.GroupOut; o += S.Count)
                 {
-                    Multiply<S, V>(g, depth, copy, planes.Pitch, steps, lanes + ((nint)o * depth), groupBias == null ? null : groupBias + o, relu, result);
+                    Multiply<S, V>(g, depth, source, planes.Pitch, steps, lanes + ((nint)o * depth), groupBias == null ? null : groupBias + o, relu, result);
                     LaneTranspose.FromLanes<S, V>(g.OutArea, result, maps + ((nint)o * g.OutArea), work);
                 }
             }

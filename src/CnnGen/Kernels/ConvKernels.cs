@@ -65,7 +65,7 @@ internal static unsafe class ConvKernels
                 }
                 else if (flipped)
                 {
-                    Flip(groupWeights + ((nint)channel * g.GroupOut * taps), channels, g.GroupOut, taps, block);
+                    Flip<S, V>(groupWeights + ((nint)channel * g.GroupOut * taps), channels, g.GroupOut, taps, block);
                     a = block;
                     aRow = depth;
                 }
@@ -210,17 +210,16 @@ internal static unsafe class ConvKernels
 
     /// <summary>target[i][o·taps + t] = w[o][i][taps − 1 − t]: rows are the input channels of the convolution, columns its output channels and taps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Flip(float* w, int outChannels, int inChannels, int taps, float* target)
+    public static void Flip<S, V>(float* w, int outChannels, int inChannels, int taps, float* target)
+        where S : struct, ISimd<V>
+        where V : struct
     {
         nint row = (nint)outChannels * taps;
         for (int o = 0; o < outChannels; o++)
         {
             float* to = target + (o * taps);
             for (int i = 0; i < inChannels; i++, to += row, w += taps)
-            {
-                for (int t = 0; t < taps; t++)
-                    to[taps - 1 - t] = w[t];
-            }
+                Floats.Reverse<S, V>(w, to, taps);
         }
     }
 }

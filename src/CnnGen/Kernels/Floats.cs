@@ -20,6 +20,44 @@ internal static unsafe class Floats
             target[i] = 0;
     }
 
+    /// <summary>Writes zeros in whole registers: up to one register less a float beyond the count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ZeroRegisters<S, V>(float* target, int count)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        for (int i = 0; i < count; i += S.Count)
+            S.Store(default, target + i);
+    }
+
+    /// <summary>target[i] = source[count − 1 − i].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Reverse<S, V>(float* source, float* target, int count)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        if (count < Simd128.Count)
+        {
+            for (int i = 0; i < count; i++)
+                target[count - 1 - i] = source[i];
+            return;
+        }
+
+        if (count < S.Count)
+        {
+            Reverse<Simd128, Vector128<float>>(source, target, count);
+            return;
+        }
+
+        // The last register overlaps the one before it.
+        for (int i = 0; ; i = Math.Min(i + S.Count, count - S.Count))
+        {
+            S.Store(S.Reverse(S.Load(source + i)), target + count - S.Count - i);
+            if (i + S.Count == count)
+                break;
+        }
+    }
+
     /// <summary>Copies. No float outside the two ranges is read or written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Copy<S, V>(float* source, float* target, int count)

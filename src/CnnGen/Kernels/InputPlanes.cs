@@ -41,6 +41,9 @@ internal readonly unsafe struct InputPlanes
     /// <summary>Floats of a channel, all phases.</summary>
     public long ChannelFloats => (long)_strideHeight * _strideWidth * _rows * Pitch;
 
+    /// <summary>Whether the planes are the map itself, which then need not be copied by those who read nothing beyond it.</summary>
+    public bool IsMap => _strideHeight == 1 && _strideWidth == 1 && _paddingHeight == 0 && _paddingWidth == 0 && Pitch == _width && _rows == _height;
+
     /// <summary>Copies the channels of a sample, and clears the slack after them.</summary>
     /// <param name="x">The first channel.</param>
     /// <param name="channels">The number of channels.</param>
@@ -60,28 +63,30 @@ internal readonly unsafe struct InputPlanes
                     int from = ix >= 0 ? 0 : Math.Min((-ix + _strideWidth - 1) / _strideWidth, Pitch);
                     int to = _width <= ix ? from : Math.Clamp((_width - ix + _strideWidth - 1) / _strideWidth, from, Pitch);
                     float* end = x + (_height * _width);
+
+                    // What is cleared beyond a row's end is written over by what comes after it, the slack at the latest.
                     for (int row = 0; row < _rows; row++, target += Pitch)
                     {
                         int iy = (row * _strideHeight) + phaseRow - _paddingHeight;
                         if ((uint)iy >= (uint)_height)
                         {
-                            Floats.Zero(target, Pitch);
+                            Floats.ZeroRegisters<S, V>(target, Pitch);
                             continue;
                         }
 
-                        Floats.Zero(target, from);
                         float* source = x + ((nint)iy * _width) + (from * _strideWidth) + ix;
+                        Floats.ZeroRegisters<S, V>(target, from);
                         if (_strideWidth == 1)
                             Floats.Copy<S, V>(source, target + from, to - from);
                         else
                             Floats.CopyStrided<S, V>(source, target + from, to - from, _strideWidth, end);
-                        Floats.Zero(target + to, Pitch - to);
+                        Floats.ZeroRegisters<S, V>(target + to, Pitch - to);
                     }
                 }
             }
         }
 
-        Floats.Zero(target, Slack);
+        Floats.ZeroRegisters<S, V>(target, Slack);
     }
 
     /// <summary>Where each row of the column matrix starts: input channel, kernel row, kernel column.</summary>
@@ -91,19 +96,23 @@ internal readonly unsafe struct InputPlanes
     public void Offsets(int channels, nint* offsets)
     {
         nint plane = (nint)_rows * Pitch;
-        for (int c = 0; c < channels; c++)
+        nint* next = offsets;
+        for (int ky = 0; ky < _kernelHeight; ky++)
         {
-            for (int ky = 0; ky < _kernelHeight; ky++)
+            int y = ky * _dilationHeight;
+            for (int kx = 0; kx < _kernelWidth; kx++)
             {
-                int y = ky * _dilationHeight;
-                for (int kx = 0; kx < _kernelWidth; kx++)
-                {
-                    int x = kx * _dilationWidth;
-                    int phase = (y % _strideHeight * _strideWidth) + (x % _strideWidth);
-                    *offsets++ = (c * (nint)ChannelFloats) + (phase * plane) + ((nint)(y / _strideHeight) * Pitch) + (x / _strideWidth);
-                }
+                int x = kx * _dilationWidth;
+                int phase = (y % _strideHeight * _strideWidth) + (x % _strideWidth);
+                *next++ = (phase * plane) + ((nint)(y / _strideHeight) * Pitch) + (x / _strideWidth);
             }
         }
+
+        // The other channels' are the first one's, further on.
+        int rest = (channels - 1) * _kernelHeight * _kernelWidth;
+        nint channel = (nint)ChannelFloats;
+        for (int k = 0; k < rest; k++)
+            next[k] = offsets[k] + channel;
     }
 
     /// <summary>How far each row of the column matrix starts from the one before it; the step after the last is 0.</summary>

@@ -6,28 +6,33 @@ using System.Runtime.Intrinsics.X86;
 namespace CnnGen.Kernels;
 
 /// <summary>Maximum pooling, forward and backward, as PyTorch defines it: the first of equal maxima wins, padding is −∞, NaN wins over all.</summary>
-/// <remarks>argmax has one element an output, laid out as y: the tap that won, row of the window · width of the window + column.</remarks>
+/// <remarks>argmax has one element an output, laid out as y: the tap that won, row of the window · width of the window + column, or
+/// <see cref="NoTap"/>.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class MaxPool
 {
+    /// <summary>Stands in argmax where no input gets the gradient.</summary>
+    internal const int NoTap = -1;
+
     /// <summary>y = the maximum of each window.</summary>
     /// <param name="g">The sizes.</param>
     /// <param name="x">The first input sample.</param>
     /// <param name="y">The first output sample; overwritten.</param>
     /// <param name="argmax">Where the winning taps go, or null.</param>
     /// <param name="samples">The number of samples.</param>
-    public static void Forward(PoolGeometry g, float* x, float* y, int* argmax, int samples)
+    /// <param name="rectified">x comes from a ReLU that leaves its gradient to the pooling: where the maximum is not positive, no tap wins.</param>
+    public static void Forward(PoolGeometry g, float* x, float* y, int* argmax, int samples, bool rectified)
     {
         for (int s = 0; s < samples; s++)
         {
             if (!g.IsHalving || g.OutWidth < Simd128.Count)
-                ForwardSample(g, x, y, argmax);
+                ForwardSample(g, x, y, argmax, rectified);
             else if (g.OutWidth >= Simd512.Count && Avx512F.IsSupported)
-                Halve<Simd512, Vector512<float>>(g, x, y, argmax);
+                Halve<Simd512, Vector512<float>>(g, x, y, argmax, rectified);
             else if (g.OutWidth >= Simd256.Count && Avx2.IsSupported)
-                Halve<Simd256, Vector256<float>>(g, x, y, argmax);
+                Halve<Simd256, Vector256<float>>(g, x, y, argmax, rectified);
             else
-                Halve<Simd128, Vector128<float>>(g, x, y, argmax);
+                Halve<Simd128, Vector128<float>>(g, x, y, argmax, rectified);
             x += g.InStride;
             y += g.OutStride;
             argmax = argmax == null ? null : argmax + g.OutStride;
@@ -61,7 +66,7 @@ public static unsafe class MaxPool
 
     /// <summary>2×2 windows side by side. The last register of a row overlaps the one before it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Halve<S, V>(PoolGeometry g, float* x, float* y, int* argmax)
+    internal static void Halve<S, V>(PoolGeometry g, float* x, float* y, int* argmax, bool rectified)
         where S : struct, ISimd<V>
         where V : struct
     {
@@ -69,6 +74,7 @@ public static unsafe class MaxPool
         V code1 = S.Broadcast(BitConverter.Int32BitsToSingle(1));
         V code2 = S.Broadcast(BitConverter.Int32BitsToSingle(2));
         V code3 = S.Broadcast(BitConverter.Int32BitsToSingle(3));
+        V none = S.Broadcast(BitConverter.Int32BitsToSingle(NoTap));
         for (int row = g.Channels * g.OutHeight; row > 0; row--)
         {
             float* upper = x;
@@ -82,7 +88,7 @@ public static unsafe class MaxPool
                 S.Raise(S.LoadOdd(lower + (2 * ox)), code3, ref max, ref code);
                 S.Store(max, y + ox);
                 if (argmax != null)
-                    S.Store(code, (float*)argmax + ox);
+                    S.Store(rectified ? S.WherePositive(max, code, none) : code, (float*)argmax + ox);
                 if (ox + S.Count == width)
                     break;
             }
@@ -122,7 +128,7 @@ public static unsafe class MaxPool
         }
     }
 
-    private static void ForwardSample(PoolGeometry g, float* x, float* y, int* argmax)
+    private static void ForwardSample(PoolGeometry g, float* x, float* y, int* argmax, bool rectified)
     {
         for (int c = 0; c < g.Channels; c++, x += g.InArea)
         {
@@ -150,7 +156,7 @@ public static unsafe class MaxPool
 
                     *y++ = max;
                     if (argmax != null)
-                        *argmax++ = tap;
+                        *argmax++ = rectified && !(max > 0) ? NoTap : tap;
                 }
             }
         }
@@ -165,12 +171,14 @@ public static unsafe class MaxPool
             for (int oy = 0; oy < g.OutHeight; oy++)
             {
                 float* row = dx + (((oy * g.StrideHeight) - g.PaddingHeight) * g.InWidth) - g.PaddingWidth;
-                for (int ox = 0; ox < g.OutWidth; ox++, row += g.StrideWidth)
+                for (int ox = 0; ox < g.OutWidth; ox++, row += g.StrideWidth, dy++)
                 {
                     int tap = *argmax++;
+                    if (tap == NoTap)
+                        continue;
                     int ky = tap / g.KernelWidth;
                     int kx = tap - (ky * g.KernelWidth);
-                    row[(ky * g.DilationHeight * g.InWidth) + (kx * g.DilationWidth)] += *dy++;
+                    row[(ky * g.DilationHeight * g.InWidth) + (kx * g.DilationWidth)] += *dy;
                 }
             }
         }

@@ -45,7 +45,7 @@ internal static unsafe class PlaneKernels
             float* a = w + ((nint)group * g.GroupOut * depth);
             if (flipped)
             {
-                ConvKernels.Flip(a, g.GroupIn, g.GroupOut, g.Taps, flippedWeights);
+                ConvKernels.Flip<S, V>(a, g.GroupIn, g.GroupOut, g.Taps, flippedWeights);
                 a = flippedWeights;
             }
 
@@ -118,7 +118,7 @@ internal static unsafe class PlaneKernels
     /// <summary>A map on rows as long as those of the planes, up to its last element, in whole registers.</summary>
     private static int GradientLength(in ConvSizes g) => Samples.Stride(((g.OutHeight - 1) * new InputPlanes(g).Pitch) + g.OutWidth);
 
-    /// <summary>Copies maps to rows with a pitch, with zeros in between and after.</summary>
+    /// <summary>Copies maps to rows with a pitch, with zeros in between and after, and up to a register's beyond the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Spread<S, V>(float* source, int channels, int height, int width, int pitch, int length, float* target)
         where S : struct, ISimd<V>
@@ -132,11 +132,11 @@ internal static unsafe class PlaneKernels
                 Floats.Copy<S, V>(source, target, width);
                 target += width;
                 int gap = (int)Math.Min(pitch - width, end - target);
-                Floats.Zero(target, gap);
+                Floats.ZeroRegisters<S, V>(target, gap);
                 target += gap;
             }
 
-            Floats.Zero(target, (int)(end - target));
+            Floats.ZeroRegisters<S, V>(target, (int)(end - target));
             target = end;
         }
     }

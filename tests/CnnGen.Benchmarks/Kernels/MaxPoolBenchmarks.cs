@@ -43,7 +43,7 @@ public unsafe class MaxPoolBenchmarks : KernelBenchmark
     public void Forward()
     {
         fixed (int* argmax = _argmax)
-            BlockedPool.MaxForward(_g, _in, _x.Pointer, _out, _y.Pointer, argmax, Samples);
+            BlockedPool.MaxForward(_g, _in, _x.Pointer, _out, _y.Pointer, argmax, Samples, rectified: false);
     }
 
     /// <summary>dx.</summary>

@@ -149,6 +149,12 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
 
     private void CheckBackward(Pass pass, Step step, ShapedNode node)
     {
+        if (node.Layer is Pool && step.Relu)
+        {
+            CheckPooledRelu(pass, step, node);
+            return;
+        }
+
         // A fused ReLU's gradient is complete; its mask turns it into that of the norm before it.
         int masked = step.Relu ? step.FoldsInto : step.Node;
         ExpectGradient(pass, masked);
@@ -174,6 +180,22 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
         if (step.Accumulate)
             contributions.UnionWith(Holds(target, source) ?? throw new Xunit.Sdk.XunitException($"nothing to add to for {Name(source)} at {Name(step.Node)}"));
         _gradients[target] = new() { [source] = contributions };
+    }
+
+    /// <summary>A max pooling whose indices mask the ReLU before it: what it leaves is the gradient of the ReLU's input, of which it is all.</summary>
+    private void CheckPooledRelu(Pass pass, Step step, ShapedNode node)
+    {
+        ExpectGradient(pass, step.Node);
+        Assert.Equal(PoolKind.Max, ((Pool)node.Layer).Pooling);
+        Assert.True(plan.TrainForward.Regions.SelectMany(region => region.Steps).Single(forward => forward.Kind == StepKind.Forward && forward.Node == step.Node).Relu);
+        Assert.False(step.Accumulate);
+        int relu = Assert.Single(node.Inputs);
+        int input = Assert.Single(plan.Graph.Nodes[relu].Inputs);
+        Assert.True(_flow.IsRelu(relu));
+        Assert.Equal([node.Id], _flow.Consumers(relu));
+        Tensor target = Find(pass, TensorRole.Gradient, relu);
+        Assert.Same(target, Find(pass, TensorRole.Gradient, input));
+        _gradients[target] = new() { [input] = [(relu, 0)] };
     }
 
     private TrainingWeights Packed(int node) => plan.Fixed.Weights.Single(weights => weights.Conv == node);

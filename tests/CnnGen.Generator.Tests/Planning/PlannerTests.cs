@@ -10,7 +10,7 @@ public class PlannerTests
     [Fact]
     public void EveryReadFindsWhatItExpects()
     {
-        (int sums, int late, int together, int normSums, int masks) = (0, 0, 0, 0, 0);
+        (int sums, int late, int together, int normSums, int masks, int pools) = (0, 0, 0, 0, 0, 0);
         for (int seed = 0; seed < 400; seed++)
         {
             // A third of them with so much work that all workers share a sample, and some with so many weights that they are packed late.
@@ -24,6 +24,7 @@ public class PlannerTests
             sums += Adding(plan.Inference, StepKind.Forward);
             normSums += Adding(plan.TrainForward, StepKind.Forward);
             masks += Adding(plan.TrainBackward, StepKind.GradientSums);
+            pools += plan.TrainBackward.Regions.SelectMany(region => region.Steps).Count(step => step.Relu && graph.Nodes[step.Node].Layer is Pool);
             try
             {
                 new PlanChecker(plan, inputGradient).Check();
@@ -40,6 +41,7 @@ public class PlannerTests
         Assert.True(together > 0, "no conv takes a worker's samples together at inference");
         Assert.True(normSums > 0, "no batch norm computes a sum");
         Assert.True(masks > 0, "no batch norm masks the gradient of a sum");
+        Assert.True(pools > 0, "no max pooling masks the gradient of the ReLU before it");
 
         static int Adding(Pass pass, StepKind kind) => pass.Regions.SelectMany(region => region.Steps).Count(step => step.Kind == kind && step.Adds >= 0);
     }
@@ -65,6 +67,31 @@ public class PlannerTests
         }
 
         Assert.All(steps.Where(step => step.Kind == StepKind.Forward && step.Node == 1), step => Assert.Equal(network ? ConvAlgorithm.Winograd : ConvAlgorithm.Direct, step.Algorithm));
+    }
+
+    /// <summary>A max pooling masks the gradient of the ReLU before it, unless a norm does, somebody else reads the ReLU or its input, or it is no ReLU.</summary>
+    [Theory]
+    [InlineData("Conv(6, 5), Relu, MaxPool(2)", 3, true)]
+    [InlineData("Conv(16, 6), Relu, MaxPool(3, Stride = 2)", 3, true)]
+    [InlineData("Conv(6, 5), Sigmoid, MaxPool(2)", 3, false)]
+    [InlineData("Conv(6, 5), Relu, AvgPool(2)", 3, false)]
+    [InlineData("Conv(6, 5), BatchNorm, Relu, MaxPool(2)", 4, false)]
+    [InlineData("Conv(6, 5), Relu(Name = \"r\"), MaxPool(1), Add(\"r\")", 3, false)]
+    public void AMaxPoolMasksTheReluBeforeIt(string layers, int pool, bool expected)
+    {
+        string source = $"[Network(1, 28, 28), {layers}, Conv(8, 3), GlobalAvgPool, Dense(10)] class N;";
+        ShapedGraph graph = Graph.Written.Source(source).Analyze();
+        Plan plan = Planner.Plan(graph, inputGradient: false, winograd: true);
+
+        Assert.IsType<Pool>(graph.Nodes[pool].Layer);
+        Step forward = plan.TrainForward.Regions.SelectMany(region => region.Steps).Single(step => step.Kind == StepKind.Forward && step.Node == pool);
+        Step[] backward = [.. plan.TrainBackward.Regions.SelectMany(region => region.Steps)];
+        Assert.Equal(expected, forward.Relu);
+        Assert.Equal(expected, backward.Single(step => step.Kind == StepKind.BackwardData && step.Node == pool).Relu);
+        if (expected)
+            Assert.DoesNotContain(backward, step => step.Node == pool - 1);
+        Assert.False(plan.Inference.Regions.SelectMany(region => region.Steps).Single(step => step.Kind == StepKind.Forward && step.Node == pool).Relu);
+        new PlanChecker(plan, inputGradient: false).Check();
     }
 
     /// <summary>No chunk of the weights that are packed for all layers at once is much larger than the others, and each lies in one layer.</summary>

@@ -32,7 +32,7 @@ unsafe partial class LeNet5
 
         // maxpool1: MaxPool 2×2, stride 2 · 6×28×28 → 6×14×14
         float* maxpool1 = activations + 51744;
-        Kernels::MaxPool.Forward(Pool2x2_6x28x28_6x14x14, conv1, maxpool1, null, samples);
+        Kernels::MaxPool.Forward(Pool2x2_6x28x28_6x14x14, conv1, maxpool1, null, samples, rectified: false);
 
         // conv2: Conv 5×5, with relu2 · 6×14×14 → 16×10×10 · 2,416 parameters · 240,000 MACs
         float* conv2 = activations + 0;
@@ -40,7 +40,7 @@ unsafe partial class LeNet5
 
         // maxpool2: MaxPool 2×2, stride 2 · 16×10×10 → 16×5×5
         float* maxpool2 = activations + 17600;
-        Kernels::MaxPool.Forward(Pool2x2_16x10x10_16x5x5, conv2, maxpool2, null, samples);
+        Kernels::MaxPool.Forward(Pool2x2_16x10x10_16x5x5, conv2, maxpool2, null, samples, rectified: false);
 
         // fc1: Dense, with relu3 · 400 → 120 · 48,120 parameters · 48,000 MACs
         float* fc1 = activations + 0;
@@ -71,7 +71,7 @@ unsafe partial class LeNet5
         float* scratch = Scratch(worker);
 
         // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = TrainingTensor(16160, 784, first);
+        float* input_ = TrainingTensor(9856, 784, first);
         Kernels::Samples.Load(PackedInput + 784L * first, input_, 784, samples);
 
         // conv1: Conv 5×5, padding 2, with relu1 · 1×28×28 → 6×28×28 · 156 parameters · 117,600 MACs
@@ -79,35 +79,35 @@ unsafe partial class LeNet5
         Kernels::Conv.Forward(Conv5x5_1x28x28_6x28x28, input_, parameters + 0, parameters + 160, conv1, samples, scratch, relu: true);
         Observe(0, conv1, 4704, 4704, samples);
 
-        // maxpool1: MaxPool 2×2, stride 2 · 6×28×28 → 6×14×14
-        float* maxpool1 = TrainingTensor(12608, 1184, first);
-        float* maxpool1Argmax = TrainingTensor(14976, 1184, first);
-        Kernels::MaxPool.Forward(Pool2x2_6x28x28_6x14x14, conv1, maxpool1, (int*)maxpool1Argmax, samples);
+        // maxpool1: MaxPool 2×2, stride 2, with the mask of relu1 · 6×28×28 → 6×14×14
+        float* maxpool1 = TrainingTensor(6304, 1184, first);
+        float* maxpool1Argmax = TrainingTensor(8672, 1184, first);
+        Kernels::MaxPool.Forward(Pool2x2_6x28x28_6x14x14, conv1, maxpool1, (int*)maxpool1Argmax, samples, rectified: true);
         Observe(2, maxpool1, 1176, 1184, samples);
 
         // conv2: Conv 5×5, with relu2 · 6×14×14 → 16×10×10 · 2,416 parameters · 240,000 MACs
-        float* conv2 = TrainingTensor(9408, 1600, first);
+        float* conv2 = TrainingTensor(4704, 1600, first);
         Kernels::Conv.Forward(Conv5x5_6x14x14_16x10x10, maxpool1, parameters + 176, parameters + 2576, conv2, samples, scratch, relu: true);
         Observe(3, conv2, 1600, 1600, samples);
 
-        // maxpool2: MaxPool 2×2, stride 2 · 16×10×10 → 16×5×5
-        float* maxpool2 = TrainingTensor(4704, 400, first);
-        float* maxpool2Argmax = TrainingTensor(17344, 400, first);
-        Kernels::MaxPool.Forward(Pool2x2_16x10x10_16x5x5, conv2, maxpool2, (int*)maxpool2Argmax, samples);
+        // maxpool2: MaxPool 2×2, stride 2, with the mask of relu2 · 16×10×10 → 16×5×5
+        float* maxpool2 = TrainingTensor(7488, 400, first);
+        float* maxpool2Argmax = TrainingTensor(11040, 400, first);
+        Kernels::MaxPool.Forward(Pool2x2_16x10x10_16x5x5, conv2, maxpool2, (int*)maxpool2Argmax, samples, rectified: true);
         Observe(5, maxpool2, 400, 400, samples);
 
         // fc1: Dense, with relu3 · 400 → 120 · 48,120 parameters · 48,000 MACs
-        float* fc1 = TrainingTensor(5104, 128, first);
+        float* fc1 = TrainingTensor(7888, 128, first);
         Kernels::Dense.Forward(400, 120, maxpool2, parameters + 2592, parameters + 50592, fc1, samples, 0, 120, relu: true);
         Observe(7, fc1, 120, 128, samples);
 
         // fc2: Dense, with relu4 · 120 → 84 · 10,164 parameters · 10,080 MACs
-        float* fc2 = TrainingTensor(5232, 96, first);
+        float* fc2 = TrainingTensor(8016, 96, first);
         Kernels::Dense.Forward(120, 84, fc1, parameters + 50720, parameters + 60800, fc2, samples, 0, 84, relu: true);
         Observe(9, fc2, 84, 96, samples);
 
         // fc3: Dense · 84 → 10 · 850 parameters · 840 MACs
-        float* fc3 = TrainingTensor(5328, 16, first);
+        float* fc3 = TrainingTensor(8112, 16, first);
         Kernels::Dense.Forward(84, 10, fc2, parameters + 60896, parameters + 61744, fc3, samples, 0, 10, relu: false);
         Observe(11, fc3, 10, 16, samples);
 
@@ -123,7 +123,7 @@ unsafe partial class LeNet5
         RunChunks(5, 16, work: 10896L * Samples); // Backward4
         RunSamples(6, work: 11856L * Samples); // Backward5
         RunChunks(7, 16, work: 50080L * Samples); // Backward6
-        RunSamples(8, work: 773792L * Samples); // Backward7
+        RunSamples(8, work: 723360L * Samples); // Backward7
         RunChunks(9, 2, work: 164608); // Backward8
     }
 
@@ -134,7 +134,7 @@ unsafe partial class LeNet5
         float* parameters = ParameterMemory;
 
         // ∂loss/∂output from the caller.
-        float* dfc3 = TrainingTensor(5424, 16, first);
+        float* dfc3 = TrainingTensor(96, 16, first);
         Kernels::Samples.Load(PackedInput + 10L * first, dfc3, 10, samples);
     }
 
@@ -148,8 +148,8 @@ unsafe partial class LeNet5
         float* parameters = ParameterMemory;
 
         // fc3: gradient of the parameters
-        float* relu4 = TrainingTensor(5232, 96, 0);
-        float* dfc3 = TrainingTensor(5424, 16, 0);
+        float* relu4 = TrainingTensor(8016, 96, 0);
+        float* dfc3 = TrainingTensor(96, 16, 0);
         Kernels::Dense.BackwardWeights(84, 10, relu4, dfc3, gradients + 60896, gradients + 61744, samples, from, to);
     }
 
@@ -160,12 +160,12 @@ unsafe partial class LeNet5
         float* parameters = ParameterMemory;
 
         // fc3: gradient of relu4
-        float* dfc3 = TrainingTensor(5424, 16, first);
-        float* drelu4 = TrainingTensor(5328, 96, first);
+        float* dfc3 = TrainingTensor(96, 16, first);
+        float* drelu4 = TrainingTensor(0, 96, first);
         Kernels::Dense.BackwardData(84, 10, dfc3, parameters + 60896, drelu4, samples, 0, 84, accumulate: false);
 
         // relu4: gradient of fc2
-        float* relu4 = TrainingTensor(5232, 96, first);
+        float* relu4 = TrainingTensor(8016, 96, first);
         Kernels::Activations.ReluBackward(relu4, drelu4, drelu4, samples * 96L, accumulate: false);
     }
 
@@ -179,8 +179,8 @@ unsafe partial class LeNet5
         float* parameters = ParameterMemory;
 
         // fc2: gradient of the parameters
-        float* relu3 = TrainingTensor(5104, 128, 0);
-        float* dfc2 = TrainingTensor(5328, 96, 0);
+        float* relu3 = TrainingTensor(7888, 128, 0);
+        float* dfc2 = TrainingTensor(0, 96, 0);
         Kernels::Dense.BackwardWeights(120, 84, relu3, dfc2, gradients + 50720, gradients + 60800, samples, from, to);
     }
 
@@ -191,12 +191,12 @@ unsafe partial class LeNet5
         float* parameters = ParameterMemory;
 
         // fc2: gradient of relu3
-        float* dfc2 = TrainingTensor(5328, 96, first);
-        float* drelu3 = TrainingTensor(17744, 128, first);
+        float* dfc2 = TrainingTensor(0, 96, first);
+        float* drelu3 = TrainingTensor(11440, 128, first);
         Kernels::Dense.BackwardData(120, 84, dfc2, parameters + 50720, drelu3, samples, 0, 120, accumulate: false);
 
         // relu3: gradient of fc1
-        float* relu3 = TrainingTensor(5104, 128, first);
+        float* relu3 = TrainingTensor(7888, 128, first);
         Kernels::Activations.ReluBackward(relu3, drelu3, drelu3, samples * 128L, accumulate: false);
     }
 
@@ -210,8 +210,8 @@ unsafe partial class LeNet5
         float* parameters = ParameterMemory;
 
         // fc1: gradient of the parameters
-        float* flatten1 = TrainingTensor(4704, 400, 0);
-        float* dfc1 = TrainingTensor(17744, 128, 0);
+        float* flatten1 = TrainingTensor(7488, 400, 0);
+        float* dfc1 = TrainingTensor(11440, 128, 0);
         Kernels::Dense.BackwardWeights(400, 120, flatten1, dfc1, gradients + 2592, gradients + 50592, samples, from, to);
     }
 
@@ -223,39 +223,31 @@ unsafe partial class LeNet5
         float* scratch = Scratch(worker);
 
         // fc1: gradient of flatten1
-        float* dfc1 = TrainingTensor(17744, 128, first);
-        float* dflatten1 = TrainingTensor(16944, 400, first);
+        float* dfc1 = TrainingTensor(11440, 128, first);
+        float* dflatten1 = TrainingTensor(10640, 400, first);
         Kernels::Dense.BackwardData(400, 120, dfc1, parameters + 2592, dflatten1, samples, 0, 400, accumulate: false);
 
-        // maxpool2: gradient of relu2
-        float* drelu2 = TrainingTensor(11008, 1600, first);
-        float* maxpool2Argmax = TrainingTensor(17344, 400, first);
+        // maxpool2: gradient of conv2, with the mask of relu2
+        float* drelu2 = TrainingTensor(4704, 1600, first);
+        float* maxpool2Argmax = TrainingTensor(11040, 400, first);
         Kernels::MaxPool.Backward(Pool2x2_16x10x10_16x5x5, dflatten1, (int*)maxpool2Argmax, drelu2, samples, accumulate: false);
 
-        // relu2: gradient of conv2
-        float* relu2 = TrainingTensor(9408, 1600, first);
-        Kernels::Activations.ReluBackward(relu2, drelu2, drelu2, samples * 1600L, accumulate: false);
-
         // conv2: gradient of the parameters
-        float* maxpool1 = TrainingTensor(12608, 1184, first);
+        float* maxpool1 = TrainingTensor(6304, 1184, first);
         Kernels::Conv.BackwardWeights(Conv5x5_6x14x14_16x10x10, maxpool1, drelu2, PartialGradient(0, 2400, chunk), samples, scratch, 0, 16, accumulate: false);
         Kernels::Conv.BackwardBias(Conv5x5_6x14x14_16x10x10, drelu2, PartialGradient(41216, 16, chunk), samples, 0, 16, accumulate: false);
 
         // conv2: gradient of maxpool1
-        float* dmaxpool1 = TrainingTensor(13792, 1184, first);
+        float* dmaxpool1 = TrainingTensor(7488, 1184, first);
         Kernels::Conv.BackwardData(Conv5x5_6x14x14_16x10x10, drelu2, parameters + 176, dmaxpool1, samples, scratch, accumulate: false);
 
-        // maxpool1: gradient of relu1
-        float* drelu1 = TrainingTensor(4704, 4704, first);
-        float* maxpool1Argmax = TrainingTensor(14976, 1184, first);
+        // maxpool1: gradient of conv1, with the mask of relu1
+        float* drelu1 = TrainingTensor(0, 4704, first);
+        float* maxpool1Argmax = TrainingTensor(8672, 1184, first);
         Kernels::MaxPool.Backward(Pool2x2_6x28x28_6x14x14, dmaxpool1, (int*)maxpool1Argmax, drelu1, samples, accumulate: false);
 
-        // relu1: gradient of conv1
-        float* relu1 = TrainingTensor(0, 4704, first);
-        Kernels::Activations.ReluBackward(relu1, drelu1, drelu1, samples * 4704L, accumulate: false);
-
         // conv1: gradient of the parameters
-        float* input_ = TrainingTensor(16160, 784, first);
+        float* input_ = TrainingTensor(9856, 784, first);
         Kernels::Conv.BackwardWeights(Conv5x5_1x28x28_6x28x28, input_, drelu1, PartialGradient(38400, 160, chunk), samples, scratch, 0, 6, accumulate: false);
         Kernels::Conv.BackwardBias(Conv5x5_1x28x28_6x28x28, drelu1, PartialGradient(40960, 16, chunk), samples, 0, 6, accumulate: false);
     }

@@ -32,7 +32,7 @@ public sealed partial class LeNet5 : global::CnnGen.NeuralNetwork
     public const long ForwardMacs = 416520;
 
     /// <summary>Bytes of activations and their gradients in a training pass, per sample.</summary>
-    public const long ActivationBytes = 71488;
+    public const long ActivationBytes = 46272;
 
     /// <summary>Bytes of activations at inference: those of one sample under way, as each worker has them.</summary>
     public const long InferenceActivationBytes = 23552;
@@ -77,7 +77,7 @@ public sealed partial class LeNet5 : global::CnnGen.NeuralNetwork
         TrainableFloats = 61760,
         ParameterFloats = 61760,
         FoldedFloats = 0,
-        TrainingFloatsPerSample = 17872,
+        TrainingFloatsPerSample = 11568,
         TrainingFloats = 41472,
         InferenceFloatsPerSample = 0,
         InferenceWorkerFloats = 64768,

@@ -117,21 +117,27 @@ public sealed unsafe class PoolTests
         double[] dys = dy.ToDoubles(outCount, 2);
         var ys = new double[2 * outCount];
         var dxs = new double[2 * inCount];
+        var rectified = new double[2 * inCount];
         for (int o = 0; o < ys.Length; o++)
         {
             int best = Window(g, o).Inside.Aggregate((a, b) => xs[b] > xs[a] ? b : a);
             ys[o] = xs[best];
             dxs[best] += dys[o];
+            rectified[best] += ys[o] > 0 ? dys[o] : 0;
         }
 
-        MaxPool.Forward(g, x, y, null, 2);
+        MaxPool.Forward(g, x, y, null, 2, rectified: false);
         Close.Check(ys, y, outCount, $"y of {g}");
-        MaxPool.Forward(g, x, y, (int*)argmax.P, 2);
+        MaxPool.Forward(g, x, y, (int*)argmax.P, 2, rectified: false);
         Close.Check(ys, y, outCount, $"y of {g}");
         MaxPool.Backward(g, dy, (int*)argmax.P, dx, 2, false);
         Close.Check(dxs, dx, inCount, $"dx of {g}");
         MaxPool.Backward(g, dy, (int*)argmax.P, dx, 2, true);
         Close.Check(Array.ConvertAll(dxs, v => 2 * v), dx, inCount, $"accumulated dx of {g}");
+        MaxPool.Forward(g, x, y, (int*)argmax.P, 2, rectified: true);
+        Close.Check(ys, y, outCount, $"y of {g}");
+        MaxPool.Backward(g, dy, (int*)argmax.P, dx, 2, false);
+        Close.Check(rectified, dx, inCount, $"dx before the ReLU of {g}");
         argmax.CheckGuards();
     }
 
@@ -193,7 +199,7 @@ public sealed unsafe class PoolTests
             where V : struct
         {
             var random = new Random(14);
-            foreach (int width in new[] { S.Count, S.Count + 1, (2 * S.Count) - 1, 3 * S.Count })
+            foreach ((int width, bool rectified) in new[] { S.Count, S.Count + 1, (2 * S.Count) - 1, 3 * S.Count }.SelectMany(width => new[] { (width, false), (width, true) }))
             {
                 PoolGeometry g = Halving(2, 3, width);
                 using var x = FloatBuffer.Batch(random, 2 * 6 * 2 * width, 1);
@@ -203,7 +209,7 @@ public sealed unsafe class PoolTests
                 using var y = new FloatBuffer(g.OutStride);
                 using var dx = new FloatBuffer(g.InStride);
                 using var codes = new FloatBuffer(g.OutStride);
-                MaxPool.Halve<S, V>(g, x, y, (int*)codes.P);
+                MaxPool.Halve<S, V>(g, x, y, (int*)codes.P, rectified);
                 MaxPool.HalveBackward<S, V>(g, dy, (int*)codes.P, dx);
                 int* argmax = (int*)codes.P;
                 for (int o = 0; o < 2 * 3 * width; o++)
@@ -216,6 +222,8 @@ public sealed unsafe class PoolTests
                     for (int t = 1; t < 4; t++)
                         best = window[t] > window[best] || float.IsNaN(window[t]) ? t : best;
                     Assert.Equal(window[best], y[o]);
+                    if (rectified && !(window[best] > 0))
+                        best = MaxPool.NoTap;
                     Assert.Equal(best, argmax[o]);
                     for (int t = 0; t < 4; t++)
                         Assert.Equal(t == best ? dy[o] : 0, gradients[t]);

@@ -11,7 +11,7 @@ internal sealed class PoolEmitter : LayerEmitter
             string maps = $"{Geometry(context)}, {context.InputMap()}, {context.OutputMap}";
             context.Call(Layer(context).Pooling == PoolKind.Average
                 ? $"BlockedPool.AvgForward({maps}, samples)"
-                : $"BlockedPool.MaxForward({maps}, {(context.IsInference ? "null" : context.Indices)}, samples)");
+                : $"BlockedPool.MaxForward({maps}, {(context.IsInference ? "null" : context.Indices)}, samples, rectified: {Literals.Of(context.Step.Relu)})");
             return;
         }
 
@@ -20,7 +20,7 @@ internal sealed class PoolEmitter : LayerEmitter
         if (Layer(context).Pooling == PoolKind.Average)
             context.Call($"AvgPool.Forward({Geometry(context)}, {x}, {y}, samples)");
         else
-            context.Call($"MaxPool.Forward({Geometry(context)}, {x}, {y}, {(context.IsInference ? "null" : context.Indices)}, samples)");
+            context.Call($"MaxPool.Forward({Geometry(context)}, {x}, {y}, {(context.IsInference ? "null" : context.Indices)}, samples, rectified: {Literals.Of(context.Step.Relu)})");
     }
 
     public override void BackwardData(EmitContext context)

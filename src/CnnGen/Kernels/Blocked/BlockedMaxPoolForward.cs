@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace CnnGen.Kernels;
 
 /// <summary><see cref="BlockedPool.MaxForward"/>.</summary>
-internal readonly unsafe struct BlockedMaxPoolForward(PoolGeometry g, BlockedMap inMap, float* x, BlockedMap outMap, float* y, int* argmax, int samples)
+internal readonly unsafe struct BlockedMaxPoolForward(PoolGeometry g, BlockedMap inMap, float* x, BlockedMap outMap, float* y, int* argmax, int samples, bool rectified)
     : IBlockedKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -17,6 +17,7 @@ internal readonly unsafe struct BlockedMaxPoolForward(PoolGeometry g, BlockedMap
         nint tapStep = (nint)g.DilationWidth * block;
         nint windowStep = (nint)g.StrideWidth * block;
         nint outStride = outMap.Stride;
+        V none = S.Broadcast(BitConverter.Int32BitsToSingle(MaxPool.NoTap));
         (int insideFrom, int insideTo) = BlockedWindows.Inside(g);
         for (int s = 0; s < samples; s++)
         {
@@ -48,7 +49,7 @@ internal readonly unsafe struct BlockedMaxPoolForward(PoolGeometry g, BlockedMap
                             S.Store(max, to + lane);
                             if (codes != null)
                             {
-                                S.Store(code, codes);
+                                S.Store(rectified ? S.WherePositive(max, code, none) : code, codes);
                                 codes += S.Count;
                             }
                         }

@@ -6,8 +6,8 @@ namespace CnnGen.Kernels;
 /// Maximum and average pooling in the blocked layout, as <see cref="MaxPool"/> and <see cref="AvgPool"/> define them. The padding of a maximum is −∞,
 /// not the zeros of the halo, which may be wider or narrower than the padding.
 /// </summary>
-/// <remarks>argmax has one element an output: the tap that won, row of the window · width of the window + column. It is laid out as y would be without
-/// a halo, so that a sample of it is <see cref="PoolGeometry.OutStride"/> long.</remarks>
+/// <remarks>argmax has one element an output: the tap that won, row of the window · width of the window + column, or −1 for none. It is laid out as y would be
+/// without a halo, so that a sample of it is <see cref="PoolGeometry.OutStride"/> long.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class BlockedPool
 {
@@ -19,8 +19,9 @@ public static unsafe class BlockedPool
     /// <param name="y">The first output sample; overwritten.</param>
     /// <param name="argmax">Where the winning taps go, or null.</param>
     /// <param name="samples">The number of samples.</param>
-    public static void MaxForward(PoolGeometry g, BlockedMap inMap, float* x, BlockedMap outMap, float* y, int* argmax, int samples) =>
-        BlockedForms.Run(inMap.Block, new BlockedMaxPoolForward(g, inMap, x, outMap, y, argmax, samples));
+    /// <param name="rectified">x comes from a ReLU that leaves its gradient to the pooling: where the maximum is not positive, no tap wins.</param>
+    public static void MaxForward(PoolGeometry g, BlockedMap inMap, float* x, BlockedMap outMap, float* y, int* argmax, int samples, bool rectified) =>
+        BlockedForms.Run(inMap.Block, new BlockedMaxPoolForward(g, inMap, x, outMap, y, argmax, samples, rectified));
 
     /// <summary>dx (+)= each output's gradient at the input that won.</summary>
     /// <param name="g">The sizes.</param>

@@ -63,6 +63,9 @@ public unsafe interface ISimd<V>
     /// <summary>The reverse of <see cref="LoadEven"/> and <see cref="LoadOdd"/>.</summary>
     static abstract void StoreInterleaved(V even, V odd, float* p);
 
+    /// <summary>The lanes in reverse order.</summary>
+    static abstract V Reverse(V a);
+
     /// <summary>to[i·step + j] = from[j·pitch + i], for i and j below <see cref="Count"/>.</summary>
     static abstract void Transpose(float* from, nint pitch, float* to, nint step);
 

@@ -58,6 +58,9 @@ internal unsafe struct SimdScalar : ISimd<float>
     public static void StoreInterleaved(float even, float odd, float* p) => (p[0], p[1]) = (even, odd);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Reverse(float a) => a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(float* from, nint pitch, float* to, nint step) => *to = *from;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

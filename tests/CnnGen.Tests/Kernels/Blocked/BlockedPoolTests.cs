@@ -43,8 +43,8 @@ public sealed unsafe class BlockedPoolTests
         using var x = new BlockedBatch(inMap, planar, 1);
         using var y = new BlockedBatch(outMap, 1);
         using var argmax = new FloatBuffer(expected.Count);
-        MaxPool.Forward(g, planar, expected, (int*)codes.P, 1);
-        BlockedPool.MaxForward(g, inMap, x.P, outMap, y.P, (int*)argmax.P, 1);
+        MaxPool.Forward(g, planar, expected, (int*)codes.P, 1, rectified: false);
+        BlockedPool.MaxForward(g, inMap, x.P, outMap, y.P, (int*)argmax.P, 1, rectified: false);
         y.Check(expected, "maxima");
         CheckCodes(g, codes, argmax, 1);
     }
@@ -68,10 +68,10 @@ public sealed unsafe class BlockedPoolTests
         using var avgSum = new BlockedBatch(inMap, planarDx, Batch);
         using var avgDx = new BlockedBatch(inMap, Batch);
 
-        MaxPool.Forward(g, planarX, planarY, (int*)codes.P, Batch);
-        BlockedPool.MaxForward(g, inMap, x.P, outMap, y.P, (int*)argmax.P, Batch);
+        MaxPool.Forward(g, planarX, planarY, (int*)codes.P, Batch, rectified: false);
+        BlockedPool.MaxForward(g, inMap, x.P, outMap, y.P, (int*)argmax.P, Batch, rectified: false);
         y.Check(planarY, $"max of {g}");
-        BlockedPool.MaxForward(g, inMap, x.P, outMap, sameY.P, null, Batch);
+        BlockedPool.MaxForward(g, inMap, x.P, outMap, sameY.P, null, Batch, rectified: false);
         sameY.Check(planarY, $"max without argmax of {g}");
         CheckCodes(g, codes, argmax, Batch);
 
@@ -81,6 +81,13 @@ public sealed unsafe class BlockedPoolTests
         MaxPool.Backward(g, planarDy, (int*)codes.P, planarDx, Batch, false);
         BlockedPool.MaxBackward(g, outMap, dy.P, (int*)argmax.P, inMap, dx.P, Batch, false);
         dx.Check(planarDx, $"gradient of max of {g}", 1e-6);
+
+        MaxPool.Forward(g, planarX, planarY, (int*)codes.P, Batch, rectified: true);
+        BlockedPool.MaxForward(g, inMap, x.P, outMap, y.P, (int*)argmax.P, Batch, rectified: true);
+        CheckCodes(g, codes, argmax, Batch);
+        MaxPool.Backward(g, planarDy, (int*)codes.P, planarDx, Batch, false);
+        BlockedPool.MaxBackward(g, outMap, dy.P, (int*)argmax.P, inMap, dx.P, Batch, false);
+        dx.Check(planarDx, $"gradient before the ReLU of max of {g}", 1e-6);
 
         AvgPool.Forward(g, planarX, planarY, Batch);
         BlockedPool.AvgForward(g, inMap, x.P, outMap, y.P, Batch);
