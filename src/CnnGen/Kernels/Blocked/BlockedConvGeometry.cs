@@ -24,6 +24,8 @@ namespace CnnGen.Kernels;
 /// <param name="OutGradientHalo">Halo of the gradient by the output: at least <see cref="BlockedSizes.OutGradientHalo"/> of both axes, if
 /// backward-data is computed.</param>
 /// <param name="AddHalo">Halo of the map that the forward pass adds to its output, at least 0.</param>
+/// <param name="DilationHeight">Rows from a row of the kernel to the next.</param>
+/// <param name="DilationWidth">Columns from a column of the kernel to the next.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial record BlockedConvGeometry(
     int InChannels,
@@ -42,7 +44,9 @@ public sealed partial record BlockedConvGeometry(
     int OutHalo,
     int InGradientHalo,
     int OutGradientHalo,
-    int AddHalo = 0)
+    int AddHalo = 0,
+    int DilationHeight = 1,
+    int DilationWidth = 1)
 {
     /// <summary>Floats from an input sample to the next.</summary>
     public int InStride => checked((int)BlockedSizes.SampleStride(InChannels, InHeight, InWidth, InHalo));

@@ -74,25 +74,34 @@ public static class BlockedSizes
         return PackedWeights(channels, inChannels, kernelHeight, kernelWidth);
     }
 
+    /// <summary>What a kernel spans on one axis.</summary>
+    /// <param name="kernel">Height or width of the kernel.</param>
+    /// <param name="dilation">Rows or columns from one of the kernel to the next.</param>
+    /// <returns>dilation · (kernel − 1) + 1.</returns>
+    public static int Extent(int kernel, int dilation)
+    {
+        return checked((dilation * (kernel - 1)) + 1);
+    }
+
     /// <summary>The halo that a convolution reads around its input, on one axis.</summary>
     /// <param name="inSize">Height or width of the input.</param>
     /// <param name="outSize">Height or width of the output.</param>
-    /// <param name="kernel">Height or width of the kernel.</param>
+    /// <param name="extent">What the kernel spans.</param>
     /// <param name="stride">The stride.</param>
     /// <param name="padding">The zeros before the input.</param>
     /// <returns>The padding, or what the last window reaches beyond the input if that is more.</returns>
-    public static int InHalo(int inSize, int outSize, int kernel, int stride, int padding)
+    public static int InHalo(int inSize, int outSize, int extent, int stride, int padding)
     {
-        return Math.Max(padding, ((outSize - 1) * stride) + kernel - padding - inSize);
+        return Math.Max(padding, ((outSize - 1) * stride) + extent - padding - inSize);
     }
 
     /// <summary>The halo that backward-data reads around the gradient by the output, on one axis.</summary>
-    /// <param name="kernel">Height or width of the kernel.</param>
+    /// <param name="extent">What the kernel spans.</param>
     /// <param name="stride">The stride.</param>
     /// <param name="padding">The zeros before the input.</param>
-    /// <returns>(kernel − 1 − padding) / stride, rounded up; at least 0.</returns>
-    public static int OutGradientHalo(int kernel, int stride, int padding)
+    /// <returns>(extent − 1 − padding) / stride, rounded up; at least 0.</returns>
+    public static int OutGradientHalo(int extent, int stride, int padding)
     {
-        return Math.Max(0, (kernel - 1 - padding + stride - 1) / stride);
+        return Math.Max(0, (extent - 1 - padding + stride - 1) / stride);
     }
 }

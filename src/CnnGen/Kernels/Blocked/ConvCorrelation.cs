@@ -64,8 +64,8 @@ internal static unsafe class ConvCorrelation
                 int channel = channelFrom + (register * S.Count);
                 float* groupWeights = packed + p.Packed + (channel * terms);
                 int lanes = vectors * S.Count;
-                int taps = ConvTiling.Taps(S.Count, vectors, p.KernelWidth, p.APixel == p.InBlock);
-                int blocksAtOnce = p.BlockTerms == 0 ? p.InBlocks : Math.Max(1, WeightFloats / (p.BlockTerms * lanes));
+                int taps = ConvTiling.Taps(S.Count, vectors, p.KernelWidth, p.APixel == p.InBlock && p.HasAdjacentColumns);
+                int blocksAtOnce = p.BlockTerms == 0 ? p.InBlocks : !p.HasAdjacentColumns ? 1 : Math.Max(1, WeightFloats / (p.BlockTerms * lanes));
                 for (int block = 0; block < p.InBlocks; block += blocksAtOnce)
                 {
                     int blockTo = Math.Min(p.InBlocks, block + blocksAtOnce);
@@ -86,6 +86,8 @@ internal static unsafe class ConvCorrelation
                         Blocks = blockTo - block,
                         Kernel = p.OutChannels % BlockedSizes.Block == 0 ? kernel : null,
                     };
+                    if (!p.HasAdjacentColumns)
+                        TakeColumnByColumn(in p, lanes, ref operands);
                     // The sums start from the bias, from what is added, or from what earlier blocks have come to. What is added comes first
                     // because it may be the memory of the result.
                     bool last = blockTo == p.InBlocks;
@@ -131,6 +133,18 @@ internal static unsafe class ConvCorrelation
                 }
             }
         }
+    }
+
+    /// <summary>Of one block of channels, the columns of a dilated kernel as rows of terms, and its rows as blocks of terms.</summary>
+    private static void TakeColumnByColumn(in ConvPass p, int lanes, ref ConvOperands operands)
+    {
+        operands.Depth = p.InBlock;
+        operands.Rows = p.KernelWidth;
+        operands.ARow = p.AColumn;
+        operands.BRow = (nint)p.InBlock * lanes;
+        operands.Blocks = p.KernelHeight;
+        operands.ABlock = p.APitch;
+        operands.BBlock = (nint)p.KernelWidth * p.InBlock * lanes;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

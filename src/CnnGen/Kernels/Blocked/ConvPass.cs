@@ -39,6 +39,9 @@ internal struct ConvPass
     /// <summary>What is read: from a row of the kernel to the next.</summary>
     public nint APitch;
 
+    /// <summary>What is read: from a column of the kernel to the next.</summary>
+    public nint AColumn;
+
     /// <summary>What is read: from a block of channels to the next.</summary>
     public nint APlane;
 
@@ -102,6 +105,9 @@ internal struct ConvPass
     /// <summary>Channels of the result, in whole blocks.</summary>
     public readonly int OutLanes => (OutChannels + BlockedSizes.Block - 1) / BlockedSizes.Block * BlockedSizes.Block;
 
+    /// <summary>Whether the columns of the kernel lie side by side in what is read.</summary>
+    public readonly bool HasAdjacentColumns => AColumn == InBlock || KernelWidth <= 1;
+
     /// <summary>The terms of one output of one block of channels that is read.</summary>
     public readonly int BlockTerms => KernelHeight * KernelWidth * InBlock;
 
@@ -124,7 +130,8 @@ internal struct ConvPass
             AOrigin = ((nint)(g.InHalo - g.PaddingHeight) * inPitch) + ((g.InHalo - g.PaddingWidth) * inBlock),
             APixel = g.StrideWidth * inBlock,
             ARow = (nint)g.StrideHeight * inPitch,
-            APitch = inPitch,
+            APitch = (nint)g.DilationHeight * inPitch,
+            AColumn = (nint)g.DilationWidth * inBlock,
             APlane = (nint)(g.InHeight + (2 * g.InHalo)) * inPitch,
             ASample = g.InStride,
             COrigin = ((nint)g.OutHalo * outPitch) + (g.OutHalo * BlockedSizes.Block),
@@ -145,8 +152,8 @@ internal struct ConvPass
 
     /// <summary>
     /// dx from dy, those pixels of it whose place (y + padding, x + padding) leaves the remainders <paramref name="phaseY"/> and
-    /// <paramref name="phaseX"/> when divided by the strides: only every stride-th tap reaches them, and for those taps dy is read at stride 1.
-    /// The taps are taken in descending order, which is dy's ascending order.
+    /// <paramref name="phaseX"/> when divided by the strides: only every stride-th tap reaches them (of a dilated kernel as <see cref="ConvPhase"/>
+    /// says), and for those taps dy is read at stride 1. The taps are taken in descending order, which is dy's ascending order.
     /// </summary>
     public static ConvPass BackwardData(BlockedConvGeometry g, int phaseY, int phaseX)
     {
@@ -154,29 +161,28 @@ internal struct ConvPass
         int dyPitch = (g.OutWidth + (2 * g.OutGradientHalo)) * BlockedSizes.Block;
         int dxPitch = (g.InWidth + (2 * g.InGradientHalo)) * inBlock;
         int taps = g.KernelHeight * g.KernelWidth;
-        (int firstY, int rows, int kernelHeight, int dyY) = Phase(g.InHeight, g.KernelHeight, g.StrideHeight, g.PaddingHeight, phaseY);
-        (int firstX, int columns, int kernelWidth, int dyX) = Phase(g.InWidth, g.KernelWidth, g.StrideWidth, g.PaddingWidth, phaseX);
+        var y = ConvPhase.Of(g.InHeight, g.KernelHeight, g.StrideHeight, g.PaddingHeight, g.DilationHeight, phaseY);
+        var x = ConvPhase.Of(g.InWidth, g.KernelWidth, g.StrideWidth, g.PaddingWidth, g.DilationWidth, phaseX);
 
         // The phases before this one: whole rows of phases, then those of this row.
-        int tapsBefore = (TapsBefore(g.KernelHeight, g.StrideHeight, phaseY) * g.KernelWidth)
-            + (kernelHeight * TapsBefore(g.KernelWidth, g.StrideWidth, phaseX));
-        int lastTapY = phaseY + (g.StrideHeight * (kernelHeight - 1));
-        int lastTapX = phaseX + (g.StrideWidth * (kernelWidth - 1));
-        nint origin = ((nint)(firstY + g.InGradientHalo) * dxPitch) + ((firstX + g.InGradientHalo) * inBlock);
+        int tapsBefore = (ConvPhase.TapsBefore(g.KernelHeight, g.StrideHeight, g.DilationHeight, phaseY) * g.KernelWidth)
+            + (y.Taps * ConvPhase.TapsBefore(g.KernelWidth, g.StrideWidth, g.DilationWidth, phaseX));
+        nint origin = ((nint)(y.First + g.InGradientHalo) * dxPitch) + ((x.First + g.InGradientHalo) * inBlock);
         nint row = (nint)g.StrideHeight * dxPitch;
         nint plane = (nint)(g.InHeight + (2 * g.InGradientHalo)) * dxPitch;
         return new ConvPass
         {
             InChannels = g.OutChannels,
             OutChannels = g.InChannels,
-            Rows = rows,
-            Columns = columns,
-            KernelHeight = kernelWidth == 0 ? 0 : kernelHeight,
-            KernelWidth = kernelWidth,
-            AOrigin = ((nint)(dyY + g.OutGradientHalo) * dyPitch) + ((dyX + g.OutGradientHalo) * BlockedSizes.Block),
+            Rows = y.Count,
+            Columns = x.Count,
+            KernelHeight = x.Taps == 0 ? 0 : y.Taps,
+            KernelWidth = x.Taps,
+            AOrigin = ((nint)(y.From + g.OutGradientHalo) * dyPitch) + ((x.From + g.OutGradientHalo) * BlockedSizes.Block),
             APixel = BlockedSizes.Block,
             ARow = dyPitch,
-            APitch = dyPitch,
+            APitch = (nint)y.OutStep * dyPitch,
+            AColumn = (nint)x.OutStep * BlockedSizes.Block,
             APlane = (nint)(g.OutHeight + (2 * g.OutGradientHalo)) * dyPitch,
             ASample = g.OutGradientStride,
             COrigin = origin,
@@ -189,29 +195,11 @@ internal struct ConvPass
             AddPlane = plane,
             AddSample = g.InGradientStride,
             Packed = (nint)tapsBefore * g.OutChannels * (nint)Math.Max(g.InChannels, BlockedSizes.Block),
-            W = ((nint)lastTapY * g.KernelWidth) + lastTapX,
+            W = ((nint)y.LastTap * g.KernelWidth) + x.LastTap,
             WOut = taps,
             WIn = (nint)g.InChannels * taps,
-            WRow = -(nint)g.StrideHeight * g.KernelWidth,
-            WColumn = -g.StrideWidth,
+            WRow = -(nint)y.TapStep * g.KernelWidth,
+            WColumn = -x.TapStep,
         };
-    }
-
-    /// <summary>On one axis: the first pixel of the phase, its pixels, its taps, and the pixel of dy that its first pixel reads first.</summary>
-    private static (int First, int Count, int Taps, int From) Phase(int size, int kernel, int stride, int padding, int phase)
-    {
-        int first = (((phase - padding) % stride) + stride) % stride;
-        int count = first < size ? (size - first + stride - 1) / stride : 0;
-        int taps = phase < kernel ? (kernel - phase + stride - 1) / stride : 0;
-        return (first, count, taps, ((first + padding) / stride) - (taps - 1));
-    }
-
-    /// <summary>The taps of one axis in the phases before this one.</summary>
-    private static int TapsBefore(int kernel, int stride, int phase)
-    {
-        int taps = 0;
-        for (int p = 0; p < Math.Min(phase, kernel); p++)
-            taps += (kernel - p + stride - 1) / stride;
-        return taps;
     }
 }

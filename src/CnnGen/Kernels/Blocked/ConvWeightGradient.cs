@@ -4,8 +4,8 @@ namespace CnnGen.Kernels;
 
 /// <summary>
 /// The gradients of a blocked convolution by its weights and bias. For one row of the kernel and one block of input channels, the columns of
-/// the kernel and the channels are numbered together as they lie in x, so that the gradient is a matrix product over the output's pixels:
-/// dw[column, channel][out] += Σ x[pixel + column, channel] · dy[pixel][out].
+/// the kernel and the channels are numbered together as they lie in x (those of a dilated kernel are taken one by one), so that the gradient is
+/// a matrix product over the output's pixels: dw[column, channel][out] += Σ x[pixel + column, channel] · dy[pixel][out].
 /// </summary>
 /// <remarks>The packed gradient is [output block][input block][kernel row][kernel column][input channel][16]. Each element is the sum over
 /// samples, rows and columns in ascending order.</remarks>
@@ -21,7 +21,7 @@ internal static unsafe class ConvWeightGradient
         where V : struct
     {
         ConvPass p = ConvPass.Forward(g);
-        int tileRows = g.KernelWidth * p.InBlock;
+        int tileRows = (p.HasAdjacentColumns ? g.KernelWidth : 1) * p.InBlock;
         int most = ConvTiling.MaxVectors(S.Count, tileRows);
         nint dyPitch = (nint)(g.OutWidth + (2 * g.OutGradientHalo)) * BlockedSizes.Block;
         nint dyPlane = (g.OutHeight + (2 * g.OutGradientHalo)) * dyPitch;
@@ -156,9 +156,9 @@ internal static unsafe class ConvWeightGradient
         target.StartVector = load ? target.Vector : 0;
         for (int block = 0; block < p.InBlocks; block++)
         {
-            for (int kernelRow = 0; kernelRow < p.KernelHeight; kernelRow++)
+            for (int tap = 0; tap < p.KernelHeight * p.KernelWidth; tap += tileRows / p.InBlock)
             {
-                operands.A = x + (block * p.APlane) + (kernelRow * p.APitch);
+                operands.A = x + (block * p.APlane) + (tap / p.KernelWidth * p.APitch) + (tap % p.KernelWidth * p.AColumn);
                 int rows = tileRows;
                 for (int parts = ConvTiling.Parts(S.Count, rows, vectors, operands.Taps); parts > 0; parts--)
                 {

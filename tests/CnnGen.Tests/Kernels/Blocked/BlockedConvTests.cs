@@ -11,8 +11,12 @@ public sealed unsafe class BlockedConvTests
     public void MatchesDefinition_OnRandomShapes(int bits)
     {
         var random = new Random(7100 + bits);
-        for (int i = 0; i < 30; i++)
-            SimdForms.Run(bits, new AllPasses(RandomShape(random), random.Next(1, 4), random.Next()));
+        int[] channels = [1, 2, 3, 15, 16, 32, 48];
+        for (int i = 0; i < 40; i++)
+        {
+            BlockedConvGeometry g = RandomShape(random, channels[random.Next(channels.Length)], 16 * random.Next(1, 6));
+            SimdForms.Run(bits, new AllPasses(g, random.Next(1, 4), random.Next()));
+        }
     }
 
     [SkippableTheory]
@@ -33,6 +37,8 @@ public sealed unsafe class BlockedConvTests
             Shape(48, 14, 14, 64, 1, stride: 2),
             Shape(32, 3, 3, 32, 3, stride: 3),
             Shape(32, 9, 9, 32, 2, stride: 3),
+            Shape(64, 14, 15, 32, 3, 3, 1, 1, 2, 2, 0, 2, 2),
+            Shape(32, 11, 12, 48, 3, 3, 1, 1, 4, 4, 0, 4, 4),
         ];
         foreach (BlockedConvGeometry g in shapes)
             SimdForms.Run(bits, new AllPasses(g, 2, 7));
@@ -111,11 +117,12 @@ public sealed unsafe class BlockedConvTests
     internal static BlockedConvGeometry Shape(int inChannels, int height, int width, int outChannels, int kernel, int stride = 1, int padding = 0) =>
         Shape(inChannels, height, width, outChannels, kernel, kernel, stride, stride, padding, padding, 0);
 
-    private static BlockedConvGeometry Shape(
-        int inChannels, int height, int width, int outChannels, int kernelHeight, int kernelWidth, int strideHeight, int strideWidth, int paddingHeight, int paddingWidth, int partial)
+    internal static BlockedConvGeometry Shape(
+        int inChannels, int height, int width, int outChannels, int kernelHeight, int kernelWidth, int strideHeight, int strideWidth, int paddingHeight, int paddingWidth, int partial, int dilationHeight = 1, int dilationWidth = 1)
     {
-        int outHeight = Math.Max(1, ((height + (2 * paddingHeight) - kernelHeight) / strideHeight) + 1 + partial);
-        int outWidth = Math.Max(1, ((width + (2 * paddingWidth) - kernelWidth) / strideWidth) + 1 + partial);
+        (int extentHeight, int extentWidth) = (BlockedSizes.Extent(kernelHeight, dilationHeight), BlockedSizes.Extent(kernelWidth, dilationWidth));
+        int outHeight = Math.Max(1, ((height + (2 * paddingHeight) - extentHeight) / strideHeight) + 1 + partial);
+        int outWidth = Math.Max(1, ((width + (2 * paddingWidth) - extentWidth) / strideWidth) + 1 + partial);
         return new BlockedConvGeometry(
             inChannels,
             height,
@@ -129,29 +136,33 @@ public sealed unsafe class BlockedConvTests
             strideWidth,
             paddingHeight,
             paddingWidth,
-            Math.Max(BlockedSizes.InHalo(height, outHeight, kernelHeight, strideHeight, paddingHeight), BlockedSizes.InHalo(width, outWidth, kernelWidth, strideWidth, paddingWidth)),
+            Math.Max(BlockedSizes.InHalo(height, outHeight, extentHeight, strideHeight, paddingHeight), BlockedSizes.InHalo(width, outWidth, extentWidth, strideWidth, paddingWidth)),
             0,
             0,
-            Math.Max(BlockedSizes.OutGradientHalo(kernelHeight, strideHeight, paddingHeight), BlockedSizes.OutGradientHalo(kernelWidth, strideWidth, paddingWidth)));
+            Math.Max(BlockedSizes.OutGradientHalo(extentHeight, strideHeight, paddingHeight), BlockedSizes.OutGradientHalo(extentWidth, strideWidth, paddingWidth)),
+            DilationHeight: dilationHeight,
+            DilationWidth: dilationWidth);
     }
 
-    private static BlockedConvGeometry RandomShape(Random random)
+    /// <summary>A kernel, strides, padding and halos of all kinds; a third of the kernels is dilated.</summary>
+    internal static BlockedConvGeometry RandomShape(Random random, int inChannels, int outChannels)
     {
-        int[] channels = [1, 2, 3, 15, 16, 32, 48];
         int kernelHeight = random.Next(1, 8);
         int kernelWidth = random.Next(2) == 0 ? kernelHeight : random.Next(1, 8);
         BlockedConvGeometry g = Shape(
-            channels[random.Next(channels.Length)],
+            inChannels,
             random.Next(1, 14),
             random.Next(1, 32),
-            16 * random.Next(1, 6),
+            outChannels,
             kernelHeight,
             kernelWidth,
             random.Next(1, 4),
             random.Next(1, 4),
             random.Next(0, kernelHeight + 1),
             random.Next(0, kernelWidth + 1),
-            random.Next(8) == 0 ? 1 : 0);
+            random.Next(8) == 0 ? 1 : 0,
+            random.Next(3) == 0 ? random.Next(2, 5) : 1,
+            random.Next(3) == 0 ? random.Next(2, 5) : 1);
         return g with
         {
             InHalo = g.InHalo + random.Next(2),
@@ -174,7 +185,7 @@ public sealed unsafe class BlockedConvTests
         {
             var random = new Random(seed);
             var plain = new ConvGeometry(
-                g.InChannels, g.InHeight, g.InWidth, g.OutChannels, g.OutHeight, g.OutWidth, g.KernelHeight, g.KernelWidth, g.StrideHeight, g.StrideWidth, g.PaddingHeight, g.PaddingWidth, 1, 1, 1);
+                g.InChannels, g.InHeight, g.InWidth, g.OutChannels, g.OutHeight, g.OutWidth, g.KernelHeight, g.KernelWidth, g.StrideHeight, g.StrideWidth, g.PaddingHeight, g.PaddingWidth, g.DilationHeight, g.DilationWidth, 1);
             double[] xs = Values(random, samples * g.InChannels * g.InHeight * g.InWidth);
             double[] dys = Values(random, samples * g.OutChannels * g.OutHeight * g.OutWidth);
             int taps = g.KernelHeight * g.KernelWidth;
