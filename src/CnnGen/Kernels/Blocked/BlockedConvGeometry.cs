@@ -26,6 +26,7 @@ namespace CnnGen.Kernels;
 /// <param name="AddHalo">Halo of the map that the forward pass adds to its output, at least 0.</param>
 /// <param name="DilationHeight">Rows from a row of the kernel to the next.</param>
 /// <param name="DilationWidth">Columns from a column of the kernel to the next.</param>
+/// <param name="GroupChannels">For <c>LanewiseConv</c>, the channels of a group: 1, 2, 4 or 8.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial record BlockedConvGeometry(
     int InChannels,
@@ -46,7 +47,8 @@ public sealed partial record BlockedConvGeometry(
     int OutGradientHalo,
     int AddHalo = 0,
     int DilationHeight = 1,
-    int DilationWidth = 1)
+    int DilationWidth = 1,
+    int GroupChannels = 1)
 {
     /// <summary>Floats from an input sample to the next.</summary>
     public int InStride => checked((int)BlockedSizes.SampleStride(InChannels, InHeight, InWidth, InHalo));

@@ -66,6 +66,9 @@ public unsafe interface ISimd<V>
     /// <summary>The lanes in reverse order.</summary>
     static abstract V Reverse(V a);
 
+    /// <summary>Lane i becomes lane i ^ distance, where the distance is 1, 2 or 4, and less than <see cref="Count"/>.</summary>
+    static abstract V Exchange(V a, int distance);
+
     /// <summary>to[i·step + j] = from[j·pitch + i], for i and j below <see cref="Count"/>.</summary>
     static abstract void Transpose(float* from, nint pitch, float* to, nint step);
 

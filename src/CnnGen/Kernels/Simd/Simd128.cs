@@ -103,6 +103,11 @@ public unsafe struct Simd128 : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Exchange(Vector128<float> a, int distance) =>
+        distance == 1 ? Vector128.Shuffle(a, Vector128.Create(1, 0, 3, 2)) : Vector128.Shuffle(a, Vector128.Create(2, 3, 0, 1));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(float* from, nint pitch, float* to, nint step)
     {
         if (!Sse.IsSupported)

@@ -95,6 +95,11 @@ public unsafe struct Simd256 : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Exchange(Vector256<float> a, int distance) =>
+        distance == 1 ? Avx.Permute(a, 0b10_11_00_01) : distance == 2 ? Avx.Permute(a, 0b01_00_11_10) : Avx.Permute2x128(a, a, 1);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(float* from, nint pitch, float* to, nint step)
     {
         Vector256<float> a0 = Load(from), a1 = Load(from + pitch), a2 = Load(from + (2 * pitch)), a3 = Load(from + (3 * pitch));

@@ -87,6 +87,11 @@ public unsafe struct Simd512 : ISimd<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Exchange(Vector512<float> a, int distance) =>
+        distance == 1 ? Avx512F.Permute4x32(a, 0b10_11_00_01) : distance == 2 ? Avx512F.Permute4x32(a, 0b01_00_11_10) : Avx512F.Shuffle4x128(a, a, 0b10_11_00_01);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(float* from, nint pitch, float* to, nint step)
     {
         Vector512<float> a0 = Load(from), a1 = Load(from + pitch), a2 = Load(from + (2 * pitch)), a3 = Load(from + (3 * pitch));

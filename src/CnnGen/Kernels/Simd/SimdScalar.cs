@@ -61,6 +61,9 @@ internal unsafe struct SimdScalar : ISimd<float>
     public static float Reverse(float a) => a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Exchange(float a, int distance) => a; // no distance is less than 1
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(float* from, nint pitch, float* to, nint step) => *to = *from;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
