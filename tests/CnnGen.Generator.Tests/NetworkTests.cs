@@ -47,6 +47,35 @@ public class NetworkTests
         public sealed partial class Unit(int width, int stride = 1) : Block;
         """);
 
+    /// <summary>Depthwise and pointwise convolutions, and a dilated one, in blocks of channels.</summary>
+    [Fact]
+    public Task MobileNet() => GeneratorTest.Verify("""
+        using CnnGen;
+
+        [Network(32, 24, 24)]
+        [Separable(32, 64, stride: 2), Conv(16, 3, Padding = 2, Dilation = 2), Relu, GlobalAvgPool, Dense(10)]
+        public sealed partial class MobileNet;
+
+        [Conv("inputs", 3, Stride = "stride", Padding = 1, Groups = "inputs", Bias = false), BatchNorm, Relu]
+        [Conv("outputs", 1, Bias = false), BatchNorm, Relu]
+        public sealed partial class Separable(int inputs, int outputs, int stride) : Block;
+        """);
+
+    /// <summary>Groups of few channels, which lie in blocks, and groups of whole blocks.</summary>
+    [Fact]
+    public Task ResNeXt() => GeneratorTest.Verify("""
+        using CnnGen;
+
+        [Network(32, 48, 48)]
+        [Aggregated(8), Conv(64, 3, Stride = 2, Padding = 1, Groups = 2), GlobalAvgPool, Dense(10)]
+        public sealed partial class ResNeXt;
+
+        [Skip]
+        [Conv(32, 3, Padding = 1, Groups = "groups", Bias = false), BatchNorm]
+        [Add, Relu]
+        public sealed partial class Aggregated(int groups) : Block;
+        """);
+
     [Fact]
     public Task ANetworkWithErrorsHasItsMembers() => GeneratorTest.Verify("""
         using System;

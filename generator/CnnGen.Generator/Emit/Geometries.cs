@@ -1,5 +1,6 @@
 using CnnGen.Generator.Emit.Tiles;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Planning;
 using CnnGen.Generator.Planning.Tiles;
 using CnnGen.Generator.Shapes.Layers;
 using CnnGen.Kernels;
@@ -44,23 +45,39 @@ public sealed class Geometries
     public string Map(TensorShape shape, int halo) => Field(
         "BlockedMap", $"Map{Name(shape)}{(halo > 0 ? $"_halo{Literals.Of(halo)}" : "")}", [shape.Channels, shape.Height, shape.Width, halo]);
 
-    /// <summary>A conv of blocked maps; the halos are those of input, output, their gradients, and of what is added.</summary>
+    /// <summary>A conv of blocked maps; the halos are those of input, output, their gradients, and of what is added. Where groups are whole blocks, the conv
+    /// of each of them, which has the tiles.</summary>
     public string Of(Conv conv, TensorShape input, TensorShape output, int[] halos, TileUse use)
     {
+        var groups = ConvGroups.Of(conv, input.Channels);
+        if (groups.Grouping != ConvGrouping.Blocks)
+            return OfGroup(conv, groups, input, output, halos, use);
+        string group = OfGroup(conv, groups, input.WithChannels(groups.InChannels), output.WithChannels(groups.OutChannels), halos, use);
+        return Field("GroupedConvGeometry", $"{ConvName(conv, input, output)}_groups{Literals.Of(groups.Count)}", [groups.Count], group);
+    }
+
+    private string OfGroup(Conv conv, ConvGroups groups, TensorShape input, TensorShape output, int[] halos, TileUse use)
+    {
+        BlockedConvGeometry geometry = new(
+            input.Channels, input.Height, input.Width, output.Channels, output.Height, output.Width,
+            conv.Kernel.Height, conv.Kernel.Width, conv.Stride.Height, conv.Stride.Width, conv.Padding.Height, conv.Padding.Width,
+            halos[0], halos[1], halos[2], halos[3], halos.Length > 4 ? halos[4] : 0, conv.Dilation.Height, conv.Dilation.Width,
+            groups.Grouping == ConvGrouping.Lanes ? groups.InChannels : 1);
         int[] numbers =
         [
             input.Channels, input.Height, input.Width, output.Channels, output.Height, output.Width,
             conv.Kernel.Height, conv.Kernel.Width, conv.Stride.Height, conv.Stride.Width,
             conv.Padding.Height, conv.Padding.Width, .. halos,
         ];
-        string field = Field("BlockedConvGeometry", $"Conv{conv.Kernel.Height}x{conv.Kernel.Width}_{Name(input)}_{Name(output)}", numbers);
-        string declaration = Declaration("BlockedConvGeometry", field, numbers);
+        string[] named =
+        [
+            .. Named("DilationHeight", geometry.DilationHeight), .. Named("DilationWidth", geometry.DilationWidth), .. Named("GroupChannels", geometry.GroupChannels),
+        ];
+        string field = Field("BlockedConvGeometry", ConvName(conv, input, output), numbers, named);
+        string declaration = Declaration("BlockedConvGeometry", field, Arguments(numbers, named));
         if (!_tiles.TryGetValue(declaration, out ConvTiles? tiles))
         {
-            tiles = new(new BlockedConvGeometry(
-                input.Channels, input.Height, input.Width, output.Channels, output.Height, output.Width,
-                conv.Kernel.Height, conv.Kernel.Width, conv.Stride.Height, conv.Stride.Width, conv.Padding.Height, conv.Padding.Width,
-                halos[0], halos[1], halos[2], halos[3]));
+            tiles = new(geometry);
             _tiles.Add(declaration, tiles);
         }
 
@@ -68,11 +85,17 @@ public sealed class Geometries
         return field;
     }
 
+    /// <summary>An argument that is written where it is not 1, which is its default.</summary>
+    private static string[] Named(string name, int value) => value == 1 ? [] : [$"{name}: {Literals.Of(value)}"];
+
+    private static string ConvName(Conv conv, TensorShape input, TensorShape output) =>
+        $"Conv{conv.Kernel.Height}x{conv.Kernel.Width}_{Name(input)}_{Name(output)}";
+
     private static string Name(TensorShape shape) => string.Join("x", shape.Sizes.Select(Literals.Of));
 
     private string Field(string type, string name, int[] numbers, params string[] more)
     {
-        string arguments = string.Join(", ", numbers.Select(Literals.Of).Concat(more));
+        string arguments = Arguments(numbers, more);
         string key = type + arguments;
         if (!_names.TryGetValue(key, out string? field))
         {
@@ -86,7 +109,7 @@ public sealed class Geometries
         return field;
     }
 
-    private static string Declaration(string type, string field, int[] numbers) => Declaration(type, field, string.Join(", ", numbers.Select(Literals.Of)));
+    private static string Arguments(int[] numbers, string[] more) => string.Join(", ", numbers.Select(Literals.Of).Concat(more));
 
     private static string Declaration(string type, string field, string arguments) => $"private static readonly Kernels::{type} {field} = new({arguments})";
 }

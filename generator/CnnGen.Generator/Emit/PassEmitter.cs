@@ -184,16 +184,16 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
     private (int Total, int Step) Parts(Step step)
     {
         ShapedNode node = plan.Graph.Nodes[step.Node];
-        bool isWinograd = step.Algorithm == ConvAlgorithm.Winograd;
         if (step.Split == Split.Inputs)
             return (plan.Graph.Nodes[node.Inputs[0]].Shape.Channels, Alignment.Floats);
         if (step.Split == Split.Rows)
-            return (isWinograd ? Kernels.WinogradSizes.TilesOf(node.Shape.Height) : node.Shape.Height, 1);
+            return (step.Algorithm == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.TilesOf(node.Shape.Height) : node.Shape.Height, 1);
         int channels = plan.Graph.Nodes[step.Kind == StepKind.PackBackwardWeights ? node.Inputs[0] : node.Id].Shape.Channels;
         int blocks = channels / Kernels.BlockedSizes.ChannelBlock(channels);
+        int inChannels = plan.Graph.Nodes[node.Inputs[0]].Shape.Channels;
         if (step.Kind is StepKind.PackWeights or StepKind.PackBackwardWeights)
-            return (blocks, ConvPlan.PackedBlocks(step.Algorithm));
-        return (blocks, node.Layer is not Conv ? 1 : isWinograd ? Kernels.WinogradSizes.GroupBlocks : Kernels.BlockedSizes.GroupBlocks);
+            return (blocks, ConvPlan.PackedBlocks((Conv)node.Layer, inChannels, step));
+        return (blocks, node.Layer is Conv conv ? ConvPlan.BlockStep(conv, inChannels, step.Algorithm) : 1);
     }
 
     /// <summary>What a region that is split by units is split into: blocks of 16 channels for the weights of a blocked conv.</summary>

@@ -39,7 +39,7 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
     /// <summary>The algorithm of the gradient by the weights of a blocked conv: Winograd's where one sample pays for the transforms.</summary>
     public ConvAlgorithm OfWeightGradient(int id)
     {
-        if (!CanBeWinograd(id))
+        if (!CanBeWinograd(id) || Groups(id).Grouping != ConvGrouping.Whole)
             return ConvAlgorithm.Direct;
         int taps = Kernels.WinogradSizes.Kernel * Kernels.WinogradSizes.Kernel;
         TensorShape shape = flow[id].Shape;
@@ -49,7 +49,7 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
 
     /// <summary>Whether training packs a conv's weights right before they are read, on all workers, into memory that others use before and after.
     /// Few weights are packed for all layers at once, so that no barrier comes between a layer and the next.</summary>
-    public bool PacksLate(int id) => Of(id) == ConvAlgorithm.Winograd && PackedFloats(id) > CachedWeights;
+    public bool PacksLate(int id) => Of(id) == ConvAlgorithm.Winograd && Groups(id).Grouping == ConvGrouping.Whole && PackedFloats(id) > CachedWeights;
 
     /// <summary>Whether training takes a worker's samples together through a conv: where one sample is too little to do with weights that are read anew.</summary>
     public bool TakesManySamples(int id) => PacksLate(id) && Tiles(id) < Kernels.WinogradSizes.StripTiles(flow[id].Shape.Channels, InChannels(id));
@@ -61,11 +61,34 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
     public long PackedFloats(int id) => PackedFloats(id, Of(id));
 
     /// <summary>The blocks of channels that packing weights can be cut at: multiples of this many.</summary>
-    public static int PackedBlocks(ConvAlgorithm algorithm) => algorithm == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.GroupBlocks : 1;
+    public static int PackedBlocks(Conv conv, int inChannels, Step step)
+    {
+        var groups = ConvGroups.Of(conv, inChannels);
+        return groups.Grouping switch
+        {
+            ConvGrouping.Lanes => 1,
+            ConvGrouping.Blocks => (step.Kind == StepKind.PackBackwardWeights ? groups.InChannels : groups.OutChannels) / Kernels.BlockedSizes.Block,
+            _ => step.Algorithm == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.GroupBlocks : 1,
+        };
+    }
 
     /// <summary>The output channels that a conv's work can be cut at: multiples of this many.</summary>
-    public int OutChannelStep(int id) => Kernels.BlockedSizes.Block
-        * (Of(id) == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.GroupBlocks : Kernels.BlockedSizes.GroupBlocks);
+    public int OutChannelStep(int id) => BlockStep((Conv)flow[id].Layer, InChannels(id), Of(id)) * Kernels.BlockedSizes.Block;
+
+    /// <summary>The blocks of output channels that a blocked conv's work can be cut at: multiples of this many.</summary>
+    public static int BlockStep(Conv conv, int inChannels, ConvAlgorithm algorithm)
+    {
+        var groups = ConvGroups.Of(conv, inChannels);
+        return groups.Grouping switch
+        {
+            ConvGrouping.Lanes => 1,
+            ConvGrouping.Blocks => groups.OutChannels / Kernels.BlockedSizes.Block,
+            _ => algorithm == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.GroupBlocks : Kernels.BlockedSizes.GroupBlocks,
+        };
+    }
+
+    /// <summary>How a conv's groups lie in blocks of channels.</summary>
+    public ConvGroups Groups(int id) => ConvGroups.Of((Conv)flow[id].Layer, InChannels(id));
 
     /// <summary>Floats of one copy of the weight gradient of a conv.</summary>
     public long GradientFloats(int id) => layout.Of(id) == Layout.Blocked ? PackedFloats(id, ConvAlgorithm.Direct) : flow[id].Parameters[0].Count;
@@ -83,32 +106,38 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
         }
 
         // Backward-data has the roles of the channels swapped, which takes as much.
-        long data = Of(id) == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.Scratch(conv.Channels, InChannels(id)) : 0;
-        return Math.Max(data, GradientScratch(id, conv));
+        ConvGroups groups = Groups(id);
+        long data = Of(id) == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.Scratch(groups.OutChannels, groups.InChannels) : 0;
+        return Math.Max(data, GradientScratch(id, conv, groups));
     }
 
-    private long GradientScratch(int id, Conv conv)
+    private long GradientScratch(int id, Conv conv, ConvGroups groups)
     {
         if (OfWeightGradient(id) == ConvAlgorithm.Winograd)
             return Kernels.WinogradSizes.GradientScratch(conv.Channels, InChannels(id));
-        return TrainingSchedule.HasPartialGradient(flow[id])
-            ? 0
-            : Kernels.BlockedSizes.GradientScratch(conv.Channels, InChannels(id), conv.Kernel.Height, conv.Kernel.Width);
+        if (TrainingSchedule.HasPartialGradient(flow[id]))
+            return 0;
+        return groups.Grouping == ConvGrouping.Lanes
+            ? (long)Kernels.BlockedSizes.Block * groups.InChannels * conv.Kernel.Height * conv.Kernel.Width
+            : Kernels.BlockedSizes.GradientScratch(groups.OutChannels, groups.InChannels, conv.Kernel.Height, conv.Kernel.Width);
     }
 
     private bool CanBeWinograd(int id) => winograd && flow[id].Layer is Conv { Winograd: true } conv && layout.Of(id) == Layout.Blocked
         && conv.Kernel == new Axes(Kernels.WinogradSizes.Kernel, Kernels.WinogradSizes.Kernel)
-        && conv.Stride == Axes.One && conv.Dilation == Axes.One && conv.Groups == 1
-        && InChannels(id) % Kernels.BlockedSizes.Block == 0 && conv.Channels % Kernels.BlockedSizes.Block == 0;
+        && conv.Stride == Axes.One && conv.Dilation == Axes.One
+        && Groups(id).InChannels % Kernels.BlockedSizes.Block == 0 && Groups(id).OutChannels % Kernels.BlockedSizes.Block == 0;
 
     private int Tiles(int id) => Kernels.WinogradSizes.Tiles(flow[id].Shape.Height, flow[id].Shape.Width);
 
     private long PackedFloats(int id, ConvAlgorithm algorithm)
     {
         var conv = (Conv)flow[id].Layer;
-        return algorithm == ConvAlgorithm.Winograd
-            ? Kernels.WinogradSizes.PackedWeights(conv.Channels, InChannels(id))
-            : Kernels.BlockedSizes.PackedWeights(conv.Channels, InChannels(id), conv.Kernel.Height, conv.Kernel.Width);
+        ConvGroups groups = Groups(id);
+        if (groups.Grouping == ConvGrouping.Lanes)
+            return flow[id].Parameters[0].Count;
+        return groups.Count * (algorithm == ConvAlgorithm.Winograd
+            ? Kernels.WinogradSizes.PackedWeights(groups.OutChannels, groups.InChannels)
+            : Kernels.BlockedSizes.PackedWeights(groups.OutChannels, groups.InChannels, conv.Kernel.Height, conv.Kernel.Width));
     }
 
     private int InChannels(int id) => flow[flow[id].Inputs[0]].Shape.Channels;

@@ -50,8 +50,8 @@ public sealed class LayoutPlan
         if (_flow[id].Layer is not Conv conv || !_flow.NeedsGradient(_flow[id].Inputs[0]))
             return 0;
         return Math.Max(
-            Kernels.BlockedSizes.OutGradientHalo(conv.Kernel.Height, conv.Stride.Height, conv.Padding.Height),
-            Kernels.BlockedSizes.OutGradientHalo(conv.Kernel.Width, conv.Stride.Width, conv.Padding.Width));
+            Kernels.BlockedSizes.OutGradientHalo(Extent(conv.Kernel.Height, conv.Dilation.Height), conv.Stride.Height, conv.Padding.Height),
+            Kernels.BlockedSizes.OutGradientHalo(Extent(conv.Kernel.Width, conv.Dilation.Width), conv.Stride.Width, conv.Padding.Width));
     }
 
     /// <summary>How wide a border of zeros the readers of a value need: convolutions their padding, and what a last window
@@ -85,7 +85,7 @@ public sealed class LayoutPlan
         {
             InputLayer or BatchNorm or Activation or Dropout or Add or Multiply or Pool or ZeroPadShortcut => true,
             Concat => node.Inputs.All(input => _flow[input].Shape.Channels % Alignment.Floats == 0),
-            Conv conv => conv.Groups == 1 && conv.Dilation == Shapes.Axes.One && conv.Channels % Alignment.Floats == 0,
+            Conv conv => conv.Channels % Alignment.Floats == 0 && ConvGroups.Of(conv, _flow[node.Inputs[0]].Shape.Channels).Grouping != ConvGrouping.Uneven,
             _ => false,
         };
     }
@@ -93,9 +93,8 @@ public sealed class LayoutPlan
     private static bool FillsBlocks(int channels) => channels < Alignment.Floats || channels % Alignment.Floats == 0;
 
     private static int Halo(Conv conv, TensorShape input, TensorShape output) => Math.Max(
-        Halo(conv.Kernel.Height, conv.Stride.Height, conv.Padding.Height, input.Height, output.Height),
-        Halo(conv.Kernel.Width, conv.Stride.Width, conv.Padding.Width, input.Width, output.Width));
+        Kernels.BlockedSizes.InHalo(input.Height, output.Height, Extent(conv.Kernel.Height, conv.Dilation.Height), conv.Stride.Height, conv.Padding.Height),
+        Kernels.BlockedSizes.InHalo(input.Width, output.Width, Extent(conv.Kernel.Width, conv.Dilation.Width), conv.Stride.Width, conv.Padding.Width));
 
-    private static int Halo(int kernel, int stride, int padding, int input, int output) =>
-        Math.Max(padding, (output - 1) * stride + kernel - padding - input);
+    private static int Extent(int kernel, int dilation) => Kernels.BlockedSizes.Extent(kernel, dilation);
 }

@@ -28,7 +28,9 @@ public sealed class SampleSplit(DataFlow flow, LayoutPlan layout, ConvPlan convs
         };
     }
 
-    // Each worker reads the part of the weights that belongs to its channels, or all weights and the inputs of its rows.
-    private bool ByChannels(ShapedNode node) =>
-        convs.PackedFloats(node.Id) > flow[node.Inputs[0]].Shape.Count && node.Shape.Channels >= 2 * convs.OutChannelStep(node.Id);
+    // Each worker reads the part of the weights that belongs to its channels, or all weights and the inputs of its rows. Where it reads the
+    // inputs of its channels alone, along what can be cut more finely.
+    private bool ByChannels(ShapedNode node) => convs.Groups(node.Id).Grouping == ConvGrouping.Whole
+        ? convs.PackedFloats(node.Id) > flow[node.Inputs[0]].Shape.Count && node.Shape.Channels >= 2 * convs.OutChannelStep(node.Id)
+        : node.Shape.Channels / convs.OutChannelStep(node.Id) >= node.Shape.Height;
 }

@@ -128,15 +128,19 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
         steps.Add(new(StepKind.BackwardWeights, id, Split.Units, Region.ChunkAWorker, Algorithm: convs.OfWeightGradient(id)));
     }
 
-    private Step Pack(StepKind kind, int id) => convs.PacksLate(id)
-        ? new(kind, id, Split.Blocks, Algorithm: convs.Of(id))
-        : new(kind, id, Split.Steps, PackChunks(kind, id), Algorithm: convs.Of(id));
-
-    private int PackChunks(StepKind kind, int id)
+    private Step Pack(StepKind kind, int id)
     {
-        int channels = flow[kind == StepKind.PackBackwardWeights ? flow[id].Inputs[0] : id].Shape.Channels;
-        long atMost = Math.Max(1, channels / (Kernels.BlockedSizes.Block * ConvPlan.PackedBlocks(convs.Of(id))));
-        return (int)Math.Max(1, Math.Min(atMost, convs.PackedFloats(id) / PackedChunk));
+        var step = new Step(kind, id, convs.PacksLate(id) ? Split.Blocks : Split.Steps, Algorithm: convs.Of(id));
+        return step.Split == Split.Steps ? step with { Chunks = PackChunks(step) } : step;
+    }
+
+    private int PackChunks(Step step)
+    {
+        int inChannels = flow[flow[step.Node].Inputs[0]].Shape.Channels;
+        int channels = step.Kind == StepKind.PackBackwardWeights ? inChannels : flow[step.Node].Shape.Channels;
+        int multiple = ConvPlan.PackedBlocks((Conv)flow[step.Node].Layer, inChannels, step);
+        long atMost = Math.Max(1, channels / (Kernels.BlockedSizes.Block * multiple));
+        return (int)Math.Max(1, Math.Min(atMost, convs.PackedFloats(step.Node) / PackedChunk));
     }
 
     private bool IsPackedEarly(int id) => IsBlockedConv(id) && !convs.PacksLate(id);

@@ -114,6 +114,27 @@ public class PlannerTests
         long Floats(Step step) => plan.Fixed.Weights.Single(weights => weights.Conv == step.Node).Floats;
     }
 
+    /// <summary>Groups that fill blocks of channels, or cut them evenly, lie in them; others make their part of the network planar.</summary>
+    [Theory]
+    [InlineData("Conv(32, 3, Padding = 1, Groups = 32)", ConvGrouping.Lanes)]
+    [InlineData("Conv(32, 5, Stride = 2, Padding = 4, Dilation = 2, Groups = 32)", ConvGrouping.Lanes)]
+    [InlineData("Conv(32, 3, Padding = 1, Groups = 8)", ConvGrouping.Lanes)]
+    [InlineData("Conv(32, 3, Padding = 1, Groups = 2)", ConvGrouping.Blocks)]
+    [InlineData("Conv(64, 3, Padding = 1, Groups = 2)", ConvGrouping.Blocks)]
+    [InlineData("Conv(64, 3, Padding = 1, Groups = 32)", ConvGrouping.Uneven)]
+    [InlineData("Conv(64, 3, Padding = 1, Groups = 4)", ConvGrouping.Uneven)]
+    [InlineData("Conv(32, 9, Padding = 4, Groups = 4)", ConvGrouping.Lanes)]
+    [InlineData("Conv(32, 3, Padding = 2, Dilation = 2)", ConvGrouping.Whole)]
+    public void GroupsThatBlocksTakeAreBlocked(string layer, ConvGrouping expected)
+    {
+        ShapedGraph graph = Graph.Written.Source($"[Network(32, 12, 12), {layer}, GlobalAvgPool, Dense(10)] class N;").Analyze();
+        Plan plan = Planner.Plan(graph, inputGradient: false, winograd: true);
+
+        Assert.Equal(expected, ConvGroups.Of((Conv)graph.Nodes[1].Layer, 32).Grouping);
+        Tensor value = plan.TrainForward.Tensors.Single(tensor => tensor.Role == TensorRole.Value && tensor.Nodes.Contains(1));
+        Assert.Equal(expected != ConvGrouping.Uneven, value.IsBlocked);
+    }
+
     /// <summary>LeNet-5's 6 maps do not fill a block; where they do, everything between input and dense layers is blocked, and
     /// each map has the border that its convolution reads.</summary>
     [Theory]

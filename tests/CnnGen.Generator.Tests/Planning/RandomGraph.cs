@@ -26,7 +26,8 @@ internal static class RandomGraph
             switch (random.Next(10))
             {
                 case 0:
-                    Append(new Conv(channels, new(3, 3), new(1, 1), new(1, 1), new(1, 1), 1, Bias: true, Generator.Shapes.Rounding.Exact), input);
+                    int groups = (i % 4) switch { 1 => channels, 2 => channels / 4, _ => 1 };
+                    Append(new Conv(channels, new(3, 3), new(1, 1), new(1, 1), new(1, 1), groups, Bias: true, Generator.Shapes.Rounding.Exact), input);
                     break;
                 case 1:
                     Append(new Pool(PoolKind.Max, new(3, 3), new(1, 1), new(1, 1), new(1, 1), Generator.Shapes.Rounding.Exact, CountIncludePad: false), input);

@@ -641,6 +641,24 @@ case("Blocked.Activations", (16, 4, 5), 3,
 case("Blocked.Dropout", (16, 4, 5), 3,
      {"conv1": nn.Conv2d(16, 16, 3, padding=1), "relu1": nn.ReLU(), "dropout1": nn.Dropout(0), "conv2": nn.Conv2d(16, 16, 3, padding=1), "dropout2": nn.Dropout(0)})
 
+case("Blocked.Depthwise", (16, 7, 6), 17, {"conv1": nn.Conv2d(16, 32, 1), "conv2": nn.Conv2d(32, 32, 3, padding=1, groups=32), "relu1": nn.ReLU(), "conv3": nn.Conv2d(32, 16, 1)})
+case("Blocked.DepthwiseStride2", (16, 9, 11), 3,
+     {"conv1": nn.Conv2d(16, 16, 5, stride=2, padding=2, groups=16, bias=False), "bn1": nn.BatchNorm2d(16), "relu1": nn.ReLU(),
+      "conv2": nn.Conv2d(16, 16, (2, 4), stride=(1, 3), groups=16)})
+case("Blocked.DepthwiseDilated", (16, 9, 10), 3,
+     {"conv1": nn.Conv2d(16, 16, 3, padding=2, dilation=2, groups=16), "conv2": nn.Conv2d(16, 16, 3, stride=2, padding=3, dilation=3, groups=16)})
+case("Blocked.GroupsInBlocks", (16, 7, 5), 17,
+     {"conv1": nn.Conv2d(16, 32, 1), "conv2": nn.Conv2d(32, 32, 3, padding=1, groups=8), "relu1": nn.ReLU(),
+      "conv3": nn.Conv2d(32, 32, 3, stride=2, padding=1, groups=4), "conv4": nn.Conv2d(32, 32, 3, padding=2, dilation=2, groups=16)})
+case("Blocked.GroupsOfBlocks", (32, 6, 5), 3,
+     {"conv1": nn.Conv2d(32, 64, 3, padding=1, groups=2), "relu1": nn.ReLU(), "conv2": nn.Conv2d(64, 32, 3, stride=2, padding=1, groups=2, bias=False),
+      "bn1": nn.BatchNorm2d(32)})
+case("Blocked.Dilated", (16, 9, 8), 3,
+     {"conv1": nn.Conv2d(16, 16, 3, padding=2, dilation=2), "relu1": nn.ReLU(), "conv2": nn.Conv2d(16, 32, (2, 3), padding=(0, 4), dilation=(3, 4))})
+case("Blocked.DilatedStride2", (3, 11, 10), 3,
+     {"conv1": nn.Conv2d(3, 16, 3, stride=2, padding=3, dilation=3), "conv2": nn.Conv2d(16, 16, 3, stride=2, padding=2, dilation=2)})
+case("Blocked.UnevenGroups", (16, 5, 4), 3, {"conv1": nn.Conv2d(16, 48, 3, padding=1, groups=8), "conv2": nn.Conv2d(48, 48, 1)})
+
 
 @graph("Blocked.Residuals", (16, 5, 6), 33,
        {"a.conv1": conv3(16, 16), "a.bn1": nn.BatchNorm2d(16), "a.conv2": conv3(16, 16), "a.bn2": nn.BatchNorm2d(16),

@@ -126,4 +126,39 @@ public sealed partial class BlockedTests
     [Network(3, 4, 4, InputGradient = true)]
     [Conv(16, 3, Name = "a"), Flatten(Name = "flat"), Dense(64), Add("flat")]
     public sealed partial class FlattenReadTwice;
+
+    [Network(16, 7, 6, InputGradient = true)]
+    [Conv(32, 1), Conv(32, 3, Padding = 1, Groups = 32), Relu, Conv(16, 1)]
+    public sealed partial class Depthwise;
+
+    [Network(16, 9, 11, InputGradient = true)]
+    [Conv(16, 5, Stride = 2, Padding = 2, Groups = 16, Bias = false), BatchNorm, Relu]
+    [Conv(16, KernelHeight = 2, KernelWidth = 4, StrideHeight = 1, StrideWidth = 3, Groups = 16, Rounding = Rounding.Floor)]
+    public sealed partial class DepthwiseStride2;
+
+    [Network(16, 9, 10, InputGradient = true)]
+    [Conv(16, 3, Padding = 2, Dilation = 2, Groups = 16), Conv(16, 3, Stride = 2, Padding = 3, Dilation = 3, Groups = 16)]
+    public sealed partial class DepthwiseDilated;
+
+    // Groups of 4, 8 and 2 channels.
+    [Network(16, 7, 5, InputGradient = true)]
+    [Conv(32, 1), Conv(32, 3, Padding = 1, Groups = 8), Relu, Conv(32, 3, Stride = 2, Padding = 1, Groups = 4), Conv(32, 3, Padding = 2, Dilation = 2, Groups = 16)]
+    public sealed partial class GroupsInBlocks;
+
+    [Network(32, 6, 5, InputGradient = true)]
+    [Conv(64, 3, Padding = 1, Groups = 2), Relu, Conv(32, 3, Stride = 2, Padding = 1, Groups = 2, Bias = false), BatchNorm]
+    public sealed partial class GroupsOfBlocks;
+
+    [Network(16, 9, 8, InputGradient = true)]
+    [Conv(16, 3, Padding = 2, Dilation = 2), Relu, Conv(32, KernelHeight = 2, KernelWidth = 3, PaddingWidth = 4, DilationHeight = 3, DilationWidth = 4)]
+    public sealed partial class Dilated;
+
+    [Network(3, 11, 10, InputGradient = true)]
+    [Conv(16, 3, Stride = 2, Padding = 3, Dilation = 3), Conv(16, 3, Stride = 2, Padding = 2, Dilation = 2)]
+    public sealed partial class DilatedStride2;
+
+    // Groups that blocks cannot take make the part planar.
+    [Network(16, 5, 4, InputGradient = true)]
+    [Conv(48, 3, Padding = 1, Groups = 8), Conv(48, 1)]
+    public sealed partial class UnevenGroups;
 }

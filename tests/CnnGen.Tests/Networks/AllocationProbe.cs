@@ -15,7 +15,7 @@ internal static class AllocationProbe
     [
         typeof(DropoutNet), typeof(WholeNetworks.LeNet1998), typeof(WholeNetworks.ResNet), typeof(WholeNetworks.GoogLeNet),
         typeof(WholeNetworks.DenseNet), typeof(WholeNetworks.TextCnn), typeof(WholeNetworks.MobileNet), typeof(WholeNetworks.Knot), typeof(WholeNetworks.Heavy),
-        typeof(WholeNetworks.WideResNet), typeof(WholeNetworks.WideKnot),
+        typeof(WholeNetworks.WideResNet), typeof(WholeNetworks.WideKnot), typeof(WholeNetworks.WideMobileNet), typeof(WholeNetworks.WideResNeXt), typeof(LargeGroups),
     ];
 
     /// <summary>Prints what two rounds of inference and training allocate: each call on this thread, and all in the process.</summary>

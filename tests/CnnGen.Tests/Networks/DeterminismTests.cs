@@ -11,7 +11,8 @@ public sealed class DeterminismTests
     public static TheoryData<Type> Networks =>
     [
         typeof(DropoutNet), typeof(LargeNet), typeof(WholeNetworks.LeNet), typeof(WholeNetworks.ResNet), typeof(WholeNetworks.GoogLeNet),
-        typeof(WholeNetworks.TextCnn), typeof(WholeNetworks.MobileNet), typeof(WholeNetworks.WideResNet), typeof(WholeNetworks.WideKnot), typeof(WholeNetworks.Heavy), typeof(WholeNetworks.HeavyPerceptron),
+        typeof(WholeNetworks.TextCnn), typeof(WholeNetworks.MobileNet), typeof(WholeNetworks.WideResNet), typeof(WholeNetworks.WideKnot), typeof(LargeGroups),
+        typeof(WholeNetworks.WideMobileNet), typeof(WholeNetworks.WideResNeXt), typeof(WholeNetworks.HeavyGroups), typeof(WholeNetworks.Heavy), typeof(WholeNetworks.HeavyPerceptron),
     ];
 
     [Theory]

@@ -24,3 +24,14 @@ public sealed partial class WideNet;
 [Conv(16, 5, Padding = 2), Conv(16, 3, Padding = 1)]
 [GlobalAvgPool, Dense(10)]
 public sealed partial class LargeNet;
+
+/// <summary>So much work that all workers share a sample, of convolutions in groups: depthwise, in blocks and filling them, by rows and by blocks, by
+/// Winograd and direct.</summary>
+[Network(16, 28, 27)]
+[Conv(128, 1), Conv(128, 3, Padding = 1, Groups = 128, Bias = false), BatchNorm, Relu]
+[Skip, Conv(128, 3, Padding = 1, Groups = 32, Bias = false), BatchNorm, Add, Relu]
+[Conv(128, 3, Padding = 2, Dilation = 2, Groups = 32), Conv(128, 3, Stride = 2, Padding = 1, Groups = 4)]
+[Conv(512, 1), Skip, Conv(512, 3, Padding = 1, Groups = 512), Add, Relu]
+[Conv(512, 5, Padding = 2, Groups = 128), Conv(512, 3, Padding = 1, Groups = 16), Conv(16, 3, Padding = 2, Dilation = 2)]
+[GlobalAvgPool, Dense(10)]
+public sealed partial class LargeGroups;

@@ -118,6 +118,29 @@ public static partial class WholeNetworks
     [From("w"), GlobalAvgPool, Concat("f", "g"), Dense(4)]
     public sealed partial class WideKnot;
 
+    [Network(3, 11, 10, InputGradient = true)]
+    [Conv(16, 3, Stride = 2, Padding = 1, Bias = false), BatchNorm, LeakyRelu(0.1)]
+    [Inverted(16, 16, 1, 2), Inverted(16, 32, 2, 3), Inverted(32, 32, 1, 1)]
+    [Conv(48, 3, Padding = 2, Dilation = 2), Elu, GlobalAvgPool, Dense(5), Tanh]
+    public sealed partial class WideMobileNet;
+
+    // Groups of 4 channels, four of which lie in a block, of 16, which fill one, and of 32.
+    [Network(3, 9, 8, InputGradient = true)]
+    [Conv(16, 3, Padding = 1, Bias = false), BatchNorm, Relu]
+    [Aggregated(32, groups: 8), Aggregated(32, groups: 2, stride: 2), Aggregated(64, groups: 2), GlobalAvgPool, Dense(5)]
+    public sealed partial class WideResNeXt;
+
+    [Skip]
+    [Conv("width", 1, Bias = false), BatchNorm, Relu]
+    [Conv("width", 3, Stride = "stride", Padding = 1, Groups = "groups"), BatchNorm, Relu]
+    [Conv("width", 1, Bias = false), BatchNorm]
+    [Add(Shortcut.Projection), Relu]
+    public sealed partial class Aggregated(int width, int groups, int stride = 1) : Block;
+
+    [Network(192, 3, 2, InputGradient = true)]
+    [Conv(192, 5, Padding = 2, Groups = 6), Relu, Conv(192, KernelHeight = 19, KernelWidth = 19, PaddingHeight = 9, PaddingWidth = 9, Groups = 192), GlobalAvgPool, Dense(3)]
+    public sealed partial class HeavyGroups;
+
     // More weights than fit partial gradients or the second-level cache, so that other plans are made for them.
     [Network(128, 8, 6, InputGradient = true)]
     [Conv(64, 3, Padding = 1), Relu, MaxPool(2), Conv(128, 3, Padding = 1), Relu, Flatten, Dense(350), BatchNorm, Relu, Dense(3)]

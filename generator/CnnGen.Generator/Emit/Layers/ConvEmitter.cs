@@ -17,8 +17,7 @@ internal sealed class ConvEmitter : LayerEmitter
                 Split.Blocks => ("ForwardBlocks", "from, to"),
                 _ => ("Forward", "samples"),
             };
-            string scratch = IsWinograd(context) ? "scratch, " : "";
-            context.Call($"{Kernels(context)}.{method}({BlockedGeometry(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, {part}, {scratch}{context.Relu}{context.Adds})");
+            context.Call($"{Kernels(context)}.{method}({BlockedGeometry(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, {part}, {Scratch(context)}{context.Relu}{context.Adds})");
             return;
         }
 
@@ -26,7 +25,7 @@ internal sealed class ConvEmitter : LayerEmitter
     }
 
     public override void BackwardData(EmitContext context) => context.Call(context.IsInputGradientBlocked
-        ? $"{Kernels(context)}.BackwardData({BlockedGeometry(context)}, {context.OutputGradient}, Fixed({Literals.Of(context.TrainingWeights.Backward)}), {context.InputGradient}, samples, {(IsWinograd(context) ? "scratch, " : "")}{context.Accumulate})"
+        ? $"{Kernels(context)}.BackwardData({BlockedGeometry(context)}, {context.OutputGradient}, Fixed({Literals.Of(context.TrainingWeights.Backward)}), {context.InputGradient}, samples, {Scratch(context)}{context.Accumulate})"
         : $"Conv.BackwardData({Geometry(context)}, {context.OutputGradient}, {context.Parameter("weight")}, {context.InputGradient}, samples, scratch, {context.Accumulate})");
 
     public override void BackwardWeights(EmitContext context)
@@ -40,14 +39,14 @@ internal sealed class ConvEmitter : LayerEmitter
             : context.ParameterGradient("weight");
         if (context.IsOutputBlocked)
         {
-            string operands = $"{BlockedGeometry(context)}, {x}, {dy}, {weight}, samples, {range}";
-            context.Call((IsWinograd(context), bySamples) switch
+            string operands = $"{BlockedGeometry(context)}, {x}, {dy}, {weight}, samples";
+            string rest = (IsWinograd(context), bySamples) switch
             {
-                (true, true) => $"WinogradConv.BackwardWeights({operands}, scratch)",
-                (true, false) => $"WinogradConv.BackwardWeightsInOrder({operands}, scratch)",
-                (false, true) => $"BlockedConv.BackwardWeights({operands}, accumulate: false)",
-                (false, false) => $"BlockedConv.BackwardWeightsInOrder({operands}, scratch)",
-            });
+                (false, true) when IsInGroups(context) => "accumulate: false",
+                (false, true) => $"{range}, accumulate: false",
+                _ => $"{range}, scratch",
+            };
+            context.Call($"{Kernels(context)}.BackwardWeights{(bySamples ? "" : "InOrder")}({operands}, {rest})");
             if (bySamples)
                 BackwardBias(context);
             return;
@@ -64,7 +63,7 @@ internal sealed class ConvEmitter : LayerEmitter
     {
         string bias = PartialBias(context);
         if (bias != "null")
-            context.Call($"BlockedConv.BackwardBias({BlockedGeometry(context)}, {context.OutputGradient}, {bias}, samples, accumulate: false)");
+            context.Call($"{(IsInGroups(context) ? "GroupedConv" : "BlockedConv")}.BackwardBias({BlockedGeometry(context)}, {context.OutputGradient}, {bias}, samples, accumulate: false)");
     }
 
     /// <summary>Weights of training in the order of the kernel of the forward pass, or of backward-data.</summary>
@@ -82,10 +81,26 @@ internal sealed class ConvEmitter : LayerEmitter
     public static void PackForward(EmitContext context, string weights, string packed) =>
         Pack(context, "Forward", weights, packed, $"0, {Literals.Of(context.Node.Shape.Channels / Alignment.Floats)}");
 
-    private static void Pack(EmitContext context, string direction, string weights, string packed, string range) =>
-        context.Call($"{Kernels(context)}.Pack{direction}({BlockedGeometry(context)}, {weights}, {packed}, {range})");
+    private static void Pack(EmitContext context, string direction, string weights, string packed, string range)
+    {
+        string winograd = IsInGroups(context) ? $", winograd: {Literals.Of(IsWinograd(context))}" : "";
+        context.Call($"{Kernels(context)}.Pack{direction}({BlockedGeometry(context)}, {weights}, {packed}, {range}{winograd})");
+    }
 
-    private static string Kernels(EmitContext context) => IsWinograd(context) ? "WinogradConv" : "BlockedConv";
+    private static string Kernels(EmitContext context) => (Groups(context).Grouping, IsWinograd(context)) switch
+    {
+        (ConvGrouping.Lanes, _) => "LanewiseConv",
+        (ConvGrouping.Blocks, _) => "GroupedConv",
+        (_, true) => "WinogradConv",
+        (_, false) => "BlockedConv",
+    };
+
+    /// <summary>The argument by which kernels take scratch memory for Winograd's algorithm, where they do.</summary>
+    private static string Scratch(EmitContext context) => IsWinograd(context) ? "scratch, " : IsInGroups(context) ? "null, " : "";
+
+    private static ConvGroups Groups(EmitContext context) => ConvGroups.Of((Conv)context.Node.Layer, context.InputShape().Channels);
+
+    private static bool IsInGroups(EmitContext context) => Groups(context).Grouping == ConvGrouping.Blocks;
 
     private static bool IsWinograd(EmitContext context) => context.Step.Algorithm == ConvAlgorithm.Winograd;
 
@@ -98,7 +113,11 @@ internal sealed class ConvEmitter : LayerEmitter
         if (partial.Floats > 0)
             context.Call($"PartialGradients.Sum({first}, {Literals.Of(partial.Floats)}, SampleChunks, {(context.IsOutputBlocked ? first : weight)})");
         if (partial.Floats > 0 && context.IsOutputBlocked)
-            context.Call($"BlockedConv.UnpackWeightGradient({BlockedGeometry(context)}, {first}, {weight}, 0, {Literals.Of(context.Node.Shape.Channels / Alignment.Floats)})");
+        {
+            string range = Groups(context).Grouping == ConvGrouping.Whole ? $", 0, {Literals.Of(context.Node.Shape.Channels / Alignment.Floats)}" : "";
+            context.Call($"{Kernels(context)}.UnpackWeightGradient({BlockedGeometry(context)}, {first}, {weight}{range})");
+        }
+
         if (partial.BiasFloats > 0)
             context.Call($"PartialGradients.Sum(PartialGradient({Literals.Of(partial.BiasOffset)}, {Literals.Of(partial.BiasFloats)}, 0), {Literals.Of(partial.BiasFloats)}, SampleChunks, {context.ParameterGradient("bias")})");
     }
@@ -113,17 +132,19 @@ internal sealed class ConvEmitter : LayerEmitter
     public static string BlockedGeometry(EmitContext context)
     {
         (int input, int output) = (context.Node.Inputs[0], context.Node.Id);
-        return context.Geometries.Of((Conv)context.Node.Layer, context.InputShape(), context.Node.Shape,
+        int[] halos =
         [
             context.Halo(TensorRole.Value, input), context.Halo(TensorRole.Value, output),
             context.Halo(TensorRole.Gradient, input), context.Halo(TensorRole.Gradient, output),
             .. context.Step.Adds >= 0 ? new[] { context.Halo(TensorRole.Value, context.Step.Adds) } : [],
-        ],
-        Use(context.Step));
+        ];
+        return context.Geometries.Of((Conv)context.Node.Layer, context.InputShape(), context.Node.Shape, halos, Use(context));
     }
 
-    private static TileUse Use(Step step) => (step.Algorithm, step.Kind) switch
+    // Tiles are written for columns of a kernel that lie side by side and meet all channels of a block.
+    private static TileUse Use(EmitContext context) => (context.Step.Algorithm, context.Step.Kind) switch
     {
+        _ when Groups(context).Grouping == ConvGrouping.Lanes || ((Conv)context.Node.Layer).Dilation.Width > 1 => TileUse.None,
         (ConvAlgorithm.Direct, StepKind.Forward) => TileUse.Forward,
         (ConvAlgorithm.Direct, StepKind.BackwardData) => TileUse.BackwardData,
         (ConvAlgorithm.Direct, StepKind.BackwardWeights) => TileUse.BackwardWeights,
