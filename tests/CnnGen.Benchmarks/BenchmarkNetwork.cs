@@ -1,6 +1,6 @@
 namespace CnnGen.Benchmarks;
 
-/// <summary>A network with the batch and the number of steps of the PyTorch script that it is compared with.</summary>
+/// <summary>A network with its batch and number of steps: those of the PyTorch script that it is compared with, if it is there.</summary>
 /// <param name="Name">As on the command line.</param>
 /// <param name="Steps">Steps a round.</param>
 /// <param name="Create">Makes it for a batch size.</param>
@@ -14,5 +14,7 @@ internal sealed record BenchmarkNetwork(string Name, int Batch, int Steps, Func<
         new("resnet18", 16, 2, static batch => new ResNet18(batch), ResNet18.ForwardMacs),
         new("resnet50", 8, 2, static batch => new ResNet50(batch), ResNet50.ForwardMacs),
         new("vgg16", 8, 1, static batch => new Vgg16(batch), Vgg16.ForwardMacs),
+        new("resnext50", 8, 2, static batch => new ResNeXt50(batch), ResNeXt50.ForwardMacs),
+        new("mobilenet", 8, 4, static batch => new MobileNet(batch), MobileNet.ForwardMacs),
     ];
 }
