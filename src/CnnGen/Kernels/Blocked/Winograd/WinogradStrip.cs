@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CnnGen.Kernels;
 
 /// <summary>
@@ -29,6 +31,7 @@ internal readonly struct WinogradStrip(in ConvPass pass, int first, int count)
     public WinogradPlace Start => new(_first / (_across * _down), _first / _across % _down, _first % _across);
 
     /// <summary>The place of the tile after this one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public WinogradPlace Next(WinogradPlace place)
     {
         if (place.Column + 1 < _across)
