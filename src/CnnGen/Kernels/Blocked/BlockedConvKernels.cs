@@ -28,7 +28,7 @@ internal static unsafe class BlockedConvKernels<S, V>
         ConvPass pass = ConvPass.Forward(g);
         ConvCorrelation.Run<S, V>(in pass, x, packed, bias, y, samples, rowFrom, rowTo, blockFrom * BlockedSizes.Block, blockTo * BlockedSizes.Block, add, relu, g.ForwardKernel);
         for (int s = 0; s < samples; s++)
-            ConvHalo.Zero(y + (s * pass.CSample) + (blockFrom * pass.CPlane), (blockTo - blockFrom) * BlockedSizes.Block, g.OutHeight, g.OutWidth, g.OutHalo, rowFrom, rowTo);
+            BlockedHalo.Zero(y + (s * pass.CSample) + (blockFrom * pass.CPlane), (blockTo - blockFrom) * BlockedSizes.Block, g.OutHeight, g.OutWidth, g.OutHalo, rowFrom, rowTo);
     }
 
     /// <summary>The body of <see cref="BlockedConv.BackwardData"/>.</summary>
@@ -44,7 +44,7 @@ internal static unsafe class BlockedConvKernels<S, V>
         }
 
         for (int s = 0; s < samples && !accumulate; s++)
-            ConvHalo.Zero(dx + ((nint)s * g.InGradientStride), g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, 0, g.InHeight);
+            BlockedHalo.Zero(dx + ((nint)s * g.InGradientStride), g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, 0, g.InHeight);
     }
 
     /// <summary>The body of <see cref="BlockedConv.BackwardWeights"/>.</summary>

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Globalization;
-using System.Runtime.Intrinsics;
 
 namespace CnnGen.Kernels;
 
@@ -52,35 +51,5 @@ public sealed record BlockedMap(int Channels, int Height, int Width, int Halo)
     internal unsafe void ZeroHalo(float* sample) => ZeroHalo(sample, Blocks);
 
     /// <summary>Zeros the halo of neighbouring blocks of a sample.</summary>
-    internal unsafe void ZeroHalo(float* block, int blocks)
-    {
-        if (Halo == 0)
-            return;
-
-        // What is right of a row and left of the next one lies side by side.
-        int between = 2 * Halo * Block;
-        int ends = Origin;
-        (int height, nint pitch, nint blockPitch, int interior) = (Height, RowPitch, BlockPitch, Width * Block);
-        for (int k = 0; k < blocks; k++, block += blockPitch)
-        {
-            Floats.Zero(block, ends);
-            float* gap = block + ends + interior;
-            if (between % Vector256<float>.Count == 0)
-            {
-                // Too short for a call.
-                for (int row = 1; row < height; row++, gap += pitch)
-                {
-                    for (int i = 0; i < between; i += Vector256<float>.Count)
-                        Vector256<float>.Zero.Store(gap + i);
-                }
-            }
-            else
-            {
-                for (int row = 1; row < height; row++, gap += pitch)
-                    Floats.Zero(gap, between);
-            }
-
-            Floats.Zero(gap, ends);
-        }
-    }
+    internal unsafe void ZeroHalo(float* block, int blocks) => BlockedHalo.Zero(block, blocks * Block, Height, Width, Halo, 0, Height);
 }

@@ -16,7 +16,7 @@ internal static unsafe class LanewiseKernels<S, V>
             float* sample = y + (s * pass.CSample);
             float* added = add == null ? null : add + (s * pass.AddSample);
             LanewiseCorrelation.Run<S, V>(in pass, x + (s * pass.ASample), packed, taps, g.GroupChannels, bias, sample, rowFrom, rowTo, blockFrom, blockTo, added, relu);
-            ConvHalo.Zero(sample + (blockFrom * pass.CPlane), (blockTo - blockFrom) * BlockedSizes.Block, g.OutHeight, g.OutWidth, g.OutHalo, rowFrom, rowTo);
+            BlockedHalo.Zero(sample + (blockFrom * pass.CPlane), (blockTo - blockFrom) * BlockedSizes.Block, g.OutHeight, g.OutWidth, g.OutHalo, rowFrom, rowTo);
         }
     }
 
@@ -37,7 +37,7 @@ internal static unsafe class LanewiseKernels<S, V>
             }
 
             if (!accumulate)
-                ConvHalo.Zero(dx, g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, 0, g.InHeight);
+                BlockedHalo.Zero(dx, g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, 0, g.InHeight);
         }
     }
 }

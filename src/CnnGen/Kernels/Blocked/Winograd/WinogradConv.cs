@@ -50,7 +50,7 @@ public static unsafe class WinogradConv
         ConvPass pass = ConvPass.Forward(g);
         Run(in pass, x, packed, bias, y, 0, samples * WinogradSizes.Tiles(g.OutHeight, g.OutWidth), 0, g.OutChannels / BlockedSizes.Block, add, relu, scratch);
         for (int s = 0; s < samples; s++)
-            ConvHalo.Zero(y + (s * pass.CSample), g.OutChannels, g.OutHeight, g.OutWidth, g.OutHalo, 0, g.OutHeight);
+            BlockedHalo.Zero(y + (s * pass.CSample), g.OutChannels, g.OutHeight, g.OutWidth, g.OutHalo, 0, g.OutHeight);
     }
 
     /// <summary>Some rows of tiles of <see cref="Forward"/> of one sample, so that several threads can share an image. The halo beside a
@@ -71,7 +71,7 @@ public static unsafe class WinogradConv
         ConvPass pass = ConvPass.Forward(g);
         int across = WinogradSizes.TilesOf(g.OutWidth);
         Run(in pass, x, packed, bias, y, rowFrom * across, rowTo * across, 0, g.OutChannels / BlockedSizes.Block, add, relu, scratch);
-        ConvHalo.Zero(y, g.OutChannels, g.OutHeight, g.OutWidth, g.OutHalo, Math.Min(rowFrom * WinogradSizes.Tile, g.OutHeight), Math.Min(rowTo * WinogradSizes.Tile, g.OutHeight));
+        BlockedHalo.Zero(y, g.OutChannels, g.OutHeight, g.OutWidth, g.OutHalo, Math.Min(rowFrom * WinogradSizes.Tile, g.OutHeight), Math.Min(rowTo * WinogradSizes.Tile, g.OutHeight));
     }
 
     /// <summary>Some blocks of output channels of <see cref="Forward"/> of one sample, so that several threads can share an image whose weights
@@ -93,7 +93,7 @@ public static unsafe class WinogradConv
             return;
         ConvPass pass = ConvPass.Forward(g);
         Run(in pass, x, packed, bias, y, 0, WinogradSizes.Tiles(g.OutHeight, g.OutWidth), blockFrom, blockTo, add, relu, scratch);
-        ConvHalo.Zero(y + (blockFrom * pass.CPlane), (blockTo - blockFrom) * BlockedSizes.Block, g.OutHeight, g.OutWidth, g.OutHalo, 0, g.OutHeight);
+        BlockedHalo.Zero(y + (blockFrom * pass.CPlane), (blockTo - blockFrom) * BlockedSizes.Block, g.OutHeight, g.OutWidth, g.OutHalo, 0, g.OutHeight);
     }
 
     /// <summary>dx (+)= the gradient by the input. Unless accumulated to, dx's halo becomes zero.</summary>
@@ -109,7 +109,7 @@ public static unsafe class WinogradConv
         ConvPass pass = ConvPass.BackwardData(g, 0, 0);
         Run(in pass, dy, packedBackward, null, dx, 0, samples * WinogradSizes.Tiles(g.InHeight, g.InWidth), 0, g.InChannels / BlockedSizes.Block, accumulate ? dx : null, false, scratch);
         for (int s = 0; s < samples && !accumulate; s++)
-            ConvHalo.Zero(dx + (s * pass.CSample), g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, 0, g.InHeight);
+            BlockedHalo.Zero(dx + (s * pass.CSample), g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, 0, g.InHeight);
     }
 
     /// <summary>Some blocks of dw = the gradient by the weights, summed over the samples in ascending order.</summary>

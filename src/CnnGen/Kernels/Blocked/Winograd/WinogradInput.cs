@@ -23,7 +23,7 @@ internal static unsafe class WinogradInput
         int readableColumns = p.Columns + WinogradSizes.Kernel - 1;
         float* zeros = stackalloc float[Window * Block];
         new Span<float>(zeros, Window * Block).Clear();
-        nint plane = strip.InPlane;
+        nint plane = strip.Plane;
         for (int block = 0; block < p.InBlocks; block++)
         {
             float* to = v + (block * strip.BlockPitch);
@@ -38,6 +38,7 @@ internal static unsafe class WinogradInput
                 float* r3 = rows > 3 ? r2 + p.APitch : zeros;
                 float* r4 = rows > 4 ? r3 + p.APitch : zeros;
                 float* r5 = rows > 5 ? r4 + p.APitch : zeros;
+                WinogradPrefetch.Tile<S, V>(r0 + (Window * p.APitch), p.APitch);
                 for (int lane = 0; lane < Block; lane += S.Count)
                 {
                     Upper<S, V>(r0 + lane, r1 + lane, r2 + lane, r3 + lane, r4 + lane, columns, to + lane, plane);

@@ -26,15 +26,16 @@ internal static unsafe class WinogradKernels<S, V>
     {
         // Strips of about the same size: a short one would use the registers badly.
         int most = WinogradSizes.StripTiles(p.OutChannels, p.InChannels);
-        float* transformed = scratch + (WinogradSizes.Planes * Block);
         for (int strips = (tileTo - tileFrom + most - 1) / most; strips > 0; strips--)
         {
             int tiles = Math.Min(most, Even(tileTo - tileFrom, strips));
             var strip = new WinogradStrip(in p, tileFrom, tiles);
-            float* products = transformed + (WinogradSizes.Planes * strip.InPlane);
+
+            // Each plane of products takes the place of the transformed inputs before it, which are still in the nearest cache, and no longer needed.
+            float* transformed = scratch + strip.Plane;
             WinogradInput.Transform<S, V>(in p, in strip, a, transformed);
-            Multiply(in p, in strip, transformed, u, products, blockFrom, blockTo);
-            WinogradOutput.Transform<S, V>(in p, in strip, products, c, bias, add, blockFrom, blockTo, relu, scratch);
+            Multiply(in p, in strip, transformed, u, scratch, blockFrom, blockTo);
+            WinogradOutput.Transform<S, V>(in p, in strip, scratch, c, bias, add, blockFrom, blockTo, relu);
             tileFrom += tiles;
         }
     }
@@ -42,7 +43,7 @@ internal static unsafe class WinogradKernels<S, V>
     /// <summary>A part of so many equal ones, in whole register tiles if there is more than one.</summary>
     private static int Even(int tiles, int parts)
     {
-        int rows = S.Count == Lanes.Max ? 14 : S.TileRows;
+        int rows = WinogradTiles.Rows<S, V>(WinogradTiles.MaxVectors);
         return parts == 1 ? tiles : ((tiles + parts - 1) / parts + rows - 1) / rows * rows;
     }
 
@@ -51,24 +52,15 @@ internal static unsafe class WinogradKernels<S, V>
     private static void Multiply(in ConvPass p, in WinogradStrip strip, float* v, float* u, float* m, int blockFrom, int blockTo)
     {
         nint weights = (nint)WinogradSizes.PlaneStride(p.InChannels, p.OutChannels);
-        var operands = new ConvOperands
+        var operands = new WinogradOperands
         {
-            APixel = Block,
-            AStep = 1,
             ABlock = strip.BlockPitch,
             BVector = S.Count,
+            CVector = S.Count == Lanes.Max ? strip.BlockPitch : S.Count,
             Depth = Block,
-            Taps = 1,
-            Rows = 1,
             Blocks = p.InBlocks,
         };
-        var target = new ConvTarget
-        {
-            Start = Lanes.ZerosThenOnes,
-            Vector = S.Count == Lanes.Max ? strip.BlockPitch : S.Count,
-            Pixel = Block,
-        };
-        for (int plane = 0; plane < WinogradSizes.Planes; plane++, v += strip.InPlane, u += weights, m += strip.OutPlane)
+        for (int plane = 0; plane < WinogradSizes.Planes; plane++, v += strip.Plane, u += weights, m += strip.Plane)
         {
             for (int channel = blockFrom * Block, lanes; channel < blockTo * Block; channel += lanes)
             {
@@ -76,16 +68,14 @@ internal static unsafe class WinogradKernels<S, V>
                 int vectors = lanes / S.Count;
                 operands.A = v;
                 operands.B = u + ((nint)channel * p.InChannels);
-                operands.BStep = lanes;
-                operands.BBlock = Block * lanes;
-                target.C = m + (channel / Block * strip.BlockPitch) + (channel % Block);
+                operands.C = m + (channel / Block * strip.BlockPitch) + (channel % Block);
                 int rows = strip.Count;
-                for (int parts = ConvTiling.Parts(S.Count, rows, vectors, 1); parts > 0; parts--)
+                for (int parts = WinogradTiles.Parts<S, V>(rows, vectors); parts > 0; parts--)
                 {
                     int count = (rows + parts - 1) / parts;
-                    ConvTiles.Run<S, V>(count, vectors, in operands, in target);
+                    WinogradTiles.Run<S, V, WinogradCorrelation>(count, vectors, in operands);
                     operands.A += count * Block;
-                    target.C += count * Block;
+                    operands.C += count * Block;
                     rows -= count;
                 }
             }

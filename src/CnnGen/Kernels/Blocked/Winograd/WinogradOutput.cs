@@ -19,13 +19,13 @@ internal static unsafe class WinogradOutput
     /// <param name="blockTo">After the last block of channels.</param>
     /// <param name="add">The first sample of what is added, which may be <paramref name="c"/>; null for nothing.</param>
     /// <param name="relu">Write max(0, ·).</param>
-    /// <param name="scratch">36·16 floats.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Transform<S, V>(in ConvPass p, in WinogradStrip strip, float* m, float* c, float* bias, float* add, int blockFrom, int blockTo, bool relu, float* scratch)
+    public static void Transform<S, V>(in ConvPass p, in WinogradStrip strip, float* m, float* c, float* bias, float* add, int blockFrom, int blockTo, bool relu)
         where S : struct, ISimd<V>
         where V : struct
     {
-        float* tile = scratch + (Tile * Window * Block);
+        float* edge = stackalloc float[Tile * Tile * Block];
+        nint plane = strip.Plane;
         for (int block = blockFrom; block < blockTo; block++)
         {
             float* from = m + (block * strip.BlockPitch);
@@ -33,68 +33,129 @@ internal static unsafe class WinogradOutput
             WinogradPlace place = strip.Start;
             for (int t = 0; t < strip.Count; t++, from += Block, place = strip.Next(place))
             {
-                int rows = Math.Min(Tile, p.Rows - (place.Row * Tile));
-                int columns = Math.Min(Tile, p.Columns - (place.Column * Tile));
+                int rows = p.Rows - (place.Row * Tile);
+                int columns = p.Columns - (place.Column * Tile);
                 float* to = c + (place.Sample * p.CSample) + (block * p.CPlane) + p.COrigin + (place.Row * Tile * p.CRow) + (place.Column * Tile * Block);
                 float* terms = add == null ? null : add + (place.Sample * p.AddSample) + (block * p.AddPlane) + p.AddOrigin + (place.Row * Tile * p.AddRow) + (place.Column * Tile * Block);
+                WinogradPrefetch.Tile<S, V>(to + (Tile * p.CRow), p.CRow);
+                if (terms != null)
+                    WinogradPrefetch.Tile<S, V>(terms + (Tile * p.AddRow), p.AddRow);
+                bool isWhole = rows >= Tile && columns >= Tile;
                 for (int lane = 0; lane < Block; lane += S.Count)
                 {
-                    for (int i = 0; i < Window; i++)
-                        Line<S, V>(from + lane + (i * strip.OutPlane), Window * strip.OutPlane, scratch + (i * Block), Window * Block, default, null, false);
                     V offset = start == null ? default : S.Load(start + lane);
-                    for (int i = 0; i < rows; i++)
-                    {
-                        float* row = to + lane + (i * p.CRow);
-                        float* term = terms == null ? null : terms + lane + (i * p.AddRow);
-                        if (columns == Tile)
-                        {
-                            Line<S, V>(scratch + (i * Window * Block), Block, row, Block, offset, term, relu);
-                            continue;
-                        }
-
-                        Line<S, V>(scratch + (i * Window * Block), Block, tile, Block, offset, null, false);
-                        for (int j = 0; j < columns; j++)
-                        {
-                            V y = S.Load(tile + (j * Block));
-                            if (term != null)
-                                y = S.Add(y, S.Load(term + (j * Block)));
-                            S.Store(relu ? S.Relu(y) : y, row + (j * Block));
-                        }
-                    }
+                    if (isWhole)
+                        Whole<S, V>(from + lane, plane, offset, terms == null ? null : terms + lane, p.AddRow, relu, to + lane, p.CRow);
+                    else
+                        Whole<S, V>(from + lane, plane, offset, null, 0, false, edge + lane, Tile * Block);
                 }
+
+                for (int row = 0; row < Math.Min(rows, Tile) && !isWhole; row++)
+                    Part<S, V>(edge + (row * Tile * Block), Math.Min(columns, Tile) * Block, terms == null ? null : terms + (row * p.AddRow), relu, to + (row * p.CRow));
             }
         }
     }
 
-    /// <summary>Aᵀ times one column, plus what is added.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Line<S, V>(float* from, nint pitch, float* to, nint step, V offset, float* term, bool relu)
+    /// <summary>The part of a row that lies in the map, of a tile at the edge.</summary>
+    private static void Part<S, V>(float* from, int count, float* term, bool relu, float* to)
         where S : struct, ISimd<V>
         where V : struct
     {
-        V m1 = S.Load(from + pitch);
-        V m2 = S.Load(from + (2 * pitch));
-        V m3 = S.Load(from + (3 * pitch));
-        V m4 = S.Load(from + (4 * pitch));
-        V near = S.Add(m1, m2);
-        V nearOdd = S.Subtract(m1, m2);
+        for (int i = 0; i < count; i += S.Count)
+        {
+            V y = S.Load(from + i);
+            if (term != null)
+                y = S.Add(y, S.Load(term + i));
+            S.Store(relu ? S.Relu(y) : y, to + i);
+        }
+    }
+
+    /// <summary>A tile, two rows at a time: all of it would not stay in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Whole<S, V>(float* m, nint plane, V offset, float* term, nint termRow, bool relu, float* to, nint row)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        nint line = Window * plane;
+        Upper<S, V>(m, line, out V a0, out V b0);
+        Upper<S, V>(m + plane, line, out V a1, out V b1);
+        Upper<S, V>(m + (2 * plane), line, out V a2, out V b2);
+        Upper<S, V>(m + (3 * plane), line, out V a3, out V b3);
+        Upper<S, V>(m + (4 * plane), line, out V a4, out V b4);
+        Upper<S, V>(m + (5 * plane), line, out V a5, out V b5);
+        Row<S, V>(a0, a1, a2, a3, a4, a5, offset, term, relu, to);
+        Row<S, V>(b0, b1, b2, b3, b4, b5, offset, term == null ? null : term + termRow, relu, to + row);
+        Lower<S, V>(m, line, out a0, out b0);
+        Lower<S, V>(m + plane, line, out a1, out b1);
+        Lower<S, V>(m + (2 * plane), line, out a2, out b2);
+        Lower<S, V>(m + (3 * plane), line, out a3, out b3);
+        Lower<S, V>(m + (4 * plane), line, out a4, out b4);
+        Lower<S, V>(m + (5 * plane), line, out a5, out b5);
+        Row<S, V>(a0, a1, a2, a3, a4, a5, offset, term == null ? null : term + (2 * termRow), relu, to + (2 * row));
+        Row<S, V>(b0, b1, b2, b3, b4, b5, offset, term == null ? null : term + (3 * termRow), relu, to + (3 * row));
+    }
+
+    /// <summary>The first two rows of Aᵀ times one column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Upper<S, V>(float* m, nint line, out V a, out V b)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        V m1 = S.Load(m + line);
+        V m2 = S.Load(m + (2 * line));
+        V m3 = S.Load(m + (3 * line));
+        V m4 = S.Load(m + (4 * line));
+        a = S.Add(S.Add(S.Load(m), S.Add(m1, m2)), S.Add(m3, m4));
+        b = S.MultiplyAdd(S.Broadcast(2), S.Subtract(m3, m4), S.Subtract(m1, m2));
+    }
+
+    /// <summary>The last two rows of Aᵀ times one column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Lower<S, V>(float* m, nint line, out V a, out V b)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        V m1 = S.Load(m + line);
+        V m2 = S.Load(m + (2 * line));
+        V m3 = S.Load(m + (3 * line));
+        V m4 = S.Load(m + (4 * line));
+        a = S.MultiplyAdd(S.Broadcast(4), S.Add(m3, m4), S.Add(m1, m2));
+        b = S.MultiplyAdd(S.Broadcast(8), S.Subtract(m3, m4), S.Add(S.Subtract(m1, m2), S.Load(m + (5 * line))));
+    }
+
+    /// <summary>One row times A, plus what is added.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Row<S, V>(V m0, V m1, V m2, V m3, V m4, V m5, V offset, float* term, bool relu, float* to)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        V near = S.Add(S.Add(m1, m2), offset);
+        V nearOdd = S.Add(S.Subtract(m1, m2), offset);
         V far = S.Add(m3, m4);
         V farOdd = S.Subtract(m3, m4);
-        V y0 = S.Add(S.Add(S.Load(from), near), S.Add(far, offset));
-        V y1 = S.MultiplyAdd(S.Broadcast(2), farOdd, S.Add(nearOdd, offset));
-        V y2 = S.MultiplyAdd(S.Broadcast(4), far, S.Add(near, offset));
-        V y3 = S.MultiplyAdd(S.Broadcast(8), farOdd, S.Add(S.Add(nearOdd, offset), S.Load(from + (5 * pitch))));
+        V y0 = S.Add(S.Add(m0, near), far);
+        V y1 = S.MultiplyAdd(S.Broadcast(2), farOdd, nearOdd);
+        V y2 = S.MultiplyAdd(S.Broadcast(4), far, near);
+        V y3 = S.MultiplyAdd(S.Broadcast(8), farOdd, S.Add(nearOdd, m5));
         if (term != null)
         {
             y0 = S.Add(y0, S.Load(term));
-            y1 = S.Add(y1, S.Load(term + step));
-            y2 = S.Add(y2, S.Load(term + (2 * step)));
-            y3 = S.Add(y3, S.Load(term + (3 * step)));
+            y1 = S.Add(y1, S.Load(term + Block));
+            y2 = S.Add(y2, S.Load(term + (2 * Block)));
+            y3 = S.Add(y3, S.Load(term + (3 * Block)));
         }
 
-        S.Store(relu ? S.Relu(y0) : y0, to);
-        S.Store(relu ? S.Relu(y1) : y1, to + step);
-        S.Store(relu ? S.Relu(y2) : y2, to + (2 * step));
-        S.Store(relu ? S.Relu(y3) : y3, to + (3 * step));
+        if (relu)
+        {
+            y0 = S.Relu(y0);
+            y1 = S.Relu(y1);
+            y2 = S.Relu(y2);
+            y3 = S.Relu(y3);
+        }
+
+        S.Store(y0, to);
+        S.Store(y1, to + Block);
+        S.Store(y2, to + (2 * Block));
+        S.Store(y3, to + (3 * Block));
     }
 }

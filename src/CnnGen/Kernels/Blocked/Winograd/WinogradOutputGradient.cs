@@ -24,7 +24,7 @@ internal static unsafe class WinogradOutputGradient
     {
         nint pitch = (nint)(p.Columns + (2 * halo)) * Block;
         nint dyPlane = (p.Rows + (2 * halo)) * pitch;
-        nint plane = strip.OutPlane;
+        nint plane = strip.Plane;
         float* zeros = stackalloc float[Tile * Block];
         new Span<float>(zeros, Tile * Block).Clear();
         for (int block = 0; block < p.OutChannels / Block; block++)
@@ -40,6 +40,7 @@ internal static unsafe class WinogradOutputGradient
                 float* r1 = rows > 1 ? r0 + pitch : zeros;
                 float* r2 = rows > 2 ? r1 + pitch : zeros;
                 float* r3 = rows > 3 ? r2 + pitch : zeros;
+                WinogradPrefetch.Tile<S, V>(r0 + (Tile * pitch), pitch);
                 for (int lane = 0; lane < Block; lane += S.Count)
                 {
                     Upper<S, V>(r0 + lane, r1 + lane, r2 + lane, r3 + lane, columns, to + lane, plane);

@@ -25,7 +25,7 @@ public static class WinogradSizes
     public const int Planes = Window * Window;
 
     /// <summary>Transformed tiles of a strip that stay in a core's level-2 cache beside the weights, in floats.</summary>
-    private const int CachedFloats = 64 * 1024;
+    private const int CachedFloats = 32 * 1024;
 
     /// <summary>Transformed weights beyond this many floats do not stay in a core's level-2 cache: they are read anew for every strip.</summary>
     private const int CachedWeights = 192 * 1024;
@@ -36,8 +36,9 @@ public static class WinogradSizes
     /// <summary>The most channels of a group of the gradient by the weights.</summary>
     private const int GradientChannels = 128;
 
-    /// <summary>The fewest terms of a sum before it goes to memory: so many that loading and storing it costs little beside multiplying.</summary>
-    private const int GradientTiles = 56;
+    /// <summary>The most tiles that are transformed and multiplied in one go for the gradient by the weights, and so the terms of a sum before it goes
+    /// to memory: so many that loading and storing it costs little beside multiplying.</summary>
+    public const int GradientStrip = 56;
 
     /// <summary>The rows of a register tile on machines with 32 registers: a strip is a multiple of it.</summary>
     private const int RegisterRows = 14;
@@ -50,7 +51,7 @@ public static class WinogradSizes
     {
         if ((long)Planes * outChannels * inChannels > CachedWeights)
             return LargeStrip;
-        int tiles = CachedFloats / (Planes * (outChannels + inChannels));
+        int tiles = CachedFloats / (Planes * Math.Max(outChannels, inChannels));
         return Math.Max(1, tiles / RegisterRows) * RegisterRows;
     }
 
@@ -78,7 +79,7 @@ public static class WinogradSizes
     public static long Scratch(int outChannels, int inChannels)
     {
         int tiles = StripTiles(outChannels, inChannels);
-        return (Planes * BlockedSizes.Block) + (Planes * (PlaneStride(inChannels, tiles) + PlaneStride(outChannels, tiles)));
+        return (Planes + 1) * PlaneStride(Math.Max(inChannels, outChannels), tiles);
     }
 
     /// <summary>The floats from a plane of transformed tiles or weights to the next: an odd number of cache lines, so that the 36 numbers of
@@ -99,13 +100,6 @@ public static class WinogradSizes
         return (blocks + groups - 1) / groups * BlockedSizes.Block;
     }
 
-    /// <summary>The most tiles that are transformed and multiplied in one go for the gradient by the weights.</summary>
-    /// <param name="outChannels">Channels of the output, a multiple of 16.</param>
-    /// <param name="inChannels">Channels of the input, a multiple of 16.</param>
-    /// <returns>At least 56.</returns>
-    public static int GradientStrip(int outChannels, int inChannels) =>
-        Math.Max(GradientTiles, CachedFloats / (Planes * (GradientGroup(outChannels) + GradientGroup(inChannels))));
-
     /// <summary>The floats of scratch memory that one worker needs for the gradient by the weights.</summary>
     /// <param name="outChannels">Channels of the output, a multiple of 16.</param>
     /// <param name="inChannels">Channels of the input, a multiple of 16.</param>
@@ -114,7 +108,6 @@ public static class WinogradSizes
     {
         int outGroup = GradientGroup(outChannels);
         int inGroup = GradientGroup(inChannels);
-        int tiles = GradientStrip(outChannels, inChannels);
-        return (Planes * BlockedSizes.Block) + (Planes * (PlaneStride(outGroup, inGroup) + PlaneStride(outGroup, tiles) + PlaneStride(inGroup, tiles)));
+        return (Planes * BlockedSizes.Block) + (Planes * (PlaneStride(outGroup, inGroup) + (2 * PlaneStride(Math.Max(inGroup, outGroup), GradientStrip))));
     }
 }

@@ -18,11 +18,8 @@ internal readonly struct WinogradStrip(in ConvPass pass, int first, int count)
     /// <summary>The tiles.</summary>
     public int Count { get; } = count;
 
-    /// <summary>From a plane of transformed inputs to the next, in floats.</summary>
-    public nint InPlane { get; } = (nint)WinogradSizes.PlaneStride(pass.InChannels, count);
-
-    /// <summary>From a plane of products to the next, in floats.</summary>
-    public nint OutPlane { get; } = (nint)WinogradSizes.PlaneStride(pass.OutChannels, count);
+    /// <summary>From a plane of transformed tiles to the next, of inputs and of products, in floats.</summary>
+    public nint Plane { get; } = (nint)WinogradSizes.PlaneStride(Math.Max(pass.InChannels, pass.OutChannels), count);
 
     /// <summary>From a block of channels to the next, in floats.</summary>
     public nint BlockPitch { get; } = (nint)count * BlockedSizes.Block;

@@ -55,15 +55,14 @@ internal static unsafe class WinogradWeightGradient<S, V>
     private static float* Sum(in ConvPass p, BlockedConvGeometry g, float* x, float* dy, int samples, float* scratch)
     {
         int tiles = samples * WinogradSizes.Tiles(g.OutHeight, g.OutWidth);
-        int most = WinogradSizes.GradientStrip(g.OutChannels, g.InChannels);
-        int strips = (tiles + most - 1) / most;
+        int strips = (tiles + WinogradSizes.GradientStrip - 1) / WinogradSizes.GradientStrip;
         float* du = scratch + (WinogradSizes.Planes * Block);
         float* v = du + (WinogradSizes.Planes * WinogradSizes.PlaneStride(p.OutChannels, p.InChannels));
         for (int i = 0, first = 0; i < strips; i++)
         {
             int end = (int)((long)tiles * (i + 1) / strips);
             var strip = new WinogradStrip(in p, first, end - first);
-            float* z = v + (WinogradSizes.Planes * strip.InPlane);
+            float* z = v + (WinogradSizes.Planes * strip.Plane);
             WinogradInput.Transform<S, V>(in p, in strip, x, v);
             WinogradOutputGradient.Transform<S, V>(in p, in strip, dy, g.OutGradientHalo, g.OutGradientStride, z);
             Multiply(in p, in strip, v, z, du, first > 0);
@@ -79,48 +78,34 @@ internal static unsafe class WinogradWeightGradient<S, V>
     {
         nint duPlane = (nint)WinogradSizes.PlaneStride(p.OutChannels, p.InChannels);
         nint duBlock = p.InChannels * Block;
-        var operands = new ConvOperands
+        var operands = new WinogradOperands
         {
-            APixel = 1,
-            AStep = Block,
             BVector = S.Count == Lanes.Max ? strip.BlockPitch : S.Count,
-            BStep = Block,
+            CVector = S.Count == Lanes.Max ? duBlock : S.Count,
             Depth = strip.Count,
-            Rows = 1,
             Blocks = 1,
-            Taps = 1,
+            Continues = load,
         };
-        var target = new ConvTarget
-        {
-            Start = Lanes.ZerosThenOnes,
-            Pixel = Block,
-            Vector = S.Count == Lanes.Max ? duBlock : S.Count,
-        };
-        target.StartPixel = load ? target.Pixel : 0;
-        target.StartVector = load ? target.Vector : 0;
         int registers = p.OutChannels / S.Count;
-        int most = ConvTiling.MaxVectors(S.Count, Block);
-        int parts = ConvTiling.Parts(S.Count, Block, most, 1);
         for (int plane = 0; plane < WinogradSizes.Planes; plane++)
         {
             for (int register = 0, vectors; register < registers; register += vectors)
             {
-                vectors = ConvTiling.Vectors(registers - register, most);
+                vectors = ConvTiling.Vectors(registers - register, WinogradTiles.MaxVectors);
+                int parts = WinogradTiles.Parts<S, V>(Block, vectors);
                 int block = register * S.Count / Block;
                 int lane = register * S.Count % Block;
-                operands.B = z + (plane * strip.OutPlane) + (block * strip.BlockPitch) + lane;
-                target.C = du + (plane * duPlane) + (block * duBlock) + lane;
+                operands.B = z + (plane * strip.Plane) + (block * strip.BlockPitch) + lane;
+                operands.C = du + (plane * duPlane) + (block * duBlock) + lane;
                 for (int inputs = 0; inputs < p.InBlocks; inputs++)
                 {
-                    operands.A = v + (plane * strip.InPlane) + (inputs * strip.BlockPitch);
+                    operands.A = v + (plane * strip.Plane) + (inputs * strip.BlockPitch);
                     for (int left = parts, rows = Block; left > 0; left--)
                     {
                         int count = (rows + left - 1) / left;
-                        if (load)
-                            target.Start = target.C;
-                        ConvTiles.Run<S, V>(count, vectors, in operands, in target);
+                        WinogradTiles.Run<S, V, WinogradGradient>(count, vectors, in operands);
                         operands.A += count;
-                        target.C += count * Block;
+                        operands.C += count * Block;
                         rows -= count;
                     }
                 }

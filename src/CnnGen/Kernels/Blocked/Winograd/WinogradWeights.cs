@@ -15,7 +15,7 @@ internal static unsafe class WinogradWeights
     public static int GroupLanes<S, V>(int channelsLeft)
         where S : struct, ISimd<V>
         where V : struct
-        => ConvTiling.Vectors(channelsLeft / S.Count, 2) * S.Count;
+        => ConvTiling.Vectors(channelsLeft / S.Count, WinogradTiles.MaxVectors) * S.Count;
 
     /// <summary>Transforms the weights of some output channels.</summary>
     /// <param name="p">The correlation.</param>
