@@ -7,7 +7,9 @@ namespace CnnGen.Benchmarks;
 /// latency of one image: the best of several rounds, as the peer's script does.</summary>
 internal sealed class NetworkBenchmark
 {
-    private const int WarmUps = 2;
+    /// <summary>How long steps run before they count: until then the JIT compiles again what runs often, beside them on the same cores.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+
     private readonly BenchmarkNetwork _network;
     private readonly NeuralNetwork _net;
     private readonly OptimizerState _optimizer;
@@ -52,7 +54,7 @@ internal sealed class NetworkBenchmark
 
     private double Best(int rounds, Action step)
     {
-        for (int i = 0; i < WarmUps; i++)
+        for (var warming = Stopwatch.StartNew(); warming.Elapsed < WarmUp;)
             step();
         double best = double.MaxValue;
         for (int round = 0; round < rounds; round++)
