@@ -54,6 +54,15 @@ internal sealed unsafe class Conv3x3_8x1_Of9_From6_54_972_To16_1024 : Kernels::T
         where S : struct, Kernels::ISimd<V>
         where V : struct
     {
+        float* c = target.C; // fetched while the sums are made
+        S.Prefetch(c);
+        S.Prefetch(c + 16);
+        S.Prefetch(c + 32);
+        S.Prefetch(c + 48);
+        S.Prefetch(c + 64);
+        S.Prefetch(c + 80);
+        S.Prefetch(c + 96);
+        S.Prefetch(c + 112);
         float* start = target.Start;
         V c0 = S.Load(start); start += target.StartPixel;
         V c1 = S.Load(start); start += target.StartPixel;
@@ -127,7 +136,6 @@ internal sealed unsafe class Conv3x3_8x1_Of9_From6_54_972_To16_1024 : Kernels::T
             c6 = S.Relu(c6);
             c7 = S.Relu(c7);
         }
-        float* c = target.C;
         S.Store(c0, c);
         S.Store(c1, c + 16);
         S.Store(c2, c + 32);
@@ -143,6 +151,11 @@ internal sealed unsafe class Conv3x3_8x1_Of9_From6_54_972_To16_1024 : Kernels::T
         where S : struct, Kernels::ISimd<V>
         where V : struct
     {
+        float* c = target.C; // fetched while the sums are made
+        S.Prefetch(c);
+        S.Prefetch(c + 16);
+        S.Prefetch(c + 32);
+        S.Prefetch(c + 48);
         float* start = target.Start;
         V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
         V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
@@ -192,7 +205,6 @@ internal sealed unsafe class Conv3x3_8x1_Of9_From6_54_972_To16_1024 : Kernels::T
             c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
             c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
         }
-        float* c = target.C;
         S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
         S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
@@ -245,6 +257,15 @@ internal sealed unsafe class Conv3x3_8x1_Of9_From6_54_972_To16_1600 : Kernels::T
         where S : struct, Kernels::ISimd<V>
         where V : struct
     {
+        float* c = target.C; // fetched while the sums are made
+        S.Prefetch(c);
+        S.Prefetch(c + 16);
+        S.Prefetch(c + 32);
+        S.Prefetch(c + 48);
+        S.Prefetch(c + 64);
+        S.Prefetch(c + 80);
+        S.Prefetch(c + 96);
+        S.Prefetch(c + 112);
         float* start = target.Start;
         V c0 = S.Load(start); start += target.StartPixel;
         V c1 = S.Load(start); start += target.StartPixel;
@@ -318,7 +339,6 @@ internal sealed unsafe class Conv3x3_8x1_Of9_From6_54_972_To16_1600 : Kernels::T
             c6 = S.Relu(c6);
             c7 = S.Relu(c7);
         }
-        float* c = target.C;
         S.Store(c0, c);
         S.Store(c1, c + 16);
         S.Store(c2, c + 32);
@@ -334,6 +354,11 @@ internal sealed unsafe class Conv3x3_8x1_Of9_From6_54_972_To16_1600 : Kernels::T
         where S : struct, Kernels::ISimd<V>
         where V : struct
     {
+        float* c = target.C; // fetched while the sums are made
+        S.Prefetch(c);
+        S.Prefetch(c + 16);
+        S.Prefetch(c + 32);
+        S.Prefetch(c + 48);
         float* start = target.Start;
         V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
         V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
@@ -383,7 +408,6 @@ internal sealed unsafe class Conv3x3_8x1_Of9_From6_54_972_To16_1600 : Kernels::T
             c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
             c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
         }
-        float* c = target.C;
         S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
         S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
@@ -396,6 +420,7 @@ internal sealed unsafe class Conv3x3_8x1_Of9_From6_54_972_To16_1600 : Kernels::T
 /// </summary>
 /// <remarks>
 /// 9 weights × 1 register of 16 channels: 9 sums and 2 operands in 32 registers, 10 loads for 9 multiplications.
+/// Few weights share each pixel of dy, so the next rows are fetched ahead.
 /// </remarks>
 internal sealed unsafe class WeightGradient3_9x1_Of8_X6_108_972_Dy1024_128 : Kernels::TileKernel
 {
@@ -450,12 +475,14 @@ internal sealed unsafe class WeightGradient3_9x1_Of8_X6_108_972_Dy1024_128 : Ker
         V c8 = S.Load(start);
         float* a = operands.A;
         float* b = operands.B;
+        nint next = 128 * (nint)operands.Rows; // from b to the rows after these
         for (int block = operands.Blocks; block > 0; block--)
         {
             for (int row = operands.Rows; row > 0; row--)
             {
                 for (int k = 0; k < 8; k += 8)
                 {
+                    S.Prefetch(b + next);
                     V w0 = S.Load(b);
                     V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
                     x = S.Broadcast(a[1]); c1 = S.MultiplyAdd(x, w0, c1);
@@ -466,6 +493,7 @@ internal sealed unsafe class WeightGradient3_9x1_Of8_X6_108_972_Dy1024_128 : Ker
                     x = S.Broadcast(a[6]); c6 = S.MultiplyAdd(x, w0, c6);
                     x = S.Broadcast(a[7]); c7 = S.MultiplyAdd(x, w0, c7);
                     x = S.Broadcast(a[8]); c8 = S.MultiplyAdd(x, w0, c8);
+                    S.Prefetch(b + next + 16);
                     w0 = S.Load(b + 16);
                     x = S.Broadcast(a[6]); c0 = S.MultiplyAdd(x, w0, c0);
                     x = S.Broadcast(a[7]); c1 = S.MultiplyAdd(x, w0, c1);
@@ -476,6 +504,7 @@ internal sealed unsafe class WeightGradient3_9x1_Of8_X6_108_972_Dy1024_128 : Ker
                     x = S.Broadcast(a[12]); c6 = S.MultiplyAdd(x, w0, c6);
                     x = S.Broadcast(a[13]); c7 = S.MultiplyAdd(x, w0, c7);
                     x = S.Broadcast(a[14]); c8 = S.MultiplyAdd(x, w0, c8);
+                    S.Prefetch(b + next + 32);
                     w0 = S.Load(b + 32);
                     x = S.Broadcast(a[12]); c0 = S.MultiplyAdd(x, w0, c0);
                     x = S.Broadcast(a[13]); c1 = S.MultiplyAdd(x, w0, c1);
@@ -486,6 +515,7 @@ internal sealed unsafe class WeightGradient3_9x1_Of8_X6_108_972_Dy1024_128 : Ker
                     x = S.Broadcast(a[18]); c6 = S.MultiplyAdd(x, w0, c6);
                     x = S.Broadcast(a[19]); c7 = S.MultiplyAdd(x, w0, c7);
                     x = S.Broadcast(a[20]); c8 = S.MultiplyAdd(x, w0, c8);
+                    S.Prefetch(b + next + 48);
                     w0 = S.Load(b + 48);
                     x = S.Broadcast(a[18]); c0 = S.MultiplyAdd(x, w0, c0);
                     x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
@@ -496,6 +526,7 @@ internal sealed unsafe class WeightGradient3_9x1_Of8_X6_108_972_Dy1024_128 : Ker
                     x = S.Broadcast(a[24]); c6 = S.MultiplyAdd(x, w0, c6);
                     x = S.Broadcast(a[25]); c7 = S.MultiplyAdd(x, w0, c7);
                     x = S.Broadcast(a[26]); c8 = S.MultiplyAdd(x, w0, c8);
+                    S.Prefetch(b + next + 64);
                     w0 = S.Load(b + 64);
                     x = S.Broadcast(a[24]); c0 = S.MultiplyAdd(x, w0, c0);
                     x = S.Broadcast(a[25]); c1 = S.MultiplyAdd(x, w0, c1);
@@ -506,6 +537,7 @@ internal sealed unsafe class WeightGradient3_9x1_Of8_X6_108_972_Dy1024_128 : Ker
                     x = S.Broadcast(a[30]); c6 = S.MultiplyAdd(x, w0, c6);
                     x = S.Broadcast(a[31]); c7 = S.MultiplyAdd(x, w0, c7);
                     x = S.Broadcast(a[32]); c8 = S.MultiplyAdd(x, w0, c8);
+                    S.Prefetch(b + next + 80);
                     w0 = S.Load(b + 80);
                     x = S.Broadcast(a[30]); c0 = S.MultiplyAdd(x, w0, c0);
                     x = S.Broadcast(a[31]); c1 = S.MultiplyAdd(x, w0, c1);
@@ -516,6 +548,7 @@ internal sealed unsafe class WeightGradient3_9x1_Of8_X6_108_972_Dy1024_128 : Ker
                     x = S.Broadcast(a[36]); c6 = S.MultiplyAdd(x, w0, c6);
                     x = S.Broadcast(a[37]); c7 = S.MultiplyAdd(x, w0, c7);
                     x = S.Broadcast(a[38]); c8 = S.MultiplyAdd(x, w0, c8);
+                    S.Prefetch(b + next + 96);
                     w0 = S.Load(b + 96);
                     x = S.Broadcast(a[36]); c0 = S.MultiplyAdd(x, w0, c0);
                     x = S.Broadcast(a[37]); c1 = S.MultiplyAdd(x, w0, c1);
@@ -526,6 +559,7 @@ internal sealed unsafe class WeightGradient3_9x1_Of8_X6_108_972_Dy1024_128 : Ker
                     x = S.Broadcast(a[42]); c6 = S.MultiplyAdd(x, w0, c6);
                     x = S.Broadcast(a[43]); c7 = S.MultiplyAdd(x, w0, c7);
                     x = S.Broadcast(a[44]); c8 = S.MultiplyAdd(x, w0, c8);
+                    S.Prefetch(b + next + 112);
                     w0 = S.Load(b + 112);
                     x = S.Broadcast(a[42]); c0 = S.MultiplyAdd(x, w0, c0);
                     x = S.Broadcast(a[43]); c1 = S.MultiplyAdd(x, w0, c1);
@@ -569,54 +603,63 @@ internal sealed unsafe class WeightGradient3_9x1_Of8_X6_108_972_Dy1024_128 : Ker
         V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector);
         float* a = operands.A;
         float* b = operands.B;
+        nint next = 128 * (nint)operands.Rows; // from b to the rows after these
         for (int block = operands.Blocks; block > 0; block--)
         {
             for (int row = operands.Rows; row > 0; row--)
             {
                 for (int k = 0; k < 8; k += 8)
                 {
+                    S.Prefetch(b + next);
                     V w0 = S.Load(b), w1 = S.Load(b + S.Count);
                     V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
                     x = S.Broadcast(a[4]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    S.Prefetch(b + next + 16);
                     w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
                     x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[7]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[8]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[9]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
                     x = S.Broadcast(a[10]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    S.Prefetch(b + next + 32);
                     w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
                     x = S.Broadcast(a[12]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[13]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[14]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[15]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
                     x = S.Broadcast(a[16]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    S.Prefetch(b + next + 48);
                     w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
                     x = S.Broadcast(a[18]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[20]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[21]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
                     x = S.Broadcast(a[22]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    S.Prefetch(b + next + 64);
                     w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
                     x = S.Broadcast(a[24]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[25]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[26]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[27]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
                     x = S.Broadcast(a[28]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    S.Prefetch(b + next + 80);
                     w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
                     x = S.Broadcast(a[30]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[31]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[33]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
                     x = S.Broadcast(a[34]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    S.Prefetch(b + next + 96);
                     w0 = S.Load(b + 96); w1 = S.Load(b + 96 + S.Count);
                     x = S.Broadcast(a[36]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[37]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[38]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[39]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
                     x = S.Broadcast(a[40]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    S.Prefetch(b + next + 112);
                     w0 = S.Load(b + 112); w1 = S.Load(b + 112 + S.Count);
                     x = S.Broadcast(a[42]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[43]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
@@ -651,47 +694,56 @@ internal sealed unsafe class WeightGradient3_9x1_Of8_X6_108_972_Dy1024_128 : Ker
         V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
         float* a = operands.A;
         float* b = operands.B;
+        nint next = 128 * (nint)operands.Rows; // from b to the rows after these
         for (int block = operands.Blocks; block > 0; block--)
         {
             for (int row = operands.Rows; row > 0; row--)
             {
                 for (int k = 0; k < 8; k += 8)
                 {
+                    S.Prefetch(b + next);
                     V w0 = S.Load(b), w1 = S.Load(b + S.Count);
                     V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    S.Prefetch(b + next + 16);
                     w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
                     x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[7]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[8]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[9]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    S.Prefetch(b + next + 32);
                     w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
                     x = S.Broadcast(a[12]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[13]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[14]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[15]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    S.Prefetch(b + next + 48);
                     w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
                     x = S.Broadcast(a[18]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[20]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[21]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    S.Prefetch(b + next + 64);
                     w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
                     x = S.Broadcast(a[24]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[25]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[26]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[27]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    S.Prefetch(b + next + 80);
                     w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
                     x = S.Broadcast(a[30]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[31]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[33]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    S.Prefetch(b + next + 96);
                     w0 = S.Load(b + 96); w1 = S.Load(b + 96 + S.Count);
                     x = S.Broadcast(a[36]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[37]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[38]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[39]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    S.Prefetch(b + next + 112);
                     w0 = S.Load(b + 112); w1 = S.Load(b + 112 + S.Count);
                     x = S.Broadcast(a[42]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[43]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);

@@ -54,6 +54,13 @@ internal sealed unsafe class Conv3x3_6x1_Of9_From3_24_192_To16_576 : Kernels::Ti
         where S : struct, Kernels::ISimd<V>
         where V : struct
     {
+        float* c = target.C; // fetched while the sums are made
+        S.Prefetch(c);
+        S.Prefetch(c + 16);
+        S.Prefetch(c + 32);
+        S.Prefetch(c + 48);
+        S.Prefetch(c + 64);
+        S.Prefetch(c + 80);
         float* start = target.Start;
         V c0 = S.Load(start); start += target.StartPixel;
         V c1 = S.Load(start); start += target.StartPixel;
@@ -128,7 +135,6 @@ internal sealed unsafe class Conv3x3_6x1_Of9_From3_24_192_To16_576 : Kernels::Ti
             c4 = S.Relu(c4);
             c5 = S.Relu(c5);
         }
-        float* c = target.C;
         S.Store(c0, c);
         S.Store(c1, c + 16);
         S.Store(c2, c + 32);
@@ -142,6 +148,13 @@ internal sealed unsafe class Conv3x3_6x1_Of9_From3_24_192_To16_576 : Kernels::Ti
         where S : struct, Kernels::ISimd<V>
         where V : struct
     {
+        float* c = target.C; // fetched while the sums are made
+        S.Prefetch(c);
+        S.Prefetch(c + 16);
+        S.Prefetch(c + 32);
+        S.Prefetch(c + 48);
+        S.Prefetch(c + 64);
+        S.Prefetch(c + 80);
         float* start = target.Start;
         V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
         V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
@@ -203,7 +216,6 @@ internal sealed unsafe class Conv3x3_6x1_Of9_From3_24_192_To16_576 : Kernels::Ti
             c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
             c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
         }
-        float* c = target.C;
         S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
         S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
@@ -218,6 +230,7 @@ internal sealed unsafe class Conv3x3_6x1_Of9_From3_24_192_To16_576 : Kernels::Ti
 /// </summary>
 /// <remarks>
 /// 9 weights × 1 register of 16 channels: 9 sums and 2 operands in 32 registers, 10 loads for 9 multiplications.
+/// Few weights share each pixel of dy, so the next rows are fetched ahead.
 /// </remarks>
 internal sealed unsafe class WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 : Kernels::TileKernel
 {
@@ -272,12 +285,14 @@ internal sealed unsafe class WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 : Kernel
         V c8 = S.Load(start);
         float* a = operands.A;
         float* b = operands.B;
+        nint next = 96 * (nint)operands.Rows; // from b to the rows after these
         for (int block = operands.Blocks; block > 0; block--)
         {
             for (int row = operands.Rows; row > 0; row--)
             {
                 for (int k = 0; k < 6; k += 6)
                 {
+                    S.Prefetch(b + next);
                     V w0 = S.Load(b);
                     V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
                     x = S.Broadcast(a[1]); c1 = S.MultiplyAdd(x, w0, c1);
@@ -288,6 +303,7 @@ internal sealed unsafe class WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 : Kernel
                     x = S.Broadcast(a[6]); c6 = S.MultiplyAdd(x, w0, c6);
                     x = S.Broadcast(a[7]); c7 = S.MultiplyAdd(x, w0, c7);
                     x = S.Broadcast(a[8]); c8 = S.MultiplyAdd(x, w0, c8);
+                    S.Prefetch(b + next + 16);
                     w0 = S.Load(b + 16);
                     x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
                     x = S.Broadcast(a[4]); c1 = S.MultiplyAdd(x, w0, c1);
@@ -298,6 +314,7 @@ internal sealed unsafe class WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 : Kernel
                     x = S.Broadcast(a[9]); c6 = S.MultiplyAdd(x, w0, c6);
                     x = S.Broadcast(a[10]); c7 = S.MultiplyAdd(x, w0, c7);
                     x = S.Broadcast(a[11]); c8 = S.MultiplyAdd(x, w0, c8);
+                    S.Prefetch(b + next + 32);
                     w0 = S.Load(b + 32);
                     x = S.Broadcast(a[6]); c0 = S.MultiplyAdd(x, w0, c0);
                     x = S.Broadcast(a[7]); c1 = S.MultiplyAdd(x, w0, c1);
@@ -308,6 +325,7 @@ internal sealed unsafe class WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 : Kernel
                     x = S.Broadcast(a[12]); c6 = S.MultiplyAdd(x, w0, c6);
                     x = S.Broadcast(a[13]); c7 = S.MultiplyAdd(x, w0, c7);
                     x = S.Broadcast(a[14]); c8 = S.MultiplyAdd(x, w0, c8);
+                    S.Prefetch(b + next + 48);
                     w0 = S.Load(b + 48);
                     x = S.Broadcast(a[9]); c0 = S.MultiplyAdd(x, w0, c0);
                     x = S.Broadcast(a[10]); c1 = S.MultiplyAdd(x, w0, c1);
@@ -318,6 +336,7 @@ internal sealed unsafe class WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 : Kernel
                     x = S.Broadcast(a[15]); c6 = S.MultiplyAdd(x, w0, c6);
                     x = S.Broadcast(a[16]); c7 = S.MultiplyAdd(x, w0, c7);
                     x = S.Broadcast(a[17]); c8 = S.MultiplyAdd(x, w0, c8);
+                    S.Prefetch(b + next + 64);
                     w0 = S.Load(b + 64);
                     x = S.Broadcast(a[12]); c0 = S.MultiplyAdd(x, w0, c0);
                     x = S.Broadcast(a[13]); c1 = S.MultiplyAdd(x, w0, c1);
@@ -328,6 +347,7 @@ internal sealed unsafe class WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 : Kernel
                     x = S.Broadcast(a[18]); c6 = S.MultiplyAdd(x, w0, c6);
                     x = S.Broadcast(a[19]); c7 = S.MultiplyAdd(x, w0, c7);
                     x = S.Broadcast(a[20]); c8 = S.MultiplyAdd(x, w0, c8);
+                    S.Prefetch(b + next + 80);
                     w0 = S.Load(b + 80);
                     x = S.Broadcast(a[15]); c0 = S.MultiplyAdd(x, w0, c0);
                     x = S.Broadcast(a[16]); c1 = S.MultiplyAdd(x, w0, c1);
@@ -371,42 +391,49 @@ internal sealed unsafe class WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 : Kernel
         V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector);
         float* a = operands.A;
         float* b = operands.B;
+        nint next = 96 * (nint)operands.Rows; // from b to the rows after these
         for (int block = operands.Blocks; block > 0; block--)
         {
             for (int row = operands.Rows; row > 0; row--)
             {
                 for (int k = 0; k < 6; k += 6)
                 {
+                    S.Prefetch(b + next);
                     V w0 = S.Load(b), w1 = S.Load(b + S.Count);
                     V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
                     x = S.Broadcast(a[4]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    S.Prefetch(b + next + 16);
                     w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
                     x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[4]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[5]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[6]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
                     x = S.Broadcast(a[7]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    S.Prefetch(b + next + 32);
                     w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
                     x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[7]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[8]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[9]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
                     x = S.Broadcast(a[10]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    S.Prefetch(b + next + 48);
                     w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
                     x = S.Broadcast(a[9]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[10]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[11]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[12]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
                     x = S.Broadcast(a[13]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    S.Prefetch(b + next + 64);
                     w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
                     x = S.Broadcast(a[12]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[13]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[14]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[15]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
                     x = S.Broadcast(a[16]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    S.Prefetch(b + next + 80);
                     w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
                     x = S.Broadcast(a[15]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
@@ -441,37 +468,44 @@ internal sealed unsafe class WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 : Kernel
         V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
         float* a = operands.A;
         float* b = operands.B;
+        nint next = 96 * (nint)operands.Rows; // from b to the rows after these
         for (int block = operands.Blocks; block > 0; block--)
         {
             for (int row = operands.Rows; row > 0; row--)
             {
                 for (int k = 0; k < 6; k += 6)
                 {
+                    S.Prefetch(b + next);
                     V w0 = S.Load(b), w1 = S.Load(b + S.Count);
                     V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    S.Prefetch(b + next + 16);
                     w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
                     x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[4]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[5]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[6]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    S.Prefetch(b + next + 32);
                     w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
                     x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[7]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[8]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[9]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    S.Prefetch(b + next + 48);
                     w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
                     x = S.Broadcast(a[9]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[10]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[11]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[12]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    S.Prefetch(b + next + 64);
                     w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
                     x = S.Broadcast(a[12]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[13]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
                     x = S.Broadcast(a[14]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
                     x = S.Broadcast(a[15]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    S.Prefetch(b + next + 80);
                     w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
                     x = S.Broadcast(a[15]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);

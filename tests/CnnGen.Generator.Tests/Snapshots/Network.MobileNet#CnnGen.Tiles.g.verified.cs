@@ -55,6 +55,19 @@ internal sealed unsafe class Conv1x1_12x2_Of16_From16_192_2304_To16_2304 : Kerne
         where S : struct, Kernels::ISimd<V>
         where V : struct
     {
+        float* c = target.C; // fetched while the sums are made
+        S.Prefetch(c); S.Prefetch(c + 2304);
+        S.Prefetch(c + 16); S.Prefetch(c + 2320);
+        S.Prefetch(c + 32); S.Prefetch(c + 2336);
+        S.Prefetch(c + 48); S.Prefetch(c + 2352);
+        S.Prefetch(c + 64); S.Prefetch(c + 2368);
+        S.Prefetch(c + 80); S.Prefetch(c + 2384);
+        S.Prefetch(c + 96); S.Prefetch(c + 2400);
+        S.Prefetch(c + 112); S.Prefetch(c + 2416);
+        S.Prefetch(c + 128); S.Prefetch(c + 2432);
+        S.Prefetch(c + 144); S.Prefetch(c + 2448);
+        S.Prefetch(c + 160); S.Prefetch(c + 2464);
+        S.Prefetch(c + 176); S.Prefetch(c + 2480);
         float* start = target.Start;
         V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
         V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
@@ -168,7 +181,6 @@ internal sealed unsafe class Conv1x1_12x2_Of16_From16_192_2304_To16_2304 : Kerne
             c10x0 = S.Relu(c10x0); c10x1 = S.Relu(c10x1);
             c11x0 = S.Relu(c11x0); c11x1 = S.Relu(c11x1);
         }
-        float* c = target.C;
         S.Store(c0x0, c); S.Store(c0x1, c + 2304);
         S.Store(c1x0, c + 16); S.Store(c1x1, c + 2320);
         S.Store(c2x0, c + 32); S.Store(c2x1, c + 2336);
@@ -188,6 +200,13 @@ internal sealed unsafe class Conv1x1_12x2_Of16_From16_192_2304_To16_2304 : Kerne
         where S : struct, Kernels::ISimd<V>
         where V : struct
     {
+        float* c = target.C; // fetched while the sums are made
+        S.Prefetch(c);
+        S.Prefetch(c + 16);
+        S.Prefetch(c + 32);
+        S.Prefetch(c + 48);
+        S.Prefetch(c + 64);
+        S.Prefetch(c + 80);
         float* start = target.Start;
         V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
         V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
@@ -291,7 +310,6 @@ internal sealed unsafe class Conv1x1_12x2_Of16_From16_192_2304_To16_2304 : Kerne
             c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
             c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
         }
-        float* c = target.C;
         S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
         S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
@@ -347,6 +365,19 @@ internal sealed unsafe class Conv1x1_12x2_Of16_From16_192_2304_To16_4096 : Kerne
         where S : struct, Kernels::ISimd<V>
         where V : struct
     {
+        float* c = target.C; // fetched while the sums are made
+        S.Prefetch(c); S.Prefetch(c + 4096);
+        S.Prefetch(c + 16); S.Prefetch(c + 4112);
+        S.Prefetch(c + 32); S.Prefetch(c + 4128);
+        S.Prefetch(c + 48); S.Prefetch(c + 4144);
+        S.Prefetch(c + 64); S.Prefetch(c + 4160);
+        S.Prefetch(c + 80); S.Prefetch(c + 4176);
+        S.Prefetch(c + 96); S.Prefetch(c + 4192);
+        S.Prefetch(c + 112); S.Prefetch(c + 4208);
+        S.Prefetch(c + 128); S.Prefetch(c + 4224);
+        S.Prefetch(c + 144); S.Prefetch(c + 4240);
+        S.Prefetch(c + 160); S.Prefetch(c + 4256);
+        S.Prefetch(c + 176); S.Prefetch(c + 4272);
         float* start = target.Start;
         V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
         V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
@@ -460,7 +491,6 @@ internal sealed unsafe class Conv1x1_12x2_Of16_From16_192_2304_To16_4096 : Kerne
             c10x0 = S.Relu(c10x0); c10x1 = S.Relu(c10x1);
             c11x0 = S.Relu(c11x0); c11x1 = S.Relu(c11x1);
         }
-        float* c = target.C;
         S.Store(c0x0, c); S.Store(c0x1, c + 4096);
         S.Store(c1x0, c + 16); S.Store(c1x1, c + 4112);
         S.Store(c2x0, c + 32); S.Store(c2x1, c + 4128);
@@ -480,6 +510,13 @@ internal sealed unsafe class Conv1x1_12x2_Of16_From16_192_2304_To16_4096 : Kerne
         where S : struct, Kernels::ISimd<V>
         where V : struct
     {
+        float* c = target.C; // fetched while the sums are made
+        S.Prefetch(c);
+        S.Prefetch(c + 16);
+        S.Prefetch(c + 32);
+        S.Prefetch(c + 48);
+        S.Prefetch(c + 64);
+        S.Prefetch(c + 80);
         float* start = target.Start;
         V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
         V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
@@ -583,7 +620,6 @@ internal sealed unsafe class Conv1x1_12x2_Of16_From16_192_2304_To16_4096 : Kerne
             c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
             c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
         }
-        float* c = target.C;
         S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
         S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);

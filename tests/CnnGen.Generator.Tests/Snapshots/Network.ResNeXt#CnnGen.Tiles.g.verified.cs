@@ -55,6 +55,19 @@ internal sealed unsafe class Conv1x1_24x1_Of16_From16_416_10816_To32_36864 : Ker
         where S : struct, Kernels::ISimd<V>
         where V : struct
     {
+        float* c = target.C; // fetched while the sums are made
+        S.Prefetch(c);
+        S.Prefetch(c + 32);
+        S.Prefetch(c + 64);
+        S.Prefetch(c + 96);
+        S.Prefetch(c + 128);
+        S.Prefetch(c + 160);
+        S.Prefetch(c + 192);
+        S.Prefetch(c + 224);
+        S.Prefetch(c + 256);
+        S.Prefetch(c + 288);
+        S.Prefetch(c + 320);
+        S.Prefetch(c + 352);
         float* start = target.Start;
         V c0 = S.Load(start); start += target.StartPixel;
         V c1 = S.Load(start); start += target.StartPixel;
@@ -224,7 +237,6 @@ internal sealed unsafe class Conv1x1_24x1_Of16_From16_416_10816_To32_36864 : Ker
             c10 = S.Relu(c10);
             c11 = S.Relu(c11);
         }
-        float* c = target.C;
         S.Store(c0, c);
         S.Store(c1, c + 32);
         S.Store(c2, c + 64);
@@ -244,6 +256,13 @@ internal sealed unsafe class Conv1x1_24x1_Of16_From16_416_10816_To32_36864 : Ker
         where S : struct, Kernels::ISimd<V>
         where V : struct
     {
+        float* c = target.C; // fetched while the sums are made
+        S.Prefetch(c);
+        S.Prefetch(c + 32);
+        S.Prefetch(c + 64);
+        S.Prefetch(c + 96);
+        S.Prefetch(c + 128);
+        S.Prefetch(c + 160);
         float* start = target.Start;
         V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
         V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
@@ -347,7 +366,6 @@ internal sealed unsafe class Conv1x1_24x1_Of16_From16_416_10816_To32_36864 : Ker
             c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
             c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
         }
-        float* c = target.C;
         S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         S.Store(c1x0, c + 32); S.Store(c1x1, c + 32 + S.Count);
         S.Store(c2x0, c + 64); S.Store(c2x1, c + 64 + S.Count);
@@ -402,6 +420,19 @@ internal sealed unsafe class Conv1x2_24x1_Of32_From16_416_10816_To32_36864 : Ker
         where S : struct, Kernels::ISimd<V>
         where V : struct
     {
+        float* c = target.C; // fetched while the sums are made
+        S.Prefetch(c);
+        S.Prefetch(c + 32);
+        S.Prefetch(c + 64);
+        S.Prefetch(c + 96);
+        S.Prefetch(c + 128);
+        S.Prefetch(c + 160);
+        S.Prefetch(c + 192);
+        S.Prefetch(c + 224);
+        S.Prefetch(c + 256);
+        S.Prefetch(c + 288);
+        S.Prefetch(c + 320);
+        S.Prefetch(c + 352);
         float* start = target.Start;
         V c0 = S.Load(start); start += target.StartPixel;
         V c1 = S.Load(start); start += target.StartPixel;
@@ -560,7 +591,6 @@ internal sealed unsafe class Conv1x2_24x1_Of32_From16_416_10816_To32_36864 : Ker
             c10 = S.Relu(c10);
             c11 = S.Relu(c11);
         }
-        float* c = target.C;
         S.Store(c0, c);
         S.Store(c1, c + 32);
         S.Store(c2, c + 64);
@@ -580,6 +610,13 @@ internal sealed unsafe class Conv1x2_24x1_Of32_From16_416_10816_To32_36864 : Ker
         where S : struct, Kernels::ISimd<V>
         where V : struct
     {
+        float* c = target.C; // fetched while the sums are made
+        S.Prefetch(c);
+        S.Prefetch(c + 32);
+        S.Prefetch(c + 64);
+        S.Prefetch(c + 96);
+        S.Prefetch(c + 128);
+        S.Prefetch(c + 160);
         float* start = target.Start;
         V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
         V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
@@ -672,7 +709,6 @@ internal sealed unsafe class Conv1x2_24x1_Of32_From16_416_10816_To32_36864 : Ker
             c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
             c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
         }
-        float* c = target.C;
         S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         S.Store(c1x0, c + 32); S.Store(c1x1, c + 32 + S.Count);
         S.Store(c2x0, c + 64); S.Store(c2x1, c + 64 + S.Count);
@@ -727,6 +763,19 @@ internal sealed unsafe class Conv2x1_24x1_Of16_From16_416_10816_To32_36864 : Ker
         where S : struct, Kernels::ISimd<V>
         where V : struct
     {
+        float* c = target.C; // fetched while the sums are made
+        S.Prefetch(c);
+        S.Prefetch(c + 32);
+        S.Prefetch(c + 64);
+        S.Prefetch(c + 96);
+        S.Prefetch(c + 128);
+        S.Prefetch(c + 160);
+        S.Prefetch(c + 192);
+        S.Prefetch(c + 224);
+        S.Prefetch(c + 256);
+        S.Prefetch(c + 288);
+        S.Prefetch(c + 320);
+        S.Prefetch(c + 352);
         float* start = target.Start;
         V c0 = S.Load(start); start += target.StartPixel;
         V c1 = S.Load(start); start += target.StartPixel;
@@ -889,7 +938,6 @@ internal sealed unsafe class Conv2x1_24x1_Of16_From16_416_10816_To32_36864 : Ker
             c10 = S.Relu(c10);
             c11 = S.Relu(c11);
         }
-        float* c = target.C;
         S.Store(c0, c);
         S.Store(c1, c + 32);
         S.Store(c2, c + 64);
@@ -909,6 +957,13 @@ internal sealed unsafe class Conv2x1_24x1_Of16_From16_416_10816_To32_36864 : Ker
         where S : struct, Kernels::ISimd<V>
         where V : struct
     {
+        float* c = target.C; // fetched while the sums are made
+        S.Prefetch(c);
+        S.Prefetch(c + 32);
+        S.Prefetch(c + 64);
+        S.Prefetch(c + 96);
+        S.Prefetch(c + 128);
+        S.Prefetch(c + 160);
         float* start = target.Start;
         V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
         V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
@@ -1005,7 +1060,6 @@ internal sealed unsafe class Conv2x1_24x1_Of16_From16_416_10816_To32_36864 : Ker
             c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
             c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
         }
-        float* c = target.C;
         S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         S.Store(c1x0, c + 32); S.Store(c1x1, c + 32 + S.Count);
         S.Store(c2x0, c + 64); S.Store(c2x1, c + 64 + S.Count);
@@ -1060,6 +1114,19 @@ internal sealed unsafe class Conv2x2_24x1_Of32_From16_416_10816_To32_36864 : Ker
         where S : struct, Kernels::ISimd<V>
         where V : struct
     {
+        float* c = target.C; // fetched while the sums are made
+        S.Prefetch(c);
+        S.Prefetch(c + 32);
+        S.Prefetch(c + 64);
+        S.Prefetch(c + 96);
+        S.Prefetch(c + 128);
+        S.Prefetch(c + 160);
+        S.Prefetch(c + 192);
+        S.Prefetch(c + 224);
+        S.Prefetch(c + 256);
+        S.Prefetch(c + 288);
+        S.Prefetch(c + 320);
+        S.Prefetch(c + 352);
         float* start = target.Start;
         V c0 = S.Load(start); start += target.StartPixel;
         V c1 = S.Load(start); start += target.StartPixel;
@@ -1222,7 +1289,6 @@ internal sealed unsafe class Conv2x2_24x1_Of32_From16_416_10816_To32_36864 : Ker
             c10 = S.Relu(c10);
             c11 = S.Relu(c11);
         }
-        float* c = target.C;
         S.Store(c0, c);
         S.Store(c1, c + 32);
         S.Store(c2, c + 64);
@@ -1242,6 +1308,13 @@ internal sealed unsafe class Conv2x2_24x1_Of32_From16_416_10816_To32_36864 : Ker
         where S : struct, Kernels::ISimd<V>
         where V : struct
     {
+        float* c = target.C; // fetched while the sums are made
+        S.Prefetch(c);
+        S.Prefetch(c + 32);
+        S.Prefetch(c + 64);
+        S.Prefetch(c + 96);
+        S.Prefetch(c + 128);
+        S.Prefetch(c + 160);
         float* start = target.Start;
         V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
         V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
@@ -1338,7 +1411,6 @@ internal sealed unsafe class Conv2x2_24x1_Of32_From16_416_10816_To32_36864 : Ker
             c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
             c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
         }
-        float* c = target.C;
         S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         S.Store(c1x0, c + 32); S.Store(c1x1, c + 32 + S.Count);
         S.Store(c2x0, c + 64); S.Store(c2x1, c + 64 + S.Count);
@@ -1393,6 +1465,19 @@ internal sealed unsafe class Conv3x3_24x2_Of48_From32_800_40000_To16_9216 : Kern
         where S : struct, Kernels::ISimd<V>
         where V : struct
     {
+        float* c = target.C; // fetched while the sums are made
+        S.Prefetch(c); S.Prefetch(c + 9216);
+        S.Prefetch(c + 16); S.Prefetch(c + 9232);
+        S.Prefetch(c + 32); S.Prefetch(c + 9248);
+        S.Prefetch(c + 48); S.Prefetch(c + 9264);
+        S.Prefetch(c + 64); S.Prefetch(c + 9280);
+        S.Prefetch(c + 80); S.Prefetch(c + 9296);
+        S.Prefetch(c + 96); S.Prefetch(c + 9312);
+        S.Prefetch(c + 112); S.Prefetch(c + 9328);
+        S.Prefetch(c + 128); S.Prefetch(c + 9344);
+        S.Prefetch(c + 144); S.Prefetch(c + 9360);
+        S.Prefetch(c + 160); S.Prefetch(c + 9376);
+        S.Prefetch(c + 176); S.Prefetch(c + 9392);
         float* start = target.Start;
         V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
         V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
@@ -1503,7 +1588,6 @@ internal sealed unsafe class Conv3x3_24x2_Of48_From32_800_40000_To16_9216 : Kern
             c10x0 = S.Relu(c10x0); c10x1 = S.Relu(c10x1);
             c11x0 = S.Relu(c11x0); c11x1 = S.Relu(c11x1);
         }
-        float* c = target.C;
         S.Store(c0x0, c); S.Store(c0x1, c + 9216);
         S.Store(c1x0, c + 16); S.Store(c1x1, c + 9232);
         S.Store(c2x0, c + 32); S.Store(c2x1, c + 9248);
@@ -1523,6 +1607,13 @@ internal sealed unsafe class Conv3x3_24x2_Of48_From32_800_40000_To16_9216 : Kern
         where S : struct, Kernels::ISimd<V>
         where V : struct
     {
+        float* c = target.C; // fetched while the sums are made
+        S.Prefetch(c);
+        S.Prefetch(c + 16);
+        S.Prefetch(c + 32);
+        S.Prefetch(c + 48);
+        S.Prefetch(c + 64);
+        S.Prefetch(c + 80);
         float* start = target.Start;
         V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
         V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
@@ -1619,7 +1710,6 @@ internal sealed unsafe class Conv3x3_24x2_Of48_From32_800_40000_To16_9216 : Kern
             c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
             c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
         }
-        float* c = target.C;
         S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
         S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
@@ -1635,6 +1725,7 @@ internal sealed unsafe class Conv3x3_24x2_Of48_From32_800_40000_To16_9216 : Kern
 /// <remarks>
 /// 12 weights × 2 registers of 16 channels: 24 sums and 3 operands in 32 registers, 14 loads for 24 multiplications.
 /// 12 weights × 1 register of 16 channels: 12 sums and 2 operands in 32 registers, 13 loads for 12 multiplications.
+/// Each pixel is read only by the tiles of its block of channels, so those of the next block are fetched ahead.
 /// </remarks>
 internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_416 : Kernels::TileKernel
 {
@@ -1697,6 +1788,7 @@ internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_4
             {
                 for (int k = 0; k < 24; k += 4)
                 {
+                    S.Prefetch(a + 40000);
                     V w0 = S.Load(b), w1 = S.Load(b + 10816);
                     V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
@@ -1710,6 +1802,7 @@ internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_4
                     x = S.Broadcast(a[9]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
                     x = S.Broadcast(a[10]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
                     x = S.Broadcast(a[11]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
+                    S.Prefetch(a + 40032);
                     w0 = S.Load(b + 16); w1 = S.Load(b + 10832);
                     x = S.Broadcast(a[32]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[33]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
@@ -1723,6 +1816,7 @@ internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_4
                     x = S.Broadcast(a[41]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
                     x = S.Broadcast(a[42]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
                     x = S.Broadcast(a[43]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
+                    S.Prefetch(a + 40064);
                     w0 = S.Load(b + 32); w1 = S.Load(b + 10848);
                     x = S.Broadcast(a[64]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[65]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
@@ -1736,6 +1830,7 @@ internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_4
                     x = S.Broadcast(a[73]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
                     x = S.Broadcast(a[74]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
                     x = S.Broadcast(a[75]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
+                    S.Prefetch(a + 40096);
                     w0 = S.Load(b + 48); w1 = S.Load(b + 10864);
                     x = S.Broadcast(a[96]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[97]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
@@ -1799,6 +1894,7 @@ internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_4
             {
                 for (int k = 0; k < 24; k += 8)
                 {
+                    S.Prefetch(a + 40000);
                     V w0 = S.Load(b);
                     V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
                     x = S.Broadcast(a[1]); c1 = S.MultiplyAdd(x, w0, c1);
@@ -1812,6 +1908,7 @@ internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_4
                     x = S.Broadcast(a[9]); c9 = S.MultiplyAdd(x, w0, c9);
                     x = S.Broadcast(a[10]); c10 = S.MultiplyAdd(x, w0, c10);
                     x = S.Broadcast(a[11]); c11 = S.MultiplyAdd(x, w0, c11);
+                    S.Prefetch(a + 40032);
                     w0 = S.Load(b + 16);
                     x = S.Broadcast(a[32]); c0 = S.MultiplyAdd(x, w0, c0);
                     x = S.Broadcast(a[33]); c1 = S.MultiplyAdd(x, w0, c1);
@@ -1825,6 +1922,7 @@ internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_4
                     x = S.Broadcast(a[41]); c9 = S.MultiplyAdd(x, w0, c9);
                     x = S.Broadcast(a[42]); c10 = S.MultiplyAdd(x, w0, c10);
                     x = S.Broadcast(a[43]); c11 = S.MultiplyAdd(x, w0, c11);
+                    S.Prefetch(a + 40064);
                     w0 = S.Load(b + 32);
                     x = S.Broadcast(a[64]); c0 = S.MultiplyAdd(x, w0, c0);
                     x = S.Broadcast(a[65]); c1 = S.MultiplyAdd(x, w0, c1);
@@ -1838,6 +1936,7 @@ internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_4
                     x = S.Broadcast(a[73]); c9 = S.MultiplyAdd(x, w0, c9);
                     x = S.Broadcast(a[74]); c10 = S.MultiplyAdd(x, w0, c10);
                     x = S.Broadcast(a[75]); c11 = S.MultiplyAdd(x, w0, c11);
+                    S.Prefetch(a + 40096);
                     w0 = S.Load(b + 48);
                     x = S.Broadcast(a[96]); c0 = S.MultiplyAdd(x, w0, c0);
                     x = S.Broadcast(a[97]); c1 = S.MultiplyAdd(x, w0, c1);
@@ -1851,6 +1950,7 @@ internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_4
                     x = S.Broadcast(a[105]); c9 = S.MultiplyAdd(x, w0, c9);
                     x = S.Broadcast(a[106]); c10 = S.MultiplyAdd(x, w0, c10);
                     x = S.Broadcast(a[107]); c11 = S.MultiplyAdd(x, w0, c11);
+                    S.Prefetch(a + 40128);
                     w0 = S.Load(b + 64);
                     x = S.Broadcast(a[128]); c0 = S.MultiplyAdd(x, w0, c0);
                     x = S.Broadcast(a[129]); c1 = S.MultiplyAdd(x, w0, c1);
@@ -1864,6 +1964,7 @@ internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_4
                     x = S.Broadcast(a[137]); c9 = S.MultiplyAdd(x, w0, c9);
                     x = S.Broadcast(a[138]); c10 = S.MultiplyAdd(x, w0, c10);
                     x = S.Broadcast(a[139]); c11 = S.MultiplyAdd(x, w0, c11);
+                    S.Prefetch(a + 40160);
                     w0 = S.Load(b + 80);
                     x = S.Broadcast(a[160]); c0 = S.MultiplyAdd(x, w0, c0);
                     x = S.Broadcast(a[161]); c1 = S.MultiplyAdd(x, w0, c1);
@@ -1877,6 +1978,7 @@ internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_4
                     x = S.Broadcast(a[169]); c9 = S.MultiplyAdd(x, w0, c9);
                     x = S.Broadcast(a[170]); c10 = S.MultiplyAdd(x, w0, c10);
                     x = S.Broadcast(a[171]); c11 = S.MultiplyAdd(x, w0, c11);
+                    S.Prefetch(a + 40192);
                     w0 = S.Load(b + 96);
                     x = S.Broadcast(a[192]); c0 = S.MultiplyAdd(x, w0, c0);
                     x = S.Broadcast(a[193]); c1 = S.MultiplyAdd(x, w0, c1);
@@ -1890,6 +1992,7 @@ internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_4
                     x = S.Broadcast(a[201]); c9 = S.MultiplyAdd(x, w0, c9);
                     x = S.Broadcast(a[202]); c10 = S.MultiplyAdd(x, w0, c10);
                     x = S.Broadcast(a[203]); c11 = S.MultiplyAdd(x, w0, c11);
+                    S.Prefetch(a + 40224);
                     w0 = S.Load(b + 112);
                     x = S.Broadcast(a[224]); c0 = S.MultiplyAdd(x, w0, c0);
                     x = S.Broadcast(a[225]); c1 = S.MultiplyAdd(x, w0, c1);
@@ -1947,6 +2050,7 @@ internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_4
             {
                 for (int k = 0; k < 24; k += 8)
                 {
+                    S.Prefetch(a + 40000);
                     V w0 = S.Load(b), w1 = S.Load(b + S.Count);
                     V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
@@ -1954,6 +2058,7 @@ internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_4
                     x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
                     x = S.Broadcast(a[4]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
                     x = S.Broadcast(a[5]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(a + 40032);
                     w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
                     x = S.Broadcast(a[32]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[33]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
@@ -1961,6 +2066,7 @@ internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_4
                     x = S.Broadcast(a[35]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
                     x = S.Broadcast(a[36]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
                     x = S.Broadcast(a[37]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(a + 40064);
                     w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
                     x = S.Broadcast(a[64]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[65]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
@@ -1968,6 +2074,7 @@ internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_4
                     x = S.Broadcast(a[67]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
                     x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
                     x = S.Broadcast(a[69]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(a + 40096);
                     w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
                     x = S.Broadcast(a[96]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[97]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
@@ -1975,6 +2082,7 @@ internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_4
                     x = S.Broadcast(a[99]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
                     x = S.Broadcast(a[100]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
                     x = S.Broadcast(a[101]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(a + 40128);
                     w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
                     x = S.Broadcast(a[128]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
@@ -1982,6 +2090,7 @@ internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_4
                     x = S.Broadcast(a[131]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
                     x = S.Broadcast(a[132]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
                     x = S.Broadcast(a[133]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(a + 40160);
                     w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
                     x = S.Broadcast(a[160]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[161]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
@@ -1989,6 +2098,7 @@ internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_4
                     x = S.Broadcast(a[163]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
                     x = S.Broadcast(a[164]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
                     x = S.Broadcast(a[165]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(a + 40192);
                     w0 = S.Load(b + 96); w1 = S.Load(b + 96 + S.Count);
                     x = S.Broadcast(a[192]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[193]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
@@ -1996,6 +2106,7 @@ internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_4
                     x = S.Broadcast(a[195]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
                     x = S.Broadcast(a[196]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
                     x = S.Broadcast(a[197]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(a + 40224);
                     w0 = S.Load(b + 112); w1 = S.Load(b + 112 + S.Count);
                     x = S.Broadcast(a[224]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
                     x = S.Broadcast(a[225]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);

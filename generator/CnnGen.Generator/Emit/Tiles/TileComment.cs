@@ -18,12 +18,15 @@ internal static class TileComment
         yield return "/// <remarks>";
         foreach (TileSize size in tile.Wide)
             yield return "/// " + Why(tile, size);
-        if (tile.Prefetches)
+        if (tile.PrefetchesX)
         {
             yield return tile.Kind == TileKind.Correlation
                 ? "/// Each pixel is read once, so the next tile's are fetched ahead."
                 : "/// Each pixel is read only by the tiles of its block of channels, so those of the next block are fetched ahead.";
         }
+
+        if (tile.PrefetchesDy)
+            yield return "/// Few weights share each pixel of dy, so the next rows are fetched ahead.";
 
         yield return "/// </remarks>";
     }

@@ -44,6 +44,8 @@ internal sealed class TileEmitter
 
     private void EmitStart()
     {
+        if (!IsGradient)
+            EmitFetchOfResults();
         _writer.Line("float* start = target.Start;");
         for (int row = 0; row < _size.Rows; row++)
         {
@@ -53,12 +55,22 @@ internal sealed class TileEmitter
         }
     }
 
+    /// <summary>Storing waits for what is there to come from memory: better while the sums are made than after them.</summary>
+    private void EmitFetchOfResults()
+    {
+        _writer.Line("float* c = target.C; // fetched while the sums are made");
+        for (int row = 0; row < _size.Rows; row++)
+            _writer.Line(string.Join(" ", Lines(vector => $"S.Prefetch(c{Result(row, vector)});")));
+    }
+
     private void EmitTerms()
     {
         _writer.Line("float* a = operands.A;");
         _writer.Line("float* b = operands.B;");
-        if (_tile.Prefetches && !IsGradient)
+        if (_tile.PrefetchesX && !IsGradient)
             _writer.Line($"float* next = a + {Literals.Of(_size.Rows * _tile.APixel)}; // what the next tile reads");
+        if (_tile.PrefetchesDy)
+            _writer.Line($"nint next = {Literals.Of(_tile.BRow)} * (nint)operands.Rows; // from b to the rows after these");
         using (_writer.Braces("for (int block = operands.Blocks; block > 0; block--)"))
         {
             if (IsGradient)
@@ -98,14 +110,16 @@ internal sealed class TileEmitter
                 EmitTerm(step);
             Advance("a", _unroll * _tile.AStep);
             _writer.Line($"b += {TermPitch(_unroll)};");
-            if (_tile.Prefetches && !IsGradient)
+            if (_tile.PrefetchesX && !IsGradient)
                 Advance("next", _unroll * _tile.APixel);
         }
     }
 
     private void EmitTerm(int step)
     {
-        if (_tile.Prefetches)
+        if (_tile.PrefetchesDy)
+            _writer.Line(string.Join(" ", Lines(vector => $"S.Prefetch(b + next{Term(step, vector, 0)});")));
+        if (_tile.PrefetchesX)
             _writer.Line($"S.Prefetch({(IsGradient ? At("a", _tile.ABlock + step * _tile.AStep) : At("next", step * _tile.APixel))});");
         string declare = step == 0 ? "V " : "";
         for (int tap = 0; tap < _size.Taps; tap++)
@@ -139,7 +153,7 @@ internal sealed class TileEmitter
         Advance("a", _tile.ABlock - (hasRows ? _tile.Rows * _tile.ARow : Steps));
         if (!hasRows && _size.Taps > 1)
             Advance("b", (_size.Taps - 1) * TapPitch);
-        if (_tile.Prefetches)
+        if (_tile.PrefetchesX)
             Advance("next", _tile.ABlock - Steps * _tile.APixel);
     }
 
@@ -151,7 +165,8 @@ internal sealed class TileEmitter
             EmitSums("if (target.Relu)", (sum, _) => $"{sum} = S.Relu({sum})");
         }
 
-        _writer.Line("float* c = target.C;");
+        if (IsGradient)
+            _writer.Line("float* c = target.C;");
         for (int row = 0; row < _size.Rows; row++)
             _writer.Line(string.Join(" ", Vectors(vector => $"S.Store({Sum(row, vector)}, c{Result(row, vector)});")));
     }
@@ -172,6 +187,9 @@ internal sealed class TileEmitter
     }
 
     private IEnumerable<string> Vectors(Func<int, string> write) => Enumerable.Range(0, _size.Vectors).Select(write);
+
+    /// <summary>For one register of each cache line: those of the narrow forms lie side by side.</summary>
+    private IEnumerable<string> Lines(Func<int, string> write) => Enumerable.Range(0, _isWide ? _size.Vectors : 1).Select(write);
 
     private string Sum(int row, int vector) => $"c{Literals.Of(row)}" + (_size.Vectors > 1 ? $"x{Literals.Of(vector)}" : "");
 

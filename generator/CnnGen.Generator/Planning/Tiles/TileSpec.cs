@@ -59,9 +59,15 @@ public sealed record TileSpec(
         }
     }
 
-    /// <summary>Whether what is read next is fetched while this tile is computed: where a pixel is read once or twice, nothing but that brings it in time.
-    /// In a correlation these are the next tile's pixels, in a gradient those of the next block of channels.</summary>
-    public bool Prefetches => KernelWidth == 1 && (Kind == TileKind.WeightGradient || Rows == 1);
+    /// <summary>Whether the pixels of x that are read next are fetched while this tile is computed: in a correlation those of the next tile, where a pixel
+    /// is read once or twice and nothing else brings it in time; in a gradient those of the next block of channels, if there can be one.</summary>
+    public bool PrefetchesX => Kind == TileKind.Correlation ? KernelWidth == 1 && Rows == 1 : FillsBlocks;
+
+    /// <summary>Whether the next rows of dy are fetched while this tile is computed: the first layer reads little else.</summary>
+    public bool PrefetchesDy => Kind == TileKind.WeightGradient && !FillsBlocks;
+
+    /// <summary>Of a gradient, whether its input channels come in whole blocks.</summary>
+    private bool FillsBlocks => Total == KernelWidth * Kernels.BlockedSizes.Block;
 
     private static string Numbers(params int[] numbers) => string.Join("_", numbers.Select(number => Text.Number(number)));
 }
