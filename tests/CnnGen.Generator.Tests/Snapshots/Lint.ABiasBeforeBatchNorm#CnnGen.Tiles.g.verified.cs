@@ -229,7 +229,7 @@ internal sealed unsafe class Conv3x3_6x1_Of9_From3_24_192_To16_576 : Kernels::Ti
 /// The gradient by 9 weights a row of the kernel, columns × input channels of a block, each the sum over rows of 6 pixels, in x 3 floats apart.
 /// </summary>
 /// <remarks>
-/// 9 weights × 1 register of 16 channels: 9 sums and 2 operands in 32 registers, 10 loads for 9 multiplications.
+/// 3 input channels × 3 columns of the kernel × 1 register of 16 channels: 9 sums and 4 operands in 32 registers. A pixel of x serves 3 pixels of dy: 4 loads for 9 multiplications.
 /// Few weights share each pixel of dy, so the next rows are fetched ahead.
 /// </remarks>
 internal sealed unsafe class WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 : Kernels::TileKernel
@@ -241,7 +241,7 @@ internal sealed unsafe class WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 : Kernel
     {
         switch (rows, vectors)
         {
-            case (9, 1): Wide9x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (3, 1): Wide3x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
@@ -269,20 +269,14 @@ internal sealed unsafe class WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 : Kernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide9x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    private static void Wide3x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
         where S : struct, Kernels::ISimd<V>
         where V : struct
     {
         float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start); start += target.StartPixel;
-        V c2 = S.Load(start); start += target.StartPixel;
-        V c3 = S.Load(start); start += target.StartPixel;
-        V c4 = S.Load(start); start += target.StartPixel;
-        V c5 = S.Load(start); start += target.StartPixel;
-        V c6 = S.Load(start); start += target.StartPixel;
-        V c7 = S.Load(start); start += target.StartPixel;
-        V c8 = S.Load(start);
+        V c0x0 = S.Load(start), c0x1 = S.Load(start + 3 * target.StartPixel), c0x2 = S.Load(start + 6 * target.StartPixel); start += target.StartPixel;
+        V c1x0 = S.Load(start), c1x1 = S.Load(start + 3 * target.StartPixel), c1x2 = S.Load(start + 6 * target.StartPixel); start += target.StartPixel;
+        V c2x0 = S.Load(start), c2x1 = S.Load(start + 3 * target.StartPixel), c2x2 = S.Load(start + 6 * target.StartPixel);
         float* a = operands.A;
         float* b = operands.B;
         nint next = 96 * (nint)operands.Rows; // from b to the rows after these
@@ -290,92 +284,58 @@ internal sealed unsafe class WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 : Kernel
         {
             for (int row = operands.Rows; row > 0; row--)
             {
-                for (int k = 0; k < 6; k += 6)
+                V x, d0 = default, d1 = default, d2 = default;
+                S.Prefetch(b + next);
+                d0 = S.Load(b);
+                x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, d0, c0x0);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, d0, c1x0);
+                x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, d0, c2x0);
+                S.Prefetch(b + next + 16);
+                d1 = S.Load(b + 16);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, d1, c0x0); c0x1 = S.MultiplyAdd(x, d0, c0x1);
+                x = S.Broadcast(a[4]); c1x0 = S.MultiplyAdd(x, d1, c1x0); c1x1 = S.MultiplyAdd(x, d0, c1x1);
+                x = S.Broadcast(a[5]); c2x0 = S.MultiplyAdd(x, d1, c2x0); c2x1 = S.MultiplyAdd(x, d0, c2x1);
+                S.Prefetch(b + next + 32);
+                d2 = S.Load(b + 32);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, d2, c0x0); c0x1 = S.MultiplyAdd(x, d1, c0x1); c0x2 = S.MultiplyAdd(x, d0, c0x2);
+                x = S.Broadcast(a[7]); c1x0 = S.MultiplyAdd(x, d2, c1x0); c1x1 = S.MultiplyAdd(x, d1, c1x1); c1x2 = S.MultiplyAdd(x, d0, c1x2);
+                x = S.Broadcast(a[8]); c2x0 = S.MultiplyAdd(x, d2, c2x0); c2x1 = S.MultiplyAdd(x, d1, c2x1); c2x2 = S.MultiplyAdd(x, d0, c2x2);
+                for (int k = 3; k < 6; k += 3)
                 {
-                    S.Prefetch(b + next);
-                    V w0 = S.Load(b);
-                    V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[1]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[2]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[3]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[4]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[5]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[6]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[7]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[8]); c8 = S.MultiplyAdd(x, w0, c8);
-                    S.Prefetch(b + next + 16);
-                    w0 = S.Load(b + 16);
-                    x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[4]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[5]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[6]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[7]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[8]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[9]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[10]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[11]); c8 = S.MultiplyAdd(x, w0, c8);
-                    S.Prefetch(b + next + 32);
-                    w0 = S.Load(b + 32);
-                    x = S.Broadcast(a[6]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[7]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[8]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[9]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[10]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[11]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[12]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[13]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[14]); c8 = S.MultiplyAdd(x, w0, c8);
                     S.Prefetch(b + next + 48);
-                    w0 = S.Load(b + 48);
-                    x = S.Broadcast(a[9]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[10]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[11]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[12]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[13]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[14]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[15]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[16]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[17]); c8 = S.MultiplyAdd(x, w0, c8);
+                    d0 = S.Load(b + 48);
+                    x = S.Broadcast(a[9]); c0x0 = S.MultiplyAdd(x, d0, c0x0); c0x1 = S.MultiplyAdd(x, d2, c0x1); c0x2 = S.MultiplyAdd(x, d1, c0x2);
+                    x = S.Broadcast(a[10]); c1x0 = S.MultiplyAdd(x, d0, c1x0); c1x1 = S.MultiplyAdd(x, d2, c1x1); c1x2 = S.MultiplyAdd(x, d1, c1x2);
+                    x = S.Broadcast(a[11]); c2x0 = S.MultiplyAdd(x, d0, c2x0); c2x1 = S.MultiplyAdd(x, d2, c2x1); c2x2 = S.MultiplyAdd(x, d1, c2x2);
                     S.Prefetch(b + next + 64);
-                    w0 = S.Load(b + 64);
-                    x = S.Broadcast(a[12]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[13]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[14]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[15]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[16]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[17]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[18]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[19]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[20]); c8 = S.MultiplyAdd(x, w0, c8);
+                    d1 = S.Load(b + 64);
+                    x = S.Broadcast(a[12]); c0x0 = S.MultiplyAdd(x, d1, c0x0); c0x1 = S.MultiplyAdd(x, d0, c0x1); c0x2 = S.MultiplyAdd(x, d2, c0x2);
+                    x = S.Broadcast(a[13]); c1x0 = S.MultiplyAdd(x, d1, c1x0); c1x1 = S.MultiplyAdd(x, d0, c1x1); c1x2 = S.MultiplyAdd(x, d2, c1x2);
+                    x = S.Broadcast(a[14]); c2x0 = S.MultiplyAdd(x, d1, c2x0); c2x1 = S.MultiplyAdd(x, d0, c2x1); c2x2 = S.MultiplyAdd(x, d2, c2x2);
                     S.Prefetch(b + next + 80);
-                    w0 = S.Load(b + 80);
-                    x = S.Broadcast(a[15]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[16]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[17]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[18]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[19]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[20]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[21]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[22]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[23]); c8 = S.MultiplyAdd(x, w0, c8);
-                    a += 18;
-                    b += 96;
+                    d2 = S.Load(b + 80);
+                    x = S.Broadcast(a[15]); c0x0 = S.MultiplyAdd(x, d2, c0x0); c0x1 = S.MultiplyAdd(x, d1, c0x1); c0x2 = S.MultiplyAdd(x, d0, c0x2);
+                    x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, d2, c1x0); c1x1 = S.MultiplyAdd(x, d1, c1x1); c1x2 = S.MultiplyAdd(x, d0, c1x2);
+                    x = S.Broadcast(a[17]); c2x0 = S.MultiplyAdd(x, d2, c2x0); c2x1 = S.MultiplyAdd(x, d1, c2x1); c2x2 = S.MultiplyAdd(x, d0, c2x2);
+                    a += 9;
+                    b += 48;
                 }
-                a += 6;
+                x = S.Broadcast(a[9]); c0x1 = S.MultiplyAdd(x, d2, c0x1); c0x2 = S.MultiplyAdd(x, d1, c0x2);
+                x = S.Broadcast(a[10]); c1x1 = S.MultiplyAdd(x, d2, c1x1); c1x2 = S.MultiplyAdd(x, d1, c1x2);
+                x = S.Broadcast(a[11]); c2x1 = S.MultiplyAdd(x, d2, c2x1); c2x2 = S.MultiplyAdd(x, d1, c2x2);
+                x = S.Broadcast(a[12]); c0x2 = S.MultiplyAdd(x, d2, c0x2);
+                x = S.Broadcast(a[13]); c1x2 = S.MultiplyAdd(x, d2, c1x2);
+                x = S.Broadcast(a[14]); c2x2 = S.MultiplyAdd(x, d2, c2x2);
+                a += 15;
+                b += 48;
             }
             a += operands.ABlock - 24 * (nint)operands.Rows;
             b += operands.BBlock - 96 * (nint)operands.Rows;
         }
         float* c = target.C;
-        S.Store(c0, c);
-        S.Store(c1, c + 16);
-        S.Store(c2, c + 32);
-        S.Store(c3, c + 48);
-        S.Store(c4, c + 64);
-        S.Store(c5, c + 80);
-        S.Store(c6, c + 96);
-        S.Store(c7, c + 112);
-        S.Store(c8, c + 128);
+        S.Store(c0x0, c); S.Store(c0x1, c + 48); S.Store(c0x2, c + 96);
+        S.Store(c1x0, c + 16); S.Store(c1x1, c + 64); S.Store(c1x2, c + 112);
+        S.Store(c2x0, c + 32); S.Store(c2x1, c + 80); S.Store(c2x2, c + 128);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -33,6 +33,11 @@ internal static class TileComment
 
     private static string Why(TileSpec tile, TileSize size)
     {
+        if (tile.Kind == TileKind.WeightGradient && size.Taps > 1)
+        {
+            return $"{Literals.Of(size.Rows)} input channels × {Literals.Of(size.Taps)} columns of the kernel × 1 register of 16 channels: {Literals.Of(size.Rows * size.Taps)} sums and {Literals.Of(size.Taps + 1)} operands in {Literals.Of(Registers)} registers. A pixel of x serves {Literals.Of(size.Taps)} pixels of dy: {Literals.Of(size.Rows + 1)} loads for {Literals.Of(size.Rows * size.Taps)} multiplications.";
+        }
+
         int sums = size.Rows * size.Vectors;
         int others = size.Vectors * size.Taps + 1;
         string what = tile.Kind == TileKind.Correlation ? "pixels" : "weights";

@@ -46,7 +46,10 @@ public static class TileFileEmitter
             foreach ((TileSize size, bool isWide) in tile.Wide.Select(size => (size, true)).Concat(tile.Narrow.Select(size => (size, false))))
             {
                 writer.Line();
-                new TileEmitter(writer, tile, size, isWide).Emit();
+                if (tile.Kind == TileKind.WeightGradient && size.Taps > 1)
+                    new SlidingGradientEmitter(writer, tile, size).Emit();
+                else
+                    new TileEmitter(writer, tile, size, isWide).Emit();
             }
         }
     }

@@ -33,7 +33,9 @@ public static class TilePlan
         return new(
             TileKind.WeightGradient, rows, geometry.KernelWidth, geometry.OutWidth, TileSpec.AtRunTime, APixel: 1, AStep: (int)pass.APixel, (int)pass.ARow,
             (int)pass.APlane, BVector: (geometry.OutHeight + (2 * halo)) * row, BRow: row, BlockedSizes.Block, TileSpec.AtRunTime,
-            vectors.SelectMany(count => Sizes(BlockedSizes.Block, rows, count, 1)).ToEquatableArray(),
+            vectors.SelectMany(count => ConvTiling.Taps(BlockedSizes.Block, count, geometry.KernelWidth, pass.HasDenseColumns) is var taps && taps > 1
+                ? Sizes(pass.InBlock, ConvTiling.SlidingGradientParts(pass.InBlock)).Select(channels => new TileSize(channels, count, taps))
+                : Sizes(BlockedSizes.Block, rows, count, 1)).ToEquatableArray(),
             Sizes(BlockedSizes.Block / 2, rows, NarrowVectors, 1).ToEquatableArray());
     }
 
@@ -62,16 +64,19 @@ public static class TilePlan
     }
 
     /// <summary>The sizes of the tiles that so many rows are cut into: one, or two that differ by a row.</summary>
-    private static IEnumerable<TileSize> Sizes(int lanes, int rows, int vectors, int taps)
+    private static IEnumerable<TileSize> Sizes(int lanes, int rows, int vectors, int taps) =>
+        Sizes(rows, ConvTiling.Parts(lanes, rows, vectors, taps)).Select(count => new TileSize(count, vectors, taps));
+
+    private static IEnumerable<int> Sizes(int rows, int parts)
     {
         var sizes = new SortedSet<int>();
-        for (int parts = ConvTiling.Parts(lanes, rows, vectors, taps); parts > 0; parts--)
+        for (; parts > 0; parts--)
         {
             int count = (rows + parts - 1) / parts;
             sizes.Add(count);
             rows -= count;
         }
 
-        return sizes.Reverse().Select(count => new TileSize(count, vectors, taps));
+        return sizes.Reverse();
     }
 }

@@ -108,6 +108,9 @@ internal struct ConvPass
     /// <summary>Whether the columns of the kernel lie side by side in what is read.</summary>
     public readonly bool HasAdjacentColumns => AColumn == InBlock || KernelWidth <= 1;
 
+    /// <summary>Whether, besides, what the next output reads lies one column further.</summary>
+    public readonly bool HasDenseColumns => AColumn == InBlock && APixel == InBlock;
+
     /// <summary>The terms of one output of one block of channels that is read.</summary>
     public readonly int BlockTerms => KernelHeight * KernelWidth * InBlock;
 

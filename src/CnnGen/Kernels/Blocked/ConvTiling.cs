@@ -17,6 +17,9 @@ public static class ConvTiling
     /// <summary>The most rows of any tile.</summary>
     public const int MaxRows = 16;
 
+    /// <summary>Three sums each: 24 sums, three registers of the gradient by the output and one of what is read.</summary>
+    private const int SlidingChannels = 8;
+
     private const int NarrowVectors = 2;
     private const int WideVectors = 4;
 
@@ -56,6 +59,12 @@ public static class ConvTiling
     /// <returns>1 or 3.</returns>
     public static int Taps(int lanes, int vectors, int kernelWidth, bool isDense) =>
         lanes == WideLanes && vectors == 1 && kernelWidth == SlidingTaps && isDense ? SlidingTaps : 1;
+
+    /// <summary>The number of tiles that the channels of a block of input are cut into for the gradient by the weights where <see cref="Taps"/> is 3: a tile
+    /// has a sum for each channel and column of the kernel.</summary>
+    /// <param name="channels">The channels of the block, at least 1.</param>
+    /// <returns>At least 1.</returns>
+    public static int SlidingGradientParts(int channels) => (channels + SlidingChannels - 1) / SlidingChannels;
 
     /// <summary>The number of tiles that rows are cut into, all about the same: each takes the rows that are left over the tiles that are left,
     /// rounded up.</summary>

@@ -72,6 +72,7 @@ internal static unsafe class ConvWeightGradient
                         int block = register * S.Count / BlockedSizes.Block;
                         int lane = register * S.Count % BlockedSizes.Block;
                         operands.B = gradient + (block * dyPlane) + lane;
+                        operands.Taps = operands.Kernel is null ? 1 : ConvTiling.Taps(S.Count, vectors, g.KernelWidth, p.HasDenseColumns);
                         Strip<S, V>(in p, tileRows, vectors, strip, dwPacked + (block * blockFloats) + lane, accumulate || sample + row > 0, ref operands, ref target);
                     }
                 }
@@ -159,8 +160,9 @@ internal static unsafe class ConvWeightGradient
             for (int tap = 0; tap < p.KernelHeight * p.KernelWidth; tap += tileRows / p.InBlock)
             {
                 operands.A = x + (block * p.APlane) + (tap / p.KernelWidth * p.APitch) + (tap % p.KernelWidth * p.AColumn);
-                int rows = tileRows;
-                for (int parts = ConvTiling.Parts(S.Count, rows, vectors, operands.Taps); parts > 0; parts--)
+                int rows = operands.Taps > 1 ? p.InBlock : tileRows;
+                float* next = dw + (tileRows * BlockedSizes.Block);
+                for (int parts = operands.Taps > 1 ? ConvTiling.SlidingGradientParts(rows) : ConvTiling.Parts(S.Count, rows, vectors, 1); parts > 0; parts--)
                 {
                     int count = (rows + parts - 1) / parts;
                     target.C = dw;
@@ -171,6 +173,8 @@ internal static unsafe class ConvWeightGradient
                     dw += count * BlockedSizes.Block;
                     rows -= count;
                 }
+
+                dw = next;
             }
         }
     }

@@ -33,6 +33,11 @@ public sealed unsafe partial class TileKernelTests
         Assert.Contains("Wide16x1", tiles);
         Assert.Contains("Narrow6x2", tiles);
         Assert.Contains("Narrow5x2", tiles);
+        string[] gradients = [.. Geometries().Where(g => g.BackwardWeightsKernel is not null && g.KernelWidth == 3 && g.StrideWidth == 1)
+            .SelectMany(g => g.BackwardWeightsKernel!.GetType().GetMethods(BindingFlags.NonPublic | BindingFlags.Static)).Select(method => method.Name)];
+        Assert.Contains("Wide8x1", gradients);
+        Assert.Contains("Wide3x1", gradients);
+        Assert.Contains("Wide12x2", gradients);
         Assert.Contains(Geometries(), g => g.BackwardDataKernels.Count == 4 && g.BackwardDataKernels.Any(kernel => kernel is null));
         Assert.Contains(Geometries(), g => g.BackwardDataKernels.Count == 4 && g.BackwardDataKernels.All(kernel => kernel is not null));
     }
