@@ -41,7 +41,7 @@ internal sealed class SlidingGradientEmitter(CodeWriter writer, TileSpec tile, T
 
             writer.Line("float* c = target.C;");
             for (int row = 0; row < size.Rows; row++)
-                writer.Line(Each(tap => $"S.Store({Sum(row, tap)}, c{Plus((row + tap * Channels) * tile.Pixel)});", " "));
+                writer.Line(Each(tap => $"S.Store({Sum(row, tap)}, c{TileEmitter.Plus((row + tap * Channels) * tile.Pixel)});", " "));
         }
     }
 
@@ -76,10 +76,10 @@ internal sealed class SlidingGradientEmitter(CodeWriter writer, TileSpec tile, T
         if (column < tile.Depth)
         {
             if (tile.PrefetchesX)
-                writer.Line($"S.Prefetch(a{Plus(tile.ABlock + offset * tile.AStep)});");
+                writer.Line($"S.Prefetch(a{TileEmitter.Plus(tile.ABlock + offset * tile.AStep)});");
             if (tile.PrefetchesDy)
-                writer.Line($"S.Prefetch(b + next{Plus(offset * Block)});");
-            writer.Line($"{Pixel(column)} = S.Load(b{Plus(offset * Block)});");
+                writer.Line($"S.Prefetch(b + next{TileEmitter.Plus(offset * Block)});");
+            writer.Line($"{Pixel(column)} = S.Load(b{TileEmitter.Plus(offset * Block)});");
         }
 
         int[] taps = [.. Enumerable.Range(0, size.Taps).Where(tap => column - tap >= 0 && column - tap < tile.Depth)];
@@ -95,8 +95,6 @@ internal sealed class SlidingGradientEmitter(CodeWriter writer, TileSpec tile, T
     private string Pixel(int column) => $"d{Literals.Of(column % size.Taps)}";
 
     private static string Sum(int row, int tap) => $"c{Literals.Of(row)}x{Literals.Of(tap)}";
-
-    private static string Plus(int distance) => distance == 0 ? "" : " + " + Literals.Of(distance);
 
     private static string Times(int rows) => rows == 0 ? "" : $" + {Literals.Of(rows)} * target.StartPixel";
 }

@@ -220,7 +220,8 @@ internal sealed class TileEmitter
 
     private string Lanes(int registers) => _isWide ? Plus(registers * Kernels.BlockedSizes.Block) : Times(registers, "S.Count");
 
-    private static string Plus(int distance) => distance == 0 ? "" : " + " + Literals.Of(distance);
+    /// <summary>What is added to a pointer, if it is anything.</summary>
+    public static string Plus(int distance) => distance == 0 ? "" : " + " + Literals.Of(distance);
 
     private static string Times(int count, string distance) => count switch
     {
