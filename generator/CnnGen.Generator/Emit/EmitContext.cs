@@ -107,13 +107,13 @@ public sealed class EmitContext(Plan plan, Pass pass, Geometries geometries, Nam
     /// <summary>The gradient of a parameter of the step's node.</summary>
     public string ParameterGradient(string suffix) => Offset("gradients", Plan.Parameters.Find(Step.Node, suffix));
 
-    /// <summary>Weights and bias as the step's kernel takes them: packed for a blocked conv, and with the batch norm that
+    /// <summary>Weights and bias as the step's kernel takes them: packed where it takes them so, and with the batch norm that
     /// disappeared into this layer at inference.</summary>
     public (string Weight, string Bias) Weights()
     {
         FoldedLayer? norm = IsInference ? Plan.Folded.FirstOrDefault(layer => layer.Target == Step.Node) : null;
-        PackedWeights? packed = IsInference ? Plan.InferencePacked.FirstOrDefault(weights => weights.Conv == Step.Node) : null;
-        string weight = !IsInference && IsOutputBlocked ? $"Fixed({Literals.Of(TrainingWeights.Forward)})"
+        PackedWeights? packed = IsInference ? Plan.InferencePacked.FirstOrDefault(weights => weights.Node == Step.Node) : null;
+        string weight = !IsInference && TrainingWeights is { } training ? $"Fixed({Literals.Of(training.Forward)})"
             : packed is not null ? $"folded + {Literals.Of(packed.Offset)}"
             : norm is not null ? $"folded + {Literals.Of(norm.Weights)}"
             : Parameter("weight");
@@ -126,7 +126,11 @@ public sealed class EmitContext(Plan plan, Pass pass, Geometries geometries, Nam
 
     public PartialGradient? Partial => Plan.Fixed.Partials.FirstOrDefault(partial => partial.Node == Step.Node);
 
-    public TrainingWeights TrainingWeights => Plan.Fixed.Weights.Single(weights => weights.Conv == Step.Node);
+    /// <summary>Where the step's layer has its packed weights in training; null where it takes them as they are.</summary>
+    public TrainingWeights? TrainingWeights => Plan.Fixed.Weights.FirstOrDefault(weights => weights.Node == Step.Node);
+
+    /// <summary>The packed weights for backward-data.</summary>
+    public string BackwardWeights => $"Fixed({Literals.Of(TrainingWeights!.Backward)})";
 
     /// <summary>The node's name as an identifier.</summary>
     public string NodeName => names.Of(Step.Node);

@@ -5,7 +5,7 @@ using CnnGen.Generator.Shapes.Layers;
 namespace CnnGen.Generator.Emit;
 
 /// <summary>Writes how parameters become what inference uses: a batch norm's running estimates go into the weights before it,
-/// γ/√(σ² + ε) times each, or become a scale and a shift; and blocked convs' weights are packed for their kernel.</summary>
+/// γ/√(σ² + ε) times each, or become a scale and a shift; and weights are packed for their kernels.</summary>
 internal sealed class FoldEmitter(EmitContext context)
 {
     public void Emit()
@@ -19,11 +19,11 @@ internal sealed class FoldEmitter(EmitContext context)
 
         foreach (FoldedLayer norm in plan.Folded)
             EmitNorm(plan, norm);
-        foreach (PackedWeights packed in plan.InferencePacked.Where(packed => plan.Folded.All(norm => norm.Target != packed.Conv)))
+        foreach (PackedWeights packed in plan.InferencePacked.Where(packed => plan.Folded.All(norm => norm.Target != packed.Node)))
         {
             context.Writer.Line();
-            context.Writer.Line($"// the weights of {plan.Graph.Nodes[packed.Conv].Node.Name}, packed");
-            EmitPack(packed, At(plan, packed.Conv, "weight"));
+            context.Writer.Line($"// the weights of {plan.Graph.Nodes[packed.Node].Node.Name}, packed");
+            EmitPack(packed, At(plan, packed.Node, "weight"));
         }
     }
 
@@ -46,14 +46,15 @@ internal sealed class FoldEmitter(EmitContext context)
         long perChannel = target.Parameters[0].Count / norm.Shape.Channels;
         string weights = $"folded + {Literals.Of(folded.Weights)}";
         context.Call($"BatchNorm.FoldConv({channels}, {Literals.Of(perChannel)}, {At(plan, target.Id, "weight")}, {At(plan, target.Id, "bias")}, {scale}, {shift}, {weights}, {shift})");
-        if (plan.InferencePacked.FirstOrDefault(packed => packed.Conv == target.Id) is { } packed)
+        if (plan.InferencePacked.FirstOrDefault(packed => packed.Node == target.Id) is { } packed)
             EmitPack(packed, weights);
     }
 
     private void EmitPack(PackedWeights packed, string weights)
     {
-        context.Step = context.Plan.Inference.Regions.SelectMany(region => region.Steps).Single(step => step.Kind == StepKind.Forward && step.Node == packed.Conv);
-        Layers.ConvEmitter.PackForward(context, weights, $"folded + {Literals.Of(packed.Offset)}");
+        context.Step = context.Plan.Inference.Regions.SelectMany(region => region.Steps).Single(step => step.Kind == StepKind.Forward && step.Node == packed.Node);
+        (int blocks, _) = WeightPacking.Blocks(context.Node, context.InputShape().Channels, context.Step);
+        LayerEmitter.For(context.Node.Layer).Pack(context, "Forward", weights, $"folded + {Literals.Of(packed.Offset)}", $"0, {Literals.Of(blocks)}");
     }
 
     private static string At(Plan plan, int node, string suffix)

@@ -7,17 +7,17 @@ using CnnGen.Kernels;
 
 namespace CnnGen.Generator.Emit;
 
-/// <summary>The distinct shapes of convs and pools; each becomes one static field, shared by the layers that have it. That of a blocked conv has the
-/// tiles of the passes that it is used in.</summary>
+/// <summary>The distinct shapes of convs, dense layers and pools; each becomes one static field, shared by the layers that have it. Those of blocked
+/// convs and of dense layers have the tiles of the passes that they are used in.</summary>
 public sealed class Geometries
 {
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
     private readonly List<string> _fields = [];
-    private readonly Dictionary<string, ConvTiles> _tiles = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KernelTiles> _tiles = new(StringComparer.Ordinal);
 
     /// <summary>Declarations, in the order of first use.</summary>
-    public IEnumerable<string> Fields => _fields.Select(declaration => declaration + (_tiles.TryGetValue(declaration, out ConvTiles? tiles) ? tiles.Initializer : "") + ";");
+    public IEnumerable<string> Fields => _fields.Select(declaration => declaration + (_tiles.TryGetValue(declaration, out KernelTiles? tiles) ? tiles.Initializer : "") + ";");
 
     /// <summary>All tiles that the fields refer to, each once.</summary>
     public EquatableArray<TileSpec> Tiles => _tiles.Values.SelectMany(tiles => tiles.All).Distinct().ToEquatableArray();
@@ -40,6 +40,15 @@ public sealed class Geometries
             pool.Padding.Height, pool.Padding.Width, pool.Dilation.Height, pool.Dilation.Width,
         ],
         Literals.Of(pool.CountIncludePad));
+
+    /// <summary>A dense layer of few weights.</summary>
+    public string OfDense(int inFeatures, int outFeatures, TileUse use)
+    {
+        int[] numbers = [inFeatures, outFeatures];
+        string field = Field("DenseGeometry", $"Dense{Literals.Of(inFeatures)}_{Literals.Of(outFeatures)}", numbers);
+        AddUse(Declaration("DenseGeometry", field, Arguments(numbers, [])), use, () => KernelTiles.OfDense(inFeatures, outFeatures));
+        return field;
+    }
 
     /// <summary>A blocked map with its halo.</summary>
     public string Map(TensorShape shape, int halo) => Field(
@@ -74,15 +83,19 @@ public sealed class Geometries
             .. Named("DilationHeight", geometry.DilationHeight), .. Named("DilationWidth", geometry.DilationWidth), .. Named("GroupChannels", geometry.GroupChannels),
         ];
         string field = Field("BlockedConvGeometry", ConvName(conv, input, output), numbers, named);
-        string declaration = Declaration("BlockedConvGeometry", field, Arguments(numbers, named));
-        if (!_tiles.TryGetValue(declaration, out ConvTiles? tiles))
+        AddUse(Declaration("BlockedConvGeometry", field, Arguments(numbers, named)), use, () => KernelTiles.Of(geometry));
+        return field;
+    }
+
+    private void AddUse(string declaration, TileUse use, Func<KernelTiles> make)
+    {
+        if (!_tiles.TryGetValue(declaration, out KernelTiles? tiles))
         {
-            tiles = new(geometry);
+            tiles = make();
             _tiles.Add(declaration, tiles);
         }
 
         tiles.Add(use);
-        return field;
     }
 
     /// <summary>An argument that is written where it is not 1, which is its default.</summary>

@@ -17,6 +17,22 @@ public abstract class LayerEmitter
     public virtual void BackwardWeights(EmitContext context) =>
         throw new InvalidOperationException($"{context.Node.Layer.Kind} has no weights.");
 
+    /// <summary>Weights in the order of the kernel of a pass.</summary>
+    /// <param name="direction">Forward or Backward.</param>
+    /// <param name="weights">The weights as they are.</param>
+    /// <param name="packed">Where they go.</param>
+    /// <param name="range">The blocks of channels, "from, to".</param>
+    public virtual void Pack(EmitContext context, string direction, string weights, string packed, string range) =>
+        throw new InvalidOperationException($"{context.Node.Layer.Kind} does not pack weights.");
+
+    /// <summary>Weights of training in the order of the kernel of the forward pass or of backward-data, as the step says.</summary>
+    public void Pack(EmitContext context, string range)
+    {
+        bool isBackward = context.Step.Kind == Planning.StepKind.PackBackwardWeights;
+        string packed = isBackward ? context.BackwardWeights : context.Weights().Weight;
+        Pack(context, isBackward ? "Backward" : "Forward", context.Parameter("weight"), packed, range);
+    }
+
     public static LayerEmitter For(Layer layer) => layer switch
     {
         Conv => new ConvEmitter(),

@@ -188,11 +188,10 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
             return (plan.Graph.Nodes[node.Inputs[0]].Shape.Channels, Alignment.Floats);
         if (step.Split == Split.Rows)
             return (step.Algorithm == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.TilesOf(node.Shape.Height) : node.Shape.Height, 1);
-        int channels = plan.Graph.Nodes[step.Kind == StepKind.PackBackwardWeights ? node.Inputs[0] : node.Id].Shape.Channels;
-        int blocks = channels / Kernels.BlockedSizes.ChannelBlock(channels);
         int inChannels = plan.Graph.Nodes[node.Inputs[0]].Shape.Channels;
         if (step.Kind is StepKind.PackWeights or StepKind.PackBackwardWeights)
-            return (blocks, ConvPlan.PackedBlocks((Conv)node.Layer, inChannels, step));
+            return WeightPacking.Blocks(node, inChannels, step);
+        int blocks = node.Shape.Channels / Kernels.BlockedSizes.ChannelBlock(node.Shape.Channels);
         return (blocks, node.Layer is Conv conv ? ConvPlan.BlockStep(conv, inChannels, step.Algorithm) : 1);
     }
 
@@ -269,7 +268,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
                 Layers.ConvEmitter.BackwardBias(context);
                 break;
             case StepKind.PackWeights or StepKind.PackBackwardWeights when step.Split == Split.Blocks:
-                Layers.ConvEmitter.Pack(context, "from, to");
+                emitter().Pack(context, "from, to");
                 break;
             case StepKind.PackWeights or StepKind.PackBackwardWeights or StepKind.ReducePartials:
                 string first = Literals.Of(firstChunk);
@@ -285,7 +284,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
                     (int total, int multiple) = Parts(step);
                     if (step.Chunks > 1)
                         writer.Line($"(int from, int to) = Part(chunk - {first}, {Literals.Of(step.Chunks)}, {Literals.Of(total)}, multipleOf: {Literals.Of(multiple)});");
-                    Layers.ConvEmitter.Pack(context, step.Chunks > 1 ? "from, to" : $"0, {Literals.Of(total)}");
+                    emitter().Pack(context, step.Chunks > 1 ? "from, to" : $"0, {Literals.Of(total)}");
                 }
 
                 break;

@@ -6,7 +6,7 @@ namespace CnnGen.Generator.Planning;
 
 /// <summary>Plans the training memory that does not depend on the batch: packed weights, batch statistics, partial gradients. Packed weights and
 /// partial gradients are kept only for the regions that need them.</summary>
-public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan convs)
+public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan convs, WeightPacking packing)
 {
     private readonly List<(long Floats, int First, int Last)> _areas = [];
 
@@ -18,7 +18,7 @@ public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan conv
             .ToLookup(use => (use.Node, use.Kind), use => use.Region);
         int[] nodes = [.. Enumerable.Range(1, flow.Count - 1).Where(flow.IsAlive)];
         var statistics = nodes.Where(id => flow[id].Layer is BatchNorm).Select(id => Statistics(id, regions)).ToList();
-        var weights = nodes.Where(IsBlockedConv).Select(id => Weights(id, uses)).ToList();
+        var weights = nodes.Where(packing.IsPacked).Select(id => Weights(id, uses)).ToList();
         var partials = nodes.Where(HasPartials).Select(id => Partial(id, uses)).ToList();
         (long[] offsets, long floats) = ArenaAllocator.Place(_areas);
         return new(
@@ -39,9 +39,9 @@ public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan conv
 
     private TrainingWeights Weights(int id, ILookup<(int, StepKind), int> uses)
     {
-        long floats = convs.PackedFloats(id);
+        long floats = packing.Floats(id);
         long forward = AddFor(floats, id, uses, StepKind.PackWeights, StepKind.Forward);
-        long backward = flow.NeedsGradient(flow[id].Inputs[0]) ? AddFor(floats, id, uses, StepKind.PackBackwardWeights, StepKind.BackwardData) : -1;
+        long backward = packing.IsPackedBackward(id) ? AddFor(floats, id, uses, StepKind.PackBackwardWeights, StepKind.BackwardData) : -1;
         return new(id, forward, backward, floats);
     }
 
@@ -55,9 +55,7 @@ public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan conv
             id, AddFor((long)Planner.TrainingChunks * weights, id, uses, kinds), weights, AddFor((long)Planner.TrainingChunks * bias, id, uses, kinds), bias);
     }
 
-    private bool IsBlockedConv(int id) => flow[id].Layer is Conv && layout.Of(id) == Layout.Blocked;
-
-    private bool HasPartials(int id) => TrainingSchedule.HasPartialGradient(flow[id]) || IsBlockedConv(id);
+    private bool HasPartials(int id) => TrainingSchedule.HasPartialGradient(flow[id]) || packing.IsBlockedConv(id);
 
     /// <summary>An area that is needed by a node's steps of some kinds.</summary>
     /// <param name="uses">The regions in which each node has a step of each kind.</param>

@@ -22,13 +22,15 @@ public sealed class InferencePlanner
     private readonly Dictionary<int, EquatableArray<int>> _nodes;
     private readonly LayoutPlan _layout;
     private readonly ConvPlan _convs;
+    private readonly WeightPacking _packing;
     private readonly HashSet<int> _foldedNorms;
 
-    public InferencePlanner(DataFlow flow, LayoutPlan layout, ConvPlan convs)
+    public InferencePlanner(DataFlow flow, LayoutPlan layout, ConvPlan convs, WeightPacking packing)
     {
         _flow = flow;
         _layout = layout;
         _convs = convs;
+        _packing = packing;
         _values = new TensorClasses(flow.Count);
         _foldedNorms = [.. Enumerable.Range(0, flow.Count).Where(id => flow.IsAlive(id) && FoldTarget(id) >= 0)];
         for (int id = 1; id < flow.Count; id++)
@@ -40,24 +42,24 @@ public sealed class InferencePlanner
         _nodes = _values.Groups(flow.IsAlive);
     }
 
-    /// <summary>The folded store: batch norms that inference does without, and the packed weights of blocked convs.</summary>
+    /// <summary>The folded store: batch norms that inference does without, and packed weights.</summary>
     public (EquatableArray<FoldedLayer> Norms, EquatableArray<PackedWeights> Packed, long Floats) Fold()
     {
         var norms = new List<FoldedLayer>();
         var packed = new List<PackedWeights>();
         // Scaled weights that are packed right away all take the same place in turn.
-        long next = Alive().Where(id => FoldTarget(id) >= 0 && IsPacked(FoldTarget(id)))
+        long next = Alive().Where(id => FoldTarget(id) >= 0 && _packing.IsPacked(FoldTarget(id)))
             .Select(id => Alignment.RoundUp(_flow[FoldTarget(id)].Parameters[0].Count)).DefaultIfEmpty(0).Max();
         foreach (int id in Alive())
         {
-            if (IsPacked(id))
-                packed.Add(new(id, Take(_convs.PackedFloats(id))));
+            if (_packing.IsPacked(id))
+                packed.Add(new(id, Take(_packing.Floats(id))));
             if (_flow[id].Layer is not BatchNorm)
                 continue;
             int target = FoldTarget(id);
             long scale = Take(_flow[id].Shape.Channels);
             long shift = Take(_flow[id].Shape.Channels);
-            norms.Add(new(id, target, scale, shift, target < 0 || IsPacked(target) ? 0 : Take(_flow[target].Parameters[0].Count)));
+            norms.Add(new(id, target, scale, shift, target < 0 || _packing.IsPacked(target) ? 0 : Take(_flow[target].Parameters[0].Count)));
         }
 
         return (norms.ToEquatableArray(), packed.ToEquatableArray(), next);
@@ -71,8 +73,6 @@ public sealed class InferencePlanner
     }
 
     private IEnumerable<int> Alive() => Enumerable.Range(1, _flow.Count - 1).Where(_flow.IsAlive);
-
-    private bool IsPacked(int id) => _flow[id].Layer is Conv && _layout.Of(id) == Layout.Blocked;
 
     public (Pass Pass, long FloatsPerSample, long WorkerFloats, int Group) Plan(int firstRegion)
     {
@@ -152,7 +152,7 @@ public sealed class InferencePlanner
             int last = sum >= 0 ? sum : norm;
             int relu = FusedRelu(last);
             last = relu >= 0 ? relu : last;
-            bool byUnits = _flow[id].Layer is Dense && DenseSplit.ByWeights(_flow[id]);
+            bool byUnits = _flow[id].Layer is Dense && DensePlan.ByWeights(_flow[id]);
             steps.Add(new(
                 StepKind.Forward, id,
                 byUnits ? Split.Units : Split.Samples, byUnits ? Math.Min(UnitChunks, _flow[id].Shape.Channels) : 0,
@@ -197,7 +197,7 @@ public sealed class InferencePlanner
     {
         int conv = _foldedNorms.Contains(term) ? _flow[term].Inputs[0] : term;
         int sum = _flow.SoleConsumer(term);
-        return sum >= 0 && IsPacked(conv) && _flow[sum].Layer is Add && _flow[sum].Inputs.Count == 2 && _flow.OtherTerm(sum, term) < conv ? sum : -1;
+        return sum >= 0 && _packing.IsBlockedConv(conv) && _flow[sum].Layer is Add && _flow[sum].Inputs.Count == 2 && _flow.OtherTerm(sum, term) < conv ? sum : -1;
     }
 
     private bool IsFusedSum(int id) => _flow[id].Layer is Add && _flow[id].Inputs.Any(term => FusedSum(term) == id);

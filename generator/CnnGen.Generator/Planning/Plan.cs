@@ -198,12 +198,12 @@ public sealed record ParameterSlot(int Node, string Name, ParameterTensor Tensor
 /// <summary>A batch norm that inference does without: folded into the conv or dense before it (<paramref name="Target"/> ≥ 0),
 /// or reduced to a scale and a shift. Offsets are floats in the folded store.</summary>
 /// <param name="Shift">Of a folded one: the bias that the target's kernel takes.</param>
-/// <param name="Weights">Of a folded one: the scaled weights, which a blocked target takes packed instead.</param>
+/// <param name="Weights">Of a folded one: the scaled weights, for which a target of packed weights has no place of its own.</param>
 public sealed record FoldedLayer(int BatchNorm, int Target, long Scale, long Shift, long Weights);
 
-/// <summary>A blocked conv's weights in the order in which its kernel reads them.</summary>
+/// <summary>A layer's weights in the order in which its kernel reads them.</summary>
 /// <param name="Offset">Floats in the folded store.</param>
-public sealed record PackedWeights(int Conv, long Offset);
+public sealed record PackedWeights(int Node, long Offset);
 
 /// <summary>A conv's weight gradient, and its bias gradient, as chunks of samples leave them, to be added up at the end in a
 /// fixed order. In the kernel's order for a blocked conv.</summary>
@@ -213,10 +213,10 @@ public sealed record PackedWeights(int Conv, long Offset);
 /// <param name="BiasFloats">Floats of one copy; 0 where there is no bias.</param>
 public sealed record PartialGradient(int Node, long Offset, int Floats, long BiasOffset, int BiasFloats);
 
-/// <summary>Where a blocked conv has its packed weights from when they are packed to when they are read: offsets in the fixed training memory.</summary>
-/// <param name="Backward">−1 where no gradient of the input is needed.</param>
+/// <summary>Where a layer has its packed weights from when they are packed to when they are read: offsets in the fixed training memory.</summary>
+/// <param name="Backward">−1 where backward-data is not needed, or takes the weights as they are.</param>
 /// <param name="Floats">Floats of either.</param>
-public sealed record TrainingWeights(int Conv, long Forward, long Backward, long Floats);
+public sealed record TrainingWeights(int Node, long Forward, long Backward, long Floats);
 
 /// <summary>Where a batch norm keeps its batch's mean and 1/σ, and, if it is blocked, what the chunks of samples have found
 /// out about them: floats in the fixed training memory.</summary>

@@ -17,13 +17,14 @@ public static class Planner
         var flow = new DataFlow(graph, inputGradient);
         var layout = new LayoutPlan(flow);
         var convs = new ConvPlan(flow, layout, winograd);
-        var inference = new InferencePlanner(flow, layout, convs);
+        var packing = new WeightPacking(flow, layout, convs);
+        var inference = new InferencePlanner(flow, layout, convs, packing);
         (EquatableArray<FoldedLayer> folded, EquatableArray<PackedWeights> packed, long foldedFloats) = inference.Fold();
         (Pass infer, long inferFloats, long workerFloats, int group) = inference.Plan(firstRegion: 0);
         (Pass? inferOne, long oneFloats) = inference.PlanOne(infer.Regions.Count);
         int firstTraining = infer.Regions.Count + (inferOne?.Regions.Count ?? 0);
-        (Pass forward, Pass backward, long trainFloats, Tensor? gradient) = new TrainingPlanner(flow, layout, convs).Plan(firstTraining);
-        FixedPlan fixedPlan = new FixedPlanner(flow, layout, convs).Plan([.. forward.Regions, .. backward.Regions]);
+        (Pass forward, Pass backward, long trainFloats, Tensor? gradient) = new TrainingPlanner(flow, layout, convs, packing).Plan(firstTraining);
+        FixedPlan fixedPlan = new FixedPlanner(flow, layout, convs, packing).Plan([.. forward.Regions, .. backward.Regions]);
         return new(
             graph, ParameterLayout.Make(graph), folded, packed, infer, inferOne, forward, backward, fixedPlan,
             new(trainFloats, fixedPlan.Floats, inferFloats, Math.Max(workerFloats, oneFloats), group, foldedFloats, inputGradient ? gradient!.Offset : -1, inputGradient ? gradient!.Halo : Tensor.Planar, ScratchFloats(flow, convs)));

@@ -12,17 +12,19 @@ public sealed class TrainingPlanner
     private readonly DataFlow _flow;
     private readonly LayoutPlan _layout;
     private readonly ConvPlan _convs;
+    private readonly WeightPacking _packing;
     private readonly TensorClasses _values;
     private readonly TensorClasses _gradients;
     private readonly Dictionary<int, EquatableArray<int>> _valueNodes;
     private readonly Dictionary<int, EquatableArray<int>> _gradientNodes;
     private readonly Lifetimes _lifetimes = new();
 
-    public TrainingPlanner(DataFlow flow, LayoutPlan layout, ConvPlan convs)
+    public TrainingPlanner(DataFlow flow, LayoutPlan layout, ConvPlan convs, WeightPacking packing)
     {
         _flow = flow;
         _layout = layout;
         _convs = convs;
+        _packing = packing;
         var aliases = new TrainingAliases(flow, layout);
         _values = aliases.Values();
         _gradients = aliases.Gradients();
@@ -32,7 +34,7 @@ public sealed class TrainingPlanner
 
     public (Pass Forward, Pass Backward, long FloatsPerSample, Tensor? InputGradient) Plan(int firstRegion)
     {
-        var schedule = new TrainingSchedule(_flow, _layout, _convs, _values, _gradients);
+        var schedule = new TrainingSchedule(_flow, _layout, _convs, _packing, _values, _gradients);
         EquatableArray<Region> forward = Regions.Group(schedule.Forward(), firstRegion);
         EquatableArray<Region> backward = Regions.Group(schedule.Backward(), firstRegion + forward.Count);
         foreach (Region region in forward.Concat(backward))

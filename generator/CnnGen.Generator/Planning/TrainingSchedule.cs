@@ -5,7 +5,7 @@ using CnnGen.Generator.Shapes.Layers;
 namespace CnnGen.Generator.Planning;
 
 /// <summary>The steps of a training pass in order, forward and backward.</summary>
-public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan convs, TensorClasses values, TensorClasses gradients)
+public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan convs, WeightPacking packing, TensorClasses values, TensorClasses gradients)
 {
     /// <summary>Convs with at most this many weights sum their gradient per chunk of samples, inside the backward region;
     /// larger ones go over the batch once per range of output channels, which needs no partial sums.</summary>
@@ -13,9 +13,6 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
 
     /// <summary>How finely work that is not split by samples is cut.</summary>
     private const int UnitChunks = 16;
-
-    /// <summary>The packed weights of a chunk, in floats: few beside all of a large network's, so that the workers' shares are about the same.</summary>
-    private const long PackedChunk = 32 * 1024;
 
     public static bool HasPartialGradient(ShapedNode node) =>
         node.Layer is Conv && node.Parameters.Sum(parameter => parameter.Count) <= PartialLimit;
@@ -48,7 +45,7 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
 
     public List<Step> Backward()
     {
-        var steps = Nodes(id => IsPackedEarly(id) && NeedsPackedBackward(id)).Select(id => Pack(StepKind.PackBackwardWeights, id)).ToList();
+        var steps = Nodes(id => IsPackedEarly(id) && packing.IsPackedBackward(id)).Select(id => Pack(StepKind.PackBackwardWeights, id)).ToList();
         steps.Add(new(StepKind.LoadOutputGradient, flow.Output, Split.Samples));
         var written = new HashSet<int> { gradients.Root(flow.Output) };
         foreach (int id in Nodes(flow.NeedsGradient).Reverse())
@@ -59,7 +56,7 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
                 AddBackward(steps, written, id);
         }
 
-        steps.AddRange(Nodes(id => HasPartialGradient(flow[id]) || (IsBlockedConv(id) && flow[id].Parameters.Count > 1)).Select(id => new Step(StepKind.ReducePartials, id, Split.Steps, Chunks: 1)));
+        steps.AddRange(Nodes(id => HasPartialGradient(flow[id]) || (packing.IsBlockedConv(id) && flow[id].Parameters.Count > 1)).Select(id => new Step(StepKind.ReducePartials, id, Split.Steps, Chunks: 1)));
         return steps;
     }
 
@@ -103,7 +100,7 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
                 continue;
             if (convs.PacksLate(id))
                 steps.Add(Pack(StepKind.PackBackwardWeights, id));
-            Split split = node.Layer is Dense && DenseSplit.ByWeights(node) ? Split.Inputs : convs.TakesManySamples(id) ? Split.WorkerSamples : Split.Samples;
+            Split split = node.Layer is Dense && DensePlan.ByWeights(node) ? Split.Inputs : convs.TakesManySamples(id) ? Split.WorkerSamples : Split.Samples;
             steps.Add(new(StepKind.BackwardData, id, split, Input: input, Relu: MasksRelu(id), Accumulate: !shared && !first, Algorithm: convs.Of(id)));
         }
     }
@@ -117,7 +114,7 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
             return;
         }
 
-        if (!IsBlockedConv(id))
+        if (!packing.IsBlockedConv(id))
         {
             steps.Add(new(StepKind.BackwardWeights, id, Split.Units, Math.Min(UnitChunks, node.Shape.Channels)));
             return;
@@ -131,25 +128,12 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
     private Step Pack(StepKind kind, int id)
     {
         var step = new Step(kind, id, convs.PacksLate(id) ? Split.Blocks : Split.Steps, Algorithm: convs.Of(id));
-        return step.Split == Split.Steps ? step with { Chunks = PackChunks(step) } : step;
+        return step.Split == Split.Steps ? step with { Chunks = packing.Chunks(step) } : step;
     }
 
-    private int PackChunks(Step step)
-    {
-        int inChannels = flow[flow[step.Node].Inputs[0]].Shape.Channels;
-        int channels = step.Kind == StepKind.PackBackwardWeights ? inChannels : flow[step.Node].Shape.Channels;
-        int multiple = ConvPlan.PackedBlocks((Conv)flow[step.Node].Layer, inChannels, step);
-        long atMost = Math.Max(1, channels / (Kernels.BlockedSizes.Block * multiple));
-        return (int)Math.Max(1, Math.Min(atMost, convs.PackedFloats(step.Node) / PackedChunk));
-    }
-
-    private bool IsPackedEarly(int id) => IsBlockedConv(id) && !convs.PacksLate(id);
-
-    private bool NeedsPackedBackward(int id) => flow.NeedsGradient(flow[id].Inputs[0]);
+    private bool IsPackedEarly(int id) => packing.IsPacked(id) && !convs.PacksLate(id);
 
     private IEnumerable<int> Nodes(Func<int, bool> include) => Enumerable.Range(1, flow.Count - 1).Where(id => flow.IsAlive(id) && include(id));
-
-    private bool IsBlockedConv(int id) => flow[id].Layer is Conv && layout.Of(id) == Layout.Blocked;
 
     private bool IsBlockedNorm(int id) => flow[id].Layer is BatchNorm && layout.Of(id) == Layout.Blocked;
 
@@ -203,7 +187,7 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
     private (Split, int) ForwardSplit(int id) => flow[id].Layer switch
     {
         BatchNorm when !IsBlockedNorm(id) => (Split.Channels, Math.Min(UnitChunks, flow[id].Shape.Channels)),
-        Dense dense when DenseSplit.ByWeights(flow[id]) => (Split.Units, Math.Min(UnitChunks, dense.Units)),
+        Dense dense when DensePlan.ByWeights(flow[id]) => (Split.Units, Math.Min(UnitChunks, dense.Units)),
         _ => (convs.TakesManySamples(id) ? Split.WorkerSamples : Split.Samples, 0),
     };
 }

@@ -99,7 +99,7 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
                         Put(biases.BiasOffset, (long)Planner.TrainingChunks * biases.BiasFloats, step);
                     break;
                 case StepKind.Forward:
-                    if (!inference && node.Layer is Conv && _layout.Of(node.Id) == Layout.Blocked)
+                    if (!inference && IsPacked(node))
                         Take(Packed(step.Node).Forward, StepKind.PackWeights, step.Node);
                     if (!inference && node.Layer is BatchNorm && _layout.Of(node.Id) == Layout.Blocked)
                         Require(StepKind.CombineStatistics, step.Node);
@@ -198,7 +198,9 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
         _gradients[target] = new() { [input] = [(relu, 0)] };
     }
 
-    private TrainingWeights Packed(int node) => plan.Fixed.Weights.Single(weights => weights.Conv == node);
+    private bool IsPacked(ShapedNode node) => (node.Layer is Conv && _layout.Of(node.Id) == Layout.Blocked) || DensePlan.IsPacked(node);
+
+    private TrainingWeights Packed(int node) => plan.Fixed.Weights.Single(weights => weights.Node == node);
 
     private PartialGradient? Partial(int node) => plan.Fixed.Partials.SingleOrDefault(partial => partial.Node == node);
 

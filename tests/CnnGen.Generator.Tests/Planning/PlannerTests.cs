@@ -111,7 +111,7 @@ public class PlannerTests
             Assert.All(region.Steps, step => Assert.InRange(Floats(step) / step.Chunks, 0, all / 30));
         }
 
-        long Floats(Step step) => plan.Fixed.Weights.Single(weights => weights.Conv == step.Node).Floats;
+        long Floats(Step step) => plan.Fixed.Weights.Single(weights => weights.Node == step.Node).Floats;
     }
 
     /// <summary>Groups that fill blocks of channels, or cut them evenly, lie in them; others make their part of the network planar.</summary>

@@ -19,7 +19,7 @@ public sealed class TilePlanTests
         int again = 0;
         for (int i = 0; i < 200_000; i++)
         {
-            foreach (TileSpec tile in Of(RandomGeometry(random)))
+            foreach (TileSpec tile in Of(RandomGeometry(random)).Concat(OfDense(random.Next(16, 100), random.Next(1, 100))))
             {
                 if (tiles.TryGetValue(tile.Name, out TileSpec? other))
                 {
@@ -38,6 +38,9 @@ public sealed class TilePlanTests
 
     private static IEnumerable<TileSpec> Of(BlockedConvGeometry geometry) =>
         [TilePlan.Forward(geometry), .. TilePlan.BackwardData(geometry).OfType<TileSpec>(), TilePlan.BackwardWeights(geometry)];
+
+    private static IEnumerable<TileSpec> OfDense(int inFeatures, int outFeatures) =>
+        [DenseTilePlan.Forward(inFeatures, outFeatures), DenseTilePlan.BackwardData(inFeatures, outFeatures), DenseTilePlan.BackwardWeights(inFeatures, outFeatures)];
 
     private static BlockedConvGeometry RandomGeometry(Random random)
     {

@@ -248,7 +248,7 @@ unsafe partial class Net
         // fc1: gradient of the parameters
         float* globalavgpool1 = TrainingTensor(4224, 16, 0);
         float* dfc1 = TrainingTensor(3216, 16, 0);
-        Kernels::Dense.BackwardWeights(16, 10, globalavgpool1, dfc1, gradients + 5136, gradients + 5296, samples, from, to);
+        Kernels::TiledDense.BackwardWeights(Dense16_10, globalavgpool1, dfc1, gradients + 5136, gradients + 5296, samples, from, to);
     }
 
     // Training, backward, by samples: fc1 … stage1.unit2.1.bn1.
@@ -260,7 +260,7 @@ unsafe partial class Net
         // fc1: gradient of globalavgpool1
         float* dfc1 = TrainingTensor(3216, 16, first);
         float* dglobalavgpool1 = TrainingTensor(3200, 16, first);
-        Kernels::Dense.BackwardData(16, 10, dfc1, parameters + 5136, dglobalavgpool1, samples, 0, 16, accumulate: false);
+        Kernels::TiledDense.BackwardData(Dense16_10, dfc1, parameters + 5136, dglobalavgpool1, samples);
 
         // globalavgpool1: gradient of stage1.unit2.1.relu1
         float* dstage1_unit2_1_relu1 = TrainingTensor(4800, 1600, first);
@@ -458,4 +458,6 @@ unsafe partial class Net
     private static readonly Kernels::BlockedConvGeometry Conv3x3_16x8x8_16x8x8_4 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 0, 1, 1);
 
     private static readonly Kernels::BlockedMap Map16x8x8_halo1 = new(16, 8, 8, 1);
+
+    private static readonly Kernels::DenseGeometry Dense16_10 = new(16, 10) { BackwardDataKernel = global::CnnGen.Generated.DenseInputGradient_Of10_To16.Instance, BackwardWeightsKernel = global::CnnGen.Generated.DenseWeightGradient_Dy16_X16.Instance };
 }

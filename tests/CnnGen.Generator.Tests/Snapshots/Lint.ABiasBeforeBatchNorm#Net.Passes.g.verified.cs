@@ -145,7 +145,7 @@ unsafe partial class Net
         // fc1: gradient of the parameters
         float* flatten1 = TrainingTensor(1152, 576, 0);
         float* dfc1 = TrainingTensor(1920, 16, 0);
-        Kernels::Dense.BackwardWeights(576, 10, flatten1, dfc1, gradients + 480, gradients + 6240, samples, from, to);
+        Kernels::TiledDense.BackwardWeights(Dense576_10, flatten1, dfc1, gradients + 480, gradients + 6240, samples, from, to);
     }
 
     // Training, backward, by samples: fc1 … bn1.
@@ -157,7 +157,7 @@ unsafe partial class Net
         // fc1: gradient of flatten1
         float* dfc1 = TrainingTensor(1920, 16, first);
         float* dflatten1 = TrainingTensor(1152, 576, first);
-        Kernels::Dense.BackwardData(576, 10, dfc1, parameters + 480, dflatten1, samples, 0, 576, accumulate: false);
+        Kernels::TiledDense.BackwardData(Dense576_10, dfc1, parameters + 480, dflatten1, samples);
 
         // flatten1: gradient of relu1
         float* drelu1 = TrainingTensor(576, 576, first);
@@ -243,4 +243,6 @@ unsafe partial class Net
     private static readonly Kernels::BlockedConvGeometry Conv3x3_3x8x8_16x6x6 = new(3, 8, 8, 16, 6, 6, 3, 3, 1, 1, 0, 0, 0, 0, 0, 0) { ForwardKernel = global::CnnGen.Generated.Conv3x3_6x1_Of9_From3_24_192_To16_576.Instance, BackwardWeightsKernel = global::CnnGen.Generated.WeightGradient3_9x1_Of6_X3_24_192_Dy576_96.Instance };
 
     private static readonly Kernels::BlockedMap Map16x6x6 = new(16, 6, 6, 0);
+
+    private static readonly Kernels::DenseGeometry Dense576_10 = new(576, 10) { BackwardDataKernel = global::CnnGen.Generated.DenseInputGradient_Of10_To576.Instance, BackwardWeightsKernel = global::CnnGen.Generated.DenseWeightGradient_Dy16_X576.Instance };
 }

@@ -97,7 +97,7 @@ unsafe partial class Net
         // fc1: gradient of the parameters
         float* flatten1 = TrainingTensor(0, 288, 0);
         float* dfc1 = TrainingTensor(768, 16, 0);
-        Kernels::Dense.BackwardWeights(288, 10, flatten1, dfc1, gradients + 240, gradients + 3120, samples, from, to);
+        Kernels::TiledDense.BackwardWeights(Dense288_10, flatten1, dfc1, gradients + 240, gradients + 3120, samples, from, to);
     }
 
     // Training, backward, by samples: fc1 … a.
@@ -110,7 +110,7 @@ unsafe partial class Net
         // fc1: gradient of flatten1
         float* dfc1 = TrainingTensor(768, 16, first);
         float* dflatten1 = TrainingTensor(288, 288, first);
-        Kernels::Dense.BackwardData(288, 10, dfc1, parameters + 240, dflatten1, samples, 0, 288, accumulate: false);
+        Kernels::TiledDense.BackwardData(Dense288_10, dfc1, parameters + 240, dflatten1, samples);
 
         // relu1: gradient of a
         float* relu1 = TrainingTensor(0, 288, first);
@@ -152,4 +152,6 @@ unsafe partial class Net
     }
 
     private static readonly Kernels::ConvGeometry Conv3x3_3x8x8_8x6x6 = new(3, 8, 8, 8, 6, 6, 3, 3, 1, 1, 0, 0, 1, 1, 1);
+
+    private static readonly Kernels::DenseGeometry Dense288_10 = new(288, 10) { BackwardDataKernel = global::CnnGen.Generated.DenseInputGradient_Of10_To288.Instance, BackwardWeightsKernel = global::CnnGen.Generated.DenseWeightGradient_Dy16_X288.Instance };
 }

@@ -351,7 +351,7 @@ partial class Models
             // fc1: gradient of the parameters
             float* dropout1 = TrainingTensor(7776, 16, 0);
             float* dfc1 = TrainingTensor(16288, 16, 0);
-            Kernels::Dense.BackwardWeights(16, 10, dropout1, dfc1, gradients + 6288, gradients + 6448, samples, from, to);
+            Kernels::TiledDense.BackwardWeights(Dense16_10, dropout1, dfc1, gradients + 6288, gradients + 6448, samples, from, to);
         }
 
         // Training, backward, by samples: fc1 … unit2.add1.zeropad.
@@ -363,7 +363,7 @@ partial class Models
             // fc1: gradient of dropout1
             float* dfc1 = TrainingTensor(16288, 16, first);
             float* ddropout1 = TrainingTensor(16272, 16, first);
-            Kernels::Dense.BackwardData(16, 10, dfc1, parameters + 6288, ddropout1, samples, 0, 16, accumulate: false);
+            Kernels::TiledDense.BackwardData(Dense16_10, dfc1, parameters + 6288, ddropout1, samples);
 
             // dropout1: gradient of globalavgpool1
             Kernels::Dropout.Backward(16, ddropout1, ddropout1, samples, first, 0.5f, Seed, DropoutStream(27), accumulate: false);
@@ -705,5 +705,7 @@ partial class Models
         private static readonly Kernels::ConvGeometry Conv3x3_10x12x12_16x6x6 = new(10, 12, 12, 16, 6, 6, 3, 3, 2, 2, 1, 1, 1, 1, 1);
 
         private static readonly Kernels::ConvGeometry Conv3x3_16x6x6_16x6x6 = new(16, 6, 6, 16, 6, 6, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+
+        private static readonly Kernels::DenseGeometry Dense16_10 = new(16, 10) { BackwardDataKernel = global::CnnGen.Generated.DenseInputGradient_Of10_To16.Instance, BackwardWeightsKernel = global::CnnGen.Generated.DenseWeightGradient_Dy16_X16.Instance };
     }
 }

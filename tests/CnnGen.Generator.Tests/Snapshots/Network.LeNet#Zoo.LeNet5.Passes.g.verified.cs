@@ -19,6 +19,7 @@ unsafe partial class LeNet5
     {
         (int first, int samples) = GroupSamples(chunk);
         float* parameters = ParameterMemory;
+        float* folded = FoldedMemory;
         float* scratch = Scratch(worker);
         float* activations = WorkerActivations(worker);
 
@@ -44,11 +45,11 @@ unsafe partial class LeNet5
 
         // fc1: Dense, with relu3 · 400 → 120 · 48,120 parameters · 48,000 MACs
         float* fc1 = activations + 0;
-        Kernels::Dense.Forward(400, 120, maxpool2, parameters + 2592, parameters + 50592, fc1, samples, 0, 120, relu: true);
+        Kernels::TiledDense.Forward(Dense400_120, maxpool2, folded + 0, parameters + 50592, fc1, samples, relu: true);
 
         // fc2: Dense, with relu4 · 120 → 84 · 10,164 parameters · 10,080 MACs
         float* fc2 = activations + 1408;
-        Kernels::Dense.Forward(120, 84, fc1, parameters + 50720, parameters + 60800, fc2, samples, 0, 84, relu: true);
+        Kernels::TiledDense.Forward(Dense120_84, fc1, folded + 51200, parameters + 60800, fc2, samples, relu: true);
 
         // fc3: Dense · 84 → 10 · 850 parameters · 840 MACs
         float* fc3 = activations + 0;
@@ -60,11 +61,26 @@ unsafe partial class LeNet5
 
     partial void ForwardPass()
     {
-        RunSamples(1, work: 488720L * Samples); // Forward1
+        RunChunks(1, 2, work: 233136); // Forward1
+        RunSamples(2, work: 488720L * Samples); // Forward2
+    }
+
+    // Training, forward, packing weights, large layers in several chunks: fc1 … fc2.
+    private void Forward1(int chunk, int worker)
+    {
+        float* parameters = ParameterMemory;
+        if (chunk == 0) // fc1
+        {
+            Kernels::TiledDense.PackForward(Dense400_120, parameters + 2592, Fixed(0), 0, 8);
+        }
+        if (chunk == 1) // fc2
+        {
+            Kernels::TiledDense.PackForward(Dense120_84, parameters + 50720, Fixed(51200), 0, 6);
+        }
     }
 
     // Training, forward, by samples: input … fc3.
-    private void Forward1(int chunk, int worker)
+    private void Forward2(int chunk, int worker)
     {
         (int first, int samples) = ChunkSamples(chunk);
         float* parameters = ParameterMemory;
@@ -98,12 +114,12 @@ unsafe partial class LeNet5
 
         // fc1: Dense, with relu3 · 400 → 120 · 48,120 parameters · 48,000 MACs
         float* fc1 = TrainingTensor(7888, 128, first);
-        Kernels::Dense.Forward(400, 120, maxpool2, parameters + 2592, parameters + 50592, fc1, samples, 0, 120, relu: true);
+        Kernels::TiledDense.Forward(Dense400_120, maxpool2, Fixed(0), parameters + 50592, fc1, samples, relu: true);
         Observe(7, fc1, 120, 128, samples);
 
         // fc2: Dense, with relu4 · 120 → 84 · 10,164 parameters · 10,080 MACs
         float* fc2 = TrainingTensor(8016, 96, first);
-        Kernels::Dense.Forward(120, 84, fc1, parameters + 50720, parameters + 60800, fc2, samples, 0, 84, relu: true);
+        Kernels::TiledDense.Forward(Dense120_84, fc1, Fixed(51200), parameters + 60800, fc2, samples, relu: true);
         Observe(9, fc2, 84, 96, samples);
 
         // fc3: Dense · 84 → 10 · 850 parameters · 840 MACs
@@ -117,14 +133,14 @@ unsafe partial class LeNet5
 
     partial void BackwardPass()
     {
-        RunSamples(2, work: 1216L * Samples); // Backward1
-        RunChunks(3, 10, work: 1216L * Samples); // Backward2
-        RunSamples(4, work: 1888L * Samples); // Backward3
-        RunChunks(5, 16, work: 10896L * Samples); // Backward4
-        RunSamples(6, work: 11856L * Samples); // Backward5
-        RunChunks(7, 16, work: 50080L * Samples); // Backward6
-        RunSamples(8, work: 723360L * Samples); // Backward7
-        RunChunks(9, 2, work: 164608); // Backward8
+        RunSamples(3, work: 1216L * Samples); // Backward1
+        RunChunks(4, 10, work: 1216L * Samples); // Backward2
+        RunSamples(5, work: 1888L * Samples); // Backward3
+        RunChunks(6, 16, work: 10896L * Samples); // Backward4
+        RunSamples(7, work: 11856L * Samples); // Backward5
+        RunChunks(8, 16, work: 50080L * Samples); // Backward6
+        RunSamples(9, work: 723360L * Samples); // Backward7
+        RunChunks(10, 2, work: 164608); // Backward8
     }
 
     // Training, backward, by samples: fc3.
@@ -150,7 +166,7 @@ unsafe partial class LeNet5
         // fc3: gradient of the parameters
         float* relu4 = TrainingTensor(8016, 96, 0);
         float* dfc3 = TrainingTensor(96, 16, 0);
-        Kernels::Dense.BackwardWeights(84, 10, relu4, dfc3, gradients + 60896, gradients + 61744, samples, from, to);
+        Kernels::TiledDense.BackwardWeights(Dense84_10, relu4, dfc3, gradients + 60896, gradients + 61744, samples, from, to);
     }
 
     // Training, backward, by samples: fc3 … relu4.
@@ -162,7 +178,7 @@ unsafe partial class LeNet5
         // fc3: gradient of relu4
         float* dfc3 = TrainingTensor(96, 16, first);
         float* drelu4 = TrainingTensor(0, 96, first);
-        Kernels::Dense.BackwardData(84, 10, dfc3, parameters + 60896, drelu4, samples, 0, 84, accumulate: false);
+        Kernels::TiledDense.BackwardData(Dense84_10, dfc3, parameters + 60896, drelu4, samples);
 
         // relu4: gradient of fc2
         float* relu4 = TrainingTensor(8016, 96, first);
@@ -181,7 +197,7 @@ unsafe partial class LeNet5
         // fc2: gradient of the parameters
         float* relu3 = TrainingTensor(7888, 128, 0);
         float* dfc2 = TrainingTensor(0, 96, 0);
-        Kernels::Dense.BackwardWeights(120, 84, relu3, dfc2, gradients + 50720, gradients + 60800, samples, from, to);
+        Kernels::TiledDense.BackwardWeights(Dense120_84, relu3, dfc2, gradients + 50720, gradients + 60800, samples, from, to);
     }
 
     // Training, backward, by samples: fc2 … relu3.
@@ -193,7 +209,7 @@ unsafe partial class LeNet5
         // fc2: gradient of relu3
         float* dfc2 = TrainingTensor(0, 96, first);
         float* drelu3 = TrainingTensor(11440, 128, first);
-        Kernels::Dense.BackwardData(120, 84, dfc2, parameters + 50720, drelu3, samples, 0, 120, accumulate: false);
+        Kernels::TiledDense.BackwardData(Dense120_84, dfc2, parameters + 50720, drelu3, samples);
 
         // relu3: gradient of fc1
         float* relu3 = TrainingTensor(7888, 128, first);
@@ -212,7 +228,7 @@ unsafe partial class LeNet5
         // fc1: gradient of the parameters
         float* flatten1 = TrainingTensor(7488, 400, 0);
         float* dfc1 = TrainingTensor(11440, 128, 0);
-        Kernels::Dense.BackwardWeights(400, 120, flatten1, dfc1, gradients + 2592, gradients + 50592, samples, from, to);
+        Kernels::TiledDense.BackwardWeights(Dense400_120, flatten1, dfc1, gradients + 2592, gradients + 50592, samples, from, to);
     }
 
     // Training, backward, by samples: fc1 … conv1.
@@ -225,7 +241,7 @@ unsafe partial class LeNet5
         // fc1: gradient of flatten1
         float* dfc1 = TrainingTensor(11440, 128, first);
         float* dflatten1 = TrainingTensor(10640, 400, first);
-        Kernels::Dense.BackwardData(400, 120, dfc1, parameters + 2592, dflatten1, samples, 0, 400, accumulate: false);
+        Kernels::TiledDense.BackwardData(Dense400_120, dfc1, parameters + 2592, dflatten1, samples);
 
         // maxpool2: gradient of conv2, with the mask of relu2
         float* drelu2 = TrainingTensor(4704, 1600, first);
@@ -275,19 +291,28 @@ unsafe partial class LeNet5
         {
             case 0: Infer1(chunk, worker); break;
             case 1: Forward1(chunk, worker); break;
-            case 2: Backward1(chunk, worker); break;
-            case 3: Backward2(chunk, worker); break;
-            case 4: Backward3(chunk, worker); break;
-            case 5: Backward4(chunk, worker); break;
-            case 6: Backward5(chunk, worker); break;
-            case 7: Backward6(chunk, worker); break;
-            case 8: Backward7(chunk, worker); break;
-            case 9: Backward8(chunk, worker); break;
+            case 2: Forward2(chunk, worker); break;
+            case 3: Backward1(chunk, worker); break;
+            case 4: Backward2(chunk, worker); break;
+            case 5: Backward3(chunk, worker); break;
+            case 6: Backward4(chunk, worker); break;
+            case 7: Backward5(chunk, worker); break;
+            case 8: Backward6(chunk, worker); break;
+            case 9: Backward7(chunk, worker); break;
+            case 10: Backward8(chunk, worker); break;
         }
     }
 
     partial void FoldPass()
     {
+        float* parameters = ParameterMemory;
+        float* folded = FoldedMemory;
+
+        // the weights of fc1, packed
+        Kernels::TiledDense.PackForward(Dense400_120, parameters + 2592, folded + 0, 0, 8);
+
+        // the weights of fc2, packed
+        Kernels::TiledDense.PackForward(Dense120_84, parameters + 50720, folded + 51200, 0, 6);
     }
 
     private static readonly Kernels::ConvGeometry Conv5x5_1x28x28_6x28x28 = new(1, 28, 28, 6, 28, 28, 5, 5, 1, 1, 2, 2, 1, 1, 1);
@@ -297,4 +322,10 @@ unsafe partial class LeNet5
     private static readonly Kernels::ConvGeometry Conv5x5_6x14x14_16x10x10 = new(6, 14, 14, 16, 10, 10, 5, 5, 1, 1, 0, 0, 1, 1, 1);
 
     private static readonly Kernels::PoolGeometry Pool2x2_16x10x10_16x5x5 = new(16, 10, 10, 5, 5, 2, 2, 2, 2, 0, 0, 1, 1, false);
+
+    private static readonly Kernels::DenseGeometry Dense400_120 = new(400, 120) { ForwardKernel = global::CnnGen.Generated.Dense_Of400_To128.Instance, BackwardDataKernel = global::CnnGen.Generated.DenseInputGradient_Of120_To400.Instance, BackwardWeightsKernel = global::CnnGen.Generated.DenseWeightGradient_Dy128_X400.Instance };
+
+    private static readonly Kernels::DenseGeometry Dense120_84 = new(120, 84) { ForwardKernel = global::CnnGen.Generated.Dense_Of120_To96.Instance, BackwardDataKernel = global::CnnGen.Generated.DenseInputGradient_Of84_To120.Instance, BackwardWeightsKernel = global::CnnGen.Generated.DenseWeightGradient_Dy96_X120.Instance };
+
+    private static readonly Kernels::DenseGeometry Dense84_10 = new(84, 10) { BackwardDataKernel = global::CnnGen.Generated.DenseInputGradient_Of10_To84.Instance, BackwardWeightsKernel = global::CnnGen.Generated.DenseWeightGradient_Dy16_X84.Instance };
 }

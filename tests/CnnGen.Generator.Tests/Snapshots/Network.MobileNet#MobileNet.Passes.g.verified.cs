@@ -215,7 +215,7 @@ unsafe partial class MobileNet
         // fc1: gradient of the parameters
         float* globalavgpool1 = TrainingTensor(47232, 16, 0);
         float* dfc1 = TrainingTensor(72080, 16, 0);
-        Kernels::Dense.BackwardWeights(16, 10, globalavgpool1, dfc1, gradients + 11760, gradients + 11920, samples, from, to);
+        Kernels::TiledDense.BackwardWeights(Dense16_10, globalavgpool1, dfc1, gradients + 11760, gradients + 11920, samples, from, to);
     }
 
     // Training, backward, by samples: fc1 … separable1.bn2.
@@ -227,7 +227,7 @@ unsafe partial class MobileNet
         // fc1: gradient of globalavgpool1
         float* dfc1 = TrainingTensor(72080, 16, first);
         float* dglobalavgpool1 = TrainingTensor(72064, 16, first);
-        Kernels::Dense.BackwardData(16, 10, dfc1, parameters + 11760, dglobalavgpool1, samples, 0, 16, accumulate: false);
+        Kernels::TiledDense.BackwardData(Dense16_10, dfc1, parameters + 11760, dglobalavgpool1, samples);
 
         // globalavgpool1: gradient of relu1
         float* drelu1 = TrainingTensor(65664, 4096, first);
@@ -397,6 +397,8 @@ unsafe partial class MobileNet
     private static readonly Kernels::BlockedMap Map64x12x12 = new(64, 12, 12, 0);
 
     private static readonly Kernels::BlockedMap Map64x12x12_halo2 = new(64, 12, 12, 2);
+
+    private static readonly Kernels::DenseGeometry Dense16_10 = new(16, 10) { BackwardDataKernel = global::CnnGen.Generated.DenseInputGradient_Of10_To16.Instance, BackwardWeightsKernel = global::CnnGen.Generated.DenseWeightGradient_Dy16_X16.Instance };
 
     private static readonly Kernels::BlockedMap Map16x12x12_halo2 = new(16, 12, 12, 2);
 }

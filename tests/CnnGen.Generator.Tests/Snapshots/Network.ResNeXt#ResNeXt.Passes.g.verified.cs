@@ -263,7 +263,7 @@ unsafe partial class ResNeXt
         // fc1: gradient of the parameters
         float* globalavgpool1 = TrainingTensor(270592, 64, 0);
         float* dfc1 = TrainingTensor(350784, 16, 0);
-        Kernels::Dense.BackwardWeights(64, 10, globalavgpool1, dfc1, gradients + 10496, gradients + 11136, samples, from, to);
+        Kernels::TiledDense.BackwardWeights(Dense64_10, globalavgpool1, dfc1, gradients + 10496, gradients + 11136, samples, from, to);
     }
 
     // Training, backward, by samples: fc1 … aggregated1.bn1.
@@ -275,7 +275,7 @@ unsafe partial class ResNeXt
         // fc1: gradient of globalavgpool1
         float* dfc1 = TrainingTensor(350784, 16, first);
         float* dglobalavgpool1 = TrainingTensor(350720, 64, first);
-        Kernels::Dense.BackwardData(64, 10, dfc1, parameters + 10496, dglobalavgpool1, samples, 0, 64, accumulate: false);
+        Kernels::TiledDense.BackwardData(Dense64_10, dfc1, parameters + 10496, dglobalavgpool1, samples);
 
         // globalavgpool1: gradient of conv1
         float* dconv1 = TrainingTensor(307456, 43264, first);
@@ -399,6 +399,8 @@ unsafe partial class ResNeXt
     private static readonly Kernels::GroupedConvGeometry Conv3x3_32x48x48_64x24x24_groups2_2 = new(2, Conv3x3_16x48x48_32x24x24_2);
 
     private static readonly Kernels::BlockedMap Map32x48x48 = new(32, 48, 48, 0);
+
+    private static readonly Kernels::DenseGeometry Dense64_10 = new(64, 10) { BackwardDataKernel = global::CnnGen.Generated.DenseInputGradient_Of10_To64.Instance, BackwardWeightsKernel = global::CnnGen.Generated.DenseWeightGradient_Dy16_X64.Instance };
 
     private static readonly Kernels::BlockedMap Map64x24x24_halo1 = new(64, 24, 24, 1);
 }

@@ -84,7 +84,7 @@ unsafe partial class Net
         // fc1: gradient of the parameters
         float* flatten1 = TrainingTensor(0, 784, 0);
         float* dfc1 = TrainingTensor(784, 16, 0);
-        Kernels::Dense.BackwardWeights(784, 10, flatten1, dfc1, gradients + 0, gradients + 7840, samples, from, to);
+        Kernels::TiledDense.BackwardWeights(Dense784_10, flatten1, dfc1, gradients + 0, gradients + 7840, samples, from, to);
     }
 
     partial void RunRegion(int region, int chunk, int worker)
@@ -101,4 +101,6 @@ unsafe partial class Net
     partial void FoldPass()
     {
     }
+
+    private static readonly Kernels::DenseGeometry Dense784_10 = new(784, 10) { BackwardWeightsKernel = global::CnnGen.Generated.DenseWeightGradient_Dy16_X784.Instance };
 }

@@ -16,6 +16,16 @@ public sealed unsafe class DenseTests
             SimdForms.Run(bits, new AllPasses(inFeatures, outFeatures, samples, random.Next()));
     }
 
+    [SkippableTheory]
+    [MemberData(nameof(Bits))]
+    public void Tiled_MatchesDefinition(int bits)
+    {
+        var random = new Random(bits);
+        (int In, int Out, int Samples)[] sizes = [(16, 1, 1), (17, 5, 7), (28, 33, 3), (47, 31, 9), (72, 80, 6), (84, 10, 13), (120, 84, 3), (400, 120, 4), (600, 17, 65)];
+        foreach ((int inFeatures, int outFeatures, int samples) in sizes)
+            SimdForms.Run(bits, new AllTiledPasses(inFeatures, outFeatures, samples, random.Next()));
+    }
+
     [Fact]
     public void PublicEntries_MatchDefinition()
     {
@@ -34,6 +44,16 @@ public sealed unsafe class DenseTests
         Close.Check(BackwardData(37, 12, ys, ws, 3), dx, 37, "dx");
         Dense.BackwardWeights(37, 12, x, y, dw, null, 3, 0, 12);
         Close.Check(BackwardWeights(37, 12, xs, ys, 3), dw, 37 * 12, "dw");
+
+        var g = new DenseGeometry(37, 12);
+        using var packed = new FloatBuffer(DenseTiling.PackedWeights(37, 12));
+        TiledDense.PackForward(g, w, packed, 0, 1);
+        TiledDense.Forward(g, x, packed, null, y, 3, false);
+        Close.Check(ys, y, 12, "tiled y");
+        TiledDense.BackwardData(g, y, w, dx, 3);
+        Close.Check(BackwardData(37, 12, ys, ws, 3), dx, 37, "tiled dx");
+        TiledDense.BackwardWeights(g, x, y, dw, null, 3, 0, 12);
+        Close.Check(BackwardWeights(37, 12, xs, ys, 3), dw, 37 * 12, "tiled dw");
     }
 
     private static double[] Forward(int inFeatures, int outFeatures, double[] x, double[] w, double[]? bias, int samples, bool relu)
@@ -117,6 +137,47 @@ public sealed unsafe class DenseTests
             for (int i = 0; i < dys.Length; i++)
                 dbs[i % outFeatures] += dys[i];
             Close.Check(dbs, db, outFeatures, "db " + what);
+        }
+    }
+
+    private readonly struct AllTiledPasses(int inFeatures, int outFeatures, int samples, int seed) : IForSimd
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            var random = new Random(seed);
+            var g = new DenseGeometry(inFeatures, outFeatures);
+            string what = $"of tiled dense {inFeatures} to {outFeatures}, {samples} samples";
+            using var x = FloatBuffer.Batch(random, inFeatures, samples);
+            using var w = FloatBuffer.Random(random, inFeatures * outFeatures);
+            using var bias = FloatBuffer.Random(random, outFeatures);
+            using var dy = FloatBuffer.Batch(random, outFeatures, samples);
+            using var packed = new FloatBuffer(DenseTiling.PackedWeights(inFeatures, outFeatures));
+            using var y = new FloatBuffer((long)samples * Samples.Stride(outFeatures));
+            using var dx = new FloatBuffer((long)samples * Samples.Stride(inFeatures));
+            using var dw = new FloatBuffer(w.Count);
+            double[] xs = x.ToDoubles(inFeatures, samples);
+            double[] ws = w.ToDoubles(inFeatures * outFeatures, 1);
+            double[] dys = dy.ToDoubles(outFeatures, samples);
+
+            int blocks = DenseTiling.Blocks(outFeatures);
+            int part = random.Next(blocks + 1);
+            TiledDenseKernels.PackForward<S, V>(g, w, packed, part, blocks);
+            TiledDenseKernels.PackForward<S, V>(g, w, packed, 0, part);
+            packed.CheckGuards();
+            TiledDenseKernels.Forward<S, V>(g, x, packed, bias, y, samples, true);
+            Close.Check(Forward(inFeatures, outFeatures, xs, ws, bias.ToDoubles(outFeatures, 1), samples, true), y, outFeatures, "rectified y " + what);
+            TiledDenseKernels.Forward<S, V>(g, x, packed, null, y, samples, false);
+            Close.Check(Forward(inFeatures, outFeatures, xs, ws, null, samples, false), y, outFeatures, "y " + what);
+
+            TiledDenseKernels.BackwardData<S, V>(g, dy, w, dx, samples);
+            Close.Check(BackwardData(inFeatures, outFeatures, dys, ws, samples), dx, inFeatures, "dx " + what);
+
+            int split = random.Next(outFeatures + 1);
+            TiledDenseKernels.BackwardWeights<S, V>(g, x, dy, dw, samples, split, outFeatures);
+            TiledDenseKernels.BackwardWeights<S, V>(g, x, dy, dw, samples, 0, split);
+            Close.Check(BackwardWeights(inFeatures, outFeatures, xs, dys, samples), dw, inFeatures * outFeatures, "dw " + what);
         }
     }
 }

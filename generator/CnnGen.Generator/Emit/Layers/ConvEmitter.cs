@@ -25,7 +25,7 @@ internal sealed class ConvEmitter : LayerEmitter
     }
 
     public override void BackwardData(EmitContext context) => context.Call(context.IsInputGradientBlocked
-        ? $"{Kernels(context)}.BackwardData({BlockedGeometry(context)}, {context.OutputGradient}, Fixed({Literals.Of(context.TrainingWeights.Backward)}), {context.InputGradient}, samples, {Scratch(context)}{context.Accumulate})"
+        ? $"{Kernels(context)}.BackwardData({BlockedGeometry(context)}, {context.OutputGradient}, {context.BackwardWeights}, {context.InputGradient}, samples, {Scratch(context)}{context.Accumulate})"
         : $"Conv.BackwardData({Geometry(context)}, {context.OutputGradient}, {context.Parameter("weight")}, {context.InputGradient}, samples, scratch, {context.Accumulate})");
 
     public override void BackwardWeights(EmitContext context)
@@ -66,22 +66,7 @@ internal sealed class ConvEmitter : LayerEmitter
             context.Call($"{(IsInGroups(context) ? "GroupedConv" : "BlockedConv")}.BackwardBias({BlockedGeometry(context)}, {context.OutputGradient}, {bias}, samples, accumulate: false)");
     }
 
-    /// <summary>Weights of training in the order of the kernel of the forward pass, or of backward-data.</summary>
-    /// <param name="range">The blocks of channels, "from, to".</param>
-    public static void Pack(EmitContext context, string range)
-    {
-        string weight = context.Parameter("weight");
-        if (context.Step.Kind == StepKind.PackBackwardWeights)
-            Pack(context, "Backward", weight, $"Fixed({Literals.Of(context.TrainingWeights.Backward)})", range);
-        else
-            Pack(context, "Forward", weight, $"Fixed({Literals.Of(context.TrainingWeights.Forward)})", range);
-    }
-
-    /// <summary>All weights in the order of the kernel of the forward pass.</summary>
-    public static void PackForward(EmitContext context, string weights, string packed) =>
-        Pack(context, "Forward", weights, packed, $"0, {Literals.Of(context.Node.Shape.Channels / Alignment.Floats)}");
-
-    private static void Pack(EmitContext context, string direction, string weights, string packed, string range)
+    public override void Pack(EmitContext context, string direction, string weights, string packed, string range)
     {
         string winograd = IsInGroups(context) ? $", winograd: {Literals.Of(IsWinograd(context))}" : "";
         context.Call($"{Kernels(context)}.Pack{direction}({BlockedGeometry(context)}, {weights}, {packed}, {range}{winograd})");

@@ -20,10 +20,12 @@ internal sealed class TileEmitter
         (_writer, _tile, _size, _isWide) = (writer, tile, size, isWide);
         int steps = tile.Depth / size.Taps;
         int most = Math.Max(1, MultiplicationsPerLoop / (size.Rows * size.Vectors * size.Taps));
-        _unroll = Enumerable.Range(1, Math.Min(most, 8)).Last(count => steps % count == 0);
+        _unroll = tile.Depth == TileSpec.AtRunTime ? 1 : Enumerable.Range(1, Math.Min(most, 8)).Last(count => steps % count == 0);
     }
 
     private bool IsGradient => _tile.Kind == TileKind.WeightGradient;
+
+    private bool IsDense => _tile.Kind is TileKind.Dense or TileKind.DenseInputGradient or TileKind.DenseWeightGradient;
 
     /// <summary>The name of the method of a size.</summary>
     public static string Method(TileSize size, bool isWide) =>
@@ -71,6 +73,12 @@ internal sealed class TileEmitter
             _writer.Line($"float* next = a + {Literals.Of(_size.Rows * _tile.APixel)}; // what the next tile reads");
         if (_tile.PrefetchesDy)
             _writer.Line($"nint next = {Literals.Of(_tile.BRow)} * (nint)operands.Rows; // from b to the rows after these");
+        if (IsDense)
+        {
+            EmitRow();
+            return;
+        }
+
         using (_writer.Braces("for (int block = operands.Blocks; block > 0; block--)"))
         {
             if (IsGradient)
@@ -90,7 +98,7 @@ internal sealed class TileEmitter
             EmitRow();
             Advance("a", _tile.ARow - Steps * _tile.AStep);
             if (IsGradient)
-                Advance("b", _tile.BRow - Steps * Kernels.BlockedSizes.Block);
+                Advance("b", _tile.BRow - Steps * _tile.BStep);
             else if (_size.Taps > 1)
                 Advance("b", (_size.Taps - 1) * TapPitch);
         }
@@ -104,7 +112,10 @@ internal sealed class TileEmitter
 
     private void EmitRow()
     {
-        using (_writer.Braces($"for (int k = 0; k < {Literals.Of(Steps)}; k{(_unroll == 1 ? "++" : " += " + Literals.Of(_unroll))})"))
+        string count = _tile.Depth == TileSpec.AtRunTime
+            ? "int k = operands.Depth; k > 0; k--"
+            : $"int k = 0; k < {Literals.Of(Steps)}; k{(_unroll == 1 ? "++" : " += " + Literals.Of(_unroll))}";
+        using (_writer.Braces($"for ({count})"))
         {
             for (int step = 0; step < _unroll; step++)
                 EmitTerm(step);
@@ -159,7 +170,7 @@ internal sealed class TileEmitter
 
     private void EmitEnd()
     {
-        if (!IsGradient)
+        if (_tile.Kind is TileKind.Correlation or TileKind.Dense)
         {
             EmitSums("if (target.Offset != null)", (sum, vector) => $"{sum} = S.Add({sum}, S.Load(target.Offset{Lanes(vector)}))");
             EmitSums("if (target.Relu)", (sum, _) => $"{sum} = S.Relu({sum})");
@@ -198,15 +209,15 @@ internal sealed class TileEmitter
     /// <summary>From b to a register of a term.</summary>
     private string Term(int step, int vector, int tap)
     {
-        if (IsGradient)
-            return _isWide ? Plus(step * Kernels.BlockedSizes.Block + vector * _tile.BVector) : Plus(step * Kernels.BlockedSizes.Block) + Lanes(vector);
+        if (_tile.BStep > 0)
+            return _isWide ? Plus(step * _tile.BStep + vector * _tile.BVector) : Plus(step * _tile.BStep) + Lanes(vector);
         return _isWide ? Plus((step * _size.Vectors + vector) * Kernels.BlockedSizes.Block + tap * TapPitch) : Lanes(step * _size.Vectors + vector);
     }
 
     private string TermPitch(int terms)
     {
-        if (IsGradient)
-            return Literals.Of(terms * Kernels.BlockedSizes.Block);
+        if (_tile.BStep > 0)
+            return Literals.Of(terms * _tile.BStep);
         return _isWide ? Literals.Of(terms * _size.Vectors * Kernels.BlockedSizes.Block) : $"{Literals.Of(terms * _size.Vectors)} * S.Count";
     }
 

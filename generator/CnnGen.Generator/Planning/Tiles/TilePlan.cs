@@ -32,7 +32,7 @@ public static class TilePlan
         IEnumerable<int> vectors = new[] { 4, 2, 1 }.Where(count => count <= Math.Min(most, geometry.OutChannels / BlockedSizes.Block));
         return new(
             TileKind.WeightGradient, rows, geometry.KernelWidth, geometry.OutWidth, TileSpec.AtRunTime, APixel: 1, AStep: (int)pass.APixel, (int)pass.ARow,
-            (int)pass.APlane, BVector: (geometry.OutHeight + (2 * halo)) * row, BRow: row, BlockedSizes.Block, TileSpec.AtRunTime,
+            (int)pass.APlane, BVector: (geometry.OutHeight + (2 * halo)) * row, BStep: BlockedSizes.Block, BRow: row, BlockedSizes.Block, TileSpec.AtRunTime,
             vectors.SelectMany(count => ConvTiling.Taps(BlockedSizes.Block, count, geometry.KernelWidth, pass.HasDenseColumns) is var taps && taps > 1
                 ? Sizes(pass.InBlock, ConvTiling.SlidingGradientParts(pass.InBlock)).Select(channels => new TileSize(channels, count, taps))
                 : Sizes(BlockedSizes.Block, rows, count, 1)).ToEquatableArray(),
@@ -46,7 +46,7 @@ public static class TilePlan
         bool isDense = pass.APixel == pass.InBlock;
         return new(
             TileKind.Correlation, pass.Columns, pass.KernelWidth, pass.KernelWidth * pass.InBlock, pass.KernelHeight, (int)pass.APixel, AStep: 1, (int)pass.APitch,
-            (int)pass.APlane, BVector: 0, BRow: 0, (int)pass.CPixel, (int)pass.CPlane,
+            (int)pass.APlane, BVector: 0, BStep: 0, BRow: 0, (int)pass.CPixel, (int)pass.CPlane,
             (from vectors in Groups(pass.OutLanes / BlockedSizes.Block, ConvTiling.MaxVectors(BlockedSizes.Block, pass.Columns))
              let taps = ConvTiling.Taps(BlockedSizes.Block, vectors, pass.KernelWidth, isDense)
              from size in Sizes(BlockedSizes.Block, pass.Columns, vectors, taps)
@@ -55,7 +55,7 @@ public static class TilePlan
     }
 
     /// <summary>The numbers of registers of the groups that so many are cut into.</summary>
-    private static IEnumerable<int> Groups(int registers, int most)
+    internal static IEnumerable<int> Groups(int registers, int most)
     {
         var groups = new SortedSet<int>();
         for (int left = registers; left > 0; left -= ConvTiling.Vectors(left, most))

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace CnnGen.Kernels;
 
 /// <summary>
-/// A register tile that the generator wrote for one convolution: what <see cref="ConvTile"/> and <see cref="ConvSlidingTile"/> compute, in the
+/// A register tile that the generator wrote for one convolution or dense layer: what <see cref="ConvTile"/> and <see cref="ConvSlidingTile"/> compute, in the
 /// same order and so to the same bits, with numbers in place of distances that are variables there. Addresses cost no instructions
 /// then, terms are unrolled, and what the next tile reads is fetched ahead.
 /// </summary>

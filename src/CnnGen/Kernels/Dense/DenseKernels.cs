@@ -83,7 +83,7 @@ internal static unsafe class DenseKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SumSamples(float* dy, nint outStride, float* db, int samples, int outFrom, int outTo)
+    public static void SumSamples(float* dy, nint outStride, float* db, int samples, int outFrom, int outTo)
     {
         new Span<float>(db + outFrom, outTo - outFrom).Clear();
         for (int s = 0; s < samples; s++)
