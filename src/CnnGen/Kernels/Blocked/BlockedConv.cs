@@ -1,6 +1,4 @@
 using System.ComponentModel;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace CnnGen.Kernels;
 
@@ -22,15 +20,8 @@ public static unsafe class BlockedConv
     /// <param name="packed"><see cref="BlockedConvGeometry.PackedWeights"/> floats for all weights; those of the blocks in the range are overwritten.</param>
     /// <param name="blockFrom">The first block of 16 output channels.</param>
     /// <param name="blockTo">After the last block of 16 output channels.</param>
-    public static void PackForward(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo)
-    {
-        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
-            BlockedConvKernels<Simd512, Vector512<float>>.PackForward(g, w, packed, blockFrom, blockTo);
-        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
-            BlockedConvKernels<Simd256, Vector256<float>>.PackForward(g, w, packed, blockFrom, blockTo);
-        else
-            BlockedConvKernels<Simd128, Vector128<float>>.PackForward(g, w, packed, blockFrom, blockTo);
-    }
+    public static void PackForward(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo) =>
+        BlockedForms.Run(BlockedSizes.Block, new PackForwardKernel(g, w, packed, blockFrom, blockTo));
 
     /// <summary>Brings the weights of some input channels into the order in which backward-data reads them.</summary>
     /// <param name="g">The sizes.</param>
@@ -38,15 +29,8 @@ public static unsafe class BlockedConv
     /// <param name="packed"><see cref="BlockedConvGeometry.PackedWeights"/> floats for all weights; those of the blocks in the range are overwritten.</param>
     /// <param name="blockFrom">The first block of 16 input channels.</param>
     /// <param name="blockTo">After the last block of input channels, which fewer than 16 channels are too.</param>
-    public static void PackBackward(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo)
-    {
-        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
-            BlockedConvKernels<Simd512, Vector512<float>>.PackBackward(g, w, packed, blockFrom, blockTo);
-        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
-            BlockedConvKernels<Simd256, Vector256<float>>.PackBackward(g, w, packed, blockFrom, blockTo);
-        else
-            BlockedConvKernels<Simd128, Vector128<float>>.PackBackward(g, w, packed, blockFrom, blockTo);
-    }
+    public static void PackBackward(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo) =>
+        BlockedForms.Run(BlockedSizes.Block, new PackBackwardKernel(g, w, packed, blockFrom, blockTo));
 
     /// <summary>y = w ∗ x + bias + add, and max(0, ·) of it if <paramref name="relu"/>; y's halo becomes zero.</summary>
     /// <param name="g">The sizes.</param>
@@ -58,10 +42,9 @@ public static unsafe class BlockedConv
     /// <param name="relu">Apply the rectifier.</param>
     /// <param name="add">A map of y's sizes with a halo of <see cref="BlockedConvGeometry.AddHalo"/> that is added before the rectifier; may be
     /// <paramref name="y"/>, and null for none.</param>
-    public static void Forward(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int samples, bool relu, float* add = null)
-    {
-        ForwardSamples(g, x, packed, bias, add, y, samples, 0, g.OutHeight, 0, g.OutChannels / BlockedSizes.Block, relu);
-    }
+    public static void Forward(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int samples, bool relu, float* add = null) =>
+        BlockedForms.Run(
+            BlockedSizes.Block, new ForwardKernel(g, x, packed, bias, add, y, samples, 0, g.OutHeight, 0, g.OutChannels / BlockedSizes.Block, relu));
 
     /// <summary>
     /// Some rows of <see cref="Forward"/> of one sample, of all output channels, so that several threads can share an image. The halo beside
@@ -77,10 +60,8 @@ public static unsafe class BlockedConv
     /// <param name="relu">Apply the rectifier.</param>
     /// <param name="add">A map of y's sizes with a halo of <see cref="BlockedConvGeometry.AddHalo"/> that is added before the rectifier; may be
     /// <paramref name="y"/>, and null for none.</param>
-    public static void ForwardRows(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int rowFrom, int rowTo, bool relu, float* add = null)
-    {
-        ForwardSamples(g, x, packed, bias, add, y, 1, rowFrom, rowTo, 0, g.OutChannels / BlockedSizes.Block, relu);
-    }
+    public static void ForwardRows(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int rowFrom, int rowTo, bool relu, float* add = null) =>
+        BlockedForms.Run(BlockedSizes.Block, new ForwardKernel(g, x, packed, bias, add, y, 1, rowFrom, rowTo, 0, g.OutChannels / BlockedSizes.Block, relu));
 
     /// <summary>
     /// Some blocks of output channels of <see cref="Forward"/> of one sample, so that several threads can share an image whose weights are many:
@@ -96,10 +77,8 @@ public static unsafe class BlockedConv
     /// <param name="relu">Apply the rectifier.</param>
     /// <param name="add">A map of y's sizes with a halo of <see cref="BlockedConvGeometry.AddHalo"/> that is added before the rectifier; may be
     /// <paramref name="y"/>, and null for none.</param>
-    public static void ForwardBlocks(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int blockFrom, int blockTo, bool relu, float* add = null)
-    {
-        ForwardSamples(g, x, packed, bias, add, y, 1, 0, g.OutHeight, blockFrom, blockTo, relu);
-    }
+    public static void ForwardBlocks(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int blockFrom, int blockTo, bool relu, float* add = null) =>
+        BlockedForms.Run(BlockedSizes.Block, new ForwardKernel(g, x, packed, bias, add, y, 1, 0, g.OutHeight, blockFrom, blockTo, relu));
 
     /// <summary>dx (+)= the gradient by the input. Unless accumulated to, dx's halo becomes zero.</summary>
     /// <param name="g">The sizes.</param>
@@ -108,15 +87,8 @@ public static unsafe class BlockedConv
     /// <param name="dx">The gradient by the input, first sample.</param>
     /// <param name="samples">The number of samples.</param>
     /// <param name="accumulate">Add to <paramref name="dx"/> instead of overwriting it.</param>
-    public static void BackwardData(BlockedConvGeometry g, float* dy, float* packedBackward, float* dx, int samples, bool accumulate)
-    {
-        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
-            BlockedConvKernels<Simd512, Vector512<float>>.BackwardData(g, dy, packedBackward, dx, samples, accumulate);
-        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
-            BlockedConvKernels<Simd256, Vector256<float>>.BackwardData(g, dy, packedBackward, dx, samples, accumulate);
-        else
-            BlockedConvKernels<Simd128, Vector128<float>>.BackwardData(g, dy, packedBackward, dx, samples, accumulate);
-    }
+    public static void BackwardData(BlockedConvGeometry g, float* dy, float* packedBackward, float* dx, int samples, bool accumulate) =>
+        BlockedForms.Run(BlockedSizes.Block, new BackwardDataKernel(g, dy, packedBackward, dx, samples, accumulate));
 
     /// <summary>Some blocks of dw (+)= the gradient by the weights, summed over the samples, in an order of its own.</summary>
     /// <param name="g">The sizes.</param>
@@ -129,15 +101,8 @@ public static unsafe class BlockedConv
     /// <param name="blockTo">After the last block of 16 output channels.</param>
     /// <param name="accumulate">Add to <paramref name="dwPacked"/> instead of overwriting it.</param>
     public static void BackwardWeights(
-        BlockedConvGeometry g, float* x, float* dy, float* dwPacked, int samples, int blockFrom, int blockTo, bool accumulate)
-    {
-        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
-            BlockedConvKernels<Simd512, Vector512<float>>.BackwardWeights(g, x, dy, dwPacked, samples, blockFrom, blockTo, accumulate);
-        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
-            BlockedConvKernels<Simd256, Vector256<float>>.BackwardWeights(g, x, dy, dwPacked, samples, blockFrom, blockTo, accumulate);
-        else
-            BlockedConvKernels<Simd128, Vector128<float>>.BackwardWeights(g, x, dy, dwPacked, samples, blockFrom, blockTo, accumulate);
-    }
+        BlockedConvGeometry g, float* x, float* dy, float* dwPacked, int samples, int blockFrom, int blockTo, bool accumulate) =>
+        BlockedForms.Run(BlockedSizes.Block, new BackwardWeightsKernel(g, x, dy, dwPacked, samples, blockFrom, blockTo, accumulate));
 
     /// <summary>Some blocks of dw = the gradient by the weights, summed over the samples, in the order of the weights.</summary>
     /// <param name="g">The sizes.</param>
@@ -149,15 +114,8 @@ public static unsafe class BlockedConv
     /// <param name="blockTo">After the last block of 16 output channels.</param>
     /// <param name="scratch"><see cref="BlockedSizes.GradientScratch"/> floats.</param>
     public static void BackwardWeightsInOrder(
-        BlockedConvGeometry g, float* x, float* dy, float* dw, int samples, int blockFrom, int blockTo, float* scratch)
-    {
-        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
-            ConvWeightGradient.RunInOrder<Simd512, Vector512<float>>(g, x, dy, dw, samples, blockFrom, blockTo, scratch);
-        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
-            ConvWeightGradient.RunInOrder<Simd256, Vector256<float>>(g, x, dy, dw, samples, blockFrom, blockTo, scratch);
-        else
-            ConvWeightGradient.RunInOrder<Simd128, Vector128<float>>(g, x, dy, dw, samples, blockFrom, blockTo, scratch);
-    }
+        BlockedConvGeometry g, float* x, float* dy, float* dw, int samples, int blockFrom, int blockTo, float* scratch) =>
+        BlockedForms.Run(BlockedSizes.Block, new BackwardWeightsInOrderKernel(g, x, dy, dw, samples, blockFrom, blockTo, scratch));
 
     /// <summary>Brings some blocks of the gradient by the weights into the order of the weights.</summary>
     /// <param name="g">The sizes.</param>
@@ -165,15 +123,8 @@ public static unsafe class BlockedConv
     /// <param name="dw">The gradient, OIHW, by all weights; that of the channels in the range is overwritten.</param>
     /// <param name="blockFrom">The first block of 16 output channels.</param>
     /// <param name="blockTo">After the last block of 16 output channels.</param>
-    public static void UnpackWeightGradient(BlockedConvGeometry g, float* dwPacked, float* dw, int blockFrom, int blockTo)
-    {
-        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
-            ConvWeightGradient.Unpack<Simd512, Vector512<float>>(g, dwPacked, dw, blockFrom, blockTo);
-        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
-            ConvWeightGradient.Unpack<Simd256, Vector256<float>>(g, dwPacked, dw, blockFrom, blockTo);
-        else
-            ConvWeightGradient.Unpack<Simd128, Vector128<float>>(g, dwPacked, dw, blockFrom, blockTo);
-    }
+    public static void UnpackWeightGradient(BlockedConvGeometry g, float* dwPacked, float* dw, int blockFrom, int blockTo) =>
+        BlockedForms.Run(BlockedSizes.Block, new UnpackWeightGradientKernel(g, dwPacked, dw, blockFrom, blockTo));
 
     /// <summary>db (+)= the gradient by the bias, summed over the samples.</summary>
     /// <param name="g">The sizes.</param>
@@ -181,24 +132,66 @@ public static unsafe class BlockedConv
     /// <param name="db">The gradient, one an output channel.</param>
     /// <param name="samples">The number of samples.</param>
     /// <param name="accumulate">Add to <paramref name="db"/> instead of overwriting it.</param>
-    public static void BackwardBias(BlockedConvGeometry g, float* dy, float* db, int samples, bool accumulate)
+    public static void BackwardBias(BlockedConvGeometry g, float* dy, float* db, int samples, bool accumulate) =>
+        BlockedForms.Run(BlockedSizes.Block, new BackwardBiasKernel(g, dy, db, samples, accumulate));
+
+    private readonly struct PackForwardKernel(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo) : IBlockedKernel
     {
-        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
-            BlockedConvKernels<Simd512, Vector512<float>>.BackwardBias(g, dy, db, samples, accumulate);
-        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
-            BlockedConvKernels<Simd256, Vector256<float>>.BackwardBias(g, dy, db, samples, accumulate);
-        else
-            BlockedConvKernels<Simd128, Vector128<float>>.BackwardBias(g, dy, db, samples, accumulate);
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct => BlockedConvKernels<S, V>.PackForward(g, w, packed, blockFrom, blockTo);
     }
 
-    private static void ForwardSamples(
-        BlockedConvGeometry g, float* x, float* packed, float* bias, float* add, float* y, int samples, int rowFrom, int rowTo, int blockFrom, int blockTo, bool relu)
+    private readonly struct PackBackwardKernel(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo) : IBlockedKernel
     {
-        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
-            BlockedConvKernels<Simd512, Vector512<float>>.Forward(g, x, packed, bias, add, y, samples, rowFrom, rowTo, blockFrom, blockTo, relu);
-        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
-            BlockedConvKernels<Simd256, Vector256<float>>.Forward(g, x, packed, bias, add, y, samples, rowFrom, rowTo, blockFrom, blockTo, relu);
-        else
-            BlockedConvKernels<Simd128, Vector128<float>>.Forward(g, x, packed, bias, add, y, samples, rowFrom, rowTo, blockFrom, blockTo, relu);
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct => BlockedConvKernels<S, V>.PackBackward(g, w, packed, blockFrom, blockTo);
+    }
+
+    private readonly struct ForwardKernel(
+        BlockedConvGeometry g, float* x, float* packed, float* bias, float* add, float* y, int samples, int rowFrom, int rowTo, int blockFrom, int blockTo,
+        bool relu) : IBlockedKernel
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct => BlockedConvKernels<S, V>.Forward(g, x, packed, bias, add, y, samples, rowFrom, rowTo, blockFrom, blockTo, relu);
+    }
+
+    private readonly struct BackwardDataKernel(BlockedConvGeometry g, float* dy, float* packed, float* dx, int samples, bool accumulate) : IBlockedKernel
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct => BlockedConvKernels<S, V>.BackwardData(g, dy, packed, dx, samples, accumulate);
+    }
+
+    private readonly struct BackwardWeightsKernel(
+        BlockedConvGeometry g, float* x, float* dy, float* dwPacked, int samples, int blockFrom, int blockTo, bool accumulate) : IBlockedKernel
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct => BlockedConvKernels<S, V>.BackwardWeights(g, x, dy, dwPacked, samples, blockFrom, blockTo, accumulate);
+    }
+
+    private readonly struct BackwardWeightsInOrderKernel(
+        BlockedConvGeometry g, float* x, float* dy, float* dw, int samples, int blockFrom, int blockTo, float* scratch) : IBlockedKernel
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct => ConvWeightGradient.RunInOrder<S, V>(g, x, dy, dw, samples, blockFrom, blockTo, scratch);
+    }
+
+    private readonly struct UnpackWeightGradientKernel(BlockedConvGeometry g, float* dwPacked, float* dw, int blockFrom, int blockTo) : IBlockedKernel
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct => ConvWeightGradient.Unpack<S, V>(g, dwPacked, dw, blockFrom, blockTo);
+    }
+
+    private readonly struct BackwardBiasKernel(BlockedConvGeometry g, float* dy, float* db, int samples, bool accumulate) : IBlockedKernel
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct => BlockedConvKernels<S, V>.BackwardBias(g, dy, db, samples, accumulate);
     }
 }

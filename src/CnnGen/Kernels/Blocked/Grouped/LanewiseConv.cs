@@ -1,6 +1,4 @@
 using System.ComponentModel;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace CnnGen.Kernels;
 
@@ -14,7 +12,7 @@ namespace CnnGen.Kernels;
 /// the other in an order fixed by the sizes: how samples, rows or blocks are split between calls changes no bit. Packed weights and their packed
 /// gradient are as many floats as the weights.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static unsafe class LanewiseConv
+public static unsafe partial class LanewiseConv
 {
     /// <summary>Brings the weights of some blocks of channels into the order in which the forward pass reads them.</summary>
     /// <param name="g">The sizes.</param>
@@ -45,7 +43,8 @@ public static unsafe class LanewiseConv
     /// <param name="add">A map of y's sizes with a halo of <see cref="BlockedConvGeometry.AddHalo"/> that is added before the rectifier; may be
     /// <paramref name="y"/>, and null for none.</param>
     public static void Forward(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int samples, bool relu, float* add = null) =>
-        ForwardSamples(g, x, packed, bias, add, y, samples, 0, g.OutHeight, 0, g.OutChannels / BlockedSizes.Block, relu);
+        BlockedForms.Run(
+            BlockedSizes.Block, new ForwardKernel(g, x, packed, bias, add, y, samples, 0, g.OutHeight, 0, g.OutChannels / BlockedSizes.Block, relu));
 
     /// <summary>Some rows of <see cref="Forward"/> of one sample, so that several threads can share an image. The halo beside a row belongs to the row,
     /// the one above to the first row and the one below to the last.</summary>
@@ -59,7 +58,7 @@ public static unsafe class LanewiseConv
     /// <param name="relu">Apply the rectifier.</param>
     /// <param name="add">As in <see cref="Forward"/>.</param>
     public static void ForwardRows(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int rowFrom, int rowTo, bool relu, float* add = null) =>
-        ForwardSamples(g, x, packed, bias, add, y, 1, rowFrom, rowTo, 0, g.OutChannels / BlockedSizes.Block, relu);
+        BlockedForms.Run(BlockedSizes.Block, new ForwardKernel(g, x, packed, bias, add, y, 1, rowFrom, rowTo, 0, g.OutChannels / BlockedSizes.Block, relu));
 
     /// <summary>Some blocks of channels of <see cref="Forward"/> of one sample, so that several threads can share an image.</summary>
     /// <param name="g">The sizes.</param>
@@ -72,7 +71,7 @@ public static unsafe class LanewiseConv
     /// <param name="relu">Apply the rectifier.</param>
     /// <param name="add">As in <see cref="Forward"/>.</param>
     public static void ForwardBlocks(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int blockFrom, int blockTo, bool relu, float* add = null) =>
-        ForwardSamples(g, x, packed, bias, add, y, 1, 0, g.OutHeight, blockFrom, blockTo, relu);
+        BlockedForms.Run(BlockedSizes.Block, new ForwardKernel(g, x, packed, bias, add, y, 1, 0, g.OutHeight, blockFrom, blockTo, relu));
 
     /// <summary>dx (+)= the gradient by the input. Unless accumulated to, dx's halo becomes zero.</summary>
     /// <param name="g">The sizes.</param>
@@ -81,15 +80,8 @@ public static unsafe class LanewiseConv
     /// <param name="dx">The gradient by the input, first sample.</param>
     /// <param name="samples">The number of samples.</param>
     /// <param name="accumulate">Add to <paramref name="dx"/> instead of overwriting it.</param>
-    public static void BackwardData(BlockedConvGeometry g, float* dy, float* packed, float* dx, int samples, bool accumulate)
-    {
-        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
-            LanewiseKernels<Simd512, Vector512<float>>.BackwardData(g, dy, packed, dx, samples, accumulate);
-        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
-            LanewiseKernels<Simd256, Vector256<float>>.BackwardData(g, dy, packed, dx, samples, accumulate);
-        else
-            LanewiseKernels<Simd128, Vector128<float>>.BackwardData(g, dy, packed, dx, samples, accumulate);
-    }
+    public static void BackwardData(BlockedConvGeometry g, float* dy, float* packed, float* dx, int samples, bool accumulate) =>
+        BlockedForms.Run(BlockedSizes.Block, new BackwardDataKernel(g, dy, packed, dx, samples, accumulate));
 
     /// <summary>Some blocks of dw (+)= the gradient by the weights, summed over the samples, in the order of packed weights.</summary>
     /// <param name="g">The sizes.</param>
@@ -101,15 +93,8 @@ public static unsafe class LanewiseConv
     /// <param name="blockTo">After the last block.</param>
     /// <param name="accumulate">Add to <paramref name="dwPacked"/> instead of overwriting it.</param>
     public static void BackwardWeights(
-        BlockedConvGeometry g, float* x, float* dy, float* dwPacked, int samples, int blockFrom, int blockTo, bool accumulate)
-    {
-        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
-            LanewiseWeightGradient.Run<Simd512, Vector512<float>>(g, x, dy, dwPacked, samples, blockFrom, blockTo, accumulate);
-        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
-            LanewiseWeightGradient.Run<Simd256, Vector256<float>>(g, x, dy, dwPacked, samples, blockFrom, blockTo, accumulate);
-        else
-            LanewiseWeightGradient.Run<Simd128, Vector128<float>>(g, x, dy, dwPacked, samples, blockFrom, blockTo, accumulate);
-    }
+        BlockedConvGeometry g, float* x, float* dy, float* dwPacked, int samples, int blockFrom, int blockTo, bool accumulate) =>
+        BlockedForms.Run(BlockedSizes.Block, new BackwardWeightsKernel(g, x, dy, dwPacked, samples, blockFrom, blockTo, accumulate));
 
     /// <summary>Some blocks of dw = the gradient by the weights, summed over the samples, in the order of the weights.</summary>
     /// <param name="g">The sizes.</param>
@@ -121,15 +106,8 @@ public static unsafe class LanewiseConv
     /// <param name="blockTo">After the last block.</param>
     /// <param name="scratch">16 floats a tap and channel of a group.</param>
     public static void BackwardWeightsInOrder(
-        BlockedConvGeometry g, float* x, float* dy, float* dw, int samples, int blockFrom, int blockTo, float* scratch)
-    {
-        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
-            LanewiseWeightGradient.RunInOrder<Simd512, Vector512<float>>(g, x, dy, dw, samples, blockFrom, blockTo, scratch);
-        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
-            LanewiseWeightGradient.RunInOrder<Simd256, Vector256<float>>(g, x, dy, dw, samples, blockFrom, blockTo, scratch);
-        else
-            LanewiseWeightGradient.RunInOrder<Simd128, Vector128<float>>(g, x, dy, dw, samples, blockFrom, blockTo, scratch);
-    }
+        BlockedConvGeometry g, float* x, float* dy, float* dw, int samples, int blockFrom, int blockTo, float* scratch) =>
+        BlockedForms.Run(BlockedSizes.Block, new BackwardWeightsInOrderKernel(g, x, dy, dw, samples, blockFrom, blockTo, scratch));
 
     /// <summary>Brings the gradient by the weights into the order of the weights.</summary>
     /// <param name="g">The sizes.</param>
@@ -143,16 +121,5 @@ public static unsafe class LanewiseConv
         int taps = g.KernelHeight * g.KernelWidth;
         nint first = (nint)blockFrom * BlockedSizes.Block * g.GroupChannels * taps;
         LanewiseWeights.Pack(w + first, (blockTo - blockFrom) * BlockedSizes.Block, g.GroupChannels, taps, packed + first, backward);
-    }
-
-    private static void ForwardSamples(
-        BlockedConvGeometry g, float* x, float* packed, float* bias, float* add, float* y, int samples, int rowFrom, int rowTo, int blockFrom, int blockTo, bool relu)
-    {
-        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
-            LanewiseKernels<Simd512, Vector512<float>>.Forward(g, x, packed, bias, add, y, samples, rowFrom, rowTo, blockFrom, blockTo, relu);
-        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
-            LanewiseKernels<Simd256, Vector256<float>>.Forward(g, x, packed, bias, add, y, samples, rowFrom, rowTo, blockFrom, blockTo, relu);
-        else
-            LanewiseKernels<Simd128, Vector128<float>>.Forward(g, x, packed, bias, add, y, samples, rowFrom, rowTo, blockFrom, blockTo, relu);
     }
 }

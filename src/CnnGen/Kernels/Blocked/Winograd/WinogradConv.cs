@@ -1,6 +1,4 @@
 using System.ComponentModel;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace CnnGen.Kernels;
 
@@ -23,7 +21,7 @@ public static unsafe class WinogradConv
     /// <param name="blockFrom">The first block of 16 output channels, a multiple of <see cref="WinogradSizes.GroupBlocks"/>.</param>
     /// <param name="blockTo">After the last block: a multiple of <see cref="WinogradSizes.GroupBlocks"/>, or the number of blocks.</param>
     public static void PackForward(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo) =>
-        Pack(ConvPass.Forward(g), w, packed, blockFrom, blockTo);
+        BlockedForms.Run(BlockedSizes.Block, new PackKernel(ConvPass.Forward(g), w, packed, blockFrom, blockTo));
 
     /// <summary>Transforms the weights of some input channels for backward-data.</summary>
     /// <param name="g">The sizes.</param>
@@ -32,7 +30,7 @@ public static unsafe class WinogradConv
     /// <param name="blockFrom">The first block of 16 input channels, a multiple of <see cref="WinogradSizes.GroupBlocks"/>.</param>
     /// <param name="blockTo">After the last block: a multiple of <see cref="WinogradSizes.GroupBlocks"/>, or the number of blocks.</param>
     public static void PackBackward(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo) =>
-        Pack(ConvPass.BackwardData(g, 0, 0), w, packed, blockFrom, blockTo);
+        BlockedForms.Run(BlockedSizes.Block, new PackKernel(ConvPass.BackwardData(g, 0, 0), w, packed, blockFrom, blockTo));
 
     /// <summary>y = w ∗ x + bias + add, and max(0, ·) of it if <paramref name="relu"/>; y's halo becomes zero.</summary>
     /// <param name="g">The sizes.</param>
@@ -48,7 +46,9 @@ public static unsafe class WinogradConv
     public static void Forward(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int samples, float* scratch, bool relu, float* add = null)
     {
         ConvPass pass = ConvPass.Forward(g);
-        Run(in pass, x, packed, bias, y, 0, samples * WinogradSizes.Tiles(g.OutHeight, g.OutWidth), 0, g.OutChannels / BlockedSizes.Block, add, relu, scratch);
+        int tiles = samples * WinogradSizes.Tiles(g.OutHeight, g.OutWidth);
+        var kernel = new CorrelationKernel(pass, x, packed, bias, y, 0, tiles, 0, g.OutChannels / BlockedSizes.Block, add, relu, scratch);
+        BlockedForms.Run(BlockedSizes.Block, kernel);
         for (int s = 0; s < samples; s++)
             BlockedHalo.Zero(y + (s * pass.CSample), g.OutChannels, g.OutHeight, g.OutWidth, g.OutHalo, 0, g.OutHeight);
     }
@@ -70,7 +70,9 @@ public static unsafe class WinogradConv
     {
         ConvPass pass = ConvPass.Forward(g);
         int across = WinogradSizes.TilesOf(g.OutWidth);
-        Run(in pass, x, packed, bias, y, rowFrom * across, rowTo * across, 0, g.OutChannels / BlockedSizes.Block, add, relu, scratch);
+        (int from, int to) = (rowFrom * across, rowTo * across);
+        var kernel = new CorrelationKernel(pass, x, packed, bias, y, from, to, 0, g.OutChannels / BlockedSizes.Block, add, relu, scratch);
+        BlockedForms.Run(BlockedSizes.Block, kernel);
         BlockedHalo.Zero(y, g.OutChannels, g.OutHeight, g.OutWidth, g.OutHalo, Math.Min(rowFrom * WinogradSizes.Tile, g.OutHeight), Math.Min(rowTo * WinogradSizes.Tile, g.OutHeight));
     }
 
@@ -92,7 +94,9 @@ public static unsafe class WinogradConv
         if (blockFrom == blockTo)
             return;
         ConvPass pass = ConvPass.Forward(g);
-        Run(in pass, x, packed, bias, y, 0, WinogradSizes.Tiles(g.OutHeight, g.OutWidth), blockFrom, blockTo, add, relu, scratch);
+        int tiles = WinogradSizes.Tiles(g.OutHeight, g.OutWidth);
+        var kernel = new CorrelationKernel(pass, x, packed, bias, y, 0, tiles, blockFrom, blockTo, add, relu, scratch);
+        BlockedForms.Run(BlockedSizes.Block, kernel);
         BlockedHalo.Zero(y + (blockFrom * pass.CPlane), (blockTo - blockFrom) * BlockedSizes.Block, g.OutHeight, g.OutWidth, g.OutHalo, 0, g.OutHeight);
     }
 
@@ -107,7 +111,10 @@ public static unsafe class WinogradConv
     public static void BackwardData(BlockedConvGeometry g, float* dy, float* packedBackward, float* dx, int samples, float* scratch, bool accumulate)
     {
         ConvPass pass = ConvPass.BackwardData(g, 0, 0);
-        Run(in pass, dy, packedBackward, null, dx, 0, samples * WinogradSizes.Tiles(g.InHeight, g.InWidth), 0, g.InChannels / BlockedSizes.Block, accumulate ? dx : null, false, scratch);
+        int tiles = samples * WinogradSizes.Tiles(g.InHeight, g.InWidth);
+        float* add = accumulate ? dx : null;
+        var kernel = new CorrelationKernel(pass, dy, packedBackward, null, dx, 0, tiles, 0, g.InChannels / BlockedSizes.Block, add, false, scratch);
+        BlockedForms.Run(BlockedSizes.Block, kernel);
         for (int s = 0; s < samples && !accumulate; s++)
             BlockedHalo.Zero(dx + (s * pass.CSample), g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, 0, g.InHeight);
     }
@@ -123,7 +130,7 @@ public static unsafe class WinogradConv
     /// <param name="blockTo">After the last block of 16 output channels.</param>
     /// <param name="scratch"><see cref="WinogradSizes.GradientScratch"/> floats.</param>
     public static void BackwardWeights(BlockedConvGeometry g, float* x, float* dy, float* dwPacked, int samples, int blockFrom, int blockTo, float* scratch) =>
-        WeightGradient(g, x, dy, dwPacked, samples, blockFrom, blockTo, scratch, inOrder: false);
+        BlockedForms.Run(BlockedSizes.Block, new WeightGradientKernel(g, x, dy, dwPacked, samples, blockFrom, blockTo, scratch, inOrder: false));
 
     /// <summary>Some blocks of dw = the gradient by the weights, summed over the samples in ascending order, in the order of the weights.</summary>
     /// <param name="g">The sizes.</param>
@@ -135,37 +142,29 @@ public static unsafe class WinogradConv
     /// <param name="blockTo">After the last block of 16 output channels.</param>
     /// <param name="scratch"><see cref="WinogradSizes.GradientScratch"/> floats.</param>
     public static void BackwardWeightsInOrder(BlockedConvGeometry g, float* x, float* dy, float* dw, int samples, int blockFrom, int blockTo, float* scratch) =>
-        WeightGradient(g, x, dy, dw, samples, blockFrom, blockTo, scratch, inOrder: true);
+        BlockedForms.Run(BlockedSizes.Block, new WeightGradientKernel(g, x, dy, dw, samples, blockFrom, blockTo, scratch, inOrder: true));
 
-    private static void WeightGradient(
-        BlockedConvGeometry g, float* x, float* dy, float* dw, int samples, int blockFrom, int blockTo, float* scratch, bool inOrder)
+    private readonly struct PackKernel(ConvPass pass, float* w, float* packed, int blockFrom, int blockTo) : IBlockedKernel
     {
-        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
-            WinogradWeightGradient<Simd512, Vector512<float>>.Run(g, x, dy, dw, samples, blockFrom, blockTo, scratch, inOrder);
-        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
-            WinogradWeightGradient<Simd256, Vector256<float>>.Run(g, x, dy, dw, samples, blockFrom, blockTo, scratch, inOrder);
-        else
-            WinogradWeightGradient<Simd128, Vector128<float>>.Run(g, x, dy, dw, samples, blockFrom, blockTo, scratch, inOrder);
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct => WinogradWeights.Transform<S, V>(in pass, w, packed, blockFrom, blockTo);
     }
 
-    private static void Pack(in ConvPass pass, float* w, float* packed, int blockFrom, int blockTo)
+    private readonly struct CorrelationKernel(
+        ConvPass pass, float* a, float* packed, float* bias, float* c, int tileFrom, int tileTo, int blockFrom, int blockTo, float* add, bool relu,
+        float* scratch) : IBlockedKernel
     {
-        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
-            WinogradWeights.Transform<Simd512, Vector512<float>>(in pass, w, packed, blockFrom, blockTo);
-        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
-            WinogradWeights.Transform<Simd256, Vector256<float>>(in pass, w, packed, blockFrom, blockTo);
-        else
-            WinogradWeights.Transform<Simd128, Vector128<float>>(in pass, w, packed, blockFrom, blockTo);
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct => WinogradKernels<S, V>.Run(in pass, a, packed, bias, c, tileFrom, tileTo, blockFrom, blockTo, add, relu, scratch);
     }
 
-    private static void Run(
-        in ConvPass pass, float* a, float* packed, float* bias, float* c, int tileFrom, int tileTo, int blockFrom, int blockTo, float* add, bool relu, float* scratch)
+    private readonly struct WeightGradientKernel(
+        BlockedConvGeometry g, float* x, float* dy, float* dw, int samples, int blockFrom, int blockTo, float* scratch, bool inOrder) : IBlockedKernel
     {
-        if (Avx512F.IsSupported && BlockedForms.Widest >= 16)
-            WinogradKernels<Simd512, Vector512<float>>.Run(in pass, a, packed, bias, c, tileFrom, tileTo, blockFrom, blockTo, add, relu, scratch);
-        else if (Avx2.IsSupported && Fma.IsSupported && BlockedForms.Widest >= 8)
-            WinogradKernels<Simd256, Vector256<float>>.Run(in pass, a, packed, bias, c, tileFrom, tileTo, blockFrom, blockTo, add, relu, scratch);
-        else
-            WinogradKernels<Simd128, Vector128<float>>.Run(in pass, a, packed, bias, c, tileFrom, tileTo, blockFrom, blockTo, add, relu, scratch);
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct => WinogradWeightGradient<S, V>.Run(g, x, dy, dw, samples, blockFrom, blockTo, scratch, inOrder);
     }
 }
