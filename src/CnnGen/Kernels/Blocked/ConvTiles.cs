@@ -82,25 +82,22 @@ internal static unsafe class ConvTiles
         switch (rows)
         {
             case 1:
-                ConvWideTile.Multiply<S, V, Size1, Size4>(in operands, in target);
+                ConvWideTile.Multiply<S, V, Size1>(in operands, in target);
                 break;
             case 2:
-                ConvWideTile.Multiply<S, V, Size2, Size4>(in operands, in target);
+                ConvWideTile.Multiply<S, V, Size2>(in operands, in target);
                 break;
             case 3:
-                ConvWideTile.Multiply<S, V, Size3, Size4>(in operands, in target);
+                ConvWideTile.Multiply<S, V, Size3>(in operands, in target);
                 break;
             case 4:
-                ConvWideTile.Multiply<S, V, Size4, Size4>(in operands, in target);
+                ConvWideTile.Multiply<S, V, Size4>(in operands, in target);
                 break;
             case 5:
-                ConvWideTile.Multiply<S, V, Size5, Size4>(in operands, in target);
+                ConvWideTile.Multiply<S, V, Size5>(in operands, in target);
                 break;
             case 6:
-                ConvWideTile.Multiply<S, V, Size6, Size4>(in operands, in target);
-                break;
-            case 7:
-                ConvWideTile.Multiply<S, V, Size7, Size4>(in operands, in target);
+                ConvWideTile.Multiply<S, V, Size6>(in operands, in target);
                 break;
         }
     }

@@ -26,8 +26,9 @@ public static class ConvTiling
     /// <summary>Two registers a row on machines with 32: 28 sums, two registers of weights and one of what is read.</summary>
     private const int RowsOfTwo = 14;
 
-    /// <summary>Four registers a row, so that narrow maps fill the registers too.</summary>
-    private const int RowsOfFour = 7;
+    /// <summary>Four registers a row, so that narrow maps have sums enough to hide their latency. Seven rows have with two: half as many weights then stay in
+    /// the level-1 cache while all samples pass (measured with 512 channels: 5% faster at 7×7, 2% slower at 6×6, 8% at 5×5).</summary>
+    private const int RowsOfFour = 6;
 
     /// <summary>On machines with 16 registers: 12 sums, two registers of weights and one of what is read.</summary>
     private const int NarrowRows = 6;

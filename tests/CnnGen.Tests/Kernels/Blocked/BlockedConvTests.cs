@@ -33,6 +33,7 @@ public sealed unsafe class BlockedConvTests
             Shape(32, 28, 28, 32, 3, padding: 1),
             Shape(64, 8, 8, 64, 3, padding: 1),
             Shape(160, 7, 7, 112, 3, padding: 1),
+            Shape(32, 6, 6, 112, 3, padding: 1),
             Shape(64, 14, 14, 16, 1),
             Shape(48, 14, 14, 64, 1, stride: 2),
             Shape(32, 3, 3, 32, 3, stride: 3),
