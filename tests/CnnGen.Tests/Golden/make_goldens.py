@@ -253,6 +253,9 @@ case("Dense.OneUnit", (6,), 17, {"fc1": nn.Linear(6, 1)})
 case("Dense.Wide", (64,), 17, {"fc1": nn.Linear(64, 48)})
 case("Dense.Perceptron", (13,), 33,
      {"fc1": nn.Linear(13, 17), "relu1": nn.ReLU(), "fc2": nn.Linear(17, 9), "tanh1": nn.Tanh(), "fc3": nn.Linear(9, 3)})
+# Wide enough for tiles with packed weights; ten outputs are too few for those.
+case("Dense.Tiled", (37,), 35,
+     {"fc1": nn.Linear(37, 100), "relu1": nn.ReLU(), "fc2": nn.Linear(100, 33, bias=False), "tanh1": nn.Tanh(), "fc3": nn.Linear(33, 10)})
 case("Dense.AfterFlatten", (3, 3, 5), 17, {"flatten": nn.Flatten(), "fc1": nn.Linear(45, 6)})
 case("Dense.AfterConv", (2, 5, 6), 3,
      {"conv1": nn.Conv2d(2, 3, 3), "relu1": nn.ReLU(), "flatten": nn.Flatten(), "fc1": nn.Linear(36, 5)})
@@ -311,6 +314,7 @@ case("BatchNorm.AfterConv", (2, 6, 7), 3, {"conv1": nn.Conv2d(2, 4, 3, padding=1
 case("BatchNorm.AfterConvWithBias", (2, 6, 5), 3, {"conv1": nn.Conv2d(2, 4, 3), "bn1": nn.BatchNorm2d(4), "relu1": nn.ReLU()})
 case("BatchNorm.AfterGroups", (4, 6, 5), 3, {"conv1": nn.Conv2d(4, 6, 3, groups=2, bias=False), "bn1": nn.BatchNorm2d(6), "relu1": nn.ReLU()})
 case("BatchNorm.AfterDense", (9,), 17, {"fc1": nn.Linear(9, 7), "bn1": nn.BatchNorm1d(7), "relu1": nn.ReLU(), "fc2": nn.Linear(7, 3)})
+case("BatchNorm.AfterTiledDense", (21,), 18, {"fc1": nn.Linear(21, 34), "bn1": nn.BatchNorm1d(34), "relu1": nn.ReLU(), "fc2": nn.Linear(34, 3)})
 case("BatchNorm.AfterDenseNoBias", (9,), 33, {"fc1": nn.Linear(9, 7, bias=False), "bn1": nn.BatchNorm1d(7)})
 case("BatchNorm.Twice", (3, 4, 5), 3, {"bn1": nn.BatchNorm2d(3), "bn2": nn.BatchNorm2d(3)})
 case("BatchNorm.AfterPool", (3, 6, 6), 3, {"conv1": nn.Conv2d(3, 4, 3, padding=1), "pool": nn.MaxPool2d(2), "bn1": nn.BatchNorm2d(4), "relu1": nn.ReLU()})
@@ -484,6 +488,11 @@ def _(x, m):
 
 
 @graph("Add.DenseResidual", (9,), 33, {"fc1": nn.Linear(9, 9), "fc2": nn.Linear(9, 9), "fc3": nn.Linear(9, 4)})
+def _(x, m):
+    return m["fc3"](F.relu(m["fc2"](F.relu(m["fc1"](x)))) + x)
+
+
+@graph("Add.TiledDenseResidual", (20,), 19, {"fc1": nn.Linear(20, 20), "fc2": nn.Linear(20, 20), "fc3": nn.Linear(20, 18)})
 def _(x, m):
     return m["fc3"](F.relu(m["fc2"](F.relu(m["fc1"](x)))) + x)
 

@@ -121,4 +121,9 @@ public sealed partial class AddTests
     [Skip, Dense(9), Relu, Dense(9), Relu, Add]
     [Dense(4)]
     public sealed partial class DenseResidual;
+
+    [Network(20, InputGradient = true)]
+    [Skip, Dense(20), Relu, Dense(20), Relu, Add]
+    [Dense(18)]
+    public sealed partial class TiledDenseResidual;
 }

@@ -55,6 +55,10 @@ public sealed partial class BatchNormTests
     [Dense(7), BatchNorm, Relu, Dense(3)]
     public sealed partial class AfterDense;
 
+    [Network(21, InputGradient = true)]
+    [Dense(34), BatchNorm, Relu, Dense(3)]
+    public sealed partial class AfterTiledDense;
+
     [Network(9, InputGradient = true)]
     [Dense(7, Bias = false), BatchNorm]
     public sealed partial class AfterDenseNoBias;

@@ -35,6 +35,10 @@ public sealed partial class DenseTests
     [Dense(17), Relu, Dense(9), Tanh, Dense(3)]
     public sealed partial class Perceptron;
 
+    [Network(37, InputGradient = true)]
+    [Dense(100), Relu, Dense(33, Bias = false), Tanh, Dense(10)]
+    public sealed partial class Tiled;
+
     [Network(3, 3, 5, InputGradient = true)]
     [Flatten, Dense(6)]
     public sealed partial class AfterFlatten;
