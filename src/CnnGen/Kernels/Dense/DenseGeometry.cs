@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace CnnGen.Kernels;
 
-/// <summary>The sizes of a dense layer whose weights are packed, and the tiles that the generator wrote for them. A layer without is served by the library's.</summary>
+/// <summary>The sizes of a dense layer of few weights, and the tiles that the generator wrote for them. A layer without is served by the library's.</summary>
 /// <param name="InFeatures">Floats of an input sample, at least 16.</param>
 /// <param name="OutFeatures">Floats of an output sample, at least 1.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
