@@ -1,5 +1,3 @@
-using CnnGen.Reports;
-
 namespace CnnGen;
 
 public abstract unsafe partial class NeuralNetwork

@@ -1,22 +1,22 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Xml.Linq;
 using CnnGen.Tests.Data;
 
 namespace CnnGen.Tests.Packaging;
 
-/// <summary>Packs CnnGen once for the package tests, and makes projects that use the package, outside the repository.</summary>
+/// <summary>Packs the packages once for their tests, and makes projects that use CnnGen's, outside the repository.</summary>
 public sealed class PackageFixture : IDisposable
 {
     // A version of its own: no cache can hold it, so what is tested is what was packed.
     private readonly string _version = string.Create(CultureInfo.InvariantCulture, $"0.1.0-test.{DateTime.UtcNow:yyyyMMddHHmmss}.{Environment.ProcessId}");
     private readonly ScratchFolder _folder = new();
-    private readonly Lazy<string> _package;
+    private readonly Lazy<string> _packages;
     private readonly List<string> _packageFolders = [];
 
-    public PackageFixture() => _package = new Lazy<string>(Pack);
+    public PackageFixture() => _packages = new Lazy<string>(Pack);
 
-    /// <summary>The path of the packed file.</summary>
-    public string Package => _package.Value;
+    private string PackageOf(string id) => Path.Combine(_packages.Value, $"{id}.{_version}.nupkg");
 
     /// <summary>A path for a file of the test's.</summary>
     public string File(string name) => _folder.File(name);
@@ -32,7 +32,7 @@ public sealed class PackageFixture : IDisposable
         System.IO.File.WriteAllText(Path.Combine(folder, "NuGet.config"), $"""
             <configuration>
               <packageSources>
-                <add key="packed" value="{Path.GetDirectoryName(Package)}" />
+                <add key="packed" value="{_packages.Value}" />
               </packageSources>
             </configuration>
             """);
@@ -67,19 +67,19 @@ public sealed class PackageFixture : IDisposable
         _packageFolders.AddRange(assets.RootElement.GetProperty("packageFolders").EnumerateObject().Select(folder => folder.Name));
     }
 
-    /// <summary>The names of the files in the package.</summary>
-    public IReadOnlyList<string> Entries()
+    /// <summary>The names of the files in a package.</summary>
+    public IReadOnlyList<string> Entries(string id)
     {
-        using ZipArchive archive = ZipFile.OpenRead(Package);
+        using ZipArchive archive = ZipFile.OpenRead(PackageOf(id));
         return [.. archive.Entries.Select(entry => entry.FullName)];
     }
 
-    /// <summary>The text of a file in the package.</summary>
-    public string Text(string entry)
+    /// <summary>What a package says of itself.</summary>
+    public XElement Manifest(string id)
     {
-        using ZipArchive archive = ZipFile.OpenRead(Package);
-        using var reader = new StreamReader(archive.GetEntry(entry)!.Open());
-        return reader.ReadToEnd();
+        using ZipArchive archive = ZipFile.OpenRead(PackageOf(id));
+        using Stream manifest = archive.GetEntry(id + ".nuspec")!.Open();
+        return XDocument.Load(manifest).Root!;
     }
 
     public void Dispose()
@@ -97,10 +97,14 @@ public sealed class PackageFixture : IDisposable
     {
         string output = Path.Combine(_folder.Path, "packages");
         // Artifacts of its own, so that it does not build what other tests are running from.
-        ProcessResult.Of("dotnet",
-            ["pack", "src/CnnGen/CnnGen.csproj", "-c", "Release", "-o", output, "--artifacts-path", Path.Combine(_folder.Path, "artifacts"),
-             "-nodeReuse:false", $"-p:PackageVersion={_version}"],
-            Repository.Root).AssertSuccess();
-        return Path.Combine(output, $"CnnGen.{_version}.nupkg");
+        foreach (string project in new[] { "src/CnnGen/CnnGen.csproj", "src/CnnGen.Console/CnnGen.Console.csproj" })
+        {
+            ProcessResult.Of("dotnet",
+                ["pack", project, "-c", "Release", "-o", output, "--artifacts-path", Path.Combine(_folder.Path, "artifacts"),
+                 "-nodeReuse:false", $"-p:PackageVersion={_version}"],
+                Repository.Root).AssertSuccess();
+        }
+
+        return output;
     }
 }

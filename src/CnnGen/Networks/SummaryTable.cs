@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace CnnGen.Reports;
+namespace CnnGen;
 
 /// <summary>Writes a network's table as plain text.</summary>
 internal static class SummaryTable
