@@ -1,5 +1,7 @@
+using System.Numerics;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Shapes;
 using CnnGen.Generator.Shapes.Layers;
 
 namespace CnnGen.Generator.Planning;
@@ -20,6 +22,9 @@ public enum Layout
 /// vectors with output channels, and planar where they do not (LeNet-5 with its 6 and 16).</summary>
 public sealed class LayoutPlan
 {
+    /// <summary>The most taps of a blocked convolution: packing its weights keeps a number for each on the stack.</summary>
+    private const int MaxTaps = 4096;
+
     private readonly DataFlow _flow;
     private readonly TensorClasses _parts;
     private readonly HashSet<int> _blocked;
@@ -36,7 +41,7 @@ public sealed class LayoutPlan
                 _parts.Merge(input, id);
         }
 
-        _blocked = [.. Alive().GroupBy(_parts.Root).Where(part => part.Any(id => flow[id].Layer is Conv) && part.All(CanBeBlocked)).Select(part => part.Key)];
+        _blocked = [.. Alive().GroupBy(_parts.Root).Where(part => part.Any(id => flow[id].Layer is Conv) && part.All(CanBeBlocked) && IsSmall(part)).Select(part => part.Key)];
     }
 
     public Layout Of(int id) => _blocked.Contains(_parts.Root(id)) ? Layout.Blocked : Layout.Planar;
@@ -88,6 +93,28 @@ public sealed class LayoutPlan
             Conv conv => conv.Channels % Alignment.Floats == 0 && ConvGroups.Of(conv, _flow[node.Inputs[0]].Shape.Channels).Grouping != ConvGrouping.Uneven,
             _ => false,
         };
+    }
+
+    // Whether no distance in the blocked maps of a part overflows: whole maps with their borders, and as many rows as a window strides or dilates over.
+    // Nodes that share memory have equal shapes, so that their common border is that of one of them.
+    private bool IsSmall(IEnumerable<int> part)
+    {
+        (BigInteger row, int step) = (0, 1);
+        foreach (int id in part)
+        {
+            TensorShape shape = _flow[id].Shape;
+            BigInteger border = 2 * (BigInteger)Math.Max(Halo(id), GradientHalo(id));
+            if (shape.Channels * (shape.Height + border) * (shape.Width + border) > Limits.Count)
+                return false;
+            row = BigInteger.Max(row, Kernels.BlockedSizes.ChannelBlock(shape.Channels) * (shape.Width + border));
+            if (_flow[id].Layer is not Conv conv)
+                continue;
+            if ((long)conv.Kernel.Height * conv.Kernel.Width > MaxTaps)
+                return false;
+            step = Math.Max(step, Math.Max(Math.Max(conv.Stride.Height, conv.Stride.Width), Math.Max(conv.Dilation.Height, conv.Dilation.Width)));
+        }
+
+        return row * step <= Limits.Count;
     }
 
     private static bool FillsBlocks(int channels) => channels < Alignment.Floats || channels % Alignment.Floats == 0;

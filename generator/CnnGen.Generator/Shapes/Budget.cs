@@ -9,14 +9,16 @@ namespace CnnGen.Generator.Shapes;
 /// <summary>The limits that a user has set, and those of the generated constants' types.</summary>
 public static class Budget
 {
-    /// <summary>Whether <c>ParameterCount</c> and the statistics beside it fit an int. <c>ForwardMacs</c> fits its long then: a layer has
+    /// <summary>Whether the parameters and the statistics beside them fit one array. <c>ForwardMacs</c> fits its long then: a layer has
     /// no more MACs than outputs times parameters, and both are ints.</summary>
-    public static Mistake? CheckParameterCount(NetworkSpec network, Totals totals)
+    public static Mistake? CheckParameterCount(NetworkSpec network, IEnumerable<ShapedNode> nodes)
     {
-        BigInteger count = totals.Parameters + totals.Statistics;
-        if (count <= int.MaxValue)
+        // What is stored, so that no sum of offsets is larger.
+        BigInteger floats = nodes.SelectMany(node => node.Parameters)
+            .Aggregate(BigInteger.Zero, (sum, tensor) => sum + Planning.Alignment.RoundUp(tensor.Count));
+        if (floats <= Limits.ParameterFloats)
             return null;
-        Complaint complaint = WindowRule.TooLarge("parameter count", count);
+        Complaint complaint = Limits.TooLarge("parameter memory (in floats)", floats, Limits.ParameterFloats);
         return new(complaint.Id, network.InputSite, [network.Class.Name, .. complaint.Arguments]);
     }
 

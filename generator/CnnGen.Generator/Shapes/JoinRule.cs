@@ -92,6 +92,12 @@ internal static class JoinRule
             return null;
         }
 
+        if (Math.Max(height, width) > Limits.ConvStep)
+        {
+            reason = $"its stride would be {Text.Count(Math.Max(height, width))}, more than the {Text.Count(Limits.ConvStep)} that the compiler takes";
+            return null;
+        }
+
         reason = null;
         return new(height, width);
     }

@@ -34,7 +34,7 @@ public static class NetworkCompiler
 
         if (network.Budget is { } budget)
             mistakes.AddRange(Budget.CheckLimits(budget));
-        if (graph.IsValid && Budget.CheckParameterCount(network, Totals.Of(graph.Nodes)) is { } tooMany)
+        if (graph.IsValid && Budget.CheckParameterCount(network, graph.Nodes) is { } tooMany)
             mistakes.Add(tooMany);
         mistakes.AddRange(graph.Mistakes.Where(mistake => Rules.Find(mistake.Id).IsError));
         ShapedGraph result = graph with { Mistakes = [.. mistakes] };

@@ -122,14 +122,14 @@ public sealed class ShapeInference
             return Report(node, complaint);
         if (inference.Shape is not { } shape)
             return null;
-        if (Product(shape.Sizes) is var count && count > int.MaxValue)
-            return Report(node, WindowRule.TooLarge("output count", count));
+        if (Product(shape.Sizes) is var count && count > Limits.Count)
+            return Report(node, Limits.TooLarge("output count", count, Limits.Count, Arithmetic(shape.Sizes)));
 
         EquatableArray<ParameterTensor> parameters = layer.Parameters(shapes);
         foreach (ParameterTensor parameter in parameters)
         {
-            if (Product(parameter.Sizes) is var size && size > int.MaxValue)
-                return Report(node, WindowRule.TooLarge(parameter.Suffix + " count", size));
+            if (Product(parameter.Sizes) is var size && size > Limits.Count)
+                return Report(node, Limits.TooLarge(parameter.Suffix + " count", size, Limits.Count, Arithmetic(parameter.Sizes)));
         }
 
         ReceptiveField field = inputs.Count == 0 ? ReceptiveField.Pixel : ReceptiveField.Max(inputs.Select(input => _fields[input.Id]));
@@ -187,6 +187,8 @@ public sealed class ShapeInference
 
         return graph with { Nodes = [.. live] };
     }
+
+    private static string? Arithmetic(EquatableArray<int> sizes) => sizes.Count == 1 ? null : string.Join("·", sizes.Select(size => Text.Number(size)));
 
     private static BigInteger Product(IEnumerable<int> sizes) => sizes.Aggregate(BigInteger.One, (product, size) => product * size);
 }

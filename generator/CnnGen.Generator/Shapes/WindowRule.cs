@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Model;
 
@@ -25,19 +26,22 @@ public static class WindowRule
             ? new("length", "position", "positions", "", sizes.AlongWidth(input.Width))
             : new("width", "column", "columns", "Width", sizes.AlongWidth(input.Width));
 
-        foreach (Axis axis in new[] { height, width })
+        Axis[] axes = isSequence ? [width] : [height, width];
+        foreach (Axis axis in axes)
         {
-            if (TooLarge(axis, sizes, atMostHalf) is { } complaint)
+            if ((BeyondLimits(axis, sizes, atMostHalf) ?? TooLarge(axis, sizes, atMostHalf)) is { } complaint)
                 return complaint;
         }
+
+        if (PaddedTooLarge(input, sizes, axes) is { } tooLarge)
+            return tooLarge;
 
         if (rounding == Rounding.Exact && (height.Window.Dropped > 0 || width.Window.Dropped > 0))
             return DoesNotFit(input, sizes, height, width);
 
+        // No more than the padded input has.
         long outputHeight = height.Window.Count(rounding);
         long outputWidth = width.Window.Count(rounding);
-        if (Math.Max(outputHeight, outputWidth) > int.MaxValue)
-            return TooLarge("output size", Math.Max(outputHeight, outputWidth));
         return isSequence
             ? new TensorShape([channels, (int)outputWidth])
             : new TensorShape([channels, (int)outputHeight, (int)outputWidth]);
@@ -62,9 +66,28 @@ public static class WindowRule
         return new(Saturate(height.Extent), Saturate(width.Extent), sizes.Stride.Height, sizes.Stride.Width);
     }
 
-    /// <summary>That a number does not fit the int that has to hold it.</summary>
-    public static Complaint TooLarge(string what, System.Numerics.BigInteger value) =>
-        new(Rules.Overflow.Id, [what, Text.Count(value), $"an int can hold ({Text.Count(int.MaxValue)})"]);
+    private static Complaint? BeyondLimits(Axis axis, WindowSizes sizes, bool isPooling)
+    {
+        int limit = isPooling ? Limits.PoolStep : Limits.ConvStep;
+        if (axis.Window.Stride > limit)
+            return Limits.TooLarge("stride", axis.Window.Stride, limit, argument: axis.Argument("stride", sizes.Stride));
+        if (axis.Window.Dilation > limit)
+            return Limits.TooLarge("dilation", axis.Window.Dilation, limit, argument: axis.Argument("dilation", sizes.Dilation));
+        return null;
+    }
+
+    // The input itself is not too large, so that it is the padding; the larger one where both axes have some.
+    private static Complaint? PaddedTooLarge(TensorShape input, WindowSizes sizes, Axis[] axes)
+    {
+        BigInteger count = axes.Aggregate(new BigInteger(input.Channels), (product, axis) => product * axis.Window.PaddedSize);
+        if (count <= Limits.Count)
+            return null;
+        Axis largest = axes.OrderByDescending(axis => axis.Window.Padding).First();
+        IEnumerable<string> padded = axes.Select(axis => $"({Text.Number(axis.Window.Size)} + 2·{Text.Number(axis.Window.Padding)})");
+        return Limits.TooLarge(
+            "padded input of one sample", count, Limits.Count, string.Join("·", padded.Prepend(Text.Number(input.Channels))),
+            largest.Argument("padding", sizes.Padding));
+    }
 
     private static Complaint? TooLarge(Axis axis, WindowSizes sizes, bool atMostHalf)
     {

@@ -25,7 +25,7 @@ internal static unsafe class PlaneKernels
     public static long BackwardWeightsFloats(in ConvSizes g) => (g.GroupIn * new InputPlanes(g).ChannelFloats) + InputPlanes.Slack + (g.GroupOut * (long)GradientLength(g));
 
     /// <summary>The floats that hold the table of offsets.</summary>
-    public static long OffsetFloats(in ConvSizes g) => Samples.Stride(g.GroupIn * g.Taps * (sizeof(nint) / sizeof(float)));
+    public static long OffsetFloats(in ConvSizes g) => ((long)g.GroupIn * g.Taps * (sizeof(nint) / sizeof(float)) + 15) & ~15L;
 
     /// <summary>y (+)= w ∗ x; see <see cref="ConvKernels.Correlate"/>. The weights of a group are whole: a is row-major.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

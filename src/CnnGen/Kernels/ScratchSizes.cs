@@ -63,7 +63,7 @@ public static class ScratchSizes
     /// <summary>The columns of a block of strided backward-data: <paramref name="depth"/> output channels in, <paramref name="rows"/> taps out.</summary>
     internal static int StridedColumns(int depth, int rows, int area)
     {
-        return WholeMaps(Math.Max(MinColumns, GradientFloats / (depth + rows)), area);
+        return WholeMaps(Math.Max(MinColumns, (int)(GradientFloats / ((long)depth + rows))), area);
     }
 
     /// <summary>The columns over which a weight gradient of <paramref name="rows"/> output channels is summed in one go.</summary>
@@ -90,7 +90,7 @@ public static class ScratchSizes
     /// </summary>
     internal static long Planes(int inChannels, int outChannels, int kernelHeight, int kernelWidth, int outHeight, int outWidth)
     {
-        long plane = (long)(outHeight + (2 * kernelHeight)) * (outWidth + (2 * kernelWidth));
+        long plane = (outHeight + (2L * kernelHeight)) * (outWidth + (2L * kernelWidth));
         long weights = (long)inChannels * outChannels * kernelHeight * kernelWidth;
         return Math.Max(GradientFloats, Math.Min(PlaneFloats, RoundUp((plane * ((4L * inChannels) + outChannels)) + (3 * weights))));
     }

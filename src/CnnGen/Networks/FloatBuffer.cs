@@ -6,23 +6,38 @@ namespace CnnGen;
 /// <see cref="IDisposable"/> and cannot leak; pinned, so that kernels may hold the pointer.</summary>
 internal sealed unsafe class FloatBuffer
 {
+    /// <summary>What there is a copy for, where it is the samples of a batch.</summary>
+    public const string Samples = "samples";
+
     private const int AlignmentFloats = 16;
     private readonly float[] _floats;
 
-    /// <param name="what">What the memory is for, for the message.</param>
-    /// <param name="length">Number of floats.</param>
+    /// <param name="what">What the memory is for, in the plural, for the message.</param>
+    /// <param name="floats">Number of floats of one copy.</param>
+    /// <param name="copies">How many copies there are.</param>
+    /// <param name="of">What there is a copy for, in the plural: <see cref="Samples"/>, workers. Null for one copy.</param>
     /// <exception cref="NotSupportedException">More than an array can hold.</exception>
-    public FloatBuffer(string what, long length)
+    /// <exception cref="OutOfMemoryException">More than the machine has.</exception>
+    public FloatBuffer(string what, long floats, int copies = 1, string? of = null)
     {
+        Int128 length = (Int128)floats * copies;
+        string size = FormattableString.Invariant($"{what} need {length * sizeof(float):N0} bytes")
+            + (of is null ? "" : FormattableString.Invariant($" ({floats:N0} floats for each of {copies:N0} {of})"));
+        string advice = of switch { null => "make the network smaller", Samples => "use a smaller batch", _ => $"use fewer {of}" };
         if (length > Array.MaxLength - AlignmentFloats)
-        {
-            throw new NotSupportedException(FormattableString.Invariant(
-                $"{what} need {length * sizeof(float):N0} bytes, but one array holds at most {(long)Array.MaxLength * sizeof(float):N0}; use a smaller batch."));
-        }
+            throw new NotSupportedException(FormattableString.Invariant($"{size}, but one array holds at most {(long)Array.MaxLength * sizeof(float):N0}; {advice}."));
 
         Length = (int)length;
         // Pages that are never touched (the training arena of a network that only infers) never become resident.
-        _floats = GC.AllocateUninitializedArray<float>(Length + AlignmentFloats, pinned: true);
+        try
+        {
+            _floats = GC.AllocateUninitializedArray<float>(Length + AlignmentFloats, pinned: true);
+        }
+        catch (OutOfMemoryException exception)
+        {
+            throw new OutOfMemoryException($"{size}, which this process cannot get; {advice}.", exception);
+        }
+
         nuint address = (nuint)Marshal.UnsafeAddrOfPinnedArrayElement(_floats, 0);
         Pointer = (float*)((address + 63) & ~(nuint)63);
     }

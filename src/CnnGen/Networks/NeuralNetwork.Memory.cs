@@ -139,9 +139,9 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
     {
         _gradients = new FloatBuffer($"The gradients of {Plan.Name}", Plan.TrainableFloats);
         _gradients.Span.Clear();
-        _activations = new FloatBuffer($"The training activations of {Plan.Name}", checked(Plan.TrainingFloatsPerSample * BatchSize));
+        _activations = new FloatBuffer($"The training activations of {Plan.Name}", Plan.TrainingFloatsPerSample, BatchSize, FloatBuffer.Samples);
         _fixed = new FloatBuffer($"The batch statistics and partial gradients of {Plan.Name}", Plan.TrainingFloats);
-        _inference = new FloatBuffer($"The inference activations of {Plan.Name}", checked(Plan.InferenceFloatsPerSample * BatchSize));
+        _inference = new FloatBuffer($"The inference activations of {Plan.Name}", Plan.InferenceFloatsPerSample, BatchSize, FloatBuffer.Samples);
         _workerStride = Plan.InferenceWorkerFloats + Plan.ScratchFloats;
         Workers = workers;
         ParameterMemory = Weights.Pointer;

@@ -15,10 +15,13 @@ public abstract unsafe partial class NeuralNetwork
 
     /// <summary>Takes all memory and initializes the weights (He's initialization).</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive.</exception>
+    /// <exception cref="NotSupportedException">So many samples need more memory than an array can hold.</exception>
+    /// <exception cref="OutOfMemoryException">So many samples need more memory than there is.</exception>
     protected NeuralNetwork(NetworkPlan plan, int batchSize, ulong seed)
         : this(plan, batchSize, seed, new NetworkWeights(plan), WorkerPool.Shared) => Initialize(Initializer.He, seed);
 
     /// <summary>A further workspace on the weights and the workers of <paramref name="weightsOf"/>.</summary>
+    /// <inheritdoc cref="NeuralNetwork(NetworkPlan, int, ulong)"/>
     protected NeuralNetwork(NeuralNetwork weightsOf, int batchSize)
         : this(weightsOf.Plan, batchSize, weightsOf.Seed, weightsOf.Weights, weightsOf.Workers)
     {
@@ -58,7 +61,7 @@ public abstract unsafe partial class NeuralNetwork
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            _workerMemory = new FloatBuffer($"The worker memory of {Plan.Name}", checked(_workerStride * value.Workers));
+            _workerMemory = new FloatBuffer($"The activations and scratch memory of the workers of {Plan.Name}", _workerStride, value.Workers, "workers");
             _workers = value;
         }
     }
@@ -150,10 +153,11 @@ public abstract unsafe partial class NeuralNetwork
         if (_backwardSamples == 0)
             throw new InvalidOperationException($"{Plan.Name} has no input gradient yet; call ForwardTraining and Backward first.");
         int count = Plan.Input.Count;
-        if (destination.Length != _backwardSamples * count)
+        long expected = (long)_backwardSamples * count;
+        if (destination.Length != expected)
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"The destination has room for {destination.Length} numbers, but the input gradient of {_backwardSamples} samples of {Plan.Input} has {_backwardSamples * count}."), nameof(destination));
+                $"The destination has room for {destination.Length} numbers, but the input gradient of {_backwardSamples} samples of {Plan.Input} has {expected}."), nameof(destination));
         }
 
         float* gradient = TrainingTensor(Plan.InputGradientOffset, 0, 0);
@@ -170,7 +174,7 @@ public abstract unsafe partial class NeuralNetwork
     {
         int inputCount = Plan.Input.Count;
         int samples = inputLength / inputCount;
-        if (samples == 0 || samples * inputCount != inputLength)
+        if (samples == 0 || inputLength % inputCount != 0)
         {
             throw new ArgumentException(FormattableString.Invariant(
                 $"The input has {inputLength} numbers, which is no positive multiple of the {inputCount} of a sample of {Plan.Name} ({Plan.Input})."), "input");
@@ -182,10 +186,12 @@ public abstract unsafe partial class NeuralNetwork
                 $"The input has {samples} samples, but this {Plan.Name} was made for at most {BatchSize}; construct it with a larger batch size or pass fewer."), "input");
         }
 
-        if (outputLength != samples * Plan.Output.Count)
+        // More than an int can count, perhaps, where no span is as long.
+        long expected = (long)samples * Plan.Output.Count;
+        if (outputLength != expected)
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"The output has room for {outputLength} numbers, but {samples} samples of {Plan.Output} are {samples * Plan.Output.Count}."), "output");
+                $"The output has room for {outputLength} numbers, but {samples} samples of {Plan.Output} are {expected}."), "output");
         }
 
         return samples;

@@ -339,25 +339,69 @@ public sealed class MistakeTests
     [Fact]
     public void Overflow()
     {
+        const string Most = "more than the 1,073,741,824 that the compiler takes";
         Reports(
-            "[Network(2000000000), Dense(2000000000), Dense(1)] class N;",
-            "CNN0040 at Dense(2000000000): The weight count of Dense is 4,000,000,000,000,000,000, more than an int can hold (2,147,483,647)");
+            "[Network(1000000000), Dense(1000000000), Dense(1)] class N;",
+            $"CNN0040 at Dense(1000000000): The weight count of Dense is 1000000000·1000000000 = 1,000,000,000,000,000,000, {Most}");
         Reports(
-            "[Network(40000), Dense(40000), Dense(40000)] class N;",
-            "CNN0040 at Network(40000): The parameter count of N is 3,200,080,000, more than an int can hold (2,147,483,647)");
+            "[Network(30000), Dense(30000), Dense(30000), Dense(30000)] class N;",
+            "CNN0040 at Network(30000): The parameter memory (in floats) of N is 2,700,090,000, more than the 2,147,418,111 that the compiler takes");
         Reports(
             "[Network(3, 50000, 50000), Relu] class N;",
-            "CNN0040 at Network(3, 50000, 50000): The output count of Input is 7,500,000,000, more than an int can hold (2,147,483,647)");
+            $"CNN0040 at Network(3, 50000, 50000): The output count of Input is 3·50000·50000 = 7,500,000,000, {Most}");
         Reports(
             "[Network(2147483647, 2147483647, 2147483647, 2147483647), Relu] class N;",
-            "CNN0040 at Network(2147483647, 2147483647, 2147483647, 2147483647): "
-            + "The output count of Input is 21,267,647,892,944,572,736,998,860,269,687,930,881, more than an int can hold (2,147,483,647)");
+            "CNN0040 at Network(2147483647, 2147483647, 2147483647, 2147483647): The output count of Input is 2147483647·2147483647·2147483647·2147483647 = "
+            + $"21,267,647,892,944,572,736,998,860,269,687,930,881, {Most}");
         Reports(
             "[Network(1, 10000, 10000), Conv(1000, 1)] class N;",
-            "CNN0040 at Conv(1000, 1): The output count of Conv is 100,000,000,000, more than an int can hold (2,147,483,647)");
+            $"CNN0040 at Conv(1000, 1): The output count of Conv is 1000·10000·10000 = 100,000,000,000, {Most}");
+    }
+
+    // Each was accepted: training read and wrote memory of others, or the compiler died of an overflow.
+    [Fact]
+    public void WindowsThatNoIndexReaches()
+    {
+        const string Most = "more than the 1,073,741,824 that the compiler takes";
         Reports(
-            "[Network(1, 2147483647), Conv(1, 1, Padding = 1)] class N;",
-            "CNN0040 at Conv(1, 1, Padding = 1): The output size of Conv is 2,147,483,649, more than an int can hold (2,147,483,647)");
+            "[Network(1, 32, 32, InputGradient = true), Conv(1, 1), MaxPool(65537, Padding = 32768), GlobalAvgPool, Dense(2)] class N;",
+            "CNN0040 at MaxPool(65537, Padding = 32768)/padding: The padded input of one sample of MaxPool is 1·(32 + 2·32768)·(32 + 2·32768) = "
+            + $"4,299,162,624, {Most}");
+        Reports(
+            "[Network(3, 32, 32), Conv(8, 3, Stride = 2147483647, Rounding = Rounding.Floor), GlobalAvgPool, Dense(2)] class N;",
+            "CNN0040 at Conv(8, 3, Stride = 2147483647, Rounding = Rounding.Floor)/stride: The stride of Conv is 2,147,483,647, "
+            + "more than the 32,768 that the compiler takes");
+        Reports(
+            "[Network(64, 1000, 1000), Conv(64, 3, Padding = 3000, Dilation = 3000), GlobalAvgPool] class N;",
+            "CNN0040 at Conv(64, 3, Padding = 3000, Dilation = 3000)/padding: The padded input of one sample of Conv is "
+            + $"64·(1000 + 2·3000)·(1000 + 2·3000) = 3,136,000,000, {Most}");
+        Reports(
+            "[Network(16, 11585, 11585), Conv(16, 3, Padding = 1), GlobalAvgPool] class N;",
+            $"CNN0040 at Network(16, 11585, 11585): The output count of Input is 16·11585·11585 = 2,147,395,600, {Most}");
+        Reports("[Network(2147483647), Relu] class N;", $"CNN0040 at Network(2147483647): The output count of Input is 2,147,483,647, {Most}");
+        foreach ((int channels, int stride) in new[] { (16, 134217728), (3, 67108864), (3, 32769) })
+        {
+            string conv = FormattableString.Invariant($"Conv(16, 3, Stride = {stride}, Rounding = Rounding.Floor)");
+            Reports(
+                FormattableString.Invariant($"[Network({channels}, 32, 32), {conv}, GlobalAvgPool] class N;"),
+                FormattableString.Invariant($"CNN0040 at {conv}/stride: The stride of Conv is {stride:N0}, more than the 32,768 that the compiler takes"));
+        }
+
+        Reports(
+            "[Network(1, 8, 8), Conv(1, 1, DilationWidth = 2147483647, StrideHeight = 2)] class N;",
+            "CNN0040 at Conv(1, 1, DilationWidth = 2147483647, StrideHeight = 2)/dilationWidth: The dilation of Conv is 2,147,483,647, "
+            + "more than the 32,768 that the compiler takes");
+        Reports(
+            "[Network(1, 8), AvgPool(3, Stride = 1048577, Rounding = Rounding.Floor)] class N;",
+            "CNN0040 at AvgPool(3, Stride = 1048577, Rounding = Rounding.Floor)/stride: The stride of AvgPool is 1,048,577, "
+            + "more than the 1,048,576 that the compiler takes");
+        Reports(
+            "[Network(1, 1000000000), Conv(1, 1, Padding = 2147483647)] class N;",
+            $"CNN0040 at Conv(1, 1, Padding = 2147483647)/padding: The padded input of one sample of Conv is 1·(1000000000 + 2·2147483647) = 5,294,967,294, {Most}");
+        Reports(
+            "[Network(1, 100000), Skip, Conv(2, 1, Stride = 100), AvgPool(1000), Add(Shortcut.Projection)] class N;",
+            "CNN0026 at Add(Shortcut.Projection)/shortcut: Shortcut.Projection of Add cannot take 'input' (1×100000) to 2×1: "
+            + "its stride would be 100,000, more than the 32,768 that the compiler takes");
     }
 
     [Fact]

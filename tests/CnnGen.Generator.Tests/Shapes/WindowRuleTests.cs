@@ -121,7 +121,8 @@ public sealed class WindowRuleTests
     {
         AxisWindow window = new(int.MaxValue, int.MaxValue, 1, int.MaxValue, int.MaxValue);
         Assert.False(window.HasRoom);
-        Assert.Equal(Rules.KernelTooLarge.Id, Line(window).Complaint!.Id);
+        Assert.Equal(Rules.Overflow.Id, Line(window).Complaint!.Id);
+        Assert.Equal(Rules.KernelTooLarge.Id, Line(window with { Dilation = Limits.ConvStep }).Complaint!.Id);
         Assert.Equal(Rules.Overflow.Id, Line(new(int.MaxValue, 1, 1, int.MaxValue, 1)).Complaint!.Id);
     }
 

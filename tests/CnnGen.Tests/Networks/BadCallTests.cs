@@ -110,8 +110,20 @@ public sealed partial class BadCallTests
     [Fact]
     public void MemoryThatNoArrayHoldsIsRefused()
     {
-        NotSupportedException exception = Assert.Throws<NotSupportedException>(() => new Example(100_000_000));
-        Assert.StartsWith("The training activations of Example need ", exception.Message, StringComparison.Ordinal);
-        Assert.EndsWith("; use a smaller batch.", exception.Message, StringComparison.Ordinal);
+        NotSupportedException tooMany = Assert.Throws<NotSupportedException>(() => new Example(int.MaxValue));
+        Assert.Equal(
+            FormattableString.Invariant(
+                $"The training activations of Example need {(Int128)_network.Plan.TrainingFloatsPerSample * int.MaxValue * sizeof(float):N0} bytes ")
+            + FormattableString.Invariant($"({_network.Plan.TrainingFloatsPerSample:N0} floats for each of 2,147,483,647 samples), but one array holds at most ")
+            + FormattableString.Invariant($"{(long)Array.MaxLength * sizeof(float):N0}; use a smaller batch."),
+            tooMany.Message);
+        Assert.Equal(tooMany.Message, Assert.Throws<NotSupportedException>(() => new Example(_network, int.MaxValue)).Message);
+
+        string overLong = Assert.Throws<NotSupportedException>(() => new CnnGen.FloatBuffer("The numbers", long.MaxValue, 7, "samples")).Message;
+        Assert.StartsWith("The numbers need 258,254,417,031,933,722,596 bytes (9,223,372,036,854,775,807 floats for each of 7 samples)", overLong);
+        Assert.EndsWith("; use a smaller batch.", overLong);
+        string one = Assert.Throws<NotSupportedException>(() => new CnnGen.FloatBuffer("The parameters", 1L << 31)).Message;
+        Assert.StartsWith("The parameters need 8,589,934,592 bytes, but one array holds at most", one);
+        Assert.EndsWith("; make the network smaller.", one);
     }
 }

@@ -59,8 +59,8 @@ public sealed record Concat : Layer
     public override Inference Infer(EquatableArray<TensorShape> inputs)
     {
         long channels = inputs.Sum(input => (long)input.Channels);
-        if (channels > int.MaxValue)
-            return WindowRule.TooLarge("channel count", channels);
+        if (channels > Limits.Count)
+            return Limits.TooLarge("channel count", channels, Limits.Count);
         return new TensorShape([(int)channels, .. inputs[0].Sizes.Skip(1)]);
     }
 }

@@ -34,7 +34,7 @@ public static class BlockedSizes
     /// <returns>A multiple of 16.</returns>
     public static long SampleStride(int channels, int height, int width, int halo)
     {
-        long count = (long)channels * (height + (2 * halo)) * (width + (2 * halo));
+        long count = channels * (height + (2L * halo)) * (width + (2L * halo));
         return (count + Block - 1) / Block * Block;
     }
 
