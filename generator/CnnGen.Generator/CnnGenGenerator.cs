@@ -1,4 +1,5 @@
 using System.Text;
+using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Emit;
 using CnnGen.Generator.Emit.Tiles;
 using CnnGen.Generator.Model;
@@ -12,11 +13,21 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace CnnGen.Generator;
 
-/// <summary>Adds the code of networks and blocks. What is wrong with them is the analyzer's to say. A network's passes and the register
-/// tiles that they run are implementation output: no other code sees them, and an editor need not wait for them.</summary>
+/// <summary>Adds the code of networks and blocks. What is wrong with them is the analyzer's to say, but for a failure of the compiler's own in what
+/// only the generator does. A network's passes and the register tiles that they run are implementation output: no other code sees them, and an
+/// editor need not wait for them.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class CnnGenGenerator : IIncrementalGenerator
 {
+    private readonly CompilerSteps _steps;
+
+    public CnnGenGenerator()
+        : this(new CompilerSteps())
+    {
+    }
+
+    internal CnnGenGenerator(CompilerSteps steps) => _steps = steps;
+
     /// <summary>The steps, as the tests of the cache know them.</summary>
     public static class Steps
     {
@@ -29,50 +40,71 @@ public sealed class CnnGenGenerator : IIncrementalGenerator
 
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
+        CompilerSteps steps = _steps;
         IncrementalValuesProvider<NetworkSpec> networks = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 Symbols.NetworkAttribute,
                 static (node, _) => node is TypeDeclarationSyntax,
-                static (match, token) => match.TargetSymbol is INamedTypeSymbol { TypeKind: TypeKind.Class } network && IsFirst(match, network)
-                    ? NetworkReader.Read(network, token)
+                (match, token) => match.TargetSymbol is INamedTypeSymbol { TypeKind: TypeKind.Class } network && IsFirst(match, network)
+                    ? steps.Read(network, token)
                     : null)
             .Where(static network => network is not null)
             .Select(static (network, _) => network!)
             .WithTrackingName(Steps.Networks);
         IncrementalValuesProvider<PlannedNetwork> plans = networks
             .Where(static network => network.Declaration.CanEmit)
-            .Select(static (network, _) => PlannedNetwork.Of(network))
+            .Select((network, _) => steps.Plan(network))
             .WithTrackingName(Steps.Plans);
-        context.RegisterSourceOutput(plans, static (output, network) =>
-            Add(output, NetworkEmitter.FileName(network.FullName), NetworkEmitter.Emit(network)));
-        IncrementalValuesProvider<EmittedPasses> passes = plans
+        IncrementalValuesProvider<EmittedNetwork> files = plans.Select((network, _) => steps.Emit(network));
+        context.RegisterSourceOutput(files, static (output, file) => Add(output, NetworkEmitter.FileName(file.Network.FullName), file.Code));
+        ReportFaults(context, files.Select(static (file, _) => file.Fault));
+        IncrementalValuesProvider<EmittedPasses> passes = files
+            .Select(static (file, _) => file.Network)
             .Where(static network => network.Plan is not null)
-            .Select(static (network, _) => NetworkEmitter.EmitPasses(network, network.Plan!))
+            .Select((network, _) => steps.EmitPasses(network))
             .WithTrackingName(Steps.Passes);
         context.RegisterImplementationSourceOutput(passes, static (output, network) => Add(output, network.File, network.Code));
+        ReportFaults(context, passes.Select(static (network, _) => network.Fault));
 
         IncrementalValueProvider<EquatableArray<TileSpec>> tiles = passes
             .Select(static (network, _) => network.Tiles)
             .Collect()
             .Select(static (networks, _) => networks.SelectMany(static tiles => tiles).Distinct().ToEquatableArray())
             .WithTrackingName(Steps.Tiles);
-        context.RegisterImplementationSourceOutput(tiles, static (output, all) =>
-        {
-            if (all.Count > 0)
-                Add(output, TileFileEmitter.FileName, TileFileEmitter.Emit(all));
-        });
+        IncrementalValuesProvider<EmittedTiles> tileFile = tiles
+            .SelectMany((all, _) => all.Count > 0 ? new[] { steps.EmitTiles(all) } : []);
+        context.RegisterImplementationSourceOutput(tileFile, static (output, file) => Add(output, TileFileEmitter.FileName, file.Code));
+        ReportFaults(context, tileFile.SelectMany(static (file, _) => file.Faults).Select(static (fault, _) => (Fault?)fault));
 
-        IncrementalValuesProvider<BlockPart> blocks = context.SyntaxProvider
+        IncrementalValuesProvider<ReadBlock> read = context.SyntaxProvider
             .CreateSyntaxProvider(
                 static (node, _) => node is ClassDeclarationSyntax { ParameterList: not null } type && type.Modifiers.Any(SyntaxKind.PartialKeyword),
-                static (match, token) => match.SemanticModel.GetDeclaredSymbol(match.Node, token) is INamedTypeSymbol type
-                    ? BlockReader.ReadPart(type, token)
+                (match, token) => match.SemanticModel.GetDeclaredSymbol(match.Node, token) is INamedTypeSymbol type
+                    ? steps.ReadBlock(type, token)
                     : null)
             .Where(static block => block is not null)
-            .Select(static (block, _) => block!)
+            .Select(static (block, _) => block!);
+        ReportFaults(context, read.Select(static (block, _) => block.Fault));
+        IncrementalValuesProvider<BlockPart> blocks = read
+            .Where(static block => block.Part is not null)
+            .Select(static (block, _) => block.Part!)
             .WithTrackingName(Steps.Blocks);
-        context.RegisterSourceOutput(blocks, static (output, block) => Add(output, block.FullName + ".g.cs", BlockEmitter.Emit(block)));
+        IncrementalValuesProvider<EmittedBlock> blockFiles = blocks.Select((block, _) => steps.EmitBlock(block));
+        context.RegisterSourceOutput(blockFiles.Where(static file => file.Code is not null), static (output, file) => Add(output, file.FullName + ".g.cs", file.Code!));
+        ReportFaults(context, blockFiles.Select(static (file, _) => file.Fault));
     }
+
+    // Nothing but a fault asks for the compilation, which is another one after every edit.
+    private static void ReportFaults(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<Fault?> faults) =>
+        context.RegisterSourceOutput(
+            faults.Where(static fault => fault is not null).Combine(context.CompilationProvider),
+            static (output, found) =>
+            {
+                (Fault fault, Compilation compilation) = (found.Left!, found.Right);
+                Location? location = fault.Site is { } site ? new SiteLocator(compilation, output.CancellationToken).Find(site) : null;
+                output.ReportDiagnostic(Diagnostic.Create(
+                    DiagnosticDescriptors.Of(Rules.CompilerFailed.Id), location ?? Location.None, [fault.Name, fault.Exception]));
+            });
 
     /// <summary>Whether this is the class's first Network attribute: a second one, on another part, is an error of C#'s.</summary>
     private static bool IsFirst(GeneratorAttributeSyntaxContext match, INamedTypeSymbol network) =>

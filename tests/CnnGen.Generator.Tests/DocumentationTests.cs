@@ -11,8 +11,8 @@ public class DocumentationTests
 {
     private const string Folder = "docs/diagnostics/";
 
-    // The type UnknownLayer is about cannot be written: it is that of a newer version of the library.
-    private const string NotWritable = "CNN0037";
+    // The type UnknownLayer is about cannot be written: it is that of a newer version of the library. And no source is known on which the compiler fails.
+    private static readonly string[] NotWritable = ["CNN0037", "CNN0051"];
 
     public static TheoryData<string> Ids => [.. Rules.All.Select(rule => rule.Id)];
 
@@ -34,7 +34,7 @@ public class DocumentationTests
         string page = Repository.Read($"{Folder}{id}.md");
         Assert.StartsWith($"# {id}: {rule.Title}\n\n{Severity(rule)} by default.", page);
         Assert.Contains($"dotnet_diagnostic.{id}.severity", page);
-        if (id == NotWritable)
+        if (NotWritable.Contains(id))
             return;
 
         // What this one is about stands in the project file.

@@ -90,14 +90,14 @@ public sealed class SpeedTests(ITestOutputHelper output)
     {
         LayerGraph expanded = Expander.Expand(spec, new InputLayer(new([3, 224, 224])));
         ShapedGraph graph = NetworkCompiler.Analyze(spec, errorsOnly: true);
-        PlannedNetwork planned = PlannedNetwork.Of(spec);
+        PlannedNetwork planned = new CompilerSteps().Plan(spec);
         yield return ("read", Best(() => TestCompilation.Create(source), compilation => NetworkReader.Read(compilation.Type("Net"), default)));
         yield return ("expand", Best(() => spec, written => Expander.Expand(written, new InputLayer(new([3, 224, 224])))));
         yield return ("infer", Best(() => expanded, ShapeInference.Infer));
         yield return ("plan", Best(() => graph, shaped => Planner.Plan(shaped, spec.InputGradient, spec.Winograd)));
         yield return ("emit what code sees", Best(() => planned, NetworkEmitter.Emit));
         yield return ("emit the passes", Best(() => planned, network => NetworkEmitter.EmitPasses(network, network.Plan!)));
-        yield return ("emit the tiles", Best(() => NetworkEmitter.EmitPasses(planned, planned.Plan!).Tiles, tiles => TileFileEmitter.Emit(tiles)));
+        yield return ("emit the tiles", Best(() => NetworkEmitter.EmitPasses(planned, planned.Plan!).Tiles, tiles => TileFileEmitter.Emit(tiles, TileFileEmitter.EmitClass)));
     }
 
     /// <summary>The shortest of several runs, in milliseconds, after one that does not count.</summary>

@@ -12,24 +12,37 @@ namespace CnnGen.Generator.Diagnostics;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NetworkAnalyzer : DiagnosticAnalyzer
 {
+    private readonly Func<INamedTypeSymbol, CancellationToken, IEnumerable<Mistake>> _find;
+
+    public NetworkAnalyzer()
+        : this(Mistakes)
+    {
+    }
+
+    internal NetworkAnalyzer(Func<INamedTypeSymbol, CancellationToken, IEnumerable<Mistake>> find) => _find = find;
+
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => DiagnosticDescriptors.All;
 
     public override void Initialize(AnalysisContext context)
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
+        context.RegisterCompilationStartAction(start =>
         {
             if (start.Compilation.GetTypeByMetadataName(Symbols.NetworkAttribute) is not null)
                 start.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
         });
     }
 
-    private static void Analyze(SymbolAnalysisContext context)
+    private void Analyze(SymbolAnalysisContext context)
     {
         var type = (INamedTypeSymbol)context.Symbol;
         var locator = new SiteLocator(context.Compilation, context.CancellationToken);
-        foreach (Mistake mistake in Mistakes(type, context.CancellationToken))
+        CancellationToken token = context.CancellationToken;
+        Mistake[] mistakes = Fault.Guard<Mistake[]>(
+            () => [.. _find(type, token)],
+            exception => [new(Rules.CompilerFailed.Id, type.Site(), [type.Name, Fault.Describe(exception)])]);
+        foreach (Mistake mistake in mistakes)
         {
             Location location = locator.Find(mistake.Site) ?? type.Locations[0];
             Location[] related = mistake.Related is { } site && locator.Find(site) is { } second ? [second] : [];
@@ -42,7 +55,8 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static IEnumerable<Mistake> Mistakes(INamedTypeSymbol type, CancellationToken token)
+    /// <summary>All there is to say of a class.</summary>
+    internal static IEnumerable<Mistake> Mistakes(INamedTypeSymbol type, CancellationToken token)
     {
         if (type.TypeKind != TypeKind.Class || !type.IsNamed())
             return [];

@@ -80,6 +80,9 @@ public static class Rules
     public static readonly Rule UnsafeNotAllowed = Error("CNN0050", "Unsafe code is not allowed",
         "The code of '{0}' works on pointers into memory planned at compile time, but the project does not allow unsafe code; set <AllowUnsafeBlocks>true</AllowUnsafeBlocks> in the project file");
 
+    public static readonly Rule CompilerFailed = Error("CNN0051", "The compiler failed",
+        "The compiler failed on '{0}': {1}. Other networks are not affected. This is a fault of CnnGen and not of your code: please report it, with the class, at https://github.com/cnngen/cnngen/issues");
+
     // Lints
     public static readonly Rule BiasBeforeBatchNorm = Warning("CNN1001", "Bias before batch normalization",
         "The bias of {0} is cancelled by the BatchNorm that follows, which subtracts the mean; write Bias = false");
@@ -102,7 +105,7 @@ public static class Rules
         OutOfRange, BadExpression, WrongType, NotDivisible, AxisGivenTwice,
         DoesNotFit, KernelTooLarge, DenseOnMap, NeedsMap, ShapesDiffer, CannotConcatenate, BadShortcut,
         UnknownName, DuplicateName, UnclosedSkip, UnopenedSkip, RecursiveBlock, NoBranches, BadName, UnknownLayer,
-        Overflow, BudgetExceeded, UnsafeNotAllowed,
+        Overflow, BudgetExceeded, UnsafeNotAllowed, CompilerFailed,
         BiasBeforeBatchNorm, SoftmaxBeforeLoss, ActivationAtEnd, DeadLayer, SmallReceptiveField, StrayLayers,
     ];
 

@@ -37,6 +37,21 @@ public static class NetworkEmitter
         return new(PassesFileName(network.FullName), writer.ToString(), passes.Tiles);
     }
 
+    /// <summary>The file in place of the one with what the class does, where that cannot be written: calls of partial methods without a body would be left out.</summary>
+    internal static EmittedPasses EmitFailedPasses(PlannedNetwork network, Plan plan)
+    {
+        CodeWriter writer = Begin();
+        using (writer.Surroundings(network.Declaration))
+        using (writer.Braces($"partial class {network.Declaration.Name}"))
+        {
+            string fails = $" => throw new global::System.InvalidOperationException({Literals.Text($"'{network.Declaration.Name}' has errors; see its CNN diagnostics.")});";
+            foreach (string method in PassCode.Of(plan).Select(OverrideEmitter.Declaration).Append(OverrideEmitter.RunRegion).Append(OverrideEmitter.FoldPass))
+                writer.Line(method + fails);
+        }
+
+        return new(PassesFileName(network.FullName), writer.ToString(), Tiles: []);
+    }
+
     /// <summary>The name of a network's file.</summary>
     public static string FileName(string fullName) => fullName + ".g.cs";
 
@@ -95,4 +110,5 @@ public static class NetworkEmitter
 /// <summary>The file with what a network's class does.</summary>
 /// <param name="File">Its name.</param>
 /// <param name="Tiles">The register tiles that it refers to.</param>
-public sealed record EmittedPasses(string File, string Code, EquatableArray<TileSpec> Tiles);
+/// <param name="Fault">What went wrong when it was written; null where nothing did.</param>
+public sealed record EmittedPasses(string File, string Code, EquatableArray<TileSpec> Tiles, Fault? Fault = null);

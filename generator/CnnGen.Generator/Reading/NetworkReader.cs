@@ -47,6 +47,23 @@ public static class NetworkReader
             mistakes.ToEquatableArray());
     }
 
+    /// <summary>What stands for a network that could not be read: nothing but its declaration, and errors that somebody else reports.</summary>
+    public static NetworkSpec Unread(INamedTypeSymbol network, CancellationToken token)
+    {
+        string name = network.FullName();
+        return new NetworkSpec(
+            new ClassSpec(network.Name, name, [], [], [], HasErrors: true),
+            DeclarationReader.Read(network, token),
+            [],
+            network.Site(),
+            InputGradient: false,
+            Winograd: true,
+            ObjectSize: 0,
+            Budget: null,
+            [],
+            []);
+    }
+
     private static BudgetSpec? Budget(INamedTypeSymbol network, string fullName, CancellationToken token, out bool hasErrors)
     {
         hasErrors = false;

@@ -59,7 +59,10 @@ public static class NetworkCompiler
     {
         if (network.Budget?.MaxActivationBytes is null)
             return [];
-        long total = Planner.Plan(graph, network.InputGradient, network.Winograd).Memory.ActivationBytes;
+        // Where planning fails, the generator says so: it plans every network, and the analyzer those with such a limit.
+        if (Fault.Guard(() => Planner.Plan(graph, network.InputGradient, network.Winograd), _ => null!) is not { } plan)
+            return [];
+        long total = plan.Memory.ActivationBytes;
         Mistake? exceeded = Budget.CheckActivations(network, total, graph.Nodes.Select(node => (node.Node.Name, node.Shape.Count * sizeof(float))));
         return exceeded is null ? [] : [exceeded];
     }

@@ -98,7 +98,7 @@ internal static class GeneratorTest
     {
         object[] plans = [.. OutputsOf(CnnGenGenerator.Steps.Plans)];
         IEnumerable<NetworkSpec> specs = OutputsOf(CnnGenGenerator.Steps.Networks).Cast<NetworkSpec>();
-        Assert.Equal(plans, specs.Where(spec => spec.Declaration.CanEmit).Select(PlannedNetwork.Of));
+        Assert.Equal(plans, specs.Where(spec => spec.Declaration.CanEmit).Select(new CompilerSteps().Plan));
 
         IEnumerable<object> OutputsOf(string step) => result.TrackedSteps.TryGetValue(step, out ImmutableArray<IncrementalGeneratorRunStep> runs)
             ? runs.SelectMany(run => run.Outputs).Select(output => output.Value)

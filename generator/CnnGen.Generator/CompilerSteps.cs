@@ -1,0 +1,103 @@
+using CnnGen.Generator.Emit;
+using CnnGen.Generator.Emit.Tiles;
+using CnnGen.Generator.Graph;
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Planning;
+using CnnGen.Generator.Planning.Tiles;
+using CnnGen.Generator.Reading;
+using CnnGen.Generator.Shapes;
+using Microsoft.CodeAnalysis;
+
+namespace CnnGen.Generator;
+
+/// <summary>The compiler's steps as the generator takes them, one class at a time: where one fails, that class gets stub members and a fault,
+/// and all others their code.</summary>
+/// <remarks>What fails up to the shapes fails in the analyzer too, which reports it; faults are what the analyzer does not come to.</remarks>
+internal sealed record CompilerSteps
+{
+    public Func<INamedTypeSymbol, CancellationToken, NetworkSpec> Reader { get; init; } = NetworkReader.Read;
+
+    public Func<NetworkSpec, ShapedGraph> Analyzer { get; init; } = static network => NetworkCompiler.Analyze(network, errorsOnly: true);
+
+    public Func<ShapedGraph, NetworkSpec, Plan> Planner { get; init; } =
+        static (graph, network) => Generator.Planning.Planner.Plan(graph, network.InputGradient, network.Winograd);
+
+    public Func<PlannedNetwork, string> Emitter { get; init; } = NetworkEmitter.Emit;
+
+    public Func<PlannedNetwork, Plan, EmittedPasses> PassEmitter { get; init; } = NetworkEmitter.EmitPasses;
+
+    public Func<TileSpec, string> TileEmitter { get; init; } = TileFileEmitter.EmitClass;
+
+    public Func<INamedTypeSymbol, CancellationToken, BlockPart?> BlockReader { get; init; } = Generator.Reading.BlockReader.ReadPart;
+
+    public Func<BlockPart, string> BlockEmitter { get; init; } = Generator.Emit.BlockEmitter.Emit;
+
+    /// <summary>What is written; where it cannot be read, a network with errors; null where not even its declaration can be.</summary>
+    public NetworkSpec? Read(INamedTypeSymbol network, CancellationToken token) => Fault.Guard<NetworkSpec?>(
+        () => Reader(network, token),
+        _ => Fault.Guard<NetworkSpec?>(() => NetworkReader.Unread(network, token), _ => null));
+
+    /// <summary>The plan; none where the network has errors, or where making it fails.</summary>
+    public PlannedNetwork Plan(NetworkSpec network)
+    {
+        PlannedNetwork stub = new(network.Class.FullName, network.Declaration, Plan: null);
+        return Fault.Guard(() => Analyzer(network), _ => null!) is not { IsValid: true } graph
+            ? stub
+            : Fault.Guard(
+                () => stub with { Plan = Planner(graph, network) },
+                exception => stub with { Fault = Fault.Of(network.Class.Name, network.Class.FullName, exception) });
+    }
+
+    /// <summary>The file that other code sees; with stub members, and no plan any more, where writing it fails.</summary>
+    public EmittedNetwork Emit(PlannedNetwork network) => Fault.Guard(
+        () => new EmittedNetwork(network, Emitter(network), network.Fault),
+        exception =>
+        {
+            PlannedNetwork stub = network with { Plan = null };
+            return new(stub, NetworkEmitter.Emit(stub), Fault.Of(network.Declaration.Name, network.FullName, exception));
+        });
+
+    /// <summary>The file with the passes; with passes that throw where writing them fails.</summary>
+    public EmittedPasses EmitPasses(PlannedNetwork network) => Fault.Guard(
+        () => PassEmitter(network, network.Plan!),
+        exception => NetworkEmitter.EmitFailedPasses(network, network.Plan!) with
+        {
+            Fault = Fault.Of(network.Declaration.Name, network.FullName, exception),
+        });
+
+    /// <summary>The file of all tiles. Without one that cannot be written, kernels take the library's.</summary>
+    public EmittedTiles EmitTiles(EquatableArray<TileSpec> tiles)
+    {
+        var faults = new List<Fault>();
+        string code = TileFileEmitter.Emit(tiles, tile => Fault.Guard(
+            () => TileEmitter(tile),
+            exception =>
+            {
+                faults.Add(new("the register tile " + tile.Name, Site: null, Fault.Describe(exception)));
+                return TileFileEmitter.EmitMissing(tile);
+            }));
+        return new(code, faults.ToEquatableArray());
+    }
+
+    /// <summary>A block's generated part, if it has one.</summary>
+    public EmittedBlock EmitBlock(BlockPart block) => Fault.Guard(
+        () => new EmittedBlock(block.FullName, BlockEmitter(block), null),
+        exception => new EmittedBlock(block.FullName, null, Fault.Of(block.Declaration.Name, block.FullName, exception)));
+
+    /// <summary>What goes into a block's generated part; null where there is none.</summary>
+    public ReadBlock? ReadBlock(INamedTypeSymbol block, CancellationToken token) => Fault.Guard(
+        () => BlockReader(block, token) is { } part ? new ReadBlock(part, null) : null,
+        exception => new ReadBlock(null, Fault.Of(block.Name, block.FullName(), exception)));
+}
+
+/// <summary>The file of a network that other code sees.</summary>
+internal sealed record EmittedNetwork(PlannedNetwork Network, string Code, Fault? Fault);
+
+/// <summary>The file of tiles.</summary>
+internal sealed record EmittedTiles(string Code, EquatableArray<Fault> Faults);
+
+/// <summary>A block's generated part.</summary>
+internal sealed record EmittedBlock(string FullName, string? Code, Fault? Fault);
+
+/// <summary>What was read of a block.</summary>
+internal sealed record ReadBlock(BlockPart? Part, Fault? Fault);
