@@ -72,13 +72,13 @@ public sealed class EmitContext(Plan plan, Pass pass, Geometries geometries, Nam
         : ((int)Node.Shape.Count, Stride(Node.Shape));
 
     /// <summary>Whether the step's input lies in blocks.</summary>
-    public bool IsInputBlocked => Find(TensorRole.Value, Node.Inputs[0])?.IsBlocked ?? false;
+    public bool IsInputBlocked => Plan.IsBlocked(Node.Inputs[0]);
 
     /// <summary>Whether the gradient that the step leaves lies in blocks.</summary>
-    public bool IsInputGradientBlocked => Find(TensorRole.Gradient, Node.Inputs[Step.Input])?.IsBlocked ?? false;
+    public bool IsInputGradientBlocked => Plan.IsBlocked(Node.Inputs[Step.Input]);
 
-    /// <summary>Whether the value that the step leaves lies in blocks.</summary>
-    public bool IsOutputBlocked => Find(TensorRole.Value, Step.Result)?.IsBlocked ?? false;
+    /// <summary>Whether the value that the step leaves lies in blocks, and its gradient.</summary>
+    public bool IsOutputBlocked => Plan.IsBlocked(Step.Node);
 
     /// <summary>The map of the step's blocked input and the pointer to it, as two arguments.</summary>
     public string InputMap(int input = 0) => $"{Map(TensorRole.Value, Node.Inputs[input])}, {Input(input)}";

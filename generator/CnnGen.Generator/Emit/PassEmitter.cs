@@ -55,7 +55,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
             Split.Samples when pass.IsInference => $"RunGroups({index}, {work});",
             Split.Samples => $"RunSamples({index}, {work});",
             Split.Rows or Split.Blocks or Split.Inputs or Split.WorkerSamples => $"RunParts({index}, {work});",
-            _ => $"RunChunks({index}, {Chunks(pass, region)}, {work});",
+            _ => $"RunChunks({index}, {Chunks(region)}, {work});",
         };
     }
 
@@ -66,8 +66,8 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
         return work.PerSample == 0 ? Literals.Of(work.Fixed) : work.Fixed == 0 ? perSample : $"{Literals.Of(work.Fixed)} + {perSample}";
     }
 
-    private string Chunks(Pass pass, Region region) => region.Chunks == Region.ChunkAWorker
-        ? $"WorkerChunks({Literals.Of(Units(pass, region.Steps[0]))})"
+    private string Chunks(Region region) => region.Chunks == Region.ChunkAWorker
+        ? $"WorkerChunks({Literals.Of(Units(region.Steps[0]))})"
         : Literals.Of(region.Chunks);
 
     private void EmitDispatch(IReadOnlyList<PassCode> passes)
@@ -136,7 +136,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
         }
         else if (region.Split is Split.Units or Split.Channels)
         {
-            writer.Line($"(int from, int units) = Part(chunk, {Chunks(pass, region)}, {Literals.Of(Units(pass, region.Steps[0]))});");
+            writer.Line($"(int from, int units) = Part(chunk, {Chunks(region)}, {Literals.Of(Units(region.Steps[0]))});");
             writer.Line("int to = from + units;");
             writer.Line("int samples = Samples;");
         }
@@ -196,11 +196,10 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
     }
 
     /// <summary>What a region that is split by units is split into: blocks of 16 channels for the weights of a blocked conv.</summary>
-    private int Units(Pass pass, Step step)
+    private int Units(Step step)
     {
         int channels = plan.Graph.Nodes[step.Node].Shape.Channels;
-        bool inBlocks = plan.Graph.Nodes[step.Node].Layer is Conv
-            && pass.Tensors.Single(tensor => tensor.Role == TensorRole.Gradient && tensor.Nodes.Contains(step.Node)).IsBlocked;
+        bool inBlocks = plan.Graph.Nodes[step.Node].Layer is Conv && plan.IsBlocked(step.Node);
         return inBlocks ? channels / Alignment.Floats : channels;
     }
 

@@ -6,8 +6,10 @@ namespace CnnGen.Generator.Planning;
 
 /// <summary>A network ready to be emitted: what runs when, split how, and where everything lies. CPU and GPU code come from
 /// the same plan.</summary>
+/// <param name="Layouts">How each node's value and gradient lie, by its id: also where fusion has left them no tensor.</param>
 public sealed record Plan(
     ShapedGraph Graph,
+    EquatableArray<Layout> Layouts,
     ParameterPlan Parameters,
     EquatableArray<FoldedLayer> Folded,
     EquatableArray<PackedWeights> InferencePacked,
@@ -16,7 +18,10 @@ public sealed record Plan(
     Pass TrainForward,
     Pass TrainBackward,
     FixedPlan Fixed,
-    MemoryPlan Memory);
+    MemoryPlan Memory)
+{
+    public bool IsBlocked(int node) => Layouts[node] == Layout.Blocked;
+}
 
 /// <summary>Training memory that does not depend on the batch.</summary>
 public sealed record FixedPlan(

@@ -714,6 +714,120 @@ def _(x, m):
     return m["fc1"](a) + a
 
 
+# ------------------------------------------------------- normed and plain values that meet in sums and other joins
+
+def point(inputs, outputs):
+    return nn.Conv2d(inputs, outputs, 1, bias=False)
+
+
+@graph("SumOfNorms.BothTerms", (3, 6, 5), 3,
+       {"conv1": nn.Conv2d(3, 16, 3), "sum.main.conv1": conv3(16, 32, 2), "sum.main.bn1": nn.BatchNorm2d(32),
+        "sum.shortcut.conv1": nn.Conv2d(16, 32, 1, stride=2, bias=False), "sum.shortcut.bn1": nn.BatchNorm2d(32), "fc1": nn.Linear(32, 3)})
+def _(x, m):
+    a = F.relu(m["conv1"](x))
+    a = run(m, a, "sum.main.conv1", "sum.main.bn1") + run(m, a, "sum.shortcut.conv1", "sum.shortcut.bn1")
+    return m["fc1"](a.mean((2, 3)))
+
+
+@graph("SumOfNorms.LaterTerm", (3, 4, 5), 3, {"in": nn.Conv2d(3, 16, 1), "a": nn.Conv2d(16, 16, 1), "conv1": point(16, 16), "bn1": nn.BatchNorm2d(16)})
+def _(x, m):
+    x = m["in"](x)
+    return run(m, x, "conv1", "bn1") + m["a"](x)
+
+
+@graph("SumOfNorms.EarlierTerm", (3, 4, 5), 3, {"in": nn.Conv2d(3, 16, 1), "conv1": point(16, 16), "a": nn.BatchNorm2d(16), "conv2": nn.Conv2d(16, 16, 1)})
+def _(x, m):
+    x = m["in"](x)
+    return run(m, x, "conv1", "a") + m["conv2"](x)
+
+
+def two_norms(channels=16):
+    return {"in": nn.Conv2d(3, channels, 1), "conv1": point(channels, channels), "a": nn.BatchNorm2d(channels),
+            "conv2": point(channels, channels), "bn1": nn.BatchNorm2d(channels)}
+
+
+def two_terms(x, m):
+    x = m["in"](x)
+    return run(m, x, "conv1", "a"), run(m, x, "conv2", "bn1")
+
+
+@graph("SumOfNorms.ReluAfter", (3, 4, 5), 3, two_norms())
+def _(x, m):
+    a, b = two_terms(x, m)
+    return F.relu(a + b)
+
+
+@graph("SumOfNorms.ReluBefore", (3, 4, 5), 3,
+       {"in": nn.Conv2d(3, 16, 1), "conv1": point(16, 16), "bn1": nn.BatchNorm2d(16), "conv2": point(16, 16), "bn2": nn.BatchNorm2d(16)})
+def _(x, m):
+    x = m["in"](x)
+    return run(m, x, "conv1", "bn1", "relu") + run(m, x, "conv2", "bn2", "relu")
+
+
+@graph("SumOfNorms.ThreeTerms", (3, 4, 5), 3,
+       {"in": nn.Conv2d(3, 16, 1), "conv1": point(16, 16), "a": nn.BatchNorm2d(16), "conv2": point(16, 16), "b": nn.BatchNorm2d(16),
+        "conv3": point(16, 16), "bn1": nn.BatchNorm2d(16)})
+def _(x, m):
+    x = m["in"](x)
+    return run(m, x, "conv1", "a") + run(m, x, "conv2", "b") + run(m, x, "conv3", "bn1")
+
+
+@graph("SumOfNorms.ReadByTwoSums", (3, 4, 5), 3,
+       {"in": nn.Conv2d(3, 16, 1), "conv1": point(16, 16), "a": nn.BatchNorm2d(16), "conv2": point(16, 16), "b": nn.BatchNorm2d(16),
+        "conv3": point(16, 16), "bn1": nn.BatchNorm2d(16)})
+def _(x, m):
+    x = m["in"](x)
+    a = run(m, x, "conv1", "a")
+    return torch.sigmoid(run(m, x, "conv2", "b") + a) + (run(m, x, "conv3", "bn1") + a)
+
+
+@graph("SumOfNorms.NormOfNorm", (16, 4, 5), 3,
+       {"conv1": point(16, 16), "a": nn.BatchNorm2d(16), "bn1": nn.BatchNorm2d(16), "b": nn.BatchNorm2d(16), "bn2": nn.BatchNorm2d(16)})
+def _(x, m):
+    a = run(m, x, "conv1", "a")
+    b = m["b"](m["bn1"](a) + a)
+    return m["bn2"](torch.tanh(b)) + b
+
+
+@graph("SumOfNorms.Product", (3, 4, 5), 3, two_norms())
+def _(x, m):
+    a, b = two_terms(x, m)
+    return a * b
+
+
+@graph("SumOfNorms.Concatenation", (3, 4, 5), 3, two_norms())
+def _(x, m):
+    return torch.cat(two_terms(x, m), 1)
+
+
+@graph("SumOfNorms.Projection", (3, 5, 4), 3,
+       {"conv1": point(3, 16), "bn1": nn.BatchNorm2d(16), "conv2": conv3(16, 32, 2), "bn2": nn.BatchNorm2d(32),
+        "add1.conv": nn.Conv2d(16, 32, 1, stride=2, bias=False), "add1.bn": nn.BatchNorm2d(32)})
+def _(x, m):
+    x = run(m, x, "conv1", "bn1")
+    return run(m, x, "conv2", "bn2") + run(m, x, "add1.conv", "add1.bn")
+
+
+@graph("SumOfNorms.ZeroPad", (3, 5, 4), 3,
+       {"conv1": point(3, 16), "bn1": nn.BatchNorm2d(16), "conv2": nn.Conv2d(16, 32, 1, stride=2, bias=False), "bn2": nn.BatchNorm2d(32)})
+def _(x, m):
+    x = run(m, x, "conv1", "bn1")
+    return run(m, x, "conv2", "bn2") + zero_pad(x, 2, 32)
+
+
+@graph("SumOfNorms.Planar", (3, 4, 5), 3, two_norms(5))
+def _(x, m):
+    a, b = two_terms(x, m)
+    return a + b
+
+
+@graph("SumOfNorms.Vectors", (7,), 17,
+       {"in": nn.Linear(7, 18), "fc1": nn.Linear(18, 18, bias=False), "a": nn.BatchNorm1d(18), "fc2": nn.Linear(18, 18, bias=False), "bn1": nn.BatchNorm1d(18)})
+def _(x, m):
+    x = m["in"](x)
+    return run(m, x, "fc1", "a") + run(m, x, "fc2", "bn1")
+
+
 total = sum(WRITTEN.values())
 for name, size in sorted(WRITTEN.items(), key=lambda item: -item[1])[:8]:
     print(f"{size:8} {name}")
