@@ -28,6 +28,13 @@ internal sealed unsafe class FloatBuffer
             throw new NotSupportedException(FormattableString.Invariant($"{size}, but one array holds at most {(long)Array.MaxLength * sizeof(float):N0}; {advice}."));
 
         Length = (int)length;
+        if (Source is { } source)
+        {
+            _floats = [];
+            Pointer = (float*)source(Length);
+            return;
+        }
+
         // Pages that are never touched (the training arena of a network that only infers) never become resident.
         try
         {
@@ -41,6 +48,9 @@ internal sealed unsafe class FloatBuffer
         nuint address = (nuint)Marshal.UnsafeAddrOfPinnedArrayElement(_floats, 0);
         Pointer = (float*)((address + 63) & ~(nuint)63);
     }
+
+    /// <summary>Where tests have the memory from: of so many floats, 64-byte aligned, for as long as a network uses it. Null for the garbage collector.</summary>
+    internal static Func<int, nint>? Source { get; set; }
 
     public int Length { get; }
 

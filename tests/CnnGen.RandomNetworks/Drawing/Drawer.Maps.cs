@@ -1,0 +1,114 @@
+namespace CnnGen.RandomNetworks.Drawing;
+
+// Layers of maps, and what is made of them.
+internal sealed partial class Drawer
+{
+    private void Convolution(Drawn type, int[] arguments, int[] shape)
+    {
+        if (shape.Length is not (2 or 3))
+            return;
+        int channels = Channels();
+        Size? groups = null;
+        switch (_random.Next(8))
+        {
+            case 0 or 1: // depthwise
+                channels = shape[0];
+                groups = Number(type, arguments, shape[0]);
+                break;
+            case 2:
+                int count = Pick([2, 4, 8, 3]);
+                channels = Pick([shape[0], channels]);
+                groups = count;
+                break;
+        }
+
+        bool normed = One(2);
+        bool usual = One(3);
+        Window window = usual ? new(3, null, 1, 1, Rounding.Exact) : WindowOf(shape, type, arguments, most: 5, halfPadding: false);
+        type.Items.Add(Repeated(Named(new Conv(Number(type, arguments, channels), window, groups, Bias: !normed && !One(4), Winograd: !One(6))), type, arguments));
+        if (normed)
+            type.Items.Add(Named(Pick(Norms)));
+        if (One(2))
+            type.Items.Add(Named(One(4) ? Pick(Activations) : Relu));
+    }
+
+    /// <summary>A residual block.</summary>
+    private void Residual(Drawn type, int[] arguments)
+    {
+        type.Items.Add(new Skip());
+        int stride = One(3) ? 2 : 1;
+        if (One(2))
+            Unit(type, arguments, 3, stride: 1, relu: true);
+        Unit(type, arguments, Pick([3, 1]), stride, relu: One(4));
+        type.Items.Add(Named(Pick(Closings)));
+        if (One(2))
+            type.Items.Add(Named(Relu));
+    }
+
+    /// <summary>Two or three ways from a value, and their join.</summary>
+    private void Terms(Drawn type, int[] arguments)
+    {
+        string start = NewName();
+        Unit(type, arguments, 1, stride: 1, relu: One(2), start);
+        int channels = Channels();
+        string[] ends = [.. Enumerable.Range(0, Between(1, 2)).Select(_ => NewName())];
+        foreach (string end in ends)
+        {
+            Unit(type, arguments, Pick([1, 3]), stride: 1, relu: One(3), end, channels);
+            type.Items.Add(new From(start));
+        }
+
+        Unit(type, arguments, Pick([1, 3]), stride: 1, relu: One(3), name: null, channels);
+        type.Items.Add(Named(new Join(Pick([JoinKind.Add, JoinKind.Add, JoinKind.Add, JoinKind.Concat, JoinKind.Multiply]), ends)));
+        if (One(2))
+            type.Items.Add(Named(Relu));
+    }
+
+    /// <summary>A convolution, mostly with a norm.</summary>
+    /// <param name="name">The name of its last layer.</param>
+    private void Unit(Drawn type, int[] arguments, int kernel, int stride, bool relu, string? name = null, int? channels = null)
+    {
+        bool normed = !One(4);
+        Window window = new(kernel, stride > 1 ? stride : null, kernel / 2, 1, stride > 1 ? Rounding.Floor : Rounding.Exact);
+        type.Items.Add(new Conv(Number(type, arguments, channels ?? Channels()), window, One(6) ? 2 : null, Bias: !normed && One(2), Winograd: !One(6)));
+        if (normed)
+            type.Items.Add(Pick(Norms));
+        if (relu)
+            type.Items.Add(Relu);
+        type.Items[^1] = type.Items[^1] with { Name = name };
+    }
+
+    private Pool Pooling(int[] shape, Drawn type)
+    {
+        Window window = WindowOf(shape, type, [], most: 3, halfPadding: true);
+        if (One(3))
+            window = window with { Stride = null };
+        bool isMax = One(2);
+        return new(isMax, isMax ? window : window with { Dilation = 1 }, CountIncludePad: !One(3));
+    }
+
+    private Window WindowOf(int[] shape, Drawn type, int[] arguments, int most, bool halfPadding)
+    {
+        bool perAxis = shape.Length == 3 && One(3);
+        Pair kernel = Axes(1, most);
+        Pair dilation = One(4) ? Axes(1, 3) : 1;
+        Pair padding = halfPadding ? Axes(0, 1) : Axes(0, 3);
+        Pair? stride = One(2) ? null : Axes(1, 3);
+        if (!perAxis && stride is not null && type.Parameters.IndexOf("stride") is >= 0 and int index)
+        {
+            Size size = new(1, index);
+            stride = new Pair(size, size);
+        }
+
+        if (!perAxis && !halfPadding && kernel.Height.Factor % 2 == 1 && One(2) && dilation.IsEqual)
+            padding = kernel.Height.Factor / 2 * dilation.Height.Factor;
+        Rounding rounding = Pick([Rounding.Exact, Rounding.Floor, Rounding.Ceil]);
+        return new(kernel, stride, padding, dilation, rounding);
+
+        Pair Axes(int least, int largest)
+        {
+            int both = Between(least, largest);
+            return new(both, perAxis ? Between(least, largest) : both);
+        }
+    }
+}

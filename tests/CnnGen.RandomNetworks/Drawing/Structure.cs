@@ -1,0 +1,288 @@
+namespace CnnGen.RandomNetworks.Drawing;
+
+/// <summary>One operation of a network as reference.py reads it.</summary>
+/// <param name="Op">What it does.</param>
+/// <param name="Inputs">The places of the operations whose values it takes.</param>
+/// <param name="Name">What its parameters' names begin with.</param>
+internal sealed record Operation(string Op, int[] Inputs, string Name, Dictionary<string, double> Numbers, int[] Shape)
+{
+    public double this[string number] => Numbers[number];
+}
+
+/// <summary>Lays drawn classes out as operations, by the language's rules as the documentation has them. It shares nothing with the compiler, so that
+/// PyTorch computes what was drawn and not what the compiler made of it. Whatever does not fit has no layout.</summary>
+internal sealed class Structure
+{
+    // Larger networks would take long and show no more.
+    private const int MostOperations = 90;
+    private const int MostFloats = 40_000;
+
+    private readonly List<Operation> _operations = [];
+
+    private Structure(int[] input) => _operations.Add(new("input", [], "input", [], input));
+
+    public IReadOnlyList<Operation> Operations => _operations;
+
+    public int[] ShapeOf(int operation) => _operations[operation].Shape;
+
+    /// <summary>Multiply-accumulates of a sample.</summary>
+    public long Macs { get; private set; }
+
+    public long Weights { get; private set; }
+
+    /// <summary>Lays a class out; null where something does not fit.</summary>
+    /// <returns>The operations, and where the class's last layer has left its names, open skips and current value.</returns>
+    public static (Structure Structure, Scope End)? Of(Drawn type, int[] arguments, int[] input, bool isNetwork)
+    {
+        Structure structure = new(input);
+        Scope scope = new(type, arguments, "", 0);
+        if (isNetwork)
+            scope.Names["input"] = 0;
+        return structure.Run(scope) ? (structure, scope) : null;
+    }
+
+    /// <summary>The operations that the last one depends on, renumbered. The input stays.</summary>
+    public Operation[] Live(int output)
+    {
+        SortedSet<int> live = [0];
+        Visit(output);
+        List<int> order = [.. live];
+        return [.. order.Select(id => _operations[id] with { Inputs = [.. _operations[id].Inputs.Select(input => order.IndexOf(input))] })];
+
+        void Visit(int id)
+        {
+            live.Add(id);
+            foreach (int input in _operations[id].Inputs)
+                Visit(input);
+        }
+    }
+
+    private bool Run(Scope scope) => scope.Type.Items.All(item => Apply(scope, item));
+
+    private bool Apply(Scope scope, Item item)
+    {
+        int repeat = item.Repeat.Of(scope.Arguments);
+        if (repeat < 1)
+            return false;
+        string? name = item is Skip or From ? null : item.Name ?? scope.Count(PrefixOf(item));
+        for (int i = 0; i < repeat; i++)
+        {
+            string? instance = repeat > 1 && name is not null ? $"{name}.{i}" : name;
+            if (Value(scope, item, scope.Prefix + instance, repeat > 1) is not int value || _operations.Count > MostOperations)
+                return false;
+            scope.Current = value;
+            if (name is not null)
+                scope.Names[instance!] = scope.Names[name] = value;
+        }
+
+        return true;
+    }
+
+    private static string PrefixOf(Item item) => item switch
+    {
+        Plain plain => plain.Prefix,
+        Dense => "fc",
+        Conv => "conv",
+        Pool pool => pool.IsMax ? "maxpool" : "avgpool",
+        Join join => join.Kind.ToString().ToLowerInvariant(),
+        BranchesHere branches => branches.Merge.ToString().ToLowerInvariant(),
+        BlockUse use => use.Block.Name.ToLowerInvariant(),
+        _ => throw new InvalidOperationException($"{item} has no name."),
+    };
+
+    private int? Value(Scope scope, Item item, string name, bool isRepetition)
+    {
+        switch (item)
+        {
+            case Skip:
+                scope.Skips.Push(scope.Current);
+                return scope.Current;
+            case From from:
+                return scope.Names.TryGetValue(from.Target, out int target) ? target : null;
+            case Plain plain:
+                return PlainLayer(scope, plain, name);
+            case Dense dense:
+                int units = dense.Units.Of(scope.Arguments);
+                return units > 0 && ShapeOf(scope.Current) is [int features]
+                    ? Append("dense", [scope.Current], name, [units], (long)features * units, (long)features * units, ("bias", dense.Bias ? 1 : 0))
+                    : null;
+            case Conv conv:
+                return Convolution(scope, conv, name);
+            case Pool pool:
+                return Pooling(scope, pool, name);
+            case Join { Names.Length: > 0 } join:
+                int[] named = [.. join.Names.Select(other => scope.Names.GetValueOrDefault(other, -1))];
+                return named.Contains(-1) ? null : Joined(join.Kind, [.. named, scope.Current], name);
+            case Join join:
+                return scope.Skips.TryPop(out int skip) ? Closed(join, skip, scope.Current, name) : null;
+            case BranchesHere branches:
+                string prefix = isRepetition ? name + "." : scope.Prefix;
+                List<int> ends = [];
+                foreach (Drawn branch in scope.Type.Branches)
+                {
+                    Scope inner = new(branch, scope.Arguments, $"{prefix}{branch.Name.ToLowerInvariant()}.", scope.Current);
+                    if (!Run(inner) || inner.Skips.Count > 0)
+                        return null;
+                    ends.Add(inner.Current);
+                }
+
+                JoinKind kind = branches.Merge switch { Merge.Add => JoinKind.Add, Merge.Multiply => JoinKind.Multiply, _ => JoinKind.Concat };
+                return ends.Count == 1 ? ends[0] : Joined(kind, [.. ends], name);
+            case BlockUse use:
+                int[] arguments = [.. use.Arguments.Select(argument => argument.Of(scope.Arguments)), .. Enumerable.Repeat(1, use.Block.Parameters.Count - use.Arguments.Length)];
+                Scope body = new(use.Block, arguments, name + ".", scope.Current);
+                return Run(body) && body.Skips.Count == 0 ? body.Current : null;
+            default:
+                throw new InvalidOperationException($"No layout for {item}.");
+        }
+    }
+
+    private int? PlainLayer(Scope scope, Plain plain, string name)
+    {
+        int[] shape = ShapeOf(scope.Current);
+        int[]? result = plain.Operation switch
+        {
+            "globalmax" or "globalavg" => shape.Length > 1 ? [shape[0]] : null,
+            "flatten" => [Count(shape)],
+            _ => shape,
+        };
+        return result is null ? null : Append(plain.Operation, [scope.Current], name, result, 0, 0, plain.Numbers);
+    }
+
+    private int? Convolution(Scope scope, Conv conv, string name)
+    {
+        int[] shape = ShapeOf(scope.Current);
+        int channels = conv.Channels.Of(scope.Arguments);
+        int groups = (conv.Groups ?? 1).Of(scope.Arguments);
+        if (groups < 1 || channels < 1 || channels % groups > 0 || shape[0] % groups > 0)
+            return null;
+        if (Windowed(scope, conv.Window, 1, atMostHalf: false) is not var (numbers, sizes))
+            return null;
+        long weights = (long)channels * (shape[0] / groups) * (long)numbers["kh"] * (long)numbers["kw"];
+        (string, double)[] more = [("groups", groups), ("bias", conv.Bias ? 1 : 0)];
+        return Append("conv", [scope.Current], name, [channels, .. sizes], weights * sizes.Aggregate(1L, (product, size) => product * size), weights,
+            [.. numbers.Select(number => (number.Key, number.Value)), .. more]);
+    }
+
+    private int? Pooling(Scope scope, Pool pool, string name)
+    {
+        if (Windowed(scope, pool.Window, null, atMostHalf: true) is not var (numbers, sizes))
+            return null;
+        return Append(pool.IsMax ? "maxpool" : "avgpool", [scope.Current], name, [ShapeOf(scope.Current)[0], .. sizes], 0, 0,
+            [.. numbers.Select(number => (number.Key, number.Value)), ("count", pool.CountIncludePad ? 1 : 0)]);
+    }
+
+    private (Dictionary<string, double> Numbers, int[] Sizes)? Windowed(Scope scope, Window window, int? stride, bool atMostHalf)
+    {
+        int[] shape = ShapeOf(scope.Current);
+        if (shape.Length is not (2 or 3))
+            return null;
+        // The axes of a sequence are not told apart.
+        if (shape.Length == 2 && !(window.Kernel.IsEqual && window.Padding.IsEqual && window.Dilation.IsEqual && (window.Stride?.IsEqual ?? true)))
+            return null;
+        Dictionary<string, double> numbers = [];
+        List<int> sizes = [];
+        foreach ((int size, string axis) in shape.Length == 2 ? [(1, "h"), (shape[1], "w")] : new[] { (shape[1], "h"), (shape[2], "w") })
+        {
+            bool isRow = axis == "h";
+            bool isNone = isRow && shape.Length == 2;
+            int Of(Pair pair, int none) => isNone ? none : (isRow ? pair.Height : pair.Width).Of(scope.Arguments);
+            int kernel = Of(window.Kernel, 1);
+            int step = window.Stride is { } given ? Of(given, 1) : isNone ? 1 : stride ?? kernel;
+            int padding = Of(window.Padding, 0);
+            int dilation = Of(window.Dilation, 1);
+            if (kernel < 1 || step < 1 || padding < 0 || dilation < 1)
+                return null;
+            int extent = (dilation * (kernel - 1)) + 1;
+            int travel = size + (2 * padding) - extent;
+            if (travel < 0 || (atMostHalf && (padding > extent / 2 || (kernel > 1 && dilation > size))))
+                return null;
+            int remainder = travel % step;
+            if (window.Rounding == Rounding.Exact && remainder - padding > Math.Max(0, step - extent))
+                return null;
+            int count = (travel / step) + 1;
+            if (window.Rounding == Rounding.Ceil && remainder > 0 && count * step < size + padding)
+                count++;
+            foreach ((string key, int number) in new[] { ("k", kernel), ("s", step), ("p", padding), ("d", dilation) })
+                numbers[key + axis] = number;
+            if (!isNone)
+                sizes.Add(count);
+        }
+
+        numbers["ceil"] = window.Rounding == Rounding.Ceil ? 1 : 0;
+        return (numbers, [.. sizes]);
+    }
+
+    private int? Closed(Join join, int skip, int body, string name)
+    {
+        int[] from = ShapeOf(skip);
+        int[] to = ShapeOf(body);
+        if (join.Shortcut == Shortcut.Identity || from.AsSpan().SequenceEqual(to))
+            return Joined(join.Kind, [skip, body], name);
+        if (from.Length != to.Length || from.Length == 4)
+            return null;
+        int[] strides = [.. from.Skip(1).Zip(to.Skip(1), (size, wanted) => ((size - 1) / wanted) + 1)];
+        bool Fits(int axis, int stride) => ((from[axis + 1] - 1) / stride) + 1 == to[axis + 1];
+        if (!strides.Select((stride, axis) => Fits(axis, stride)).All(fits => fits))
+            return null;
+        if (join.Shortcut == Shortcut.ZeroPad)
+        {
+            int stride = strides.DefaultIfEmpty(1).Max();
+            if (from[0] > to[0] || !strides.Select((_, axis) => Fits(axis, stride)).All(fits => fits))
+                return null;
+            return Joined(join.Kind, [Append("zeropad", [skip], name, to, 0, 0, ("stride", stride), ("channels", to[0]))!.Value, body], name);
+        }
+
+        if (from.Length == 1)
+            return null;
+        (int height, int width) = strides.Length == 1 ? (1, strides[0]) : (strides[0], strides[1]);
+        long weights = (long)from[0] * to[0];
+        int? conv = Append("conv", [skip], name + ".conv", to, weights * (Count(to) / to[0]), weights,
+            ("kh", 1), ("kw", 1), ("sh", height), ("sw", width), ("ph", 0), ("pw", 0), ("dh", 1), ("dw", 1), ("ceil", 0), ("groups", 1), ("bias", 0));
+        return Joined(join.Kind, [Append("batchnorm", [conv!.Value], name + ".bn", to, 0, 0, ("momentum", 0.1), ("epsilon", 1e-5))!.Value, body], name);
+    }
+
+    private int? Joined(JoinKind kind, int[] inputs, string name)
+    {
+        int[] first = ShapeOf(inputs[0]);
+        bool isConcat = kind == JoinKind.Concat;
+        int differs = isConcat ? 1 : 0;
+        if (inputs.Any(input => ShapeOf(input).Length != first.Length || !ShapeOf(input).AsSpan(differs).SequenceEqual(first.AsSpan(differs))))
+            return null;
+        int[] shape = isConcat ? [inputs.Sum(input => ShapeOf(input)[0]), .. first.Skip(1)] : first;
+        return Append(kind.ToString().ToLowerInvariant(), inputs, name, shape, 0, 0);
+    }
+
+    private int? Append(string op, int[] inputs, string name, int[] shape, long macs, long weights, params (string Name, double Value)[] numbers)
+    {
+        if (Count(shape) > MostFloats)
+            return null;
+        Macs += macs;
+        Weights += weights;
+        _operations.Add(new(op, inputs, name, numbers.ToDictionary(number => number.Name, number => number.Value), shape));
+        return _operations.Count - 1;
+    }
+
+    private static int Count(int[] shape) => shape.Aggregate(1, (product, size) => product * size);
+}
+
+/// <summary>A class while it is laid out.</summary>
+internal sealed class Scope(Drawn type, int[] arguments, string prefix, int current)
+{
+    private readonly Dictionary<string, int> _counts = [];
+
+    public Drawn Type { get; } = type;
+
+    public int[] Arguments { get; } = arguments;
+
+    public string Prefix { get; } = prefix;
+
+    public int Current { get; set; } = current;
+
+    public Stack<int> Skips { get; } = new();
+
+    public Dictionary<string, int> Names { get; } = [];
+
+    /// <summary>The name of a layer without one. Names that are written never look like this.</summary>
+    public string Count(string prefix) => prefix + (_counts[prefix] = _counts.GetValueOrDefault(prefix) + 1);
+}

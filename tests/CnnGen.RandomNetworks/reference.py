@@ -1,0 +1,336 @@
+#!/usr/bin/env python3
+"""Computes drawn networks in PyTorch: /usr/bin/python3 reference.py FOLDER
+
+Standard input has a network a line: {"number", "seed", "batch", "samples", "operations"}, the operations in order, each with the
+places of its inputs. For each this writes FOLDER/NUMBER.safetensors:
+
+    param/NAME                      parameters and running statistics before the first pass
+    infer                           the output in inference, of a/x
+    a/x, a/y, a/dy, a/dx, a/grad/NAME   a training pass of "batch" samples
+    b/…                             another one of "samples"
+    after/NAME                      running statistics after both passes
+    end                             the output in inference, of b/x, after both
+    scale/a/NAME                    what rounding errors of a gradient are measured by, beside its largest value (see Terms)
+    single/a/NAME                   the largest error of PyTorch's own y, dx and grad/NAME in single precision
+    kink/a                          how far the nearest kink is (see Kinks)
+
+and prints the number. PyTorch computes in double on values that are representable as float; the results are rounded once.
+"""
+
+import copy
+import json
+import math
+import struct
+import sys
+import zlib
+from pathlib import Path
+
+try:
+    import torch
+    import torch.nn as nn
+    import torch.nn.functional as F
+except ImportError as error:
+    sys.exit(f"PyTorch is missing ({error}). On Debian: apt-get install python3-torch libopenblas0")
+
+# Units nearer to a kink than this, relative to the largest value of their tensor, may fall on either side of it in single precision.
+KINK = 1e-5
+TRIES = 40
+
+
+def write_safetensors(path, tensors):
+    header, blobs, offset = {}, [], 0
+    for name, tensor in tensors.items():
+        blob = tensor.detach().to(torch.float32).contiguous().numpy().astype("<f4").tobytes()
+        header[name] = {"dtype": "F32", "shape": list(tensor.shape), "data_offsets": [offset, offset + len(blob)]}
+        blobs.append(blob)
+        offset += len(blob)
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    temporary = path.with_suffix(".part")
+    temporary.write_bytes(struct.pack("<Q", len(text)) + text + b"".join(blobs))
+    temporary.rename(path)
+
+
+def representable(tensor):
+    return tensor.float().double()
+
+
+def set_random(module):
+    """Parameters of the size they have in trained networks; a third of batch norm's scales are negative."""
+    with torch.no_grad():
+        for suffix, tensor in list(module.named_parameters()) + list(module.named_buffers()):
+            if suffix == "num_batches_tracked":
+                continue
+            if suffix == "running_var":
+                value = torch.rand_like(tensor) * 1.5 + 0.5
+            elif suffix == "running_mean":
+                value = torch.randn_like(tensor) * 0.5
+            elif suffix == "bias":
+                value = torch.randn_like(tensor) * 0.3
+            elif isinstance(module, nn.modules.batchnorm._BatchNorm):
+                value = torch.rand_like(tensor) + 0.5
+                value[::3] *= -1
+            else:
+                value = torch.randn_like(tensor) / math.sqrt(tensor[0].numel())
+            tensor.copy_(representable(value))
+
+
+class Kinks:
+    """The distance of the nearest kink: a ReLU's input from 0, a window's largest value from its second largest, both relative to the
+    largest value of the tensor. Equal values are no kink: which of them gets the gradient is laid down, and 0 has a side."""
+
+    def __init__(self):
+        self.nearest = math.inf
+
+    def zero(self, x):
+        self.see(x.abs(), x)
+
+    def windows(self, windows, x):
+        self.see(windows.amax(-1, keepdim=True) - windows, x)
+
+    def see(self, distance, x):
+        distance = distance[(distance > 0) & distance.isfinite()]
+        if distance.numel() > 0:
+            self.nearest = min(self.nearest, float(distance.min() / x.abs().max()))
+
+
+class Terms:
+    """The root of the sum of squares of the terms that a parameter's gradient is the sum of. That of a bias before batch norm is the sum of
+    numbers of this size that cancel, and is 0 by itself: rounding errors are relative to this size, not to 0."""
+
+    def __init__(self):
+        self.seen = []
+
+    def add(self, module, name, x, y):
+        if y.requires_grad:
+            y.retain_grad()
+            self.seen.append((module, name, x.detach(), y))
+
+    def scales(self):
+        for module, name, x, y in self.seen:
+            if isinstance(module, nn.modules.batchnorm._BatchNorm):
+                axes = [axis for axis in range(x.dim()) if axis != 1]
+                normed = (x - x.mean(axes, keepdim=True)) / (x.var(axes, keepdim=True, unbiased=False) + module.eps).sqrt()
+                yield f"{name}.weight", ((y.grad * normed) ** 2).sum(axes).max().sqrt()
+                yield f"{name}.bias", (y.grad ** 2).sum(axes).max().sqrt()
+                continue
+            weight = module.weight.detach().clone().requires_grad_()
+            if isinstance(module, nn.Linear):
+                z = F.linear(x ** 2, weight)
+            else:
+                convolve = F.conv1d if isinstance(module, nn.Conv1d) else F.conv2d
+                z = convolve(x ** 2, weight, None, module.stride, module.padding, module.dilation, module.groups)
+            z.backward(y.grad ** 2)
+            yield f"{name}.weight", weight.grad.max().sqrt()
+            if module.bias is not None:
+                yield f"{name}.bias", (y.grad ** 2).sum([axis for axis in range(y.dim()) if axis != 1]).max().sqrt()
+
+
+def axes(op, key, shape):
+    """The numbers of a window for the axes that there are."""
+    return [int(op[key + axis]) for axis in ("w" if len(shape) == 2 else "hw")]
+
+
+def count(size, kernel, stride, padding, dilation):
+    """Windows under ceil_mode."""
+    travel = size + 2 * padding - dilation * (kernel - 1) - 1
+    windows = -(-travel // stride) + 1
+    return windows - 1 if (windows - 1) * stride >= size + padding else windows
+
+
+def beyond(x, op, shape, value):
+    """The input with what partial windows read at the end of each axis."""
+    pads = []
+    for i, (k, s, p, d) in enumerate(zip(*(axes(op, key, shape) for key in "kspd"))):
+        size = shape[1 + i]
+        windows = count(size, k, s, p, d)
+        pads = [0, max(0, (windows - 1) * s + d * (k - 1) + 1 - size - 2 * p)] + pads
+    return F.pad(x, pads, value=value)
+
+
+class Network:
+    def __init__(self, operations):
+        self.operations = operations
+        self.modules = {}
+        for op in operations:
+            inputs = [operations[i]["shape"] for i in op["inputs"]]
+            module = self.module(op, inputs)
+            if module is not None:
+                self.modules[op["name"]] = module.double()
+                set_random(module)
+
+    @staticmethod
+    def module(op, inputs):
+        if op["op"] == "dense":
+            return nn.Linear(inputs[0][0], op["shape"][0], bias=bool(op["bias"]))
+        if op["op"] == "batchnorm":
+            kind = {1: nn.BatchNorm1d, 2: nn.BatchNorm1d, 3: nn.BatchNorm2d, 4: nn.BatchNorm3d}[len(op["shape"])]
+            return kind(op["shape"][0], eps=op["epsilon"], momentum=op["momentum"])
+        if op["op"] == "conv":
+            kind = nn.Conv1d if len(inputs[0]) == 2 else nn.Conv2d
+            return kind(inputs[0][0], op["shape"][0], axes(op, "k", inputs[0]), axes(op, "s", inputs[0]), axes(op, "p", inputs[0]),
+                        axes(op, "d", inputs[0]), int(op["groups"]), bool(op["bias"]))
+        return None
+
+    def train(self, mode):
+        for module in self.modules.values():
+            module.train(mode)
+
+    def run(self, x, kinks=None, terms=None):
+        values = []
+        for op in self.operations:
+            taken = [values[i] for i in op["inputs"]]
+            y = x if op["op"] == "input" else self.apply(op, taken, kinks, terms)
+            assert list(y.shape[1:]) == op["shape"], f"{op} has the shape {list(y.shape[1:])}"
+            values.append(y)
+        return values[-1]
+
+    def apply(self, op, taken, kinks, terms):
+        x, name = taken[0], op["op"]
+        shape = list(x.shape[1:])
+        if kinks is not None and name in ("relu", "leakyrelu") or (name == "elu" and op["alpha"] != 1 and kinks is not None):
+            kinks.zero(x.detach())
+        if name in ("conv", "dense", "batchnorm"):
+            x = beyond(x, op, shape, 0) if name == "conv" and op["ceil"] else x
+            y = self.modules[op["name"]](x)
+            if terms is not None:
+                terms.add(self.modules[op["name"]], op["name"], x, y)
+            return y
+        if name == "maxpool":
+            if kinks is not None:
+                kinks.windows(self.windows(x.detach(), op, shape), x.detach())
+            pool = F.max_pool1d if len(shape) == 2 else F.max_pool2d
+            return pool(x, axes(op, "k", shape), axes(op, "s", shape), axes(op, "p", shape), axes(op, "d", shape), ceil_mode=bool(op["ceil"]))
+        if name == "avgpool":
+            pool = F.avg_pool1d if len(shape) == 2 else F.avg_pool2d
+            return pool(x, axes(op, "k", shape), axes(op, "s", shape), axes(op, "p", shape), ceil_mode=bool(op["ceil"]), count_include_pad=bool(op["count"]))
+        if name == "globalmax" and kinks is not None:
+            kinks.windows(x.detach().flatten(2), x.detach())
+        return {
+            "relu": lambda: F.relu(x),
+            "leakyrelu": lambda: F.leaky_relu(x, float(torch.tensor(op["slope"]).float())),
+            "elu": lambda: F.elu(x, op["alpha"]),
+            "sigmoid": lambda: torch.sigmoid(x),
+            "tanh": lambda: torch.tanh(x),
+            "scaledtanh": lambda: op["amplitude"] * torch.tanh(op["slope"] * x),
+            "softmax": lambda: torch.softmax(x, 1),
+            "identity": lambda: x * 1,
+            "flatten": lambda: x.flatten(1),
+            "globalavg": lambda: x.flatten(2).mean(2),
+            "globalmax": lambda: x.flatten(2).max(2).values,
+            "add": lambda: sum(taken[1:], taken[0]),
+            "multiply": lambda: math.prod(taken[1:], start=taken[0]),
+            "concat": lambda: torch.cat(taken, 1),
+            "zeropad": lambda: self.zero_pad(x, int(op["stride"]), int(op["channels"])),
+        }[name]()
+
+    @staticmethod
+    def zero_pad(x, stride, channels):
+        """Option A of the CIFAR ResNets: half of the new channels before (rounded down), half after."""
+        x = x[(slice(None), slice(None)) + (slice(None, None, stride),) * (x.dim() - 2)]
+        new = channels - x.shape[1]
+        return F.pad(x, (0, 0) * (x.dim() - 2) + (new // 2, new - new // 2))
+
+    @staticmethod
+    def windows(x, op, shape):
+        """Each window's values along the last axis."""
+        x = beyond(x, op, shape, -math.inf) if op["ceil"] else x
+        k, s, p, d = (axes(op, key, shape) for key in "kspd")
+        x = F.pad(x, [p[-1], p[-1]] + ([p[0], p[0]] if len(p) == 2 else []), value=-math.inf)
+        if len(p) == 1:
+            x, k, s, d = x.unsqueeze(2), [1] + k, [1] + s, [1] + d
+        n, c = x.shape[:2]
+        columns = F.unfold(x.reshape(n * c, 1, *x.shape[2:]), k, d, 0, s)
+        return columns.transpose(1, 2)
+
+
+def training_pass(network, key, shape, samples, state):
+    """On inputs for which no unit is near a kink, if there are such; running statistics move once."""
+    best = None
+    for _ in range(TRIES):
+        for name, module in network.modules.items():
+            module.load_state_dict(state[name])
+        x = representable(torch.randn(samples, *shape, dtype=torch.float64))
+        kinks = Kinks()
+        with torch.no_grad():
+            network.run(x, kinks)
+        if best is None or kinks.nearest > best[0]:
+            best = (kinks.nearest, x)
+        if kinks.nearest > KINK:
+            break
+    nearest, x = best
+    for name, module in network.modules.items():
+        module.load_state_dict(state[name])
+        module.zero_grad()
+    x.requires_grad_()
+    terms = Terms()
+    y = network.run(x, None, terms)
+    dy = representable(torch.randn_like(y))
+    y.backward(dy)
+    tensors = {"x": x, "y": y, "dy": dy, "dx": x.grad if x.grad is not None else torch.zeros_like(x)}
+    for name, module in network.modules.items():
+        for suffix, parameter in module.named_parameters():
+            tensors[f"grad/{name}.{suffix}"] = parameter.grad.clone()
+    scales = {f"scale/{key}/{name}": scale.reshape(1) for name, scale in terms.scales()}
+    return ({f"{key}/{name}": value for name, value in tensors.items()} | scales | single_precision(network, key, tensors, state)
+            | {f"kink/{key}": torch.tensor([min(nearest, 1.0)])})
+
+
+def single_precision(network, key, tensors, state):
+    """What single precision does to a network that enlarges errors, as a norm of a norm does."""
+    single = copy.deepcopy(network)
+    for name, module in single.modules.items():
+        module.load_state_dict(state[name])
+        module.float().zero_grad()
+    x = tensors["x"].detach().float().requires_grad_()
+    y = single.run(x)
+    y.backward(tensors["dy"].float())
+    found = {"y": y, "dx": x.grad if x.grad is not None else torch.zeros_like(x)}
+    for name, module in single.modules.items():
+        for suffix, parameter in module.named_parameters():
+            found[f"grad/{name}.{suffix}"] = parameter.grad
+    return {f"single/{key}/{name}": (value.double() - tensors[name]).abs().max().reshape(1) for name, value in found.items()}
+
+
+def states(network):
+    return {name: {key: value.clone() for key, value in module.state_dict().items()} for name, module in network.modules.items()}
+
+
+def compute(drawn, folder):
+    torch.manual_seed(zlib.crc32(f"{drawn['seed']}:{drawn['number']}".encode()))
+    network = Network(drawn["operations"])
+    shape = drawn["operations"][0]["shape"]
+    tensors = {}
+    for name, module in network.modules.items():
+        for suffix, value in list(module.named_parameters()) + list(module.named_buffers()):
+            if suffix != "num_batches_tracked":
+                tensors[f"param/{name}.{suffix}"] = value.detach().clone()
+    initial = states(network)
+    for key, samples in (("a", drawn["batch"]), ("b", drawn["samples"])):
+        network.train(True)
+        before = states(network)
+        tensors |= training_pass(network, key, shape, samples, before)
+    after = states(network)
+    for name, module in network.modules.items():
+        for suffix, value in module.named_buffers():
+            if suffix != "num_batches_tracked":
+                tensors[f"after/{name}.{suffix}"] = value.detach().clone()
+    network.train(False)
+    with torch.no_grad():
+        tensors["end"] = network.run(tensors["b/x"])
+        for name, module in network.modules.items():
+            module.load_state_dict(initial[name])
+        tensors["infer"] = network.run(tensors["a/x"])
+    write_safetensors(folder / f"{drawn['number']}.safetensors", tensors)
+
+
+def main():
+    torch.set_num_threads(1)
+    folder = Path(sys.argv[1])
+    for line in iter(sys.stdin.readline, "\n"):
+        drawn = json.loads(line)
+        compute(drawn, folder)
+        print(drawn["number"], flush=True)
+
+
+main()
