@@ -12,14 +12,14 @@ namespace CnnGen.Generator.Diagnostics;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NetworkAnalyzer : DiagnosticAnalyzer
 {
-    private readonly Func<INamedTypeSymbol, CancellationToken, IEnumerable<Mistake>> _find;
+    private readonly Func<INamedTypeSymbol, BlockCycles, CancellationToken, IEnumerable<Mistake>> _find;
 
     public NetworkAnalyzer()
         : this(Mistakes)
     {
     }
 
-    internal NetworkAnalyzer(Func<INamedTypeSymbol, CancellationToken, IEnumerable<Mistake>> find) => _find = find;
+    internal NetworkAnalyzer(Func<INamedTypeSymbol, BlockCycles, CancellationToken, IEnumerable<Mistake>> find) => _find = find;
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => DiagnosticDescriptors.All;
 
@@ -29,18 +29,19 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(start =>
         {
+            var cycles = new BlockCycles();
             if (start.Compilation.GetTypeByMetadataName(Symbols.NetworkAttribute) is not null)
-                start.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+                start.RegisterSymbolAction(symbol => Analyze(symbol, cycles), SymbolKind.NamedType);
         });
     }
 
-    private void Analyze(SymbolAnalysisContext context)
+    private void Analyze(SymbolAnalysisContext context, BlockCycles cycles)
     {
         var type = (INamedTypeSymbol)context.Symbol;
         var locator = new SiteLocator(context.Compilation, context.CancellationToken);
         CancellationToken token = context.CancellationToken;
         Mistake[] mistakes = Fault.Guard<Mistake[]>(
-            () => [.. _find(type, token)],
+            () => [.. _find(type, cycles, token)],
             exception => [new(Rules.CompilerFailed.Id, type.Site(), [type.Name, Fault.Describe(exception)])]);
         foreach (Mistake mistake in mistakes)
         {
@@ -56,7 +57,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
     }
 
     /// <summary>All there is to say of a class.</summary>
-    internal static IEnumerable<Mistake> Mistakes(INamedTypeSymbol type, CancellationToken token)
+    internal static IEnumerable<Mistake> Mistakes(INamedTypeSymbol type, BlockCycles cycles, CancellationToken token)
     {
         if (type.TypeKind != TypeKind.Class || !type.IsNamed())
             return [];
@@ -66,7 +67,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
             return StrayLayers.Find(type);
 
         // An abstract block is a base for others, whose constructors they share.
-        return type.IsAbstract ? [] : Mistakes(BlockReader.Read(type, token));
+        return type.IsAbstract ? [] : Mistakes(BlockReader.Read(type, cycles, token));
     }
 
     private static IEnumerable<Mistake> Mistakes(BlockSpec block) =>

@@ -6,18 +6,20 @@ using CnnGen.Generator.Shapes;
 namespace CnnGen.Generator.Emit;
 
 /// <summary>What a layer's emitter asks for while it writes one step: names of pointers, shapes, and where parameters lie.</summary>
-public sealed class EmitContext(Plan plan, Pass pass, Geometries geometries, Names names, CodeWriter writer)
+public sealed class EmitContext(PlanIndex index, Pass pass, Geometries geometries, Names names, CodeWriter writer)
 {
     private readonly Dictionary<(TensorRole Role, int Node), Tensor> _tensors = pass.Tensors
         .SelectMany(tensor => tensor.Nodes.Select(node => (tensor, node)))
         .ToDictionary(entry => (entry.tensor.Role, entry.node), entry => entry.tensor);
 
-    // Tensors that nodes share are called after the node that the method meets first.
-    private readonly Dictionary<Tensor, string> _declared = [];
+    // Tensors that nodes share are called after the node that the method meets first. Here they are told apart by the first node that they hold.
+    private readonly Dictionary<(TensorRole Role, int Node), string> _declared = [];
 
     public CodeWriter Writer { get; } = writer;
 
-    public Plan Plan { get; } = plan;
+    public PlanIndex Index { get; } = index;
+
+    public Plan Plan => Index.Plan;
 
     public Geometries Geometries { get; } = geometries;
 
@@ -102,17 +104,17 @@ public sealed class EmitContext(Plan plan, Pass pass, Geometries geometries, Nam
     public string Relu => $"relu: {Literals.Of(Step.Relu)}";
 
     /// <summary>A parameter of the step's node; <c>null</c> where the layer has none of that name.</summary>
-    public string Parameter(string suffix) => Offset("parameters", Plan.Parameters.Find(Step.Node, suffix));
+    public string Parameter(string suffix) => Offset("parameters", Index.Parameter(Step.Node, suffix));
 
     /// <summary>The gradient of a parameter of the step's node.</summary>
-    public string ParameterGradient(string suffix) => Offset("gradients", Plan.Parameters.Find(Step.Node, suffix));
+    public string ParameterGradient(string suffix) => Offset("gradients", Index.Parameter(Step.Node, suffix));
 
     /// <summary>Weights and bias as the step's kernel takes them: packed where it takes them so, and with the batch norm that
     /// disappeared into this layer at inference.</summary>
     public (string Weight, string Bias) Weights()
     {
-        FoldedLayer? norm = IsInference ? Plan.Folded.FirstOrDefault(layer => layer.Target == Step.Node) : null;
-        PackedWeights? packed = IsInference ? Plan.InferencePacked.FirstOrDefault(weights => weights.Node == Step.Node) : null;
+        FoldedLayer? norm = IsInference ? Index.FoldedInto(Step.Node) : null;
+        PackedWeights? packed = IsInference ? Index.InferencePacked(Step.Node) : null;
         string weight = !IsInference && TrainingWeights is { } training ? $"Fixed({Literals.Of(training.Forward)})"
             : packed is not null ? $"folded + {Literals.Of(packed.Offset)}"
             : norm is not null ? $"folded + {Literals.Of(norm.Weights)}"
@@ -120,14 +122,14 @@ public sealed class EmitContext(Plan plan, Pass pass, Geometries geometries, Nam
         return (weight, norm is not null ? $"folded + {Literals.Of(norm.Shift)}" : Parameter("bias"));
     }
 
-    public FoldedLayer FoldedNorm => Plan.Folded.Single(layer => layer.BatchNorm == Step.Node);
+    public FoldedLayer FoldedNorm => Index.FoldedNorm(Step.Node)!;
 
-    public BatchStatistics Statistics => Plan.Fixed.Statistics.Single(statistics => statistics.Node == Step.Node);
+    public BatchStatistics Statistics => Index.Statistics(Step.Node)!;
 
-    public PartialGradient? Partial => Plan.Fixed.Partials.FirstOrDefault(partial => partial.Node == Step.Node);
+    public PartialGradient? Partial => Index.Partial(Step.Node);
 
     /// <summary>Where the step's layer has its packed weights in training; null where it takes them as they are.</summary>
-    public TrainingWeights? TrainingWeights => Plan.Fixed.Weights.FirstOrDefault(weights => weights.Node == Step.Node);
+    public TrainingWeights? TrainingWeights => Index.TrainingWeights(Step.Node);
 
     /// <summary>The packed weights for backward-data.</summary>
     public string BackwardWeights => $"Fixed({Literals.Of(TrainingWeights!.Backward)})";
@@ -148,10 +150,11 @@ public sealed class EmitContext(Plan plan, Pass pass, Geometries geometries, Nam
     public string Pointer(TensorRole role, int node)
     {
         Tensor tensor = Find(role, node) ?? throw new InvalidOperationException($"No {role} tensor for node {node} in this pass.");
-        if (!_declared.TryGetValue(tensor, out string? name))
+        (TensorRole, int) key = (role, tensor.Nodes[0]);
+        if (!_declared.TryGetValue(key, out string? name))
         {
             name = names.Of(role, node);
-            _declared.Add(tensor, name);
+            _declared.Add(key, name);
             string offset = Literals.Of(tensor.Offset);
             string stride = Literals.Of(tensor.Stride);
             Writer.Line(tensor.Arena switch

@@ -19,11 +19,11 @@ internal sealed class FoldEmitter(EmitContext context)
 
         foreach (FoldedLayer norm in plan.Folded)
             EmitNorm(plan, norm);
-        foreach (PackedWeights packed in plan.InferencePacked.Where(packed => plan.Folded.All(norm => norm.Target != packed.Node)))
+        foreach (PackedWeights packed in plan.InferencePacked.Where(packed => context.Index.FoldedInto(packed.Node) is null))
         {
             context.Writer.Line();
             context.Writer.Line($"// the weights of {plan.Graph.Nodes[packed.Node].Node.Name}, packed");
-            EmitPack(packed, At(plan, packed.Node, "weight"));
+            EmitPack(packed, At(packed.Node, "weight"));
         }
     }
 
@@ -31,7 +31,7 @@ internal sealed class FoldEmitter(EmitContext context)
     {
         ShapedNode norm = plan.Graph.Nodes[folded.BatchNorm];
         string channels = Literals.Of(norm.Shape.Channels);
-        string estimates = string.Join(", ", new[] { "weight", "bias", "running_mean", "running_var" }.Select(suffix => At(plan, norm.Id, suffix)));
+        string estimates = string.Join(", ", new[] { "weight", "bias", "running_mean", "running_var" }.Select(suffix => At(norm.Id, suffix)));
         string epsilon = Literals.Of(((BatchNorm)norm.Layer).Epsilon);
         string scale = $"folded + {Literals.Of(folded.Scale)}";
         string shift = $"folded + {Literals.Of(folded.Shift)}";
@@ -45,21 +45,21 @@ internal sealed class FoldEmitter(EmitContext context)
         ShapedNode target = plan.Graph.Nodes[folded.Target];
         long perChannel = target.Parameters[0].Count / norm.Shape.Channels;
         string weights = $"folded + {Literals.Of(folded.Weights)}";
-        context.Call($"BatchNorm.FoldConv({channels}, {Literals.Of(perChannel)}, {At(plan, target.Id, "weight")}, {At(plan, target.Id, "bias")}, {scale}, {shift}, {weights}, {shift})");
-        if (plan.InferencePacked.FirstOrDefault(packed => packed.Node == target.Id) is { } packed)
+        context.Call($"BatchNorm.FoldConv({channels}, {Literals.Of(perChannel)}, {At(target.Id, "weight")}, {At(target.Id, "bias")}, {scale}, {shift}, {weights}, {shift})");
+        if (context.Index.InferencePacked(target.Id) is { } packed)
             EmitPack(packed, weights);
     }
 
     private void EmitPack(PackedWeights packed, string weights)
     {
-        context.Step = context.Plan.Inference.Regions.SelectMany(region => region.Steps).Single(step => step.Kind == StepKind.Forward && step.Node == packed.Node);
+        context.Step = context.Index.InferenceStep(packed.Node)!;
         (int blocks, _) = WeightPacking.Blocks(context.Node, context.InputShape().Channels, context.Step);
         LayerEmitter.For(context.Node.Layer).Pack(context, "Forward", weights, $"folded + {Literals.Of(packed.Offset)}", $"0, {Literals.Of(blocks)}");
     }
 
-    private static string At(Plan plan, int node, string suffix)
+    private string At(int node, string suffix)
     {
-        ParameterSlot? slot = plan.Parameters.Find(node, suffix);
+        ParameterSlot? slot = context.Index.Parameter(node, suffix);
         return slot is null ? "null" : $"parameters + {Literals.Of(slot.Offset)}";
     }
 }

@@ -11,6 +11,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
 {
     private readonly Geometries _geometries = new();
     private readonly Names _names = new(plan.Graph);
+    private readonly PlanIndex _index = new(plan);
 
     /// <summary>The register tiles that what was written refers to.</summary>
     public EquatableArray<TileSpec> Tiles => _geometries.Tiles;
@@ -27,7 +28,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
             }
 
             writer.Line();
-            var context = new EmitContext(plan, code.Pass, _geometries, _names, writer);
+            var context = new EmitContext(_index, code.Pass, _geometries, _names, writer);
             foreach (Region region in code.Pass.Regions)
             {
                 EmitRegion(context, code, region);
@@ -38,7 +39,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
         EmitDispatch(passes);
         writer.Line();
         using (writer.Braces(OverrideEmitter.FoldPass))
-            new FoldEmitter(new EmitContext(plan, plan.Inference, _geometries, _names, writer)).Emit();
+            new FoldEmitter(new EmitContext(_index, plan.Inference, _geometries, _names, writer)).Emit();
         foreach (string field in _geometries.Fields)
         {
             writer.Line();

@@ -8,7 +8,7 @@ namespace CnnGen.Generator.Graph;
 /// <summary>Finds what is wrong with a block whatever it is used with: expressions, names, skips, branches, recursion.</summary>
 public static class BlockChecker
 {
-    /// <param name="blocks">The blocks it uses, directly or not.</param>
+    /// <param name="blocks">The blocks it uses; those that it does not use directly may be missing where none contains itself.</param>
     /// <returns>Mistakes with sites in the block and its branches; lints where there is no error.</returns>
     public static EquatableArray<Mistake> Check(ClassSpec block, IEnumerable<ClassSpec> blocks)
     {
@@ -44,18 +44,26 @@ public static class BlockChecker
 
     private static IReadOnlyList<ClassSpec>? ShortestPath(ClassSpec from, ClassSpec to, Dictionary<string, ClassSpec> blocks)
     {
-        Queue<ClassSpec[]> paths = new([[from]]);
-        HashSet<string> seen = [from.FullName];
-        while (paths.Count > 0)
+        Queue<ClassSpec> next = new([from]);
+        Dictionary<string, ClassSpec?> before = new() { [from.FullName] = null };
+        while (next.Count > 0)
         {
-            ClassSpec[] path = paths.Dequeue();
-            ClassSpec last = path[path.Length - 1];
+            ClassSpec last = next.Dequeue();
             if (last.FullName == to.FullName)
+            {
+                List<ClassSpec> path = [];
+                for (ClassSpec? block = last; block is not null; block = before[block.FullName])
+                    path.Add(block);
+                path.Reverse();
                 return path;
+            }
+
             foreach (LayerSpec use in Uses(last))
             {
-                if (seen.Add(use.Kind))
-                    paths.Enqueue([.. path, blocks[use.Kind]]);
+                if (before.ContainsKey(use.Kind) || !blocks.TryGetValue(use.Kind, out ClassSpec? used))
+                    continue;
+                before.Add(use.Kind, last);
+                next.Enqueue(used);
             }
         }
 

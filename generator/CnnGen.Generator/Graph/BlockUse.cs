@@ -13,6 +13,9 @@ internal sealed record BlockUse(Site Site, string Text, ClassSpec Block, BlockUs
     public static BlockUse Of(ClassSpec block, LayerSpec layer, IReadOnlyDictionary<string, Value> values, BlockUse? outer) =>
         new(outer?.Site ?? layer.Site, Describe(block, layer, values) + (outer is null ? "" : " in " + outer.Text), block, outer);
 
+    /// <summary>How many blocks it stands in, itself among them.</summary>
+    public int Depth { get; } = (Outer?.Depth ?? 0) + 1;
+
     /// <summary>The blocks from the outermost to this one.</summary>
     public IEnumerable<ClassSpec> Chain() => Outer is null ? [Block] : Outer.Chain().Append(Block);
 

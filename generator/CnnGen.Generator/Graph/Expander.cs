@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
@@ -16,6 +17,9 @@ public sealed class Expander
 {
     /// <summary>More layers than any network has; a count beyond it comes of repetitions inside repetitions.</summary>
     public const int MaxLayers = 20_000;
+
+    /// <summary>More levels of blocks in blocks than anybody reads. Full names grow with each, and so does the stack.</summary>
+    public const int MaxDepth = 64;
 
     private readonly Dictionary<string, ClassSpec> _blocks;
     private readonly bool _isBlockByItself;
@@ -68,6 +72,7 @@ public sealed class Expander
 
     private int Body(Scope scope)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         foreach (LayerSpec layer in scope.Class.Layers)
             Attribute(scope, layer);
         if (_steps > MaxLayers)
@@ -191,6 +196,12 @@ public sealed class Expander
                     _isComplete = false;
                 else
                     Report(scope, layer, BlockChecker.Recursion([.. cycle, block]), block.Name);
+                return Invalid(place);
+            }
+
+            if (scope.Use?.Depth >= MaxDepth)
+            {
+                Report(scope, layer, Limits.TooLarge("nesting", MaxDepth + 1, MaxDepth), block.Name);
                 return Invalid(place);
             }
 

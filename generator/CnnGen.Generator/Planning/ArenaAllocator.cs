@@ -10,26 +10,40 @@ public static class ArenaAllocator
     {
         long[] offsets = new long[buffers.Count];
         long arena = 0;
-        var placed = new List<int>(); // by offset
+        var placed = new List<(long Offset, long End, int First, int Last)>(); // by offset
         foreach (int buffer in Enumerable.Range(0, buffers.Count).OrderByDescending(i => buffers[i].Size).ThenBy(i => i))
         {
             (long size, int first, int last) = buffers[buffer];
+            if (size == 0)
+                continue; // at 0, in nobody's way
             long offset = 0;
-            foreach (int other in placed)
+            foreach ((long start, long end, int from, int to) in placed)
             {
-                if (buffers[other].First > last || first > buffers[other].Last)
+                if (from > last || first > to)
                     continue;
-                if (offset + size <= offsets[other])
+                if (offset + size <= start)
                     break;
-                offset = Math.Max(offset, offsets[other] + buffers[other].Size);
+                offset = Math.Max(offset, end);
             }
 
             offsets[buffer] = offset;
-            int next = placed.FindIndex(other => offsets[other] > offset);
-            placed.Insert(next < 0 ? placed.Count : next, buffer);
+            placed.Insert(After(placed, offset), (offset, offset + size, first, last));
             arena = Math.Max(arena, offset + size);
         }
 
         return (offsets, arena);
+    }
+
+    // How many are placed up to an offset.
+    private static int After(List<(long Offset, long End, int First, int Last)> placed, long offset)
+    {
+        (int low, int high) = (0, placed.Count);
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = placed[middle].Offset <= offset ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
     }
 }

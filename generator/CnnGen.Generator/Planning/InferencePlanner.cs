@@ -227,6 +227,10 @@ public sealed class InferencePlanner
     private bool IsView(int id) =>
         _flow[id].Layer is Dropout || _layout.IsView(id);
 
-    private bool IsFreeAfter(int id) =>
-        _flow.SoleConsumer(id) >= 0 && (!IsView(id) || IsFreeAfter(_flow[id].Inputs[0]));
+    private bool IsFreeAfter(int id)
+    {
+        while (_flow.SoleConsumer(id) >= 0 && IsView(id))
+            id = _flow[id].Inputs[0];
+        return _flow.SoleConsumer(id) >= 0;
+    }
 }

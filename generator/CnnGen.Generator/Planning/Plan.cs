@@ -192,11 +192,7 @@ public sealed record Tensor(TensorRole Role, EquatableArray<int> Nodes, Arena Ar
 }
 
 /// <summary>Parameters at their offsets: trainable ones first, each aligned to 16 floats.</summary>
-public sealed record ParameterPlan(EquatableArray<ParameterSlot> Slots, int TrainableFloats, int ParameterFloats)
-{
-    public ParameterSlot? Find(int node, string suffix) =>
-        Slots.FirstOrDefault(slot => slot.Node == node && slot.Tensor.Suffix == suffix);
-}
+public sealed record ParameterPlan(EquatableArray<ParameterSlot> Slots, int TrainableFloats, int ParameterFloats);
 
 public sealed record ParameterSlot(int Node, string Name, ParameterTensor Tensor, int Offset);
 

@@ -15,8 +15,9 @@ public static class Regions
             int end = i + 1;
             while (end < steps.Count && steps[end].Split == steps[i].Split && steps[i].Split is (Split.Samples or Split.WorkerSamples or Split.Steps))
                 end++;
-            int chunks = steps[i].Split switch { Split.Steps => steps.Skip(i).Take(end - i).Sum(step => step.Chunks), Split.Whole => 1, _ => steps[i].Chunks };
-            regions.Add(new(firstIndex + regions.Count, steps[i].Split, chunks, steps.Skip(i).Take(end - i).ToEquatableArray()));
+            EquatableArray<Step> together = Enumerable.Range(i, end - i).Select(step => steps[step]).ToEquatableArray();
+            int chunks = steps[i].Split switch { Split.Steps => together.Sum(step => step.Chunks), Split.Whole => 1, _ => steps[i].Chunks };
+            regions.Add(new(firstIndex + regions.Count, steps[i].Split, chunks, together));
             i = end;
         }
 

@@ -7,7 +7,16 @@ public sealed class TensorClasses(int count)
 {
     private readonly int[] _root = [.. Enumerable.Range(0, count)];
 
-    public int Root(int id) => _root[id] == id ? id : _root[id] = Root(_root[id]);
+    public int Root(int id)
+    {
+        // In a loop, since a class may be a chain of thousands.
+        int root = id;
+        while (_root[root] != root)
+            root = _root[root];
+        while (_root[id] != root)
+            (_root[id], id) = (root, _root[id]);
+        return root;
+    }
 
     /// <summary>Lets two nodes share memory; the earlier node's name stays.</summary>
     public void Merge(int a, int b)

@@ -42,10 +42,9 @@ public sealed class TrainingAliases(DataFlow flow, LayoutPlan layout)
     /// <summary>Whether a node's value is read by one consumer alone and never in the backward pass.</summary>
     private bool IsFreeAfter(int id)
     {
-        Layer layer = flow[id].Layer;
-        if (id == 0 || flow.SoleConsumer(id) < 0)
-            return false;
-        return layout.IsView(id) ? IsFreeAfter(flow[id].Inputs[0]) : (layer.BackwardNeeds & Needs.Output) == 0;
+        while (id != 0 && flow.SoleConsumer(id) >= 0 && layout.IsView(id))
+            id = flow[id].Inputs[0];
+        return id != 0 && flow.SoleConsumer(id) >= 0 && (flow[id].Layer.BackwardNeeds & Needs.Output) == 0;
     }
 
     /// <summary>Gradients: views and element-wise layers work in place; a sum hands its gradient on to its terms.</summary>

@@ -7,19 +7,18 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace CnnGen.Generator.Reading;
 
 /// <summary>Reads a block by itself.</summary>
-public static class BlockReader
+internal static class BlockReader
 {
     private static readonly SymbolDisplayFormat Qualified = SymbolDisplayFormat.FullyQualifiedFormat
         .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
-    public static BlockSpec Read(INamedTypeSymbol block, CancellationToken token)
+    public static BlockSpec Read(INamedTypeSymbol block, BlockCycles cycles, CancellationToken token)
     {
         var reader = new ClassReader(block.ContainingAssembly, token);
-        reader.ReadBlock(block);
+        ClassSpec spec = reader.ReadBlock(block, all: cycles.LeadsToCycle(block, token));
         var mistakes = new List<Mistake>();
         mistakes.AddRange(DeclarationReader.Mistakes(block, token));
         mistakes.AddRange(reader.SpreadOverParts(block));
-        ClassSpec spec = reader.Blocks.Single(read => read.FullName == block.FullName());
         foreach (ParameterSpec parameter in spec.Parameters)
         {
             if (parameter.Name is "name" or "repeat")

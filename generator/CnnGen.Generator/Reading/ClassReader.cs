@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Model;
 using Microsoft.CodeAnalysis;
@@ -13,13 +14,52 @@ internal sealed class ClassReader(IAssemblySymbol assembly, CancellationToken to
 {
     private readonly SortedDictionary<string, ClassSpec> _blocks = new(StringComparer.Ordinal);
     private readonly HashSet<string> _seen = [];
+    private readonly Queue<INamedTypeSymbol> _met = [];
 
     /// <summary>The blocks that were met, ordered by full name.</summary>
     public EquatableArray<ClassSpec> Blocks => _blocks.Values.ToEquatableArray();
 
-    public ClassSpec Read(INamedTypeSymbol type)
+    /// <summary>Reads a network and all blocks that it uses, directly or not. A block that uses itself is read once; the graph says what is wrong with it.</summary>
+    public ClassSpec ReadNetwork(INamedTypeSymbol network)
+    {
+        ClassSpec spec = Read(network);
+        ReadMet();
+        return spec;
+    }
+
+    /// <summary>Reads a block, and those it uses: all of them, or the ones that it uses directly.</summary>
+    public ClassSpec ReadBlock(INamedTypeSymbol block, bool all)
+    {
+        _seen.Add(block.FullName());
+        ClassSpec spec = Read(block);
+        _blocks.Add(spec.FullName, spec);
+        if (all)
+        {
+            ReadMet();
+            return spec;
+        }
+
+        foreach (INamedTypeSymbol used in _met.ToArray())
+            _blocks.Add(used.FullName(), Read(used));
+        return spec;
+    }
+
+    // One after the other, since a chain of blocks may be longer than the stack.
+    private void ReadMet()
+    {
+        while (_met.Count > 0)
+        {
+            INamedTypeSymbol block = _met.Dequeue();
+            _blocks.Add(block.FullName(), Read(block));
+        }
+    }
+
+    private ClassSpec Read(INamedTypeSymbol type)
     {
         token.ThrowIfCancellationRequested();
+
+        // Branches nest as deep as the C# compiler reads them, on a stack that may be a short one.
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         string fullName = type.FullName();
         bool isSource = SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, assembly);
         bool hasErrors = false;
@@ -37,8 +77,8 @@ internal sealed class ClassReader(IAssemblySymbol assembly, CancellationToken to
                 layers.Add(layer);
             else
                 hasErrors = true;
-            if (attribute.AttributeClass!.IsBlock())
-                ReadBlock(attribute.AttributeClass!.OriginalDefinition);
+            if (attribute.AttributeClass!.IsBlock() && _seen.Add(attribute.AttributeClass!.OriginalDefinition.FullName()))
+                _met.Enqueue(attribute.AttributeClass!.OriginalDefinition);
         }
 
         EquatableArray<ClassSpec> branches = type.Branches().Select(Read).ToEquatableArray();
@@ -51,13 +91,6 @@ internal sealed class ClassReader(IAssemblySymbol assembly, CancellationToken to
             branches,
             isSource,
             hasErrors);
-    }
-
-    /// <summary>Reads a block and those it uses. A block that uses itself is read once; the graph says what is wrong with it.</summary>
-    public void ReadBlock(INamedTypeSymbol block)
-    {
-        if (_seen.Add(block.FullName()))
-            _blocks.Add(block.FullName(), Read(block));
     }
 
     /// <summary>Layers and branches have an order only if they stand on one part of the class.</summary>

@@ -19,7 +19,7 @@ public static class NetworkReader
         (AttributeData attribute, int index) = network.Attribute("NetworkAttribute")
             ?? throw new ArgumentException($"'{network.Name}' has no Network attribute.", nameof(network));
         var reader = new ClassReader(network.ContainingAssembly, token);
-        ClassSpec spec = reader.Read(network);
+        ClassSpec spec = reader.ReadNetwork(network);
         var site = new Site(spec.FullName, index);
         EquatableArray<Argument>? arguments = AttributeReader.Arguments(attribute, token);
         EquatableArray<Argument> written = arguments ?? [];

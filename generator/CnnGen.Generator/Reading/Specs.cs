@@ -95,7 +95,8 @@ public sealed record NetworkSpec(
     EquatableArray<Mistake> Mistakes);
 
 /// <summary>A block by itself, for what can be said without knowing its parameters' values.</summary>
-/// <param name="Blocks">Every block that is reachable from it, each once, ordered by full name; itself among them.</param>
+/// <param name="Blocks">Itself and the blocks that it uses directly, each once, ordered by full name; every block that is reachable from it
+/// where one of them contains itself.</param>
 /// <param name="Mistakes">What reading itself found.</param>
 public sealed record BlockSpec(
     ClassSpec Class,
