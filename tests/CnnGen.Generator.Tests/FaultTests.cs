@@ -167,7 +167,7 @@ public class FaultTests
     {
         CSharpCompilation compilation = TestCompilation.Create(source ?? Markup.Parse(Marked).Source);
         GeneratorDriver driver = Driver(steps).RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out ImmutableArray<Diagnostic> generated);
-        NetworkAnalyzer analyzer = new((type, token) => type.Name == "Faulty" && analyzing is not null ? throw analyzing : NetworkAnalyzer.Mistakes(type, token));
+        NetworkAnalyzer analyzer = new((type, cycles, token) => type.Name == "Faulty" && analyzing is not null ? throw analyzing : NetworkAnalyzer.Mistakes(type, cycles, token));
         ImmutableArray<Diagnostic> analyzed = await output.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync();
         IEnumerable<Diagnostic> inOrder = generated.Concat(analyzed.OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)).Concat(output.GetDiagnostics());
         string[] all = [.. inOrder.Where(GeneratorTest.IsOfInterest).Select(diagnostic =>

@@ -52,6 +52,9 @@ public static class Rules
     public static readonly Rule BadShortcut = Error("CNN0026", "The shortcut cannot do this",
         "Shortcut.{1} of {0} cannot take '{2}' ({3}) to {4}: {5}");
 
+    public static readonly Rule DoesNotApply = Error("CNN0027", "An argument that does not apply",
+        "{0} has {1} = {2}, but {3}");
+
     // Names and structure
     public static readonly Rule UnknownName = Error("CNN0030", "Unknown name",
         "{0} reads '{1}', but no layer before it in '{2}' has that name; {3}");
@@ -97,16 +100,19 @@ public static class Rules
     public static readonly Rule StrayLayers = Warning("CNN1006", "Layers that nothing reads",
         "'{0}' has layers, but it is no network, block or branch, so they are ignored; {1}");
 
+    public static readonly Rule ChannelsLast = Warning("CNN1007", "Channels last",
+        "The network's input ({0}) is {1} channels of {2}, since channels come first; for an image of {3} with {4}, write [Network({5})]");
+
     /// <summary>All rules, in the order of their ids.</summary>
     public static IReadOnlyList<Rule> All { get; } =
     [
         NotPartial, ContainerNotPartial, Generic, SpreadOverParts, HasBaseClass, BadInputSize, NoLayers,
         ReservedParameter, NotAnOrdinaryClass,
         OutOfRange, BadExpression, WrongType, NotDivisible, AxisGivenTwice,
-        DoesNotFit, KernelTooLarge, DenseOnMap, NeedsMap, ShapesDiffer, CannotConcatenate, BadShortcut,
+        DoesNotFit, KernelTooLarge, DenseOnMap, NeedsMap, ShapesDiffer, CannotConcatenate, BadShortcut, DoesNotApply,
         UnknownName, DuplicateName, UnclosedSkip, UnopenedSkip, RecursiveBlock, NoBranches, BadName, UnknownLayer,
         Overflow, BudgetExceeded, UnsafeNotAllowed, CompilerFailed,
-        BiasBeforeBatchNorm, SoftmaxBeforeLoss, ActivationAtEnd, DeadLayer, SmallReceptiveField, StrayLayers,
+        BiasBeforeBatchNorm, SoftmaxBeforeLoss, ActivationAtEnd, DeadLayer, SmallReceptiveField, StrayLayers, ChannelsLast,
     ];
 
     /// <summary>The rule with an id that a mistake has.</summary>

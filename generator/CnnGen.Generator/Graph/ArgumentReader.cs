@@ -22,10 +22,11 @@ public sealed class ArgumentReader(LayerSpec spec, Bindings bindings)
 
     /// <summary>A whole number or an expression.</summary>
     /// <param name="fallback">The value when nothing is written; null where something has to be.</param>
-    public int Integer(string name, int min, int? fallback = null)
+    /// <param name="minOfParameters">What it is at least where it depends on a block's arguments; <paramref name="min"/> if null.</param>
+    public int Integer(string name, int min, int? fallback = null, int? minOfParameters = null)
     {
         if (Written(name) is { } value)
-            return Integer(name, value, min) ?? Unknown(min);
+            return Integer(name, value, min, minOfParameters) ?? Unknown(min);
         return fallback ?? Missing(name, "an integer", min);
     }
 
@@ -124,10 +125,16 @@ public sealed class ArgumentReader(LayerSpec spec, Bindings bindings)
     {
         if ((Written(parameter.Name) ?? parameter.Default) is not { } value)
             return Missing<Value?>(parameter.Name, parameter.Kind == ValueKind.Integer ? "an integer" : "a value", null);
-        if (parameter.Kind != ValueKind.Integer)
+        if (parameter.Kind != ValueKind.Integer || (parameter.IsWide && value.Kind == ValueKind.Integer))
             return value;
         return Integer(parameter.Name, value, int.MinValue) is { } number ? Value.Of(number) : Unknown<Value?>(null);
     }
+
+    /// <summary>The arguments for the height alone that say something: what a sequence, whose height is 1, has no use for.</summary>
+    /// <param name="axes">What was read by <see cref="Axes"/>, and the height that says nothing.</param>
+    public EquatableArray<HeightArgument> HeightArguments(params (string Name, Axes Value, int Nothing)[] axes) =>
+        [.. axes.Where(axis => spec[axis.Name + "Height"] is not null && axis.Value.Height != axis.Nothing)
+            .Select(axis => new HeightArgument(axis.Name, axis.Value.Height))];
 
     /// <summary>Leaves arguments unread.</summary>
     public void Accept(IEnumerable<string> names) => _read.UnionWith(names);
@@ -148,7 +155,7 @@ public sealed class ArgumentReader(LayerSpec spec, Bindings bindings)
         return spec[name];
     }
 
-    private int? Integer(string name, Value value, int min)
+    private int? Integer(string name, Value value, int min, int? minOfParameters = null)
     {
         long number;
         string written;
@@ -164,11 +171,12 @@ public sealed class ArgumentReader(LayerSpec spec, Bindings bindings)
             number = known;
             written = value.Text! == Text.Number(number) ? value.Text! : $"{value.Text} = {Text.Number(number)}";
             isInherent = !result.UsesParameters;
+            min = result.UsesParameters ? minOfParameters ?? min : min;
         }
         else if (value.Kind == ValueKind.Integer)
         {
             number = value.Integer;
-            written = Text.Number(number);
+            written = Describe(value);
         }
         else
         {
@@ -209,7 +217,7 @@ public sealed class ArgumentReader(LayerSpec spec, Bindings bindings)
     /// <summary>A value as it would be written.</summary>
     public static string Describe(Value value) => value.Kind switch
     {
-        ValueKind.Integer => Text.Number(value.Integer),
+        ValueKind.Integer => value.Text ?? Text.Number(value.Integer),
         ValueKind.Real => Text.Number(value.Real),
         ValueKind.Boolean => value.Integer != 0 ? "true" : "false",
         ValueKind.Text => $"\"{value.Text}\"",

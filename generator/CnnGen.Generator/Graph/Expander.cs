@@ -95,7 +95,10 @@ public sealed class Expander
     {
         ArgumentReader arguments = new(layer, scope.Bindings);
         string? given = arguments.Word("name");
-        int repeat = arguments.Integer("repeat", min: 1, fallback: 1);
+
+        // In a block, a number of layers that comes to 0 means none; without skips and joins there is nothing left to belong together.
+        int least = layer.Kind is "Skip" or "From" or "Add" or "Multiply" or "Concat" ? 1 : 0;
+        int repeat = arguments.Integer("repeat", min: 1, fallback: 1, minOfParameters: least);
         bool isVariableRepeat = arguments.UsesParameters;
         Step step = Read(scope, layer, arguments);
         arguments.Finish();
@@ -110,6 +113,8 @@ public sealed class Expander
             Report(scope, layer, new(Rules.DuplicateName.Id, [name, scope.Class.Name], "name", IsInherent: true), description);
         if (name is not null && isVariableRepeat)
             scope.DefineVariableRepeat(name);
+        if (name is not null && repeat == 0)
+            scope.DefineAbsent(name);
 
         // A block by itself is laid out whatever its numbers are; a network only with right ones.
         bool isValid = arguments.IsKnown || _isBlockByItself;
@@ -287,11 +292,13 @@ public sealed class Expander
             return node;
 
         string[] given = [.. scope.Names.Where(scope.IsGiven).Take(8)];
-        string advice = scope.IsGiven(name) ? $"'{name}' stands after it"
+        bool isAbsent = scope.IsAbsent(variable ?? name);
+        string advice = isAbsent ? $"'{variable ?? name}' is repeated 0 times here"
+            : scope.IsGiven(name) ? $"'{name}' stands after it"
             : Text.Nearest(name, scope.Names) is { } nearest ? $"did you mean '{nearest}'?"
             : given.Length == 0 ? $"write Name = \"{name}\" on the layer that it should read"
             : "the names are " + Text.List(given.Select(known => $"'{known}'"));
-        Report(scope, place.Layer, new(Rules.UnknownName.Id, [name, scope.Class.Name, advice], argument, IsInherent: variable is null), place.Description);
+        Report(scope, place.Layer, new(Rules.UnknownName.Id, [name, scope.Class.Name, advice], argument, IsInherent: variable is null && !isAbsent), place.Description);
         return null;
     }
 

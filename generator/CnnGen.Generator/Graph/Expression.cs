@@ -130,7 +130,10 @@ public sealed class Expression
         ParameterSpec parameter = _bindings.Find(name) ?? throw Error(start, UnknownParameter(name));
         if (parameter.Kind != ValueKind.Integer)
             throw Error(start, $"the parameter '{name}' is not an int");
-        return new((int?)_bindings.ValueOf(name)?.Integer, UsesParameters: true);
+        Value? value = _bindings.ValueOf(name);
+        if (value?.Integer is < int.MinValue or > int.MaxValue)
+            throw Error(start, $"the parameter '{name}' is {ArgumentReader.Describe(value)}, which does not fit an int", isInherent: false);
+        return new((int?)value?.Integer, UsesParameters: true);
     }
 
     private string UnknownParameter(string name)

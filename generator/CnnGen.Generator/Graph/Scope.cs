@@ -11,6 +11,7 @@ internal sealed class Scope
     private readonly Dictionary<string, int> _values = [];
     private readonly Dictionary<string, int> _counts = [];
     private readonly HashSet<string> _variableRepeats = [];
+    private readonly HashSet<string> _absent = [];
 
     /// <param name="prefix">What the full names of its layers begin with: empty, or ending in a dot.</param>
     /// <param name="use">The use of the block that it belongs to; null in the network itself.</param>
@@ -69,6 +70,11 @@ internal sealed class Scope
 
     /// <summary>Says that how many <c>name.0</c>, <c>name.1</c>, … there are depends on the block's arguments.</summary>
     public void DefineVariableRepeat(string name) => _variableRepeats.Add(name);
+
+    /// <summary>Says that the block's arguments make <paramref name="name"/> no layer at all.</summary>
+    public void DefineAbsent(string name) => _absent.Add(name);
+
+    public bool IsAbsent(string name) => _absent.Contains(name);
 
     public int? Find(string name) => _values.TryGetValue(name, out int node) ? node : null;
 

@@ -82,7 +82,7 @@ internal static class AttributeReader
     public static Value? Primitive(object? value) => value switch
     {
         int or long or short or sbyte or byte or ushort or uint => Value.Of(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
-        ulong and <= long.MaxValue => Value.Of((long)(ulong)value),
+        ulong number => Value.Of(number),
         double or float => Value.Of(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
         bool flag => Value.Of(flag),
         string text => Value.Of(text),

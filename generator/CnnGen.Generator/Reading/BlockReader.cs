@@ -1,3 +1,4 @@
+using System.Globalization;
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Model;
 using Microsoft.CodeAnalysis;
@@ -72,11 +73,24 @@ internal static class BlockReader
 
     private static string Default(IParameterSymbol parameter)
     {
+        // A null that the user gives a type without null is his to be warned of, once.
         if (parameter.ExplicitDefaultValue is not { } value)
-            return "default";
-        string literal = SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false);
+            return parameter.Type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated } ? "default!" : "default";
+        string literal = value switch
+        {
+            double number => Real(number, "double", number.ToString("R", CultureInfo.InvariantCulture) + "d"),
+            float number => Real(number, "float", number.ToString("R", CultureInfo.InvariantCulture) + "f"),
+            _ => SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false),
+        };
         return value is string or bool or int && parameter.Type.TypeKind != TypeKind.Enum
             ? literal
             : $"({parameter.Type.ToDisplayString(Qualified)})({literal})";
     }
+
+    // What has no literal is a constant of its type.
+    private static string Real(double number, string type, string literal) =>
+        double.IsNaN(number) ? $"{type}.NaN"
+        : double.IsPositiveInfinity(number) ? $"{type}.PositiveInfinity"
+        : double.IsNegativeInfinity(number) ? $"{type}.NegativeInfinity"
+        : literal;
 }

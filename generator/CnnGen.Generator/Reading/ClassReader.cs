@@ -118,10 +118,14 @@ internal sealed class ClassReader(IAssemblySymbol assembly, CancellationToken to
         (Constructor(block)?.Parameters ?? []).Select(Parameter).ToEquatableArray();
 
     private static ParameterSpec Parameter(IParameterSymbol parameter) =>
-        new(parameter.Name, Kind(parameter.Type), parameter.HasExplicitDefaultValue ? Default(parameter) : null);
+        new(parameter.Name, Kind(parameter.Type), parameter.HasExplicitDefaultValue ? Default(parameter) : null, IsWide(parameter.Type));
 
     private static Value Default(IParameterSymbol parameter) =>
         AttributeReader.Primitive(parameter.ExplicitDefaultValue) ?? new Value(ValueKind.Other, Text: "null");
+
+    // An enum may be of any of these types.
+    private static bool IsWide(ITypeSymbol type) => type.TypeKind == TypeKind.Enum
+        || type.SpecialType is SpecialType.System_UInt32 or SpecialType.System_Int64 or SpecialType.System_UInt64;
 
     private static ValueKind Kind(ITypeSymbol type) => type switch
     {

@@ -21,7 +21,8 @@ public sealed record ClassSpec(
     bool HasErrors = false);
 
 /// <summary>A block's parameter, as in <c>int stride = 1</c>.</summary>
-public sealed record ParameterSpec(string Name, ValueKind Kind, Value? Default);
+/// <param name="IsWide">Whether its type holds integers that an int does not.</param>
+public sealed record ParameterSpec(string Name, ValueKind Kind, Value? Default, bool IsWide = false);
 
 /// <summary>One layer attribute as it is written.</summary>
 /// <param name="Kind">The attribute's name without suffix, as in <c>Conv</c>; for a block the block's full metadata name.</param>
@@ -64,6 +65,11 @@ public enum ValueKind
 public sealed record Value(ValueKind Kind, long Integer = 0, double Real = 0, string? Text = null, EquatableArray<string> Texts = default)
 {
     public static Value Of(long value) => new(ValueKind.Integer, Integer: value, Real: value);
+
+    /// <summary>Beyond a long it is the largest one, and <see cref="Text"/> has its digits.</summary>
+    public static Value Of(ulong value) => value <= long.MaxValue
+        ? Of((long)value)
+        : new(ValueKind.Integer, Integer: long.MaxValue, Real: value, Text: value.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     public static Value Of(bool value) => new(ValueKind.Boolean, Integer: value ? 1 : 0);
 

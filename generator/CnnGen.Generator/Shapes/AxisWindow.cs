@@ -34,6 +34,10 @@ public readonly record struct AxisWindow(long Size, long Kernel, long Stride, lo
     }
 }
 
+/// <summary>A size that is written for the height alone, as in <c>PaddingHeight = 1</c>.</summary>
+/// <param name="Name">The argument's name without its axis, as in <c>padding</c>.</param>
+public readonly record struct HeightArgument(string Name, int Value);
+
 /// <summary>A window's numbers for both axes.</summary>
 public readonly record struct WindowSizes(Axes Kernel, Axes Stride, Axes Padding, Axes Dilation)
 {

@@ -30,6 +30,21 @@ public static class Lints
         }
     }
 
+    /// <summary>An input that looks like height, width, channels: what other frameworks take. It shows whatever the layers are.</summary>
+    public static IEnumerable<Mistake> OfInput(NetworkSpec network)
+    {
+        if (network.Input.Count != 3 || network.Input[2] is not (1 or 3 or 4) || network.Input[0] != network.Input[1] || network.Input[0] <= network.Input[2])
+            yield break;
+        (string side, string channels) = (Text.Number(network.Input[0]), Text.Number(network.Input[2]));
+        yield return new(
+            Rules.ChannelsLast.Id,
+            network.InputSite,
+            [
+                $"{side}, {side}, {channels}", side, $"{side}×{channels}", $"{side}×{side}", Text.Plural(network.Input[2], "channel", "channels"),
+                $"{channels}, {side}, {side}",
+            ]);
+    }
+
     /// <summary>What shows in a valid network.</summary>
     public static IEnumerable<Mistake> Of(NetworkSpec network, ShapedGraph graph)
     {

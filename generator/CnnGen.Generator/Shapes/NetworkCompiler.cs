@@ -37,6 +37,8 @@ public static class NetworkCompiler
         if (graph.IsValid && Budget.CheckParameterCount(network, graph.Nodes) is { } tooMany)
             mistakes.Add(tooMany);
         mistakes.AddRange(graph.Mistakes.Where(mistake => Rules.Find(mistake.Id).IsError));
+        if (!errorsOnly)
+            mistakes.AddRange(Lints.OfInput(network));
         ShapedGraph result = graph with { Mistakes = [.. mistakes] };
         if (errorsOnly || !result.IsValid)
             return result;

@@ -56,6 +56,21 @@ public static class WindowRule
         return new(Rules.NeedsMap.Id, ["an image (channels, height, width) or a sequence (channels, length)", Text.Describe(input) + support]);
     }
 
+    /// <summary>That something is written for the height of a sequence, which has none.</summary>
+    public static Complaint? NeedsHeight(TensorShape input, EquatableArray<HeightArgument> written)
+    {
+        if (input.Rank != 2 || written.Count == 0)
+            return null;
+        (string name, int value) = (written[0].Name, written[0].Value);
+        return new(
+            Rules.DoesNotApply.Id,
+            [
+                $"{name}Height", Text.Number(value),
+                $"its input is {Text.Describe(input)}, which has a length and no height; for the length, write {Pascal(name)} or {Pascal(name)}Width",
+            ],
+            name + "Height");
+    }
+
     /// <summary>The window as receptive fields see it.</summary>
     public static Window ToWindow(this WindowSizes sizes, TensorShape input)
     {

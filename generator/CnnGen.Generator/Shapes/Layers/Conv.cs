@@ -20,21 +20,32 @@ public sealed record Conv(
 
     public override Needs BackwardNeeds => Needs.Input;
 
-    public static Conv Read(ArgumentReader arguments) => new(
-        arguments.Integer("channels", min: 1),
-        arguments.Axes("kernel", min: 1),
-        arguments.Axes("stride", min: 1, fallback: Axes.One),
-        arguments.Axes("padding", min: 0, fallback: Axes.Zero),
-        arguments.Axes("dilation", min: 1, fallback: Axes.One),
-        arguments.Integer("groups", min: 1, fallback: 1),
-        arguments.Boolean("bias", fallback: true),
-        arguments.Enum("rounding", Rounding.Exact),
-        arguments.Boolean("winograd", fallback: true));
+    /// <summary>What is written for the height alone; nothing once shapes are known.</summary>
+    public EquatableArray<HeightArgument> HeightArguments { get; init; }
+
+    public static Conv Read(ArgumentReader arguments)
+    {
+        Conv conv = new(
+            arguments.Integer("channels", min: 1),
+            arguments.Axes("kernel", min: 1),
+            arguments.Axes("stride", min: 1, fallback: Axes.One),
+            arguments.Axes("padding", min: 0, fallback: Axes.Zero),
+            arguments.Axes("dilation", min: 1, fallback: Axes.One),
+            arguments.Integer("groups", min: 1, fallback: 1),
+            arguments.Boolean("bias", fallback: true),
+            arguments.Enum("rounding", Rounding.Exact),
+            arguments.Boolean("winograd", fallback: true));
+        return conv with
+        {
+            HeightArguments = arguments.HeightArguments(
+                ("kernel", conv.Kernel, 1), ("stride", conv.Stride, 1), ("padding", conv.Padding, 0), ("dilation", conv.Dilation, 1)),
+        };
+    }
 
     public override Inference Infer(EquatableArray<TensorShape> inputs)
     {
         TensorShape input = inputs[0];
-        Complaint? complaint = WindowRule.NeedsMap(input) ?? Divide("input", input.Channels) ?? Divide("output", Channels);
+        Complaint? complaint = WindowRule.NeedsMap(input) ?? WindowRule.NeedsHeight(input, HeightArguments) ?? Divide("input", input.Channels) ?? Divide("output", Channels);
         return complaint is not null ? complaint : WindowRule.Infer(input, Channels, Sizes, Rounding);
     }
 

@@ -21,6 +21,9 @@ public sealed record Pool(
     Rounding Rounding,
     bool CountIncludePad) : Layer
 {
+    /// <summary>What is written for the height alone.</summary>
+    public EquatableArray<HeightArgument> HeightArguments { get; init; }
+
     public override string Kind => Pooling == PoolKind.Max ? "MaxPool" : "AvgPool";
 
     public override bool SavesIndices => Pooling == PoolKind.Max;
@@ -28,33 +31,41 @@ public sealed record Pool(
     public static Pool ReadMax(ArgumentReader arguments)
     {
         Axes kernel = arguments.Axes("kernel", min: 1);
-        return new(
+        return WithHeightArguments(arguments, new(
             PoolKind.Max,
             kernel,
             arguments.Axes("stride", min: 1, fallback: kernel),
             arguments.Axes("padding", min: 0, fallback: Axes.Zero),
             arguments.Axes("dilation", min: 1, fallback: Axes.One),
             arguments.Enum("rounding", Rounding.Exact),
-            CountIncludePad: false);
+            CountIncludePad: false));
     }
 
     public static Pool ReadAverage(ArgumentReader arguments)
     {
         Axes kernel = arguments.Axes("kernel", min: 1);
-        return new(
+        return WithHeightArguments(arguments, new(
             PoolKind.Average,
             kernel,
             arguments.Axes("stride", min: 1, fallback: kernel),
             arguments.Axes("padding", min: 0, fallback: Axes.Zero),
             Axes.One,
             arguments.Enum("rounding", Rounding.Exact),
-            arguments.Boolean("countIncludePad", fallback: true));
+            arguments.Boolean("countIncludePad", fallback: true)));
     }
+
+    private static Pool WithHeightArguments(ArgumentReader arguments, Pool pool) => pool with
+    {
+        HeightArguments = arguments.HeightArguments(
+            ("kernel", pool.Kernel, 1), ("stride", pool.Stride, 1), ("padding", pool.Padding, 0), ("dilation", pool.Dilation, 1)),
+    };
 
     private WindowSizes Sizes => new(Kernel, Stride, Padding, Dilation);
 
     public override Inference Infer(EquatableArray<TensorShape> inputs) =>
-        WindowRule.Infer(inputs[0], inputs[0].Channels, Sizes, Rounding, atMostHalf: true);
+        WindowRule.NeedsHeight(inputs[0], HeightArguments) is { } complaint
+            ? complaint
+            : WindowRule.Infer(inputs[0], inputs[0].Channels, Sizes, Rounding, atMostHalf: true);
 
     public override Layer Specialize(EquatableArray<TensorShape> inputs)
     {
