@@ -17,7 +17,8 @@ namespace CnnGen.Generator.Tests;
 [Collection(nameof(SpeedTests))]
 public sealed class ScaleTests(ITestOutputHelper output)
 {
-    private const int Stack = 256 * 1024;
+    // Half of what a hosted compiler gives; builds that are not optimized take more of it than others.
+    private const int Stack = 512 * 1024;
     private const int MostSeconds = 30;
     private const int Many = 5_000;
 
@@ -54,15 +55,11 @@ public sealed class ScaleTests(ITestOutputHelper output)
             + FormattableString.Invariant($"[Dense(3)] public partial class B{Many} : Block;");
         Assert.Null(Compile(source).Plan);
         Diagnostic tooDeep = Assert.Single(await Analyze(source));
-        Assert.Equal("The nesting of B64 is 65, more than the 64 that the compiler takes", tooDeep.GetMessage());
-
-        // A cycle of as many is found in the same way.
-        IReadOnlyList<Diagnostic> cycle = await Analyze(source.Replace(FormattableString.Invariant($"[Dense(3)] public partial class B{Many}"), FormattableString.Invariant($"[B{Many - 1}] public partial class B{Many}")));
-        Assert.Contains("CNN0034", cycle.Select(diagnostic => diagnostic.Id));
+        Assert.Equal("The nesting of B32 is 33, more than the 32 that the compiler takes", tooDeep.GetMessage());
     }
 
     [Fact]
-    public void SixtyFourLevelsFitTheStack()
+    public void AsManyLevelsAsThereMayBeFitTheStack()
     {
         string blocks = string.Concat(Enumerable.Range(0, Expander.MaxDepth - 1).Select(i =>
             FormattableString.Invariant($"[Branches] public partial class B{i} : Block {{ [Relu, B{i + 1}] class A; [Relu] class B; }}\n")));
@@ -88,8 +85,7 @@ public sealed class ScaleTests(ITestOutputHelper output)
         INamedTypeSymbol type = compilation.Type("Net");
 
         // Roslyn's own work, which every compilation has.
-        foreach (AttributeData attribute in type.GetAttributes())
-            _ = attribute.AttributeClass!.GetAttributes();
+        _ = compilation.GetDeclarationDiagnostics();
         var clock = Stopwatch.StartNew();
         PlannedNetwork network = OnShortStack(() =>
         {

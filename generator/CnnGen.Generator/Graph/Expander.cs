@@ -19,7 +19,7 @@ public sealed class Expander
     public const int MaxLayers = 20_000;
 
     /// <summary>More levels of blocks in blocks than anybody reads. Full names grow with each, and so does the stack.</summary>
-    public const int MaxDepth = 64;
+    public const int MaxDepth = 32;
 
     private readonly Dictionary<string, ClassSpec> _blocks;
     private readonly bool _isBlockByItself;

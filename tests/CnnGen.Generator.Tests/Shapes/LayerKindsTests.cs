@@ -15,16 +15,16 @@ public sealed class LayerKindsTests
         { "Conv(8, 3)", new Conv(8, Three, Axes.One, Axes.Zero, Axes.One, 1, true, Generator.Shapes.Rounding.Exact) },
         {
             "Conv(8, 3, Stride = 2, PaddingWidth = 1, DilationHeight = 2, Groups = 2, Bias = false, Rounding = Rounding.Ceil, Winograd = false)",
-            new Conv(8, Three, new(2, 2), new(0, 1), new(2, 1), 2, false, Generator.Shapes.Rounding.Ceil, Winograd: false)
+            new Conv(8, Three, new(2, 2), new(0, 1), new(2, 1), 2, false, Generator.Shapes.Rounding.Ceil, Winograd: false) { HeightArguments = [new("dilation", 2)] }
         },
         {
             "Conv(8, KernelHeight = 1, KernelWidth = 7, PaddingWidth = \"7/2\")",
             new Conv(8, new(1, 7), Axes.One, new(0, 3), Axes.One, 1, true, Generator.Shapes.Rounding.Exact)
         },
-        { "MaxPool(3, Rounding = Rounding.Floor)", new Pool(PoolKind.Max, Three, Three, Axes.Zero, Axes.One, Generator.Shapes.Rounding.Floor, false) },
+        { "MaxPool(3, Rounding = Rounding.Floor)", new Pool(PoolKind.Max, Three, Three, Axes.Zero, Axes.One, Generator.Shapes.Rounding.Floor, false) { HeightArguments = [new("kernel", 2), new("stride", 2)] } },
         {
             "MaxPool(KernelHeight = 2, KernelWidth = 4, StrideWidth = 1, Rounding = Rounding.Floor)",
-            new Pool(PoolKind.Max, new(2, 4), new(2, 1), Axes.Zero, Axes.One, Generator.Shapes.Rounding.Floor, false)
+            new Pool(PoolKind.Max, new(2, 4), new(2, 1), Axes.Zero, Axes.One, Generator.Shapes.Rounding.Floor, false) { HeightArguments = [new("kernel", 2), new("stride", 2)] }
         },
         {
             "AvgPool(3, Stride = 1, Padding = 1)",

@@ -6,7 +6,7 @@
 public sealed partial class AllOptional
 {
     /// <summary>The block inside another block: integers may be expressions, made of that block's parameters, in a string.</summary>
-    public AllOptional(object a, object? b = null, float c = (float)(0.5), string? d = default)
+    public AllOptional(object a, object? b = null, float c = (float)(0.5f), string? d = default)
         : this(default(int), default(byte), c, d) => Arguments = [a, b, c, d];
 
     /// <inheritdoc/>
