@@ -17,9 +17,7 @@ public sealed class Dataset
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
-        _sampleSize = shape.Count;
-        if (_sampleSize <= 0)
-            throw new ArgumentException($"A sample of shape {shape} has no values.", nameof(shape));
+        _sampleSize = SizeOf(shape);
         int length = bytes?.Length ?? floats!.Length;
         if (length != (long)labels.Length * _sampleSize)
             throw new ArgumentException($"{labels.Length} samples of {shape} are {(long)labels.Length * _sampleSize} values, but {length} were given.", nameof(labels));
@@ -144,6 +142,18 @@ public sealed class Dataset
     {
         Dataset first = Take(count);
         return (first, Slice(count, Count - count));
+    }
+
+    private static int SizeOf(Shape shape)
+    {
+        long size = 1;
+        for (int axis = 0; axis < shape.Rank && size > 0 && size <= Array.MaxLength; axis++)
+            size = shape[axis] > 0 ? size * shape[axis] : 0;
+        if (shape.Rank == 0 || size == 0)
+            throw new ArgumentException($"A sample of shape {shape} has no values.", nameof(shape));
+        if (size > Array.MaxLength)
+            throw new ArgumentException($"A sample of shape {shape} has more numbers than an array holds, {Array.MaxLength}.", nameof(shape));
+        return (int)size;
     }
 
     private int Position(int index)

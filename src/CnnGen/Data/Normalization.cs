@@ -7,7 +7,7 @@ public sealed class Normalization
     private readonly float[] _standardDeviation;
 
     /// <summary>Normalizes channel c with <paramref name="mean"/>[c] and <paramref name="standardDeviation"/>[c], in units of 255.</summary>
-    /// <exception cref="ArgumentException">The spans are empty or of different lengths, or a value is not finite, or a standard deviation is not positive.</exception>
+    /// <exception cref="ArgumentException">The spans are empty or of different lengths, or a value is not finite, or a standard deviation is not positive, or so small that a pixel overflows.</exception>
     public Normalization(ReadOnlySpan<float> mean, ReadOnlySpan<float> standardDeviation)
     {
         if (mean.IsEmpty || mean.Length != standardDeviation.Length)
@@ -18,6 +18,8 @@ public sealed class Normalization
                 throw new ArgumentException($"The mean of channel {channel} is not finite.", nameof(mean));
             if (!float.IsFinite(standardDeviation[channel]) || standardDeviation[channel] <= 0)
                 throw new ArgumentException($"The standard deviation of channel {channel} is not a positive number.", nameof(standardDeviation));
+            if (!float.IsFinite(mean[channel] / standardDeviation[channel]) || !float.IsFinite((1 - mean[channel]) / standardDeviation[channel]))
+                throw new ArgumentException($"The standard deviation of channel {channel} is so small that normalized pixels are infinite.", nameof(standardDeviation));
         }
         _mean = mean.ToArray();
         _standardDeviation = standardDeviation.ToArray();

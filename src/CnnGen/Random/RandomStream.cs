@@ -25,7 +25,10 @@ public struct RandomStream
     public float NextSingle() => (NextUInt64() >> 40) * (1f / (1 << 24));
 
     /// <summary>A number in [<paramref name="low"/>, <paramref name="high"/>).</summary>
-    public float NextSingle(float low, float high) => low + (high - low) * NextSingle();
+    /// <exception cref="ArgumentOutOfRangeException">The range is empty, or not finite.</exception>
+    public float NextSingle(float low, float high) => high >= low && float.IsFinite(high - low)
+        ? low + (high - low) * NextSingle()
+        : throw new ArgumentOutOfRangeException(nameof(high), high, FormattableString.Invariant($"Expected a finite range upwards from {low}."));
 
     /// <summary>A number with mean 0 and standard deviation 1, nearly normal: the sum of twelve uniform numbers less six.</summary>
     /// <remarks>Only sums, so that every platform gets the same bits; its range is [−6, 6].</remarks>

@@ -15,7 +15,7 @@ public abstract class Loss
     /// <param name="labels">The class of each sample, in [0, outputs of one sample).</param>
     /// <param name="gradient">Receives ∂loss/∂outputs, 1/n included; as long as <paramref name="outputs"/>.</param>
     /// <returns>The loss. NaN or infinite where the outputs are not finite or too large for it.</returns>
-    /// <exception cref="ArgumentException">The lengths do not agree, or a label is out of range.</exception>
+    /// <exception cref="ArgumentException">The lengths do not agree, a label is out of range, or the gradient overlaps the outputs.</exception>
     public abstract double Evaluate(ReadOnlySpan<float> outputs, ReadOnlySpan<int> labels, Span<float> gradient);
 
     /// <summary>The number of outputs of one sample, after the checks that all losses share.</summary>
@@ -51,6 +51,8 @@ public abstract class Loss
                 $"The gradient has room for {gradient.Length} numbers; expected {outputs.Length}, as many as there are outputs."), nameof(gradient));
         }
 
+        if (gradient.Overlaps(outputs))
+            throw new ArgumentException("The gradient overlaps the outputs, which are still read while it is written; give it memory of its own.", nameof(gradient));
         return outputs.Length / samples;
     }
 }

@@ -42,7 +42,7 @@ public sealed class MeanSquaredError : Loss
     /// <param name="samples">How many samples these are.</param>
     /// <param name="gradient">Receives ∂loss/∂outputs, 1/n included; as long as <paramref name="outputs"/>.</param>
     /// <returns>The loss. NaN or infinite where the outputs are not finite or too large for it.</returns>
-    /// <exception cref="ArgumentException">The lengths do not agree.</exception>
+    /// <exception cref="ArgumentException">The lengths do not agree, or the gradient overlaps outputs or targets.</exception>
     public static double Evaluate(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int samples, Span<float> gradient)
     {
         int count = CountOutputs(outputs, samples, gradient);
@@ -52,6 +52,8 @@ public sealed class MeanSquaredError : Loss
                 $"There are {targets.Length} targets; expected {outputs.Length}, as many as there are outputs."), nameof(targets));
         }
 
+        if (gradient.Overlaps(targets))
+            throw new ArgumentException("The gradient overlaps the targets, which are still read while it is written; give it memory of its own.", nameof(gradient));
         TensorPrimitives.Subtract(outputs, targets, gradient);
         return Finish(samples, count, gradient);
     }

@@ -4,6 +4,7 @@ namespace CnnGen.Training;
 public abstract class Optimizer
 {
     private readonly float _weightDecay;
+    private readonly Func<ParameterInfo, bool> _decays = static info => info.Role == ParameterRole.Weight;
 
     /// <summary>The factor λ of the L2 penalty ½λΣw², whose gradient λw is added to that of the loss; 0 is none.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative, infinite or not a number.</exception>
@@ -15,9 +16,19 @@ public abstract class Optimizer
 
     /// <summary>Which parameters decay. By default the weights of conv and dense layers, not biases nor a normalization's
     /// scale and shift.</summary>
-    public Func<ParameterInfo, bool> Decays { get; init; } = static info => info.Role == ParameterRole.Weight;
+    /// <exception cref="ArgumentNullException">It is null.</exception>
+    public Func<ParameterInfo, bool> Decays
+    {
+        get => _decays;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(Decays));
+            _decays = value;
+        }
+    }
 
     /// <summary>Makes the optimizer's memory for the weights and gradients of <paramref name="network"/>.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="network"/> is null.</exception>
     public OptimizerState CreateState(NeuralNetwork network) => new(this, network);
 
     /// <summary>What one of its states is called in a checkpoint, one name for each float that it keeps of each weight.</summary>

@@ -32,7 +32,7 @@ public abstract class Schedule
 
     /// <summary>Multiplied by <paramref name="factor"/> at the beginning of each of the given epochs, as ResNet's at 30, 60 and 90.</summary>
     /// <param name="rate">The rate at the beginning, positive or 0, finite.</param>
-    /// <param name="epochs">Epochs counted from 0.</param>
+    /// <param name="epochs">Epochs counted from 0, not negative.</param>
     /// <param name="factor">Positive, finite.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
     public static Schedule Step(float rate, IEnumerable<int> epochs, float factor = 0.1f)
@@ -41,6 +41,8 @@ public abstract class Schedule
         CheckRate(rate, nameof(rate));
         CheckFactor(factor);
         int[] stairs = [.. epochs];
+        foreach (int epoch in stairs)
+            ArgumentOutOfRangeException.ThrowIfNegative(epoch, nameof(epochs));
         return new Rule(position =>
         {
             int passed = 0;

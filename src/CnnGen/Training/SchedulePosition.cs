@@ -7,7 +7,10 @@ namespace CnnGen.Training;
 public readonly record struct SchedulePosition(long Step, int StepsPerEpoch, int Epochs)
 {
     /// <summary>Whole epochs made so far.</summary>
-    public int Epoch => (int)(Step / StepsPerEpoch);
+    /// <exception cref="InvalidOperationException"><see cref="StepsPerEpoch"/> is not positive.</exception>
+    public int Epoch => StepsPerEpoch > 0
+        ? (int)(Step / StepsPerEpoch)
+        : throw new InvalidOperationException(FormattableString.Invariant($"A position in a training has {nameof(StepsPerEpoch)} of at least 1; found {StepsPerEpoch}."));
 
     /// <summary>Steps of the whole training.</summary>
     public long TotalSteps => (long)Epochs * StepsPerEpoch;

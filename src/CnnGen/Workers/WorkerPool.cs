@@ -74,10 +74,12 @@ public sealed class WorkerPool : IDisposable
     /// <param name="region">Passed on to <see cref="IParallelRegion.RunChunk"/>.</param>
     /// <param name="chunks">The number of chunks; with 0 or less nothing is run.</param>
     /// <param name="work">About how many multiply-accumulates all chunks take together, or what takes as long.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="body"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The pool is disposed.</exception>
     /// <remarks>An exception thrown by a chunk is thrown here, that of the lowest worker if there are several, after all other chunks have run.</remarks>
     public void Run(IParallelRegion body, int region, int chunks, long work = long.MaxValue)
     {
+        ArgumentNullException.ThrowIfNull(body);
         ObjectDisposedException.ThrowIf(_disposed, this);
         int active = Math.Min(chunks, _workers.Length);
         if (active <= 1 || work < SerialWork || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
