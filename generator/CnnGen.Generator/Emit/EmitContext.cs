@@ -106,6 +106,9 @@ public sealed class EmitContext(PlanIndex index, Pass pass, Geometries geometrie
     /// <summary>A parameter of the step's node; <c>null</c> where the layer has none of that name.</summary>
     public string Parameter(string suffix) => Offset("parameters", Index.Parameter(Step.Node, suffix));
 
+    /// <summary>A running statistic of the step's node, as a training pass updates it.</summary>
+    public string RunningStatistics(string suffix) => $"RunningStatistics({Literals.Of(Index.Parameter(Step.Node, suffix)!.Offset)})";
+
     /// <summary>The gradient of a parameter of the step's node.</summary>
     public string ParameterGradient(string suffix) => Offset("gradients", Index.Parameter(Step.Node, suffix));
 

@@ -23,8 +23,7 @@ internal static class OverrideEmitter
         }
 
         writer.Line("/// <inheritdoc/>");
-        writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
-        writer.Line("public override void RunChunk(int region, int chunk, int worker) => RunRegion(region, chunk, worker);");
+        writer.Line("protected override void RunChunk(int region, int chunk, int worker) => RunRegion(region, chunk, worker);");
         writer.Line();
         writer.Line("/// <inheritdoc/>");
         writer.Line("protected override void FoldWeights() => FoldPass();");

@@ -35,7 +35,7 @@ internal static class StubEmitter
             NetworkEmitter.EmitConstructors(writer, name);
             writer.Line();
             writer.Line("/// <inheritdoc/>");
-            writer.Line("public override void RunChunk(int region, int chunk, int worker) => throw HasErrors();");
+            writer.Line("protected override void RunChunk(int region, int chunk, int worker) => throw HasErrors();");
             foreach (string method in new[] { "InferForward", "TrainForward", "TrainBackward", "FoldWeights" })
             {
                 writer.Line();

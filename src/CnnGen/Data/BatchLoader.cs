@@ -6,7 +6,7 @@ namespace CnnGen.Data;
 /// <remarks>
 /// <para>What a batch holds depends only on the set, the options, its epoch and its index: not on threads or timing. So <see cref="Seek"/> to where a
 /// checkpoint was taken goes on with the same bits. After construction nothing is allocated, and a thread that has nothing to do sleeps.</para>
-/// <para>For use by one thread at a time.</para>
+/// <para>For use by one thread at a time: a batch is lent to the thread that asks for it, and until it is returned no other thread gets one.</para>
 /// </remarks>
 public sealed class BatchLoader : IDisposable
 {
@@ -25,11 +25,13 @@ public sealed class BatchLoader : IDisposable
     private readonly BatchSlot[] _slots = new BatchSlot[2];
     private readonly Thread[] _workers;
     private readonly int[] _order;
+    private readonly SingleUse _use = new("This batch loader is in use by another thread: use one loader for each thread.");
     private int _orderEpoch = -1;
     private int _nextEpoch;
     private int _nextIndex;
     private int _current;
     private bool _lent;
+    private int _borrower;
     private bool _stopping;
 
     /// <summary>Starts the threads and the first batches, at (<paramref name="epoch"/>, <paramref name="index"/>).</summary>
@@ -44,6 +46,8 @@ public sealed class BatchLoader : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.BatchSize);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Workers);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Workers, WorkerPool.MaxWorkers);
+        CheckAugmentations(options.Augmentations, nameof(options));
         BatchesPerEpoch = data.Count / options.BatchSize + (!options.DropLast && data.Count % options.BatchSize != 0 ? 1 : 0);
         if (BatchesPerEpoch == 0)
             throw new ArgumentException($"A set of {data.Count} samples gives no batch of {options.BatchSize}{(options.DropLast ? ", and smaller batches are dropped" : "")}. Take more samples or a smaller batch.", nameof(data));
@@ -76,43 +80,56 @@ public sealed class BatchLoader : IDisposable
     internal bool IsIdle => Array.TrueForAll(_workers, worker => (worker.ThreadState & ThreadState.WaitSleepJoin) != 0);
 
     /// <summary>Waits for the next batch and lends it; after an epoch's last batch comes the next epoch's first.</summary>
-    /// <exception cref="InvalidOperationException">A sample could not be prepared; the inner exception says why. It is thrown again until <see cref="Seek"/> leaves the batch.</exception>
+    /// <exception cref="InvalidOperationException">A sample could not be prepared; the inner exception says why. It is thrown again until <see cref="Seek"/> leaves the batch.
+    /// Or another thread waits for a batch or has one.</exception>
     /// <exception cref="ObjectDisposedException">The loader was disposed.</exception>
     public Batch Next()
     {
+        using SingleUse.Scope use = _use.Take();
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_stopping, this);
-            if (_lent)
-            {
-                // The caller is done with the batch it had: its buffer takes the batch after the one that is being prepared.
-                _lent = false;
-                Schedule(_slots[_current]);
-                _current = 1 - _current;
-            }
+            CheckBorrower();
+            TakeBack();
             BatchSlot slot = _slots[_current];
             while (!slot.IsReady)
-                Monitor.Wait(_gate);
+                Wait();
             if (slot.Failure is not null)
                 throw new InvalidOperationException(Invariant($"Sample {slot.FailedSample}, for batch {slot.Index} of epoch {slot.Epoch}, could not be prepared: {slot.Failure.Message}"), slot.Failure);
-            _lent = true;
+            (_lent, _borrower) = (true, Environment.CurrentManagedThreadId);
             return new Batch(slot.Inputs[..(slot.Count * _sampleSize)], slot.Labels.AsSpan(0, slot.Count), slot.Epoch, slot.Index, slot.Index == BatchesPerEpoch - 1);
+        }
+    }
+
+    /// <summary>Gives back the batch that is lent, if one is, so that another thread may ask for the next. The thread that has it need not:
+    /// asking for the next one is enough.</summary>
+    /// <exception cref="InvalidOperationException">Another thread has the batch.</exception>
+    public void Return()
+    {
+        using SingleUse.Scope use = _use.Take();
+        lock (_gate)
+        {
+            CheckBorrower();
+            TakeBack();
         }
     }
 
     /// <summary>Makes batch <paramref name="index"/> of <paramref name="epoch"/> the next one.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such batch.</exception>
+    /// <exception cref="InvalidOperationException">Another thread waits for a batch or has one.</exception>
     /// <exception cref="ObjectDisposedException">The loader was disposed.</exception>
     public void Seek(int epoch, int index)
     {
         CheckPosition(epoch, index);
+        using SingleUse.Scope use = _use.Take();
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_stopping, this);
+            CheckBorrower();
             foreach (BatchSlot slot in _slots)
                 slot.Abandon();
             while (!_slots[0].IsReady || !_slots[1].IsReady)
-                Monitor.Wait(_gate);
+                Wait();
             Restart(epoch, index);
         }
     }
@@ -127,6 +144,36 @@ public sealed class BatchLoader : IDisposable
         }
         foreach (Thread worker in _workers)
             worker.Join();
+    }
+
+    /// <summary>Throws unless there is a list of augmentations.</summary>
+    internal static void CheckAugmentations(IReadOnlyList<IAugmentation> augmentations, string parameterName)
+    {
+        if (augmentations is null || augmentations.Contains(null!))
+            throw new ArgumentException($"The list of augmentations {(augmentations is null ? "" : "holds an augmentation that ")}is null; for none, leave it empty.", parameterName);
+    }
+
+    private void CheckBorrower()
+    {
+        if (_lent && _borrower != Environment.CurrentManagedThreadId)
+            throw new InvalidOperationException("Another thread has the batch that this loader lent last, and may still read it: use one loader for each thread, or call Return there first.");
+    }
+
+    /// <summary>The caller is done with the batch it had: its buffer takes the batch after the one that is being prepared. Called under the lock.</summary>
+    private void TakeBack()
+    {
+        if (!_lent)
+            return;
+        _lent = false;
+        Schedule(_slots[_current]);
+        _current = 1 - _current;
+    }
+
+    /// <summary>Lets the workers go on; whoever is disposed of meanwhile has none. Called under the lock.</summary>
+    private void Wait()
+    {
+        Monitor.Wait(_gate);
+        ObjectDisposedException.ThrowIf(_stopping, this);
     }
 
     private void CheckPosition(int epoch, int index)

@@ -18,6 +18,6 @@ public sealed record BatchLoaderOptions
     /// <summary>Applied to each sample in this order.</summary>
     public IReadOnlyList<IAugmentation> Augmentations { get; init; } = [];
 
-    /// <summary>Threads that prepare batches, at least 1. They have no influence on the content. By default a quarter of the processors, 1 to 4, because training needs the others.</summary>
+    /// <summary>Threads that prepare batches, 1 to <see cref="WorkerPool.MaxWorkers"/>. They have no influence on the content. By default a quarter of the processors, 1 to 4, because training needs the others.</summary>
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount / 4, 1, 4);
 }

@@ -16,10 +16,13 @@ public sealed unsafe class NetworkParameter
     /// <summary>PyTorch's name, as in <c>conv1.weight</c>.</summary>
     public string Name => Info.Name;
 
-    /// <summary>The values, in PyTorch's layout.</summary>
+    /// <summary>The values, in PyTorch's layout: those at the time when they are read, also while another thread changes them.</summary>
     public ReadOnlySpan<float> Values => new(_weights.Pointer + Info.Offset, Info.Count);
 
     /// <summary>The values, to be written at once: reading this property tells the workspaces that they change.</summary>
+    /// <remarks>What is written through a span is not guarded: write only while no workspace on these weights is in a pass, and let the next
+    /// pass begin when all is written. A span that is kept needs <see cref="NetworkWeights.MarkChanged"/> after each change. To exchange
+    /// weights while others infer, use <see cref="NeuralNetwork.LoadWeights"/> or <see cref="NeuralNetwork.Initialize"/>.</remarks>
     public Span<float> MutableValues
     {
         get
@@ -30,6 +33,6 @@ public sealed unsafe class NetworkParameter
     }
 
     /// <summary>The gradient that the last <see cref="NeuralNetwork.Backward"/> left, in the layout of the values; empty for
-    /// running statistics. Writable, for clipping.</summary>
+    /// running statistics. Writable, for clipping: between two calls of the workspace, by the thread that uses it.</summary>
     public Span<float> Gradient => Info.IsTrainable ? new(_gradients.Pointer + Info.Offset, Info.Count) : [];
 }

@@ -11,6 +11,7 @@ public abstract unsafe partial class NeuralNetwork
     /// <remarks>Leaves running statistics and dropout's random numbers as they are; the activations of the last pass are used up.</remarks>
     internal string? FindNonFiniteLayer(ReadOnlySpan<float> input)
     {
+        using SingleUse.Scope use = _use.Take();
         int samples = input.Length / Plan.Input.Count;
         // Allocated here, where training has already failed.
         float[] output = new float[samples * Plan.Output.Count];

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace CnnGen;
 
 // The half that generated code works with: pointers, regions and the hooks it fills in.
-public abstract unsafe partial class NeuralNetwork : IParallelRegion
+public abstract unsafe partial class NeuralNetwork
 {
     /// <summary>Into how many pieces a training pass cuts its samples, whatever the number of threads: partial sums are
     /// added in this order, so that results do not depend on the machine's load.</summary>
@@ -14,6 +14,8 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
     private FloatBuffer _activations = null!;
     private FloatBuffer _fixed = null!;
     private FloatBuffer _inference = null!;
+    private FloatBuffer _running = null!;
+    private Regions _regions = null!;
     private FloatBuffer _workerMemory = null!;
     private WorkerPool _workers = null!;
     private ActivationObserver? _observer;
@@ -40,8 +42,9 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
     /// <summary>Key of the dropout masks that a layer draws in this pass.</summary>
     protected ulong DropoutStream(int layer) => (TrainingPasses << 16) + (uint)layer;
 
-    /// <summary>Batch norm's momentum for its running estimates; 0 while a pass is only looked at.</summary>
-    protected float RunningMomentum(float momentum) => _observer is null ? momentum : 0;
+    /// <summary>Running statistics for a training pass to update, at an offset of the parameter store: a copy, which becomes that of all
+    /// workspaces when the pass has ended.</summary>
+    protected float* RunningStatistics(long offset) => _running.Pointer + (offset - Plan.TrainableFloats);
 
     /// <summary>Sample <paramref name="first"/> of a training tensor planned at <paramref name="offset"/> floats a sample.</summary>
     protected float* TrainingTensor(long offset, long stride, int first) => _activations.Pointer + offset * BatchSize + stride * first;
@@ -65,19 +68,19 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
     protected int SampleChunks => Math.Min(Samples, TrainingChunks);
 
     /// <summary>Runs <see cref="RunChunk"/> for every chunk of the samples of a training pass, on all workers where so much work pays.</summary>
-    protected void RunSamples(int region, long work) => _workers.Run(this, region, SampleChunks, work);
+    protected void RunSamples(int region, long work) => _workers.Run(_regions, region, SampleChunks, work);
 
     /// <summary>Runs a region of inference, group by group.</summary>
-    protected void RunGroups(int region, long work) => _workers.Run(this, region, (Samples + Plan.InferenceGroup - 1) / Plan.InferenceGroup, work);
+    protected void RunGroups(int region, long work) => _workers.Run(_regions, region, (Samples + Plan.InferenceGroup - 1) / Plan.InferenceGroup, work);
 
     /// <summary>Runs a region with chunks of its own: channels, rows of a weight matrix.</summary>
-    protected void RunChunks(int region, int chunks, long work) => _workers.Run(this, region, chunks, work);
+    protected void RunChunks(int region, int chunks, long work) => _workers.Run(_regions, region, chunks, work);
 
     /// <summary>Into how many chunks work on some units is cut whose results do not depend on it: one a worker.</summary>
     protected int WorkerChunks(int units) => Math.Min(_workers.Workers, units);
 
     /// <summary>Runs a region with a chunk for each worker: parts of work whose results do not depend on where it is cut.</summary>
-    protected void RunParts(int region, long work) => _workers.Run(this, region, _workers.Workers, work);
+    protected void RunParts(int region, long work) => _workers.Run(_regions, region, _workers.Workers, work);
 
     /// <summary>The part of a worker's chunk of so many things, which are cut only at multiples of a number of them.</summary>
     protected (int From, int To) WorkerPart(int chunk, int total, int multipleOf) => Part(chunk, _workers.Workers, total, multipleOf);
@@ -115,8 +118,7 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
     }
 
     /// <summary>One chunk of one region of the generated code.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    public abstract void RunChunk(int region, int chunk, int worker);
+    protected abstract void RunChunk(int region, int chunk, int worker);
 
     /// <summary>The inference pass: a sequence of regions.</summary>
     protected abstract void InferForward();
@@ -142,6 +144,8 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
         _activations = new FloatBuffer($"The training activations of {Plan.Name}", Plan.TrainingFloatsPerSample, BatchSize, FloatBuffer.Samples);
         _fixed = new FloatBuffer($"The batch statistics and partial gradients of {Plan.Name}", Plan.TrainingFloats);
         _inference = new FloatBuffer($"The inference activations of {Plan.Name}", Plan.InferenceFloatsPerSample, BatchSize, FloatBuffer.Samples);
+        _running = new FloatBuffer($"The running statistics of {Plan.Name}", Plan.ParameterFloats - Plan.TrainableFloats);
+        _regions = new Regions(this);
         _workerStride = Plan.InferenceWorkerFloats + Plan.ScratchFloats;
         Workers = workers;
         ParameterMemory = Weights.Pointer;
@@ -175,11 +179,19 @@ public abstract unsafe partial class NeuralNetwork : IParallelRegion
 
     private void RunForwardTraining(int samples, ReadOnlySpan<float> input, Span<float> output)
     {
+        using WeightsGate.ReadScope read = Weights.Read();
+        Weights.RunningStatistics.CopyTo(_running.Span);
         fixed (float* packedInput = input)
         fixed (float* packedOutput = output)
         {
             Begin(samples, packedInput, packedOutput);
             TrainForward();
         }
+    }
+
+    /// <summary>What the workers call. Not the network itself: nobody else may run a chunk, whose memory and spans are those of a pass under way.</summary>
+    private sealed class Regions(NeuralNetwork network) : IParallelRegion
+    {
+        public void RunChunk(int region, int chunk, int worker) => network.RunChunk(region, chunk, worker);
     }
 }

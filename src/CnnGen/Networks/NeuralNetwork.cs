@@ -4,12 +4,19 @@ namespace CnnGen;
 
 /// <summary>What every generated network derives from: one workspace (activations and gradients for up to
 /// <see cref="BatchSize"/> samples) on a set of weights.</summary>
-/// <remarks>All memory is taken by the constructor; passes allocate nothing on the managed heap. A workspace is used by one
-/// thread at a time; several workspaces on one set of weights can run inference at once.</remarks>
+/// <remarks>
+/// <para>All memory is taken by the constructor; passes allocate nothing on the managed heap.</para>
+/// <para>A workspace takes one call at a time: a second one, of another thread or from within the first, is an
+/// <see cref="InvalidOperationException"/>, and leaves the first as it is. For several threads, make a workspace for each on the same
+/// weights, <c>new Net(network, batchSize)</c>; they run at once, and <see cref="NetworkWeights"/> says what each sees of changes.</para>
+/// </remarks>
 public abstract unsafe partial class NeuralNetwork
 {
     private readonly Dictionary<string, NetworkParameter> _byName;
     private readonly Kernels.BlockedMap? _inputGradientMap;
+    private readonly SingleUse _use;
+    private readonly string? _normOfOneValue;
+    private ulong _trainingPasses;
     private int _pendingSamples;
     private int _backwardSamples;
 
@@ -18,12 +25,15 @@ public abstract unsafe partial class NeuralNetwork
     /// <exception cref="NotSupportedException">So many samples need more memory than an array can hold.</exception>
     /// <exception cref="OutOfMemoryException">So many samples need more memory than there is.</exception>
     protected NeuralNetwork(NetworkPlan plan, int batchSize, ulong seed)
-        : this(plan, batchSize, seed, new NetworkWeights(plan), WorkerPool.Shared) => Initialize(Initializer.He, seed);
+        : this(plan, batchSize, seed, new NetworkWeights(plan), WorkerPool.Shared) => Fill(Weights.Buffer, Initializer.He, seed);
 
     /// <summary>A further workspace on the weights and the workers of <paramref name="weightsOf"/>.</summary>
-    /// <inheritdoc cref="NeuralNetwork(NetworkPlan, int, ulong)"/>
+    /// <exception cref="ArgumentNullException"><paramref name="weightsOf"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive.</exception>
+    /// <exception cref="NotSupportedException">So many samples need more memory than an array can hold.</exception>
+    /// <exception cref="OutOfMemoryException">So many samples need more memory than there is.</exception>
     protected NeuralNetwork(NeuralNetwork weightsOf, int batchSize)
-        : this(weightsOf.Plan, batchSize, weightsOf.Seed, weightsOf.Weights, weightsOf.Workers)
+        : this(NotNull(weightsOf).Plan, batchSize, weightsOf.Seed, weightsOf.Weights, weightsOf.Workers)
     {
     }
 
@@ -31,6 +41,9 @@ public abstract unsafe partial class NeuralNetwork
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         (Plan, BatchSize, Seed, Weights) = (plan, batchSize, seed, weights);
+        _use = new SingleUse($"This {plan.Name} is in use by another call, of another thread or one that this call was made from. "
+            + $"A workspace takes one call at a time: give each thread a workspace of its own on the same weights, new {plan.Name}(network, batchSize).");
+        _normOfOneValue = plan.Layers.FirstOrDefault(layer => layer.Kind == "BatchNorm" && layer.OutputShape.Count == layer.OutputShape.Channels).Name;
         AllocateMemory(workers);
         if (plan.InputGradientHalo >= 0)
             _inputGradientMap = new(plan.Input[0], plan.Input[1], plan.Input[2], plan.InputGradientHalo);
@@ -46,7 +59,16 @@ public abstract unsafe partial class NeuralNetwork
 
     /// <summary>How many training passes have been made: with <see cref="Seed"/>, the state of dropout's random numbers.
     /// Checkpoints save and restore it.</summary>
-    public ulong TrainingPasses { get; set; }
+    /// <exception cref="InvalidOperationException">It is set while another call uses this workspace.</exception>
+    public ulong TrainingPasses
+    {
+        get => _trainingPasses;
+        set
+        {
+            using SingleUse.Scope use = _use.Take();
+            _trainingPasses = value;
+        }
+    }
 
     /// <summary>The weights, which other workspaces may share.</summary>
     public NetworkWeights Weights { get; }
@@ -55,12 +77,14 @@ public abstract unsafe partial class NeuralNetwork
     /// Results are the same to the bit with any.</summary>
     /// <remarks>The workers' memory is taken when they are set, which is between passes. Further workspaces begin with those of the
     /// network whose weights they share. Whoever makes a pool disposes it, after the last pass.</remarks>
+    /// <exception cref="InvalidOperationException">They are set while another call uses this workspace.</exception>
     public WorkerPool Workers
     {
         get => _workers;
         set
         {
             ArgumentNullException.ThrowIfNull(value);
+            using SingleUse.Scope use = _use.Take();
             _workerMemory = new FloatBuffer($"The activations and scratch memory of the workers of {Plan.Name}", _workerStride, value.Workers, "workers");
             _workers = value;
         }
@@ -73,10 +97,15 @@ public abstract unsafe partial class NeuralNetwork
     public NetworkPlan Plan { get; }
 
     /// <summary>The parameter of that name.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
-    public NetworkParameter Parameter(string name) => _byName.TryGetValue(name, out NetworkParameter? parameter)
-        ? parameter
-        : throw new KeyNotFoundException($"{Plan.Name} has no parameter '{name}'; it has {string.Join(", ", _byName.Keys)}.");
+    public NetworkParameter Parameter(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _byName.TryGetValue(name, out NetworkParameter? parameter)
+            ? parameter
+            : throw new KeyNotFoundException($"{Plan.Name} has no parameter '{name}'; it has {string.Join(", ", _byName.Keys)}.");
+    }
 
     /// <summary>The gradient of a parameter by name, after <see cref="Backward"/>.</summary>
     /// <exception cref="KeyNotFoundException">There is no such parameter.</exception>
@@ -84,19 +113,32 @@ public abstract unsafe partial class NeuralNetwork
 
     /// <summary>Sets all weights anew: weights by <paramref name="initializer"/>, biases and shifts 0, scales 1, running
     /// statistics 0 and 1. Bitwise the same for the same seed.</summary>
+    /// <remarks>Other workspaces may use the weights meanwhile: each of their passes sees the old set or the new one.</remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="initializer"/> is null.</exception>
+    /// <exception cref="InvalidOperationException">The initializer needs a fan-in or fan-out that a parameter does not have, or another call
+    /// uses this workspace; nothing has changed.</exception>
     public void Initialize(Initializer initializer, ulong seed)
     {
-        for (int i = 0; i < Parameters.Count; i++)
-            initializer.Fill(Parameters[i], seed, (ulong)i);
+        ArgumentNullException.ThrowIfNull(initializer);
+        using SingleUse.Scope use = _use.Take();
+        // Made here first: an initializer of the user's own takes its time, and may throw.
+        FloatBuffer values = new($"The new weights of {Plan.Name}", Plan.ParameterFloats);
+        values.Span.Clear();
+        Fill(values, initializer, seed);
+        Replace(values);
     }
 
     /// <summary>Inference: batch norm uses its running estimates (folded into the weights), dropout does nothing.</summary>
     /// <param name="input">n samples one after the other, n ≤ <see cref="BatchSize"/>, each in the order of its shape (channels first).</param>
     /// <param name="output">Room for n outputs.</param>
-    /// <exception cref="ArgumentException">A length is not that of n samples, or n is more than <see cref="BatchSize"/>.</exception>
+    /// <exception cref="ArgumentException">A length is not that of n samples, n is more than <see cref="BatchSize"/>, or the output
+    /// overlaps the input.</exception>
+    /// <exception cref="InvalidOperationException">Another call uses this workspace.</exception>
     public void Forward(ReadOnlySpan<float> input, Span<float> output)
     {
-        int samples = CountSamples(input.Length, output.Length);
+        using SingleUse.Scope use = _use.Take();
+        int samples = CountSamples(input, output);
+        using WeightsGate.ReadScope read = Weights.Read();
         Weights.EnsureFolded(this);
         _pendingSamples = 0;
         fixed (float* packedInput = input)
@@ -106,24 +148,54 @@ public abstract unsafe partial class NeuralNetwork
 
     /// <summary>The forward half of a training pass: batch norm normalizes by the batch and updates its running estimates,
     /// dropout drops.</summary>
-    /// <inheritdoc cref="Forward"/>
+    /// <param name="input">n samples one after the other, n ≤ <see cref="BatchSize"/>, each in the order of its shape (channels first).</param>
+    /// <param name="output">Room for n outputs.</param>
+    /// <exception cref="ArgumentException">A length is not that of n samples, n is more than <see cref="BatchSize"/>, the output overlaps
+    /// the input, or n is 1 and a batch norm has one value a channel, whose variance says nothing.</exception>
+    /// <exception cref="InvalidOperationException">Another call uses this workspace.</exception>
     public void ForwardTraining(ReadOnlySpan<float> input, Span<float> output)
     {
-        int samples = CountSamples(input.Length, output.Length);
-        TrainingPasses++;
-        _backwardSamples = 0;
-        RunForwardTraining(samples, input, output);
-        Weights.MarkChanged();
+        using SingleUse.Scope use = _use.Take();
+        int samples = CountSamples(input, output);
+        if (samples == 1 && _normOfOneValue is not null)
+        {
+            throw new ArgumentException($"Batch norm '{_normOfOneValue}' of {Plan.Name} cannot be trained on one sample: with one value a channel, "
+                + "each is its own mean and the output does not depend on the input. Take at least 2 samples.", nameof(input));
+        }
+
+        _trainingPasses++;
+        (_pendingSamples, _backwardSamples) = (0, 0);
+        if (_running.Length == 0)
+        {
+            RunForwardTraining(samples, input, output);
+        }
+        else
+        {
+            Weights.BeginStatistics();
+            try
+            {
+                RunForwardTraining(samples, input, output);
+                using WeightsGate.WriteScope write = Weights.Write();
+                _running.Span.CopyTo(Weights.RunningStatistics);
+            }
+            finally
+            {
+                Weights.EndStatistics();
+            }
+        }
+
         _pendingSamples = samples;
     }
 
     /// <summary>The backward half: leaves the gradient of every parameter, summed over the samples as
     /// <paramref name="outputGradient"/> weights them (a mean loss has 1/n in it).</summary>
     /// <param name="outputGradient">∂loss/∂output for the samples of the last <see cref="ForwardTraining"/>.</param>
-    /// <exception cref="InvalidOperationException">No <see cref="ForwardTraining"/> went before, or another pass came between.</exception>
+    /// <exception cref="InvalidOperationException">No <see cref="ForwardTraining"/> went before, another pass came between, or another
+    /// call uses this workspace.</exception>
     /// <exception cref="ArgumentException">The length is not that of the last pass's output.</exception>
     public void Backward(ReadOnlySpan<float> outputGradient)
     {
+        using SingleUse.Scope use = _use.Take();
         if (_pendingSamples == 0)
             throw new InvalidOperationException($"Backward of {Plan.Name} needs a ForwardTraining right before it; a Backward or Forward has used its activations up.");
         long expected = (long)_pendingSamples * Plan.Output.Count;
@@ -133,6 +205,7 @@ public abstract unsafe partial class NeuralNetwork
                 $"The output gradient has {outputGradient.Length} numbers, but the {_pendingSamples} samples of the last ForwardTraining have {expected} ({_pendingSamples}·{Plan.Output})."), nameof(outputGradient));
         }
 
+        using WeightsGate.ReadScope read = Weights.Read();
         fixed (float* packed = outputGradient)
         {
             Begin(_pendingSamples, packed, null);
@@ -144,10 +217,12 @@ public abstract unsafe partial class NeuralNetwork
 
     /// <summary>Copies ∂loss/∂input of the last <see cref="Backward"/>: for saliency maps and adversarial examples.</summary>
     /// <param name="destination">Room for the samples of that pass, packed as the input was.</param>
-    /// <exception cref="InvalidOperationException">The network was not declared with <c>InputGradient = true</c>, or no backward pass went before.</exception>
+    /// <exception cref="InvalidOperationException">The network was not declared with <c>InputGradient = true</c>, no backward pass went
+    /// before, or another call uses this workspace.</exception>
     /// <exception cref="ArgumentException">The length is not that of the last pass's input.</exception>
     public void CopyInputGradient(Span<float> destination)
     {
+        using SingleUse.Scope use = _use.Take();
         if (Plan.InputGradientOffset < 0)
             throw new InvalidOperationException($"{Plan.Name} does not compute its input's gradient; write [Network(…, InputGradient = true)].");
         if (_backwardSamples == 0)
@@ -170,14 +245,36 @@ public abstract unsafe partial class NeuralNetwork
         }
     }
 
-    private int CountSamples(int inputLength, int outputLength)
+    /// <summary>The name of the first batch norm that has one value a channel in a sample; null if none has.</summary>
+    internal string? NormOfOneValue => _normOfOneValue;
+
+    /// <summary>Takes this workspace for one call.</summary>
+    /// <exception cref="InvalidOperationException">Another call has it.</exception>
+    internal SingleUse.Scope Use() => _use.Take();
+
+    private static NeuralNetwork NotNull(NeuralNetwork weightsOf)
+    {
+        ArgumentNullException.ThrowIfNull(weightsOf);
+        return weightsOf;
+    }
+
+    private void Fill(FloatBuffer values, Initializer initializer, ulong seed)
+    {
+        for (int i = 0; i < Plan.Parameters.Length; i++)
+        {
+            ParameterInfo info = Plan.Parameters[i];
+            initializer.Fill(values.Span.Slice(info.Offset, info.Count), info, seed, (ulong)i);
+        }
+    }
+
+    private int CountSamples(ReadOnlySpan<float> input, ReadOnlySpan<float> output)
     {
         int inputCount = Plan.Input.Count;
-        int samples = inputLength / inputCount;
-        if (samples == 0 || inputLength % inputCount != 0)
+        int samples = input.Length / inputCount;
+        if (samples == 0 || input.Length % inputCount != 0)
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"The input has {inputLength} numbers, which is no positive multiple of the {inputCount} of a sample of {Plan.Name} ({Plan.Input})."), "input");
+                $"The input has {input.Length} numbers, which is no positive multiple of the {inputCount} of a sample of {Plan.Name} ({Plan.Input})."), "input");
         }
 
         if (samples > BatchSize)
@@ -187,12 +284,15 @@ public abstract unsafe partial class NeuralNetwork
         }
 
         // More than an int can count, perhaps, where no span is as long.
-        long expected = (long)samples * Plan.Output.Count;
-        if (outputLength != expected)
+        long outputCount = (long)samples * Plan.Output.Count;
+        if (output.Length != outputCount)
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"The output has room for {outputLength} numbers, but {samples} samples of {Plan.Output} are {expected}."), "output");
+                $"The output has room for {output.Length} numbers, but {samples} samples of {Plan.Output} are {outputCount}."), "output");
         }
+
+        if (output.Overlaps(input))
+            throw new ArgumentException($"The output overlaps the input of {Plan.Name}, which is still read while outputs are written; give it memory of its own.", "output");
 
         return samples;
     }

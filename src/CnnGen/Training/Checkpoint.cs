@@ -33,7 +33,10 @@ internal sealed class Checkpoint
     /// <exception cref="IOException">The file cannot be written; one that was there before is unchanged.</exception>
     public void Save(string path, TrainingState state)
     {
-        Memory memory = Live(state.Best >= 0);
+        // A copy, because other workspaces may train these weights while the file is written.
+        FloatBuffer weights = Blank(_network.Plan.ParameterFloats);
+        _network.Weights.CopyTo(weights);
+        Memory memory = new(weights, state.Best >= 0 ? _best : null, _optimizer.States);
         double[] epochs = EpochTable.Pack(state.Epochs);
         SortedDictionary<string, string> metadata = Identity();
         foreach ((string key, string value) in Position(state))
@@ -52,7 +55,7 @@ internal sealed class Checkpoint
     {
         using SafetensorsFile file = SafetensorsFile.Read(path);
         CheckpointMetadata metadata = new(file);
-        metadata.Require("format", Format, $"This is not a checkpoint of this version of CnnGen{(file.Contains(_network.Plan.Parameters[0].Name) ? "; a file of weights is loaded with LoadWeights" : "")}.");
+        metadata.Require("format", Format, $"This is not a checkpoint of this version of CnnGen{(_network.Plan.Parameters.Any(parameter => file.Contains(parameter.Name)) ? "; a file of weights is loaded with LoadWeights" : "")}.");
         metadata.RequireAll(Identity());
 
         TrainingState loaded = new()
@@ -80,12 +83,12 @@ internal sealed class Checkpoint
         if (whole - loaded.Epochs.Count is not (0 or 1) || loaded.Best >= loaded.Epochs.Count)
             throw metadata.Wrong("step", $"{loaded.Epochs.Count} epochs of {_settings.StepsPerEpoch} steps", $"step {loaded.Step}", "The file is corrupt; take another copy.");
 
+        _network.Restore(staging.Weights, passes);
         // Nothing can fail from here on.
-        Memory live = Live(loaded.Best >= 0);
-        foreach ((FloatBuffer from, FloatBuffer to) in staging.All.Zip(live.All))
+        if (staging.Best is FloatBuffer best)
+            best.Span.CopyTo(_best!.Span);
+        foreach ((FloatBuffer from, FloatBuffer to) in staging.States.Zip(_optimizer.States))
             from.Span.CopyTo(to.Span);
-        _network.Weights.MarkChanged();
-        _network.TrainingPasses = passes;
         _optimizer.Steps = optimizerSteps;
         state.Assign(loaded);
     }
@@ -118,8 +121,6 @@ internal sealed class Checkpoint
 
     // Round-trips exactly: a double's default text is the shortest that does.
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
-
-    private Memory Live(bool withBest) => new(_network.Weights.Buffer, withBest ? _best : null, _optimizer.States);
 
     private Memory Staging(bool withBest) => new(
         Blank(_network.Plan.ParameterFloats),
@@ -159,8 +160,5 @@ internal sealed class Checkpoint
     }
 
     /// <summary>The memory that a checkpoint's tensors come from or go to.</summary>
-    private sealed record Memory(FloatBuffer Weights, FloatBuffer? Best, IReadOnlyList<FloatBuffer> States)
-    {
-        public IEnumerable<FloatBuffer> All => [Weights, .. Best is null ? (FloatBuffer[])[] : [Best], .. States];
-    }
+    private sealed record Memory(FloatBuffer Weights, FloatBuffer? Best, IReadOnlyList<FloatBuffer> States);
 }

@@ -3,6 +3,7 @@ using CnnGen.Data;
 namespace CnnGen.Training;
 
 /// <summary>Measures a network on a set, by inference. Keeps its buffers and its loading threads for the next time.</summary>
+/// <remarks>One call at a time. Where another workspace changes the weights meanwhile, each batch is measured with one whole set of them.</remarks>
 public sealed class Evaluator : IDisposable
 {
     private readonly NeuralNetwork _network;
@@ -11,12 +12,13 @@ public sealed class Evaluator : IDisposable
     private readonly BatchLoader _loader;
     private readonly float[] _outputs;
     private readonly float[] _gradient;
+    private readonly SingleUse _use = new("This evaluator is in use by another call: it measures once at a time. Make one for each thread, each with a workspace of its own.");
 
     /// <summary>Takes the memory, and begins to load the first batches.</summary>
     /// <param name="network">What to measure; batches are as large as it takes.</param>
     /// <param name="data">The set to measure it on.</param>
     /// <param name="loss">The loss; cross-entropy if null.</param>
-    /// <exception cref="ArgumentException">The samples or classes of the set do not fit the network.</exception>
+    /// <exception cref="ArgumentException">The samples or classes of the set do not fit the network, or its output is not one number a class.</exception>
     public Evaluator(NeuralNetwork network, Dataset data, Loss? loss = null)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -41,18 +43,28 @@ public sealed class Evaluator : IDisposable
     /// <summary>Measures the network as it is now. Allocates nothing.</summary>
     /// <param name="cancellation">Checked between batches.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="InvalidOperationException">Another call uses this evaluator, or the network.</exception>
     public Evaluation Evaluate(CancellationToken cancellation = default)
     {
+        using SingleUse.Scope use = _use.Take();
         int size = _network.Plan.Output.Count;
         EvaluationSums sums = default;
         _loader.Seek(0, 0);
-        while (sums.Samples < _data.Count)
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            Batch batch = _loader.Next();
-            Span<float> outputs = _outputs.AsSpan(0, batch.Count * size);
-            _network.Forward(batch.Inputs, outputs);
-            sums.Add(_loss.Evaluate(outputs, batch.Labels, _gradient.AsSpan(0, outputs.Length)), outputs, batch.Labels);
+            while (sums.Samples < _data.Count)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Batch batch = _loader.Next();
+                Span<float> outputs = _outputs.AsSpan(0, batch.Count * size);
+                _network.Forward(batch.Inputs, outputs);
+                sums.Add(_loss.Evaluate(outputs, batch.Labels, _gradient.AsSpan(0, outputs.Length)), outputs, batch.Labels);
+            }
+        }
+        finally
+        {
+            // Another thread may measure next.
+            _loader.Return();
         }
 
         return sums.Mean;
@@ -67,6 +79,12 @@ public sealed class Evaluator : IDisposable
         NetworkPlan plan = network.Plan;
         if (data.SampleShape != plan.Input)
             throw new ArgumentException($"The samples are {data.SampleShape}, but the input of {plan.Name} is {plan.Input}; declare [Network(…)] with the samples' size.", parameterName);
+        if (plan.Output.Count != plan.Output.Channels)
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"The output of {plan.Name} is {plan.Output}, but labels need one number a class: end it with [GlobalAvgPool] or [Flatten, Dense({data.Classes})]. For targets of another shape, use ForwardTraining, a loss of your own and Backward."), parameterName);
+        }
+
         if (data.Classes > plan.Output.Count)
         {
             throw new ArgumentException(FormattableString.Invariant(

@@ -47,15 +47,20 @@ public abstract class Initializer
     public void Fill(NetworkParameter parameter, ulong seed, ulong index)
     {
         ArgumentNullException.ThrowIfNull(parameter);
-        ParameterInfo info = parameter.Info;
+        Fill(parameter.MutableValues, parameter.Info, seed, index);
+    }
+
+    /// <summary>Sets a parameter's values anew.</summary>
+    internal void Fill(Span<float> values, ParameterInfo info, ulong seed, ulong index)
+    {
         if (info.Role == ParameterRole.Weight)
         {
             RandomStream random = new(seed, StreamKey, index);
-            FillWeights(parameter.MutableValues, info, ref random);
+            FillWeights(values, info, ref random);
         }
         else
         {
-            parameter.MutableValues.Fill(info.Role is ParameterRole.Scale or ParameterRole.RunningVariance ? 1 : 0);
+            values.Fill(info.Role is ParameterRole.Scale or ParameterRole.RunningVariance ? 1 : 0);
         }
     }
 

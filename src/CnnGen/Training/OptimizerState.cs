@@ -3,7 +3,7 @@ namespace CnnGen.Training;
 /// <summary>An optimizer at work on one set of weights: its memory, and the step.</summary>
 /// <remarks>All memory is taken by the constructor. Each weight is updated by itself, so the result does not depend on the
 /// number of threads, bit for bit.</remarks>
-public sealed unsafe class OptimizerState : IParallelRegion
+public sealed unsafe class OptimizerState
 {
     // 64 KB of weights, as many of gradients and of each state: a few of these stay in a core's cache.
     private const int BlockFloats = 16 * 1024;
@@ -15,12 +15,14 @@ public sealed unsafe class OptimizerState : IParallelRegion
     private readonly FloatBuffer[] _states;
     private readonly Piece[] _pieces;
     private readonly int[] _blockStarts;
+    private readonly Chunks _chunks;
     private Optimizer.UpdateFactors _factors;
 
     internal OptimizerState(Optimizer optimizer, NeuralNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
         (Optimizer, _network) = (optimizer, network);
+        _chunks = new Chunks(this);
         _states = [.. optimizer.StateNames.Select(name => new FloatBuffer($"The optimizer's '{name}' of {network.Plan.Name}", network.Plan.TrainableFloats))];
         foreach (FloatBuffer state in _states)
             state.Span.Clear();
@@ -34,18 +36,23 @@ public sealed unsafe class OptimizerState : IParallelRegion
     public long Steps { get; internal set; }
 
     /// <summary>Updates all weights by the gradients that the last backward pass left.</summary>
-    /// <param name="learningRate">The learning rate η of this step.</param>
+    /// <param name="learningRate">The learning rate η of this step: finite and not negative.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="learningRate"/> is negative, infinite or not a number; nothing has changed.</exception>
+    /// <exception cref="InvalidOperationException">Another call uses the network whose gradients these are.</exception>
     public void Step(float learningRate)
     {
+        if (!(learningRate >= 0) || float.IsInfinity(learningRate))
+            throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "A learning rate is finite and not negative.");
+        using SingleUse.Scope use = _network.Use();
+        using WeightsGate.WriteScope write = _network.Weights.Write();
         _factors = Optimizer.Factors(learningRate, ++Steps);
-        _network.Workers.Run(this, 0, _blockStarts.Length - 1, UpdateWork * _network.Plan.TrainableFloats);
-        _network.Weights.MarkChanged();
+        _network.Workers.Run(_chunks, 0, _blockStarts.Length - 1, UpdateWork * _network.Plan.TrainableFloats);
     }
 
     /// <summary>What the optimizer keeps of the weights, at the parameters' offsets; in the order of its <see cref="Optimizer.StateNames"/>.</summary>
     internal IReadOnlyList<FloatBuffer> States => _states;
 
-    void IParallelRegion.RunChunk(int region, int chunk, int worker)
+    private void Update(int chunk)
     {
         float* first = _states.Length > 0 ? _states[0].Pointer : null;
         float* second = _states.Length > 1 ? _states[1].Pointer : null;
@@ -84,4 +91,10 @@ public sealed unsafe class OptimizerState : IParallelRegion
     }
 
     private readonly record struct Piece(int Offset, int Count, float Decay);
+
+    /// <summary>What the workers call, within a step; not the state itself, which others could call at any time.</summary>
+    private sealed class Chunks(OptimizerState state) : IParallelRegion
+    {
+        public void RunChunk(int region, int chunk, int worker) => state.Update(chunk);
+    }
 }

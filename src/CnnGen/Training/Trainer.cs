@@ -10,7 +10,12 @@ namespace CnnGen.Training;
 /// <remarks>
 /// <para>All memory is taken by the constructor: a training step allocates nothing on the managed heap.</para>
 /// <para>Same network, set, options and seeds: the same bits, whatever the number of threads, and whether or not the training
-/// was interrupted and resumed from a checkpoint. For use by one thread at a time.</para>
+/// was interrupted and resumed from a checkpoint.</para>
+/// <para>One call at a time: a second one, of another thread or from within the first, is an <see cref="InvalidOperationException"/>; but
+/// whoever is told of progress may call <see cref="SaveCheckpoint"/>.</para>
+/// <para>Batch norm of one value a channel (on a vector or a 1×1 map) cannot be trained on one sample. A network with one takes batches of at
+/// least two, and where an epoch's last batch would have one sample, it is left out, as by <see cref="TrainerOptions.DropLast"/>: its sample
+/// is another in each epoch.</para>
 /// </remarks>
 public sealed class Trainer : IDisposable
 {
@@ -24,19 +29,20 @@ public sealed class Trainer : IDisposable
     private readonly Checkpoint _checkpoint;
     private readonly float[] _outputs;
     private readonly float[] _gradient;
+    private readonly SingleUse _use = new("This trainer is in use by another call: it takes one at a time. Train with it on one thread, or make a trainer for each network.");
+    private int _reportingThread;
 
     /// <summary>Takes the memory, and begins to load the first batches.</summary>
     /// <param name="network">What to train, from the weights that it has.</param>
     /// <param name="data">The training set.</param>
     /// <param name="options">How to train.</param>
-    /// <exception cref="ArgumentException">An option is out of range, or a set does not fit the network.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, a set does not fit the network, or batch norm would be trained on one value a channel.</exception>
     public Trainer(NeuralNetwork network, Dataset data, TrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
-        int batchSize = CheckOptions(network, options);
-        Evaluator.CheckFit(network, data, nameof(data));
+        int batchSize = CheckOptions(network, data, options);
         (_network, _options) = (network, options);
         _outputs = new float[batchSize * network.Plan.Output.Count];
         _gradient = new float[_outputs.Length];
@@ -45,7 +51,7 @@ public sealed class Trainer : IDisposable
         {
             BatchSize = batchSize,
             Seed = options.Seed,
-            DropLast = options.DropLast,
+            DropLast = options.DropLast || (network.NormOfOneValue is not null && data.Count % batchSize == 1),
             Augmentations = options.Augmentations,
         });
         if (options.Validation is not null)
@@ -70,8 +76,26 @@ public sealed class Trainer : IDisposable
     /// <exception cref="OperationCanceledException">It was cancelled. Weights, optimizer and position are those after the last
     /// whole step, and no checkpoint is written: call <see cref="SaveCheckpoint"/> to keep that state.</exception>
     /// <exception cref="TrainingDivergedException">The loss is infinite or not a number.</exception>
-    /// <exception cref="IOException">A checkpoint cannot be written; the one before is unchanged.</exception>
+    /// <exception cref="IOException">A checkpoint cannot be written; the one before is unchanged. Before the first step it is made sure that
+    /// <see cref="TrainerOptions.CheckpointPath"/> can be written; folders that are missing are created.</exception>
+    /// <exception cref="InvalidOperationException">Another call uses this trainer, or the network.</exception>
     public TrainingResult Train(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        using SingleUse.Scope use = _use.Take();
+        if (_options.CheckpointPath is string path)
+            PrepareToWrite(path);
+        try
+        {
+            return TrainOn(progress, cancellation);
+        }
+        finally
+        {
+            // Another thread may go on.
+            _loader.Return();
+        }
+    }
+
+    private TrainingResult TrainOn(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         Clock clock = new(_state.Step);
         if (_state.IsEpochPending(StepsPerEpoch))
@@ -81,18 +105,15 @@ public sealed class Trainer : IDisposable
             cancellation.ThrowIfCancellationRequested();
             double loss = MakeStep();
             bool isEpochDone = _state.Step % StepsPerEpoch == 0;
-            progress?.Report(Report(loss, clock));
+            Tell(progress, Report(loss, clock));
             if (_options.CheckpointEverySteps is int steps && _state.Step % steps == 0 && !isEpochDone)
-                SaveCheckpoint(_options.CheckpointPath!);
+                _checkpoint.Save(_options.CheckpointPath!, _state);
             if (isEpochDone)
                 FinishEpoch(progress, ref clock, cancellation);
         }
 
         if (_options.RestoreBest && _state.Best >= 0)
-        {
-            _best!.Span.CopyTo(_network.Weights.Values);
-            _network.Weights.MarkChanged();
-        }
+            _network.Restore(_best!, _network.TrainingPasses);
 
         return new TrainingResult([.. _state.Epochs], _state.Best < 0 ? null : _state.Best + 1, _state.Epochs.Count < _options.Epochs);
     }
@@ -101,9 +122,18 @@ public sealed class Trainer : IDisposable
     /// random state, and the best weights so far. The file is replaced whole or not at all.</summary>
     /// <exception cref="IOException">The file cannot be written; one that was there before is unchanged.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    /// <exception cref="InvalidOperationException">Another call uses this trainer.</exception>
     public void SaveCheckpoint(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
+        if (_reportingThread == Environment.CurrentManagedThreadId)
+        {
+            // Told of progress: between two steps of Train, which waits.
+            _checkpoint.Save(path, _state);
+            return;
+        }
+
+        using SingleUse.Scope use = _use.Take();
         _checkpoint.Save(path, _state);
     }
 
@@ -112,9 +142,11 @@ public sealed class Trainer : IDisposable
     /// <exception cref="WeightsFormatException">The file is truncated, corrupt or no checkpoint, or belongs to another training.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    /// <exception cref="InvalidOperationException">Another call uses this trainer, or the network.</exception>
     public void LoadCheckpoint(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
+        using SingleUse.Scope use = _use.Take();
         _checkpoint.Load(path, _state);
         _loader.Seek((int)(_state.Step / StepsPerEpoch), (int)(_state.Step % StepsPerEpoch));
     }
@@ -153,18 +185,56 @@ public sealed class Trainer : IDisposable
         if (validation is { } measured && !double.IsFinite(measured.Loss))
             throw Diverged("validation", measured.Loss, _state.Step - 1, FirstSamples(_options.Validation!));
         EpochResult result = new(_state.Epochs.Count + 1, _state.Sums.Mean, validation, LearningRate(_state.Step - 1), _state.Seconds);
-        progress?.Report(Report(result.Training.Loss, clock) with { IsEpochEnd = true, Validation = validation });
+        Tell(progress, Report(result.Training.Loss, clock) with { IsEpochEnd = true, Validation = validation });
         _state.Epochs.Add(result);
         _state.Sums = default;
         _state.Seconds = 0;
         if (validation is { } now && (_state.Best < 0 || IsBetter(now, _state.Epochs[_state.Best].Validation!.Value)))
         {
             _state.Best = _state.Epochs.Count - 1;
-            _network.Weights.Values.CopyTo(_best!.Span);
+            _network.Weights.CopyTo(_best!);
         }
 
         if (_options.CheckpointPath is string path && (_state.Epochs.Count % _options.CheckpointEveryEpochs == 0 || IsFinished))
-            SaveCheckpoint(path);
+            _checkpoint.Save(path, _state);
+    }
+
+    private void Tell(IProgress<TrainingProgress>? progress, in TrainingProgress report)
+    {
+        if (progress is null)
+            return;
+        _reportingThread = Environment.CurrentManagedThreadId;
+        try
+        {
+            progress.Report(report);
+        }
+        finally
+        {
+            _reportingThread = 0;
+        }
+    }
+
+    // Found out now, not after the first epoch: by a file that is there for a moment.
+    private static void PrepareToWrite(string path)
+    {
+        string target = Path.GetFullPath(path);
+        string folder = Path.GetDirectoryName(target) ?? target;
+        try
+        {
+            Directory.CreateDirectory(folder);
+            if (Directory.Exists(target))
+                throw new IOException("it is a folder");
+            new FileStream(Path.Combine(folder, Path.GetRandomFileName()), new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                Options = FileOptions.DeleteOnClose,
+            }).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{path}: checkpoints cannot be kept there ({e.Message.TrimEnd('.')}). Set {nameof(TrainerOptions)}.{nameof(TrainerOptions.CheckpointPath)} to a file in a folder that may be written.", e);
+        }
     }
 
     private bool IsBetter(Evaluation now, Evaluation best) =>
@@ -213,8 +283,14 @@ public sealed class Trainer : IDisposable
         return samples;
     }
 
-    private static int CheckOptions(NeuralNetwork network, TrainerOptions options)
+    private static int CheckOptions(NeuralNetwork network, Dataset data, TrainerOptions options)
     {
+        CheckGiven(options.Optimizer, nameof(options.Optimizer));
+        CheckGiven(options.Schedule, nameof(options.Schedule));
+        CheckGiven(options.Loss, nameof(options.Loss));
+        BatchLoader.CheckAugmentations(options.Augmentations, nameof(options));
+        Check(Enum.IsDefined(options.Metric), nameof(options.Metric), $"{(int)options.Metric}; expected {ValidationMetric.Loss} or {ValidationMetric.Top1}");
+        Check(options.CheckpointPath is null || !string.IsNullOrWhiteSpace(options.CheckpointPath), nameof(options.CheckpointPath), $"empty; expected a file, or null for none");
         int batchSize = options.BatchSize ?? network.BatchSize;
         Check(batchSize >= 1 && batchSize <= network.BatchSize, nameof(options.BatchSize),
             $"{batchSize}; this {network.Plan.Name} was made for batches of 1 to {network.BatchSize}");
@@ -225,9 +301,27 @@ public sealed class Trainer : IDisposable
         Check(options.CheckpointEverySteps is null || options.CheckpointPath is not null, nameof(options.CheckpointEverySteps), $"{options.CheckpointEverySteps}, but {nameof(options.CheckpointPath)} is not set");
         Check(options.EarlyStoppingPatience is null || options.Validation is not null, nameof(options.EarlyStoppingPatience), $"{options.EarlyStoppingPatience}, but {nameof(options.Validation)} is not set");
         Check(!options.RestoreBest || options.Validation is not null, nameof(options.RestoreBest), $"true, but {nameof(options.Validation)} is not set");
-        if (options.Validation is not null)
-            Evaluator.CheckFit(network, options.Validation, nameof(options));
+        Evaluator.CheckFit(network, data, nameof(data));
+        if (options.Validation is Dataset validation)
+        {
+            Evaluator.CheckFit(network, validation, nameof(options));
+            Check(validation.Classes == data.Classes, nameof(options.Validation), $"a set of {validation.Classes} classes, but the training set has {data.Classes}; make both with the classes of the task");
+        }
+
+        if (network.NormOfOneValue is string norm)
+        {
+            Check(batchSize > 1, nameof(options.BatchSize), $"1, but batch norm '{norm}' of {network.Plan.Name} has one value a channel in a sample, and cannot be trained on one sample; expected at least 2");
+            if (data.Count == 1)
+                throw new ArgumentException($"The set has one sample, on which batch norm '{norm}' of {network.Plan.Name} cannot be trained: it has one value a channel in a sample. Take at least 2 samples.", nameof(data));
+        }
+
         return batchSize;
+    }
+
+    private static void CheckGiven(object? value, string option)
+    {
+        if (value is null)
+            throw new ArgumentException($"{nameof(TrainerOptions)}.{option} is null; leave it out for the default.", "options");
     }
 
     private static void Check(bool holds, string option, FormattableString found)

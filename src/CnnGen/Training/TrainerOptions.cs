@@ -24,12 +24,13 @@ public sealed record TrainerOptions
     public IReadOnlyList<IAugmentation> Augmentations { get; init; } = [];
 
     /// <summary>Whether an epoch's last batch is left out if it is not full; otherwise it is smaller.</summary>
+    /// <remarks>A last batch of one sample is always left out where a batch norm has one value a channel: see <see cref="Trainer"/>.</remarks>
     public bool DropLast { get; init; }
 
     /// <summary>Decides the order of the samples in each epoch, and each augmentation.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>What to measure the network on after each epoch.</summary>
+    /// <summary>What to measure the network on after each epoch: a set of as many classes as the training set.</summary>
     public Dataset? Validation { get; init; }
 
     /// <summary>By what the best epoch is told.</summary>
@@ -43,7 +44,8 @@ public sealed record TrainerOptions
     /// <summary>Whether training ends with the weights of the best epoch, instead of the last. Needs <see cref="Validation"/>.</summary>
     public bool RestoreBest { get; init; }
 
-    /// <summary>The file in which checkpoints are kept, each replacing the one before; null is none.</summary>
+    /// <summary>The file in which checkpoints are kept, each replacing the one before; null is none. Folders that are missing are created,
+    /// and training does not begin where the file could not be written.</summary>
     public string? CheckpointPath { get; init; }
 
     /// <summary>A checkpoint is saved after every so many epochs, at least 1, and at the end.</summary>

@@ -105,7 +105,7 @@ unsafe partial class Net
         float* parameters = ParameterMemory;
 
         // stage1.unit1.bn1: statistics of the batch, and the running estimates
-        Kernels::BlockedNorm.Combine(16, 64, SampleChunks, Samples, PartialGradient(110592, 32, 0), Fixed(112128), Fixed(112144), 1E-05f, parameters + 5312, parameters + 5328, RunningMomentum(0.1f));
+        Kernels::BlockedNorm.Combine(16, 64, SampleChunks, Samples, PartialGradient(110592, 32, 0), Fixed(112128), Fixed(112144), 1E-05f, RunningStatistics(5312), RunningStatistics(5328), 0.1f);
     }
 
     // Training, forward, by samples: stage1.unit1.bn1 … stage1.unit2.0.bn1.
@@ -136,7 +136,7 @@ unsafe partial class Net
         float* parameters = ParameterMemory;
 
         // stage1.unit2.0.bn1: statistics of the batch, and the running estimates
-        Kernels::BlockedNorm.Combine(16, 64, SampleChunks, Samples, PartialGradient(111104, 32, 0), Fixed(112160), Fixed(112176), 1E-05f, parameters + 5344, parameters + 5360, RunningMomentum(0.1f));
+        Kernels::BlockedNorm.Combine(16, 64, SampleChunks, Samples, PartialGradient(111104, 32, 0), Fixed(112160), Fixed(112176), 1E-05f, RunningStatistics(5344), RunningStatistics(5360), 0.1f);
     }
 
     // Training, forward, by samples: stage1.unit2.0.bn1 … stage1.unit2.1.bn1.
@@ -167,7 +167,7 @@ unsafe partial class Net
         float* parameters = ParameterMemory;
 
         // stage1.unit2.1.bn1: statistics of the batch, and the running estimates
-        Kernels::BlockedNorm.Combine(16, 64, SampleChunks, Samples, PartialGradient(111616, 32, 0), Fixed(112192), Fixed(112208), 1E-05f, parameters + 5376, parameters + 5392, RunningMomentum(0.1f));
+        Kernels::BlockedNorm.Combine(16, 64, SampleChunks, Samples, PartialGradient(111616, 32, 0), Fixed(112192), Fixed(112208), 1E-05f, RunningStatistics(5376), RunningStatistics(5392), 0.1f);
     }
 
     // Training, forward, by samples: stage1.unit2.1.bn1 … fc1.

@@ -45,7 +45,7 @@ public partial class Net : global::CnnGen.NeuralNetwork
     }
 
     /// <inheritdoc/>
-    public override void RunChunk(int region, int chunk, int worker) => throw HasErrors();
+    protected override void RunChunk(int region, int chunk, int worker) => throw HasErrors();
 
     /// <inheritdoc/>
     protected override void InferForward() => throw HasErrors();

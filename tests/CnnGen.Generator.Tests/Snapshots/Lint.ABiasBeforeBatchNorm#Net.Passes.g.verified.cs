@@ -83,7 +83,7 @@ unsafe partial class Net
         float* parameters = ParameterMemory;
 
         // bn1: statistics of the batch, and the running estimates
-        Kernels::BlockedNorm.Combine(16, 36, SampleChunks, Samples, PartialGradient(36864, 32, 0), Fixed(37632), Fixed(37648), 1E-05f, parameters + 6256, parameters + 6272, RunningMomentum(0.1f));
+        Kernels::BlockedNorm.Combine(16, 36, SampleChunks, Samples, PartialGradient(36864, 32, 0), Fixed(37632), Fixed(37648), 1E-05f, RunningStatistics(6256), RunningStatistics(6272), 0.1f);
     }
 
     // Training, forward, by samples: bn1 … fc1.

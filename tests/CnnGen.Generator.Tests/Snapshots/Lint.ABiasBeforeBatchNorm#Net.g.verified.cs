@@ -104,8 +104,7 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
     protected override void TrainBackward() => BackwardPass();
 
     /// <inheritdoc/>
-    [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-    public override void RunChunk(int region, int chunk, int worker) => RunRegion(region, chunk, worker);
+    protected override void RunChunk(int region, int chunk, int worker) => RunRegion(region, chunk, worker);
 
     /// <inheritdoc/>
     protected override void FoldWeights() => FoldPass();

@@ -129,7 +129,7 @@ partial class Models
             // bn1: BatchNorm, with relu1 · 8×12×12 → 8×12×12 · 16 parameters
             float* conv1 = TrainingTensor(8640, 1152, 0);
             float* bn1 = TrainingTensor(9792, 1152, 0);
-            Kernels::BatchNorm.ForwardTraining(8, 144, conv1, parameters + 224, parameters + 240, bn1, Fixed(98048), Fixed(98064), parameters + 6464, parameters + 6480, samples, from, to, RunningMomentum(0.1f), 1E-05f, relu: true);
+            Kernels::BatchNorm.ForwardTraining(8, 144, conv1, parameters + 224, parameters + 240, bn1, Fixed(98048), Fixed(98064), RunningStatistics(6464), RunningStatistics(6480), samples, from, to, 0.1f, 1E-05f, relu: true);
             Observe(1, bn1, 1152, 1152, to == 8 ? samples : 0);
         }
 
@@ -179,7 +179,7 @@ partial class Models
             // unit1.bn1: BatchNorm, with unit1.relu1 · 10×12×12 → 10×12×12 · 20 parameters
             float* unit1_conv1 = TrainingTensor(1440, 1440, 0);
             float* unit1_bn1 = TrainingTensor(2880, 1440, 0);
-            Kernels::BatchNorm.ForwardTraining(10, 144, unit1_conv1, parameters + 1504, parameters + 1520, unit1_bn1, Fixed(98080), Fixed(98096), parameters + 6496, parameters + 6512, samples, from, to, RunningMomentum(0.1f), 1E-05f, relu: true);
+            Kernels::BatchNorm.ForwardTraining(10, 144, unit1_conv1, parameters + 1504, parameters + 1520, unit1_bn1, Fixed(98080), Fixed(98096), RunningStatistics(6496), RunningStatistics(6512), samples, from, to, 0.1f, 1E-05f, relu: true);
             Observe(11, unit1_bn1, 1440, 1440, to == 10 ? samples : 0);
         }
 
@@ -208,7 +208,7 @@ partial class Models
             // unit1.bn2: BatchNorm · 10×12×12 → 10×12×12 · 20 parameters
             float* unit1_conv2 = TrainingTensor(4320, 1440, 0);
             float* unit1_bn2 = TrainingTensor(5760, 1440, 0);
-            Kernels::BatchNorm.ForwardTraining(10, 144, unit1_conv2, parameters + 2448, parameters + 2464, unit1_bn2, Fixed(98112), Fixed(98128), parameters + 6528, parameters + 6544, samples, from, to, RunningMomentum(0.1f), 1E-05f, relu: false);
+            Kernels::BatchNorm.ForwardTraining(10, 144, unit1_conv2, parameters + 2448, parameters + 2464, unit1_bn2, Fixed(98112), Fixed(98128), RunningStatistics(6528), RunningStatistics(6544), samples, from, to, 0.1f, 1E-05f, relu: false);
             Observe(14, unit1_bn2, 1440, 1440, to == 10 ? samples : 0);
         }
 
@@ -242,7 +242,7 @@ partial class Models
             // unit2.bn1: BatchNorm, with unit2.relu1 · 16×6×6 → 16×6×6 · 32 parameters
             float* unit2_conv1 = TrainingTensor(12960, 576, 0);
             float* unit2_bn1 = TrainingTensor(13536, 576, 0);
-            Kernels::BatchNorm.ForwardTraining(16, 36, unit2_conv1, parameters + 3920, parameters + 3936, unit2_bn1, Fixed(98144), Fixed(98160), parameters + 6560, parameters + 6576, samples, from, to, RunningMomentum(0.1f), 1E-05f, relu: true);
+            Kernels::BatchNorm.ForwardTraining(16, 36, unit2_conv1, parameters + 3920, parameters + 3936, unit2_bn1, Fixed(98144), Fixed(98160), RunningStatistics(6560), RunningStatistics(6576), samples, from, to, 0.1f, 1E-05f, relu: true);
             Observe(18, unit2_bn1, 576, 576, to == 16 ? samples : 0);
         }
 
@@ -271,7 +271,7 @@ partial class Models
             // unit2.bn2: BatchNorm · 16×6×6 → 16×6×6 · 32 parameters
             float* unit2_conv2 = TrainingTensor(14112, 576, 0);
             float* unit2_bn2 = TrainingTensor(7200, 576, 0);
-            Kernels::BatchNorm.ForwardTraining(16, 36, unit2_conv2, parameters + 6256, parameters + 6272, unit2_bn2, Fixed(98176), Fixed(98192), parameters + 6592, parameters + 6608, samples, from, to, RunningMomentum(0.1f), 1E-05f, relu: false);
+            Kernels::BatchNorm.ForwardTraining(16, 36, unit2_conv2, parameters + 6256, parameters + 6272, unit2_bn2, Fixed(98176), Fixed(98192), RunningStatistics(6592), RunningStatistics(6608), samples, from, to, 0.1f, 1E-05f, relu: false);
             Observe(21, unit2_bn2, 576, 576, to == 16 ? samples : 0);
         }
 

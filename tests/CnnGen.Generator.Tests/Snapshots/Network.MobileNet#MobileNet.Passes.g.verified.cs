@@ -101,7 +101,7 @@ unsafe partial class MobileNet
         float* parameters = ParameterMemory;
 
         // separable1.bn1: statistics of the batch, and the running estimates
-        Kernels::BlockedNorm.Combine(32, 144, SampleChunks, Samples, PartialGradient(186880, 64, 0), Fixed(188288), Fixed(188320), 1E-05f, parameters + 11936, parameters + 11968, RunningMomentum(0.1f));
+        Kernels::BlockedNorm.Combine(32, 144, SampleChunks, Samples, PartialGradient(186880, 64, 0), Fixed(188288), Fixed(188320), 1E-05f, RunningStatistics(11936), RunningStatistics(11968), 0.1f);
     }
 
     // Training, forward, by samples: separable1.bn1 … separable1.bn2.
@@ -131,7 +131,7 @@ unsafe partial class MobileNet
         float* parameters = ParameterMemory;
 
         // separable1.bn2: statistics of the batch, and the running estimates
-        Kernels::BlockedNorm.Combine(64, 144, SampleChunks, Samples, PartialGradient(184832, 128, 0), Fixed(188160), Fixed(188224), 1E-05f, parameters + 12000, parameters + 12064, RunningMomentum(0.1f));
+        Kernels::BlockedNorm.Combine(64, 144, SampleChunks, Samples, PartialGradient(184832, 128, 0), Fixed(188160), Fixed(188224), 1E-05f, RunningStatistics(12000), RunningStatistics(12064), 0.1f);
     }
 
     // Training, forward, by samples: separable1.bn2 … fc1.

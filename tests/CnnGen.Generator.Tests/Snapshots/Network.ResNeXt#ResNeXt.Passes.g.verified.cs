@@ -184,7 +184,7 @@ unsafe partial class ResNeXt
         float* parameters = ParameterMemory;
 
         // aggregated1.bn1: statistics of the batch, and the running estimates
-        Kernels::BlockedNorm.Combine(32, 2304, SampleChunks, Samples, PartialGradient(165888, 64, 0), Fixed(167936), Fixed(167968), 1E-05f, parameters + 11152, parameters + 11184, RunningMomentum(0.1f));
+        Kernels::BlockedNorm.Combine(32, 2304, SampleChunks, Samples, PartialGradient(165888, 64, 0), Fixed(167936), Fixed(167968), 1E-05f, RunningStatistics(11152), RunningStatistics(11184), 0.1f);
     }
 
     // Training, forward, by samples: aggregated1.bn1 … fc1.

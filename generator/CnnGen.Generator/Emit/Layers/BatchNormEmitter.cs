@@ -25,8 +25,7 @@ internal sealed class BatchNormEmitter : LayerEmitter
         }
 
         var layer = (BatchNorm)context.Node.Layer;
-        string momentum = $"RunningMomentum({Literals.Of(layer.Momentum)})";
-        context.Call($"BatchNorm.ForwardTraining({Sizes(context)}, {context.Input()}, {context.Parameter("weight")}, {context.Parameter("bias")}, {context.Output}, {Statistics(context)}, {context.Parameter("running_mean")}, {context.Parameter("running_var")}, samples, from, to, {momentum}, {Literals.Of(layer.Epsilon)}, {context.Relu})");
+        context.Call($"BatchNorm.ForwardTraining({Sizes(context)}, {context.Input()}, {context.Parameter("weight")}, {context.Parameter("bias")}, {context.Output}, {Statistics(context)}, {context.RunningStatistics("running_mean")}, {context.RunningStatistics("running_var")}, samples, from, to, {Literals.Of(layer.Momentum)}, {Literals.Of(layer.Epsilon)}, {context.Relu})");
     }
 
     public override void BackwardData(EmitContext context)
@@ -52,7 +51,7 @@ internal sealed class BatchNormEmitter : LayerEmitter
     public static void CombineStatistics(EmitContext context)
     {
         var layer = (BatchNorm)context.Node.Layer;
-        context.Call($"BlockedNorm.Combine({Sizes(context)}, SampleChunks, Samples, {Partial(context, "0")}, {Statistics(context)}, {Literals.Of(layer.Epsilon)}, {context.Parameter("running_mean")}, {context.Parameter("running_var")}, RunningMomentum({Literals.Of(layer.Momentum)}))");
+        context.Call($"BlockedNorm.Combine({Sizes(context)}, SampleChunks, Samples, {Partial(context, "0")}, {Statistics(context)}, {Literals.Of(layer.Epsilon)}, {context.RunningStatistics("running_mean")}, {context.RunningStatistics("running_var")}, {Literals.Of(layer.Momentum)})");
     }
 
     /// <summary>What one chunk of samples adds to the gradients of scale and shift.</summary>
