@@ -4,17 +4,18 @@ using CnnGen.Examples;
 Option<string> model = new("--model") { Description = "The network.", DefaultValueFactory = _ => "resnet20" };
 Option<string?> weights = new("--weights") { Description = "The network's weights, as PyTorch or --out saved them: a safetensors file in the order of definition.", HelpName = "FILE" };
 Option<string> data = new("--data") { Description = "The folder of CIFAR-10's binary files: test_batch.bin, and to train data_batch_1.bin to data_batch_5.bin.", HelpName = "DIR", Required = true };
-Option<bool> train = new("--train") { Description = "Train first: from --weights, or from scratch without." };
+Option<bool> train = new("--train") { Arity = ArgumentArity.Zero, Description = "Train first: from --weights, or from scratch without." };
 Option<int> epochs = new("--epochs") { Description = "How often the training set is gone through.", HelpName = "N", DefaultValueFactory = _ => 30 };
 Option<int> batch = new("--batch") { Description = "Samples of a pass.", HelpName = "N", DefaultValueFactory = _ => 128 };
 Option<ulong> seed = new("--seed") { Description = "Decides initial weights, order and augmentation.", HelpName = "S", DefaultValueFactory = _ => 1 };
 Option<int?> threads = Example.Threads();
 Option<string?> output = new("--out") { Description = "The folder for trained weights (MODEL.safetensors) and the checkpoint (MODEL.checkpoint).", HelpName = "DIR" };
-Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint in the folder of --out." };
-Option<bool> json = new("--json") { Description = "End with a line of JSON: model, accuracy, imagesPerSecond, images, parameters, and after training trainSeconds and epochs." };
+Option<bool> resume = new("--resume") { Arity = ArgumentArity.Zero, Description = "Go on from the checkpoint in the folder of --out." };
+Option<bool> json = new("--json") { Arity = ArgumentArity.Zero, Description = "End with a line of JSON: model, accuracy, imagesPerSecond, images, parameters, and after training trainSeconds and epochs." };
 model.AcceptOnlyFromAmong([.. Models.Names]);
-Example.LimitRange(epochs);
-Example.LimitRange(batch);
+WholeNumbers.Limit(epochs);
+WholeNumbers.Limit(batch);
+WholeNumbers.Limit(seed);
 
 RootCommand command = new("Classifies CIFAR-10 with the ResNets of He et al., 2016: prints accuracy and speed on the 10,000 test images.")
 {

@@ -12,20 +12,12 @@ internal static class Example
     public static Option<int?> Threads()
     {
         Option<int?> threads = new("--threads") { Description = $"Threads to run on: as many as {WorkerPool.ThreadsVariable} says, else one a processor, when left out. Results do not depend on it.", HelpName = "N" };
-        LimitRange(threads, WorkerPool.MaxWorkers);
+        WholeNumbers.Limit(threads, WorkerPool.MaxWorkers);
         return threads;
     }
 
     /// <summary>The pool that <c>--threads</c> asks for, given to a network; null, and the network keeps that of the process, where it is left out.</summary>
     public static WorkerPool? RunOn(NeuralNetwork network, int? threads) => threads is int workers ? network.Workers = new WorkerPool(workers) : null;
-
-    /// <summary>Refuses numbers below 1 and above <paramref name="most"/>.</summary>
-    public static void LimitRange(Option option, int most = 10_000) => option.Validators.Add(result =>
-    {
-        // A text that is no number has its own message.
-        if (!result.Errors.Any() && int.TryParse(result.Tokens.SingleOrDefault()?.Value, out int value) && (value < 1 || value > most))
-            result.AddError($"{option.Name} is {value}; expected a number from 1 to {most}.");
-    });
 
     /// <summary>Parses the command line and runs the command.</summary>
     /// <param name="command">The options.</param>

@@ -7,10 +7,11 @@ Option<int> batch = new("--batch") { Description = "Samples of a step.", HelpNam
 Option<ulong> seed = new("--seed") { Description = "Decides weights, order, augmentation and digits.", HelpName = "S", DefaultValueFactory = _ => 1 };
 Option<int?> threads = Example.Threads();
 Option<string?> output = new("--out") { Description = "The folder for the weights (lenet5.safetensors) and the checkpoint (lenet5.checkpoint).", HelpName = "DIR" };
-Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint in the folder of --out." };
-Option<bool> json = new("--json") { Description = "End with a line of JSON: testAccuracy, trainSeconds, imagesPerSecond, parameters, epochs." };
-Example.LimitRange(epochs);
-Example.LimitRange(batch);
+Option<bool> resume = new("--resume") { Arity = ArgumentArity.Zero, Description = "Go on from the checkpoint in the folder of --out." };
+Option<bool> json = new("--json") { Arity = ArgumentArity.Zero, Description = "End with a line of JSON: testAccuracy, trainSeconds, imagesPerSecond, parameters, epochs." };
+WholeNumbers.Limit(epochs);
+WholeNumbers.Limit(batch);
+WholeNumbers.Limit(seed);
 
 RootCommand command = new("Trains LeNet-5 on handwritten digits.") { data, epochs, batch, seed, threads, output, resume, json };
 command.Validators.Add(result =>

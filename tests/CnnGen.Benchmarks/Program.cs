@@ -4,8 +4,9 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using CnnGen.Benchmarks;
+using CnnGen.Examples;
 
-var json = new Option<bool>("--json") { Description = "One JSON line a network instead of a table." };
+var json = new Option<bool>("--json") { Arity = ArgumentArity.Zero, Description = "One JSON line a network instead of a table." };
 var only = new Option<string[]>("--only")
 {
     Description = $"Which networks, of {string.Join(", ", BenchmarkNetwork.All.Select(network => network.Name))}; comma-separated.",
@@ -21,6 +22,7 @@ only.Validators.Add(result =>
     }
 });
 var rounds = new Option<int>("--rounds") { Description = "Rounds, of which the best counts.", DefaultValueFactory = static _ => 3 };
+WholeNumbers.Limit(rounds);
 
 var networks = new Command("networks", "Training and inference of whole networks.") { json, only, rounds };
 networks.SetAction(parsed =>

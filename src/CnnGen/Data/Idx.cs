@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using static System.FormattableString;
 
 namespace CnnGen.Data;
@@ -41,16 +40,14 @@ public static class Idx
     {
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         Span<byte> magic = stackalloc byte[2];
-        bool compressed = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic[0] == 0x1F && magic[1] == 0x8B;
+        bool compressed = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic[0] == GzipReader.Magic1 && magic[1] == GzipReader.Magic2;
         file.Position = 0;
         if (!compressed)
             return ReadPlain(path, file, file.Length, out sizes, content, axes);
         try
         {
-            using GZipStream plain = new(file, CompressionMode.Decompress, leaveOpen: true);
-            byte[] values = ReadPlain(path, plain, null, out sizes, content, axes);
-            CheckTrailer(path, file, (uint)(HeaderLength(axes) + values.Length));
-            return values;
+            using GzipReader plain = new(file);
+            return ReadPlain(path, plain, null, out sizes, content, axes);
         }
         catch (InvalidDataException e)
         {
@@ -58,22 +55,9 @@ public static class Idx
         }
     }
 
-    /// <summary>gzip's last four bytes are the content's length (RFC 1952); <see cref="GZipStream"/> does not miss them, nor mind what follows them.</summary>
-    private static void CheckTrailer(string path, FileStream file, uint length)
-    {
-        Span<byte> trailer = stackalloc byte[sizeof(uint)];
-        file.Seek(-trailer.Length, SeekOrigin.End);
-        file.ReadExactly(trailer);
-        uint found = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
-        if (found != length)
-            throw new DataFormatException(path, Invariant($"expected the gzip data to end with the content's length, {length}; found {found}. The end of the file is missing, or something follows it: download the file again."));
-    }
-
-    private static int HeaderLength(string[] axes) => 4 + 4 * axes.Length;
-
     private static byte[] ReadPlain(string path, Stream stream, long? length, out int[] sizes, string content, string[] axes)
     {
-        Span<byte> header = stackalloc byte[HeaderLength(axes)];
+        Span<byte> header = stackalloc byte[4 + 4 * axes.Length];
         int found = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
         if (found >= 4 && BinaryPrimitives.ReadInt32BigEndian(header) != (UnsignedByte << 8 | axes.Length))
             throw new DataFormatException(path, Invariant($"expected the magic number 0x{UnsignedByte << 8 | axes.Length:x8} of {content} (unsigned bytes, rank {axes.Length}) in IDX format; found 0x{BinaryPrimitives.ReadUInt32BigEndian(header):x8}{Guess(header)}."));

@@ -1,5 +1,4 @@
 using CnnGen.Weights;
-using static System.FormattableString;
 
 namespace CnnGen;
 
@@ -30,11 +29,12 @@ public abstract unsafe partial class NeuralNetwork
     /// <summary>Loads all parameters and running statistics from a safetensors file. Nothing changes unless all of it fits.</summary>
     /// <remarks>Other workspaces may use the weights meanwhile: each of their passes sees the old set or the new one.</remarks>
     /// <param name="path">The file: tensors of F32, or of F64, F16 or BF16, which are converted.</param>
-    /// <param name="matching">How tensors find their parameters. PyTorch's <c>num_batches_tracked</c> entries are skipped.</param>
+    /// <param name="matching">How tensors find their parameters. PyTorch's <c>num_batches_tracked</c> entries are skipped, and
+    /// with them all tensors that are not floating-point and have no parameter's name: they need not be of a type that can be read.</param>
     /// <exception cref="InvalidOperationException">Another call uses this workspace.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="matching"/> is none of its values.</exception>
     /// <exception cref="WeightsFormatException">The file is truncated, corrupt or of another format; or tensors are missing,
-    /// unexpected, or of another shape or type: all of them are listed.</exception>
+    /// unexpected, or of another shape or type: they are counted, and the first of them listed.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public void LoadWeights(string path, WeightMatching matching = WeightMatching.ByName)
@@ -43,17 +43,12 @@ public abstract unsafe partial class NeuralNetwork
             throw new ArgumentOutOfRangeException(nameof(matching), matching, $"Expected {nameof(WeightMatching)}.{WeightMatching.ByName} or {WeightMatching.ByOrder}.");
         using SingleUse.Scope use = _use.Take();
         using SafetensorsFile file = SafetensorsFile.Read(path);
-        string[] counters = [.. file.Names.Where(name => name.EndsWith("num_batches_tracked", StringComparison.Ordinal))];
+        WeightsFile weights = new(file, Plan);
         // Values are read here first: a disk that fails halfway leaves the network as it was.
         FloatBuffer staging = new($"The weights being loaded for {Plan.Name}", Plan.ParameterFloats);
         staging.Span.Clear();
-        string[] names = matching == WeightMatching.ByOrder
-            ? MatchByOrder(file, [.. file.Names.Except(counters)])
-            : [.. Plan.Parameters.Select(info => info.Name)];
-        TensorRequest[] requests = [.. Plan.Parameters.Zip(names, (info, name) => new TensorRequest(name, info, staging))];
-        TensorRequest.ReadAll(file, Plan.Name, requests, counters, matching == WeightMatching.ByName
-            ? "Take the file that belongs to this network; if only the names differ, load with WeightMatching.ByOrder."
-            : "Take a file in the order of this network's definition, or load with WeightMatching.ByName.");
+        TensorRequest[] requests = [.. Plan.Parameters.Zip(weights.Names(matching), (info, name) => new TensorRequest(name, info, staging))];
+        TensorRequest.ReadAll(file, Plan.Name, requests, weights.Others, () => weights.Advice(matching));
         Replace(staging);
     }
 
@@ -71,18 +66,5 @@ public abstract unsafe partial class NeuralNetwork
     {
         Weights.Replace(values);
         _pendingSamples = 0;
-    }
-
-    private string[] MatchByOrder(SafetensorsFile file, string[] names)
-    {
-        if (names.Length == Plan.Parameters.Length)
-            return names;
-        // Where the two lists part ways is what a reader looks for first.
-        int same = Plan.Parameters.Zip(names).TakeWhile(pair => file.Shape(pair.Second).SequenceEqual(pair.First.Sizes)).Count();
-        string parting = same < Math.Min(names.Length, Plan.Parameters.Length)
-            ? Invariant($"the shapes first differ at number {same + 1}, '{names[same]}' for '{Plan.Parameters[same].Name}'")
-            : Invariant($"the first {same} agree");
-        throw new WeightsFormatException(file.FileName, null, Invariant(
-            $"the tensors do not fit {Plan.Name} in their order: expected {Plan.Parameters.Length}, found {names.Length}; {parting}. Take the file that belongs to this network."));
     }
 }

@@ -1,4 +1,5 @@
 using CnnGen.Training;
+using CnnGen.Weights;
 
 namespace CnnGen;
 
@@ -104,7 +105,7 @@ public abstract unsafe partial class NeuralNetwork
         ArgumentNullException.ThrowIfNull(name);
         return _byName.TryGetValue(name, out NetworkParameter? parameter)
             ? parameter
-            : throw new KeyNotFoundException($"{Plan.Name} has no parameter '{name}'; it has {string.Join(", ", _byName.Keys)}.");
+            : throw new KeyNotFoundException($"{Plan.Name} has no parameter '{name}'; it has these:{NameList.Lines(_byName.Keys)}");
     }
 
     /// <summary>The gradient of a parameter by name, after <see cref="Backward"/>.</summary>

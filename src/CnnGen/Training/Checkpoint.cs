@@ -74,7 +74,7 @@ internal sealed class Checkpoint
             throw metadata.Wrong("best", "no validation set", "one with a validation set", "Give the trainer a validation set.");
 
         Memory staging = Staging(loaded.Best >= 0);
-        TensorRequest.ReadAll(file, $"a training of {_network.Plan.Name}", [.. Tensors(staging)], [EpochsTensor], "Take the checkpoint that belongs to this training.");
+        TensorRequest.ReadAll(file, $"a training of {_network.Plan.Name}", [.. Tensors(staging)], [EpochsTensor], () => "Take the checkpoint that belongs to this training.");
         double[] epochs = EpochTable.Read(file, EpochsTensor);
         loaded.Epochs.AddRange(EpochTable.Unpack(epochs));
         metadata.Require(ChecksumKey, Checksum(metadata.Without(ChecksumKey), staging, epochs), "The file is corrupt; take another copy.");

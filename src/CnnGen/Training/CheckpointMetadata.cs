@@ -27,7 +27,7 @@ internal sealed class CheckpointMetadata(SafetensorsFile file)
             .Where(entry => entry.Found != entry.Value)
             .Select(entry => $"{entry.Key}: expected '{entry.Value}', found {(entry.Found is null ? "none" : $"'{entry.Found}'")}")];
         if (problems.Length > 0)
-            throw new WeightsFormatException(file.FileName, null, $"the checkpoint belongs to another training: {string.Join("; ", problems)}. Train with the options that it was made with, or without resuming.");
+            throw new WeightsFormatException(file.FileName, null, $"the checkpoint belongs to another training:{NameList.Lines(problems)}\nTrain with the options that it was made with, or without resuming.");
     }
 
     /// <summary>A whole number.</summary>

@@ -78,12 +78,13 @@ public sealed class Trainer : IDisposable
     /// <exception cref="TrainingDivergedException">The loss is infinite or not a number.</exception>
     /// <exception cref="IOException">A checkpoint cannot be written; the one before is unchanged. Before the first step it is made sure that
     /// <see cref="TrainerOptions.CheckpointPath"/> can be written; folders that are missing are created.</exception>
+    /// <exception cref="UnauthorizedAccessException">A checkpoint may not be written.</exception>
     /// <exception cref="InvalidOperationException">Another call uses this trainer, or the network.</exception>
     public TrainingResult Train(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         using SingleUse.Scope use = _use.Take();
         if (_options.CheckpointPath is string path)
-            PrepareToWrite(path);
+            AtomicFile.Prepare(path);
         try
         {
             return TrainOn(progress, cancellation);
@@ -211,29 +212,6 @@ public sealed class Trainer : IDisposable
         finally
         {
             _reportingThread = 0;
-        }
-    }
-
-    // Found out now, not after the first epoch: by a file that is there for a moment.
-    private static void PrepareToWrite(string path)
-    {
-        string target = Path.GetFullPath(path);
-        string folder = Path.GetDirectoryName(target) ?? target;
-        try
-        {
-            Directory.CreateDirectory(folder);
-            if (Directory.Exists(target))
-                throw new IOException("it is a folder");
-            new FileStream(Path.Combine(folder, Path.GetRandomFileName()), new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                Options = FileOptions.DeleteOnClose,
-            }).Dispose();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new IOException($"{path}: checkpoints cannot be kept there ({e.Message.TrimEnd('.')}). Set {nameof(TrainerOptions)}.{nameof(TrainerOptions.CheckpointPath)} to a file in a folder that may be written.", e);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using static System.FormattableString;
@@ -84,8 +85,12 @@ public sealed class SafetensorsFile : IDisposable
     public ReadOnlySpan<int> Shape(string name) => Entry(name).Shape;
 
     /// <summary>The element type of a tensor.</summary>
-    /// <exception cref="WeightsFormatException">There is no such tensor.</exception>
-    public TensorDType DType(string name) => Entry(name).DType;
+    /// <exception cref="WeightsFormatException">There is no such tensor, or its type is none of <see cref="TensorDType"/>, as those that the format got later are.</exception>
+    public TensorDType DType(string name)
+    {
+        TensorEntry entry = Entry(name);
+        return entry.DType ?? throw new WeightsFormatException(FileName, name, $"expected elements of a type among {string.Join(", ", Enum.GetNames<TensorDType>())}; found {entry.Type}. Save the tensor as F32.");
+    }
 
     /// <summary>How many elements a tensor has.</summary>
     /// <exception cref="WeightsFormatException">There is no such tensor.</exception>
@@ -112,7 +117,7 @@ public sealed class SafetensorsFile : IDisposable
                 ReadConverted<ushort>(entry, destination, static bits => BitConverter.UInt32BitsToSingle((uint)bits << 16));
                 break;
             default:
-                throw new WeightsFormatException(FileName, name, $"expected elements of F32, F64, F16 or BF16; found {entry.DType}. Save the tensor as F32.");
+                throw new WeightsFormatException(FileName, name, $"expected elements of F32, F64, F16 or BF16; found {entry.Type}. Save the tensor as F32.");
         }
     }
 
@@ -125,20 +130,24 @@ public sealed class SafetensorsFile : IDisposable
         TensorDType expected = TensorDTypes.Of<T>();
         TensorEntry entry = Entry(name, destination.Length);
         if (entry.DType != expected)
-            throw new WeightsFormatException(FileName, name, $"expected elements of {expected}; found {entry.DType}. Save the tensor as {expected}.");
+            throw new WeightsFormatException(FileName, name, $"expected elements of {expected}; found {entry.Type}. Save the tensor as {expected}.");
         ReadElements(entry, destination);
     }
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _handle.Dispose();
 
+    /// <summary>Whether a tensor, which the file must have, can be read as floats.</summary>
+    internal bool IsFloat(string name) => Entry(name).DType?.IsFloat() ?? false;
+
+    /// <summary>The name of the type of a tensor, which the file must have.</summary>
+    internal string TypeName(string name) => Entry(name).Type;
+
     private TensorEntry Entry(string name)
     {
         if (_entries.TryGetValue(name, out TensorEntry? entry))
             return entry;
-        const int Shown = 5;
-        string found = _names.Length == 0 ? "none" : string.Join(", ", _names.Take(Shown)) + (_names.Length > Shown ? Invariant($" and {_names.Length - Shown} more") : "");
-        throw new WeightsFormatException(FileName, name, $"expected a tensor of this name; the file's tensors are: {found}. Take the file that belongs to this network, or another name.");
+        throw new WeightsFormatException(FileName, name, $"expected a tensor of this name; the file has {(_names.Length == 0 ? "none" : "these:" + NameList.Lines(_names))}\nTake the file that belongs to this network, or another name.");
     }
 
     private TensorEntry Entry(string name, int elements)
@@ -153,25 +162,23 @@ public sealed class SafetensorsFile : IDisposable
     {
         // In pieces, because a span of bytes cannot be as long as a span of wider elements.
         const int Piece = 1 << 24;
-        int size = entry.DType.Size();
         for (int start = 0; start < destination.Length; start += Piece)
         {
             Span<T> piece = destination.Slice(start, Math.Min(Piece, destination.Length - start));
-            ReadAt(MemoryMarshal.AsBytes(piece), _dataStart + entry.Begin + (long)start * size, entry.Name);
+            ReadAt(MemoryMarshal.AsBytes(piece), _dataStart + entry.Begin + (long)start * Unsafe.SizeOf<T>(), entry.Name);
         }
     }
 
     private void ReadConverted<T>(TensorEntry entry, Span<float> destination, Func<T, float> convert) where T : unmanaged
     {
         const int Piece = 1 << 14;
-        int size = entry.DType.Size();
         T[] buffer = ArrayPool<T>.Shared.Rent(Piece);
         try
         {
             for (int start = 0; start < destination.Length; start += Piece)
             {
                 Span<T> piece = buffer.AsSpan(0, Math.Min(Piece, destination.Length - start));
-                ReadAt(MemoryMarshal.AsBytes(piece), _dataStart + entry.Begin + (long)start * size, entry.Name);
+                ReadAt(MemoryMarshal.AsBytes(piece), _dataStart + entry.Begin + (long)start * Unsafe.SizeOf<T>(), entry.Name);
                 for (int i = 0; i < piece.Length; i++)
                     destination[start + i] = convert(piece[i]);
             }

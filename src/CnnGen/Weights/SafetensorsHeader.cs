@@ -5,7 +5,14 @@ using static System.FormattableString;
 namespace CnnGen.Weights;
 
 /// <summary>One tensor of a safetensors header: its type, its shape, and where in the data its bytes are, end exclusive.</summary>
-internal sealed record TensorEntry(string Name, TensorDType DType, int[] Shape, long Count, long Begin, long End);
+/// <param name="Name">Its name.</param>
+/// <param name="Type">The name of its type, which only must be known if the tensor is read.</param>
+/// <param name="DType">Its type; null if it is not known.</param>
+/// <param name="Shape">Its shape.</param>
+/// <param name="Count">How many elements it has.</param>
+/// <param name="Begin">Where its data begins.</param>
+/// <param name="End">Where its data ends.</param>
+internal sealed record TensorEntry(string Name, string Type, TensorDType? DType, int[] Shape, long Count, long Begin, long End);
 
 /// <summary>Parses a safetensors header and checks it against the data that follows it.</summary>
 /// <remarks>
@@ -112,9 +119,7 @@ internal ref struct SafetensorsHeader
         }
         if (type is null || shape is null || offsets is null)
             throw Bad(name, $"expected dtype, shape and data_offsets; {(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")} is missing");
-        if (!TensorDTypes.TryParse(type, out TensorDType dtype))
-            throw Bad(name, $"expected a dtype among {string.Join(", ", Enum.GetNames<TensorDType>())}; found '{type}'");
-        return Check(name, dtype, shape, offsets);
+        return Check(name, type, TensorDTypes.TryParse(type, out TensorDType dtype) ? dtype : null, shape, offsets);
     }
 
     private List<long> ReadNumbers(string name, string key)
@@ -131,22 +136,24 @@ internal ref struct SafetensorsHeader
         return numbers;
     }
 
-    private readonly TensorEntry Check(string name, TensorDType dtype, List<long> shape, List<long> offsets)
+    private readonly TensorEntry Check(string name, string type, TensorDType? dtype, List<long> shape, List<long> offsets)
     {
         int[] sizes = new int[shape.Count];
+        int size = dtype?.Size() ?? 1;
         long count = 1;
         for (int axis = 0; axis < sizes.Length; axis++)
         {
-            if (shape[axis] > int.MaxValue || count > long.MaxValue / dtype.Size() / Math.Max(shape[axis], 1))
+            if (shape[axis] > int.MaxValue || count > long.MaxValue / size / Math.Max(shape[axis], 1))
                 throw Bad(name, $"expected a shape whose size in bytes fits 63 bits and each axis 31 bits; found [{string.Join(",", shape)}]");
             sizes[axis] = (int)shape[axis];
             count *= shape[axis];
         }
         if (offsets.Count != 2 || offsets[0] > offsets[1] || offsets[1] > _dataLength)
             throw Bad(name, Invariant($"expected data_offsets [begin,end] within the {_dataLength} bytes of data; found [{string.Join(",", offsets)}]"));
-        if (offsets[1] - offsets[0] != count * dtype.Size())
-            throw Bad(name, Invariant($"expected {count * dtype.Size()} bytes for {dtype} [{string.Join(",", shape)}]; its data_offsets [{offsets[0]},{offsets[1]}] are {offsets[1] - offsets[0]} bytes"));
-        return new TensorEntry(name, dtype, sizes, count, offsets[0], offsets[1]);
+        // How many bytes an element of an unknown type has is not known either.
+        if (dtype is not null && offsets[1] - offsets[0] != count * size)
+            throw Bad(name, Invariant($"expected {count * size} bytes for {dtype} [{string.Join(",", shape)}]; its data_offsets [{offsets[0]},{offsets[1]}] are {offsets[1] - offsets[0]} bytes"));
+        return new TensorEntry(name, type, dtype, sizes, count, offsets[0], offsets[1]);
     }
 
     private readonly TensorEntry[] InDataOrder()

@@ -61,6 +61,9 @@ internal static class TensorDTypes
         _ => 8,
     };
 
+    /// <summary>Whether elements can be read as floats.</summary>
+    public static bool IsFloat(this TensorDType type) => type is TensorDType.F32 or TensorDType.F64 or TensorDType.F16 or TensorDType.BF16;
+
     /// <summary>The type named <paramref name="name"/>, exactly as the format writes it.</summary>
     public static bool TryParse(string name, out TensorDType type)
     {

@@ -8,56 +8,58 @@ namespace CnnGen.Weights;
 /// <param name="Target">Receives the values, at the parameter's offset.</param>
 internal readonly record struct TensorRequest(string Name, ParameterInfo Parameter, FloatBuffer Target)
 {
+    // The parts of a layer that may be of one shape: taken for each other, they would give wrong results in silence.
+    private static readonly string[] Parts = ["weight", "bias", "running_mean", "running_var"];
+
     /// <summary>Reads all tensors, after all of them were checked.</summary>
     /// <param name="file">The file.</param>
     /// <param name="owner">Whose tensors they are, for the message.</param>
     /// <param name="requests">What to read.</param>
     /// <param name="extra">Names of further tensors that may be in the file.</param>
     /// <param name="advice">The end of the message.</param>
-    /// <exception cref="WeightsFormatException">Tensors are missing, unexpected, or of another shape or type: all of them are
+    /// <exception cref="WeightsFormatException">Tensors are missing, unexpected, or of another shape or type: they are
     /// listed, and nothing was read.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static void ReadAll(SafetensorsFile file, string owner, IReadOnlyList<TensorRequest> requests, IEnumerable<string> extra, string advice)
+    public static void ReadAll(SafetensorsFile file, string owner, IReadOnlyList<TensorRequest> requests, IEnumerable<string> extra, Func<string> advice)
     {
-        List<string> problems = [];
+        List<string> different = [];
         HashSet<string> unexpected = new(file.Names, StringComparer.Ordinal);
         unexpected.ExceptWith(extra);
         List<string> missing = [];
         foreach (TensorRequest request in requests)
         {
             if (unexpected.Remove(request.Name))
-                problems.AddRange(request.Problems(file));
+                different.AddRange(Problems(file, request.Name, request.Parameter));
             else
                 missing.Add(request.Name);
         }
 
-        if (missing.Count > 0)
-            problems.Add(Invariant($"{missing.Count} missing: {string.Join(", ", missing)}"));
-        if (unexpected.Count > 0)
-            problems.Add(Invariant($"{unexpected.Count} unexpected: {string.Join(", ", file.Names.Where(unexpected.Contains))}"));
-        Throw(file, owner, problems, advice);
+        string problems = Group(missing, "missing") + Group([.. file.Names.Where(unexpected.Contains)], "unexpected") + Group(different, "of another shape or kind");
+        if (problems.Length > 0)
+            throw new WeightsFormatException(file.FileName, null, $"the tensors do not fit {owner}.{problems}\n{advice()}");
         foreach (TensorRequest request in requests)
             file.ReadFloats(request.Name, request.Target.Span.Slice(request.Parameter.Offset, request.Parameter.Count));
     }
 
-    /// <summary>Throws if there are problems, and lists them all.</summary>
-    /// <exception cref="WeightsFormatException">There are.</exception>
-    public static void Throw(SafetensorsFile file, string owner, List<string> problems, string advice)
-    {
-        if (problems.Count > 0)
-            throw new WeightsFormatException(file.FileName, null, $"the tensors do not fit {owner}: {string.Join("; ", problems)}. {advice}");
-    }
+    /// <summary>Whether a tensor of the file, which it has, can be that of a parameter.</summary>
+    public static bool Fits(SafetensorsFile file, string name, ParameterInfo parameter) => Problems(file, name, parameter).Count == 0;
 
-    /// <summary>What is wrong with the tensor, which is in the file.</summary>
-    public IEnumerable<string> Problems(SafetensorsFile file)
+    private static string Group(List<string> entries, string what) =>
+        entries.Count == 0 ? "" : Invariant($"\n{entries.Count} {what}:{NameList.Lines(entries)}");
+
+    private static List<string> Problems(SafetensorsFile file, string name, ParameterInfo parameter)
     {
-        string name = Name == Parameter.Name ? $"'{Name}'" : $"'{Name}' for '{Parameter.Name}'";
-        ReadOnlySpan<int> shape = file.Shape(Name);
+        string which = name == parameter.Name ? $"'{name}'" : $"'{name}' for '{parameter.Name}'";
+        ReadOnlySpan<int> shape = file.Shape(name);
         List<string> problems = [];
-        if (!shape.SequenceEqual(Parameter.Sizes))
-            problems.Add($"{name}: expected shape [{string.Join(",", Parameter.Sizes)}], found [{string.Join(",", shape.ToArray())}]");
-        if (file.DType(Name) is not (TensorDType.F32 or TensorDType.F64 or TensorDType.F16 or TensorDType.BF16))
-            problems.Add($"{name}: expected elements of F32 (or F64, F16, BF16), found {file.DType(Name)}");
+        if (!shape.SequenceEqual(parameter.Sizes))
+            problems.Add($"{which}: expected shape [{string.Join(",", parameter.Sizes)}], found [{string.Join(",", shape.ToArray())}]");
+        if (!file.IsFloat(name))
+            problems.Add($"{which}: expected elements of F32 (or F64, F16, BF16), found {file.TypeName(name)}");
+        if (Part(name) is string found && Part(parameter.Name) is string expected && found != expected)
+            problems.Add($"{which}: expected a {expected}, found a {found}");
         return problems;
     }
+
+    private static string? Part(string name) => Parts.FirstOrDefault(part => name.AsSpan(name.LastIndexOf('.') + 1).SequenceEqual(part));
 }

@@ -118,7 +118,85 @@ public sealed class IdxTests : IDisposable
         }
         _folder.Write("images", [.. whole, 1, 2, 3, 4]);
         DataFormatException e = Assert.Throws<DataFormatException>(() => Idx.Load(images, labels, 10, Normalization.None(1)));
-        Assert.Equal($"{images}: expected the gzip data to end with the content's length, 76; found 67305985. The end of the file is missing, or something follows it: download the file again.", e.Message);
+        Assert.Equal($"{images}: expected images compressed by gzip; found corrupt gzip data (something follows the compressed data). Download the file again.", e.Message);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(16)]
+    [InlineData(50)]
+    [InlineData(76)]
+    public void ReadsGzipOfSeveralMembers(int cut)
+    {
+        // As of cat a.gz b.gz (RFC 1952, 2.2), with an empty member between and behind, where bgzip writes one.
+        byte[] empty = Gzip([]);
+        byte[] labels = [.. Gzip(LabelFile[..5]), .. Gzip(LabelFile[5..])];
+        byte[] images = [.. Gzip(ImageFile[..cut]), .. empty, .. Gzip(ImageFile[cut..]), .. empty, .. empty];
+        Dataset data = Load(images, labels);
+        Assert.Equal([0, 9, 3, 1, 2], Enumerable.Range(0, Images).Select(data.Label));
+        float[] sample = new float[Rows * Columns];
+        data.CopySample(Images - 1, sample);
+        Assert.Equal((byte)(7 * (ImageFile.Length - 17)) / 255f, sample[^1]);
+    }
+
+    [Fact]
+    public void ReadsLargeGzipOfSeveralMembers()
+    {
+        // Members larger than what is read ahead, whose content does not compress.
+        const int Count = 400, Size = 28 * 28;
+        byte[] values = new byte[Count * Size];
+        RandomStream random = new(3);
+        foreach (ref byte value in values.AsSpan())
+            value = (byte)random.NextInt32(256);
+        byte[] header = [0, 0, 8, 3, 0, 0, Count >> 8, Count & 255, 0, 0, 0, 28, 0, 0, 0, 28];
+        byte[] images = [.. Gzip(header), .. Gzip(values.AsSpan(0, 200_001)), .. Gzip(values.AsSpan(200_001))];
+        Dataset data = Load(images, [0, 0, 8, 1, 0, 0, Count >> 8, Count & 255, .. new byte[Count]]);
+        float[] sample = new float[Size];
+        for (int image = 0; image < Count; image++)
+        {
+            data.CopySample(image, sample);
+            for (int i = 0; i < Size; i++)
+                Assert.Equal(values[image * Size + i] / 255f, sample[i]);
+        }
+    }
+
+    [Fact]
+    public void ReadsEveryOptionalPartOfAGzipHeader()
+    {
+        byte[] plain = Gzip(ImageFile);
+        byte[] full = [.. plain[..3], 0x1E, .. plain[4..10], 3, 0, 1, 2, 3, .. "name\0"u8, .. "comment\0"u8, 7, 7, .. plain[10..]];
+        Assert.Equal(Images, Load([.. full, .. Gzip([])], LabelFile).Count);
+    }
+
+    [Fact]
+    public void RejectsDamageInAnyMemberOfGzip()
+    {
+        string images = _folder.File("images"), labels = _folder.Write("labels", LabelFile);
+        byte[] first = Gzip(ImageFile[..30]), second = Gzip(ImageFile[30..]), whole = [.. first, .. second];
+        for (int length = 0; length < whole.Length; length++)
+            Fails(whole[..length]);
+        // What each member ends with: the checksum and the length of its content.
+        foreach (int end in new[] { first.Length, whole.Length })
+        {
+            for (int at = end - 8; at < end; at++)
+            {
+                byte[] damaged = [.. whole];
+                damaged[at] ^= 1;
+                Fails(damaged);
+            }
+        }
+
+        Fails([.. first, 0, .. second]);
+        Fails([.. first, .. second, 0]);
+        Fails([.. first, .. second, 0x1F]);
+        Fails([.. first, .. second, .. first]);
+        Fails([.. second, .. first]);
+
+        void Fails(byte[] content)
+        {
+            _folder.Write("images", content);
+            Assert.StartsWith($"{images}: expected ", Assert.Throws<DataFormatException>(() => Idx.Load(images, labels, 10, Normalization.None(1))).Message);
+        }
     }
 
     [Theory]

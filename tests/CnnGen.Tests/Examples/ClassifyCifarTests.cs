@@ -48,7 +48,10 @@ public sealed class ClassifyCifarTests : IDisposable
     [InlineData("'resnet21' not recognized", "--model", "resnet21", "--train", "--data", "{folder}")]
     [InlineData("--resume needs --train and --out", "--train", "--resume", "--data", "{folder}")]
     [InlineData("--out needs --train", "--weights", "w", "--out", "o", "--data", "{folder}")]
-    [InlineData("--batch is 0; expected a number from 1 to 10000", "--train", "--batch", "0", "--data", "{folder}")]
+    [InlineData("--batch is '0'; expected a whole number from 1 to 10000", "--train", "--batch", "0", "--data", "{folder}")]
+    [InlineData("--epochs is 'x'; expected a whole number from 1 to 10000", "--train", "--epochs", "x", "--data", "{folder}")]
+    [InlineData("--seed is 'x'; expected a whole number from 0 to 18446744073709551615", "--train", "--seed", "x", "--data", "{folder}")]
+    [InlineData("maybe", "--train=maybe", "--data", "{folder}")]
     [InlineData("expected CIFAR-10's data_batch_1.bin to data_batch_5.bin", "--train", "--data", "{folder}")]
     public void BadOptionsGiveAMessageAndNoStackTrace(string message, params string[] options)
     {
@@ -56,6 +59,7 @@ public sealed class ClassifyCifarTests : IDisposable
         Assert.Equal(1, exit);
         Assert.Contains(message, errors, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("   at ", errors);
+        Assert.DoesNotContain("System.", errors);
     }
 
     private void WriteCifar(int training, int test)

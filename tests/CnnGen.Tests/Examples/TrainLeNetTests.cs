@@ -41,11 +41,17 @@ public sealed class TrainLeNetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--epochs is 0; expected a number from 1 to 10000", "--epochs", "0")]
-    [InlineData("--batch is 20000; expected a number from 1 to 10000", "--batch", "20000")]
-    [InlineData("--threads is 1025; expected a number from 1 to 1024", "--threads", "1025")]
-    [InlineData("'many'", "--epochs", "many")]
-    [InlineData("'-1'", "--seed", "-1")]
+    [InlineData("--epochs is '0'; expected a whole number from 1 to 10000", "--epochs", "0")]
+    [InlineData("--batch is '20000'; expected a whole number from 1 to 10000", "--batch", "20000")]
+    [InlineData("--threads is '1025'; expected a whole number from 1 to 1024", "--threads", "1025")]
+    [InlineData("--epochs is 'many'; expected a whole number from 1 to 10000.", "--epochs", "many")]
+    [InlineData("--batch is '1.5'; expected a whole number from 1 to 10000.", "--batch", "1.5")]
+    [InlineData("--threads is '99999999999'; expected a whole number from 1 to 1024.", "--threads", "99999999999")]
+    [InlineData("--epochs", "--epochs")]
+    [InlineData("--epochs", "--epochs", "1", "--epochs", "2")]
+    [InlineData("'false'", "--resume", "false")]
+    [InlineData("maybe", "--json=maybe")]
+    [InlineData("--seed is '-1'; expected a whole number from 0 to 18446744073709551615.", "--seed", "-1")]
     [InlineData("--resume needs --out", "--resume")]
     [InlineData("'--fast'", "--fast")]
     [InlineData("lenet5.checkpoint: there is no checkpoint to go on from", "--resume", "--out", "{folder}")]
@@ -56,6 +62,7 @@ public sealed class TrainLeNetTests : IDisposable
         Assert.Equal(1, exit);
         Assert.Contains(message, errors);
         Assert.DoesNotContain("   at ", errors);
+        Assert.DoesNotContain("System.", errors);
     }
 
     [Fact]

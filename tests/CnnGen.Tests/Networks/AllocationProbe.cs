@@ -19,8 +19,11 @@ internal static class AllocationProbe
     ];
 
     /// <summary>Prints what two rounds of inference and training allocate: each call on this thread, and all in the process.</summary>
-    public static void Main()
+    /// <param name="arguments">None; those of <see cref="Weights.SaveProbe"/>, the other program in this assembly, are passed on.</param>
+    public static void Main(string[] arguments)
     {
+        if (arguments.Length > 0)
+            Weights.SaveProbe.Run(arguments);
         // .NET allocates a little while it loads and compiles the kernels.
         foreach (Type network in new[] { typeof(WarmUp), typeof(WarmUpWide), typeof(WarmUpSequence) })
             Measure(network);

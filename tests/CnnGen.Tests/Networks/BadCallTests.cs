@@ -104,7 +104,7 @@ public sealed partial class BadCallTests
 
     [Fact]
     public void UnknownParameterIsNamed() => Assert.Equal(
-        "Example has no parameter 'conv2.weight'; it has conv1.weight, conv1.bias, fc1.weight, fc1.bias.",
+        "Example has no parameter 'conv2.weight'; it has these:\n  conv1.weight\n  conv1.bias\n  fc1.weight\n  fc1.bias",
         Assert.Throws<KeyNotFoundException>(() => _network.Gradient("conv2.weight").Length).Message);
 
     [Fact]

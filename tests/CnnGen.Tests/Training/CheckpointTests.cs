@@ -117,7 +117,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("batch.size: expected '10', found '16'", several);
         Assert.Contains("steps.per.epoch: expected '10', found '7'", several);
         // Plain descent keeps nothing, so the file has more than it should.
-        Assert.Contains("7 unexpected: optimizer.momentum.conv.weight", Fails(options with { Optimizer = new Sgd() }));
+        Assert.Contains("7 unexpected:\n  optimizer.momentum.conv.weight\n", Fails(options with { Optimizer = new Sgd() }));
         Assert.Contains("no validation set", Fails(options with { Validation = null }));
     }
 
@@ -181,19 +181,6 @@ public sealed class CheckpointTests : IDisposable
             File.WriteAllBytes(Path, Encoding.Latin1.GetBytes(text.Replace(from, to, StringComparison.Ordinal)));
             Assert.Contains("corrupt", Fails(Options(new Sgd())));
         }
-    }
-
-    [Fact]
-    public void AFailedSaveKeepsTheCheckpointBefore()
-    {
-        using Trainer trainer = new(Network(), Set, Options(new Sgd()));
-        trainer.SaveCheckpoint(Path);
-        byte[] before = File.ReadAllBytes(Path);
-        trainer.Train();
-        // The name of the temporary file is taken by a folder, so that it cannot be made.
-        Directory.CreateDirectory(Path + ".tmp");
-        Assert.ThrowsAny<Exception>(() => trainer.SaveCheckpoint(Path));
-        Assert.Equal(before, File.ReadAllBytes(Path));
     }
 
     private static TrainerOptions Options(Optimizer optimizer) => new()

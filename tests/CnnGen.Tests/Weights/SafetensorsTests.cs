@@ -96,7 +96,7 @@ public sealed class SafetensorsTests : IDisposable
         SafetensorsWriter.Write(path, Three);
         using SafetensorsFile file = SafetensorsFile.Read(path);
         WeightsFormatException e = Assert.Throws<WeightsFormatException>(() => Floats(file, "conv.bias", 2));
-        Assert.Equal($"{path}, tensor 'conv.bias': expected a tensor of this name; the file's tensors are: step, conv.weight, flag \"ü\". Take the file that belongs to this network, or another name.", e.Message);
+        Assert.Equal($"{path}, tensor 'conv.bias': expected a tensor of this name; the file has these:\n  step\n  conv.weight\n  flag \"ü\"\nTake the file that belongs to this network, or another name.", e.Message);
         Assert.Equal((path, "conv.bias"), (e.FileName, e.TensorName));
         e = Assert.Throws<WeightsFormatException>(() => Floats(file, "conv.weight", 5));
         Assert.Equal($"{path}, tensor 'conv.weight': expected 5 elements; found 4, of shape [2,1,2]. Take the file that belongs to this network.", e.Message);
