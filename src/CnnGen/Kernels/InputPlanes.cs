@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace CnnGen.Kernels;
 
 /// <summary>
-/// A sample's channels copied with their halo of zeros, rows and columns dealt out by their remainder to the stride: each remainder (phase)
-/// gets a plane of its own. In them every tap of a convolution, strided or not, is a plain shift, so that the convolution's column matrix
+/// A sample's channels copied with their halo of zeros, rows and columns dealt out by their remainder to the stride: each remainder that a tap
+/// reads (phase, which is that of its first tap) gets a plane of its own. In them every tap of a convolution, strided or not, is a plain shift, so that the convolution's column matrix
 /// need not be made: a row of it is read where it lies, at the tap's offset.
 /// </summary>
 internal readonly unsafe struct InputPlanes
@@ -19,6 +19,8 @@ internal readonly unsafe struct InputPlanes
     private readonly int _kernelWidth;
     private readonly int _dilationHeight;
     private readonly int _dilationWidth;
+    private readonly int _phaseRows;
+    private readonly int _phaseColumns;
     private readonly int _rows;
 
     public InputPlanes(in ConvSizes g)
@@ -28,6 +30,8 @@ internal readonly unsafe struct InputPlanes
         (_strideHeight, _strideWidth) = (g.StrideHeight, g.StrideWidth);
         (_paddingHeight, _paddingWidth) = (g.PaddingHeight, g.PaddingWidth);
         (_dilationHeight, _dilationWidth) = (g.DilationHeight, g.DilationWidth);
+        _phaseRows = ConvPhase.Phases(_kernelHeight, _strideHeight, _dilationHeight);
+        _phaseColumns = ConvPhase.Phases(_kernelWidth, _strideWidth, _dilationWidth);
         _rows = g.OutHeight + ((_kernelHeight - 1) * _dilationHeight / _strideHeight);
         Pitch = g.OutWidth + ((_kernelWidth - 1) * _dilationWidth / _strideWidth);
     }
@@ -39,7 +43,7 @@ internal readonly unsafe struct InputPlanes
     public int Pitch { get; }
 
     /// <summary>Floats of a channel, all phases.</summary>
-    public long ChannelFloats => (long)_strideHeight * _strideWidth * _rows * Pitch;
+    public long ChannelFloats => (long)_phaseRows * _phaseColumns * _rows * Pitch;
 
     /// <summary>Whether the planes are the map itself, which then need not be copied by those who read nothing beyond it.</summary>
     public bool IsMap => _strideHeight == 1 && _strideWidth == 1 && _paddingHeight == 0 && _paddingWidth == 0 && Pitch == _width && _rows == _height;
@@ -55,11 +59,11 @@ internal readonly unsafe struct InputPlanes
     {
         for (int c = 0; c < channels; c++, x += _height * _width)
         {
-            for (int phaseRow = 0; phaseRow < _strideHeight; phaseRow++)
+            for (int phaseRow = 0; phaseRow < _phaseRows; phaseRow++)
             {
-                for (int phaseColumn = 0; phaseColumn < _strideWidth; phaseColumn++)
+                for (int phaseColumn = 0; phaseColumn < _phaseColumns; phaseColumn++)
                 {
-                    int ix = phaseColumn - _paddingWidth;
+                    int ix = (phaseColumn * _dilationWidth % _strideWidth) - _paddingWidth;
                     int from = ix >= 0 ? 0 : Math.Min((-ix + _strideWidth - 1) / _strideWidth, Pitch);
                     int to = _width <= ix ? from : Math.Clamp((_width - ix + _strideWidth - 1) / _strideWidth, from, Pitch);
                     float* end = x + (_height * _width);
@@ -67,7 +71,7 @@ internal readonly unsafe struct InputPlanes
                     // What is cleared beyond a row's end is written over by what comes after it, the slack at the latest.
                     for (int row = 0; row < _rows; row++, target += Pitch)
                     {
-                        int iy = (row * _strideHeight) + phaseRow - _paddingHeight;
+                        int iy = (row * _strideHeight) + (phaseRow * _dilationHeight % _strideHeight) - _paddingHeight;
                         if ((uint)iy >= (uint)_height)
                         {
                             Floats.ZeroRegisters<S, V>(target, Pitch);
@@ -103,7 +107,8 @@ internal readonly unsafe struct InputPlanes
             for (int kx = 0; kx < _kernelWidth; kx++)
             {
                 int x = kx * _dilationWidth;
-                int phase = (y % _strideHeight * _strideWidth) + (x % _strideWidth);
+                // Taps of one remainder lie as far apart as there are remainders.
+                int phase = (ky % _phaseRows * _phaseColumns) + (kx % _phaseColumns);
                 *next++ = (phase * plane) + ((nint)(y / _strideHeight) * Pitch) + (x / _strideWidth);
             }
         }

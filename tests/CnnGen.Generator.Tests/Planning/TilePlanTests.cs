@@ -36,6 +36,23 @@ public sealed class TilePlanTests
         Assert.True(again > 10_000);
     }
 
+    /// <summary>What is written follows the taps, however far apart the windows are.</summary>
+    [Theory]
+    [InlineData(3, 1, 1, 1)]
+    [InlineData(1, 2, 1, 1)]
+    [InlineData(3, 2, 1, 4)]
+    [InlineData(3, 2, 2, 1)]
+    [InlineData(5, 3, 2, 9)]
+    [InlineData(3, 1000, 1, 9)]
+    [InlineData(3, 30_000, 30_000, 1)]
+    public void BackwardDataHasATileForEachPhaseWithTaps(int kernel, int stride, int dilation, int phases)
+    {
+        int size = ((kernel - 1) * dilation) + 1;
+        BlockedConvGeometry geometry = new(16, size, size, 16, 1, 1, kernel, kernel, stride, stride, 0, 0, 0, 0, 0, 0, DilationHeight: dilation, DilationWidth: dilation);
+        Assert.Equal(phases, TilePlan.BackwardData(geometry).Count);
+        Assert.DoesNotContain(null, TilePlan.BackwardData(geometry));
+    }
+
     private static IEnumerable<TileSpec> Of(BlockedConvGeometry geometry) =>
         [TilePlan.Forward(geometry), .. TilePlan.BackwardData(geometry).OfType<TileSpec>(), TilePlan.BackwardWeights(geometry)];
 

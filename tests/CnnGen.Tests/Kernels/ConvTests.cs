@@ -36,6 +36,8 @@ public sealed unsafe class ConvTests
             Shape(450, 3, 3, 5, 3, padding: 1),
             Shape(5, 3, 3, 450, 3, padding: 1),
             Shape(2, 30, 30, 3, 21, padding: 10),
+            Shape(3, 31, 30, 6, 3, stride: 7),
+            Shape(3, 31, 30, 6, 3, stride: 1000, padding: 1),
 
             // Output channels in the lanes, forward, backward, both, grouped and strided; rows of one and of several tiles.
             Shape(4, 9, 11, 16, 3),

@@ -11,12 +11,12 @@ public static class TilePlan
     /// <summary>The tile of the forward pass.</summary>
     public static TileSpec Forward(BlockedConvGeometry geometry) => Correlation(ConvPass.Forward(geometry))!;
 
-    /// <summary>The tiles of backward-data, one for each phase of the strides, row by row; null for a phase without taps or pixels. Empty for an input of
+    /// <summary>The tiles of backward-data, one for each phase of both axes, row by row; null for a phase without pixels. Empty for an input of
     /// fewer channels than a block, whose results are not stored as a tile leaves them.</summary>
     public static EquatableArray<TileSpec?> BackwardData(BlockedConvGeometry geometry) => geometry.InChannels % BlockedSizes.Block != 0
         ? []
-        : (from y in Enumerable.Range(0, geometry.StrideHeight)
-           from x in Enumerable.Range(0, geometry.StrideWidth)
+        : (from y in Enumerable.Range(0, geometry.PhasesY)
+           from x in Enumerable.Range(0, geometry.PhasesX)
            select Correlation(ConvPass.BackwardData(geometry, y, x))).ToEquatableArray();
 
     /// <summary>The tile of the gradient by the weights.</summary>
@@ -41,7 +41,7 @@ public static class TilePlan
 
     private static TileSpec? Correlation(ConvPass pass)
     {
-        if (pass.BlockTerms == 0 || pass.Rows == 0 || pass.Columns == 0)
+        if (pass.Rows == 0 || pass.Columns == 0)
             return null;
         bool isDense = pass.APixel == pass.InBlock;
         return new(

@@ -6,7 +6,7 @@ public sealed partial record BlockedConvGeometry
     /// <summary>The tile of the forward pass.</summary>
     public TileKernel? ForwardKernel { get; init; }
 
-    /// <summary>The tiles of backward-data, one for each phase of the strides, row by row; null for a phase without taps.</summary>
+    /// <summary>The tiles of backward-data, one for each phase of both axes, row by row; null for a phase without pixels.</summary>
     public IReadOnlyList<TileKernel?> BackwardDataKernels { get; init; } = [];
 
     /// <summary>The tile of the gradient by the weights.</summary>
@@ -14,5 +14,5 @@ public sealed partial record BlockedConvGeometry
 
     /// <summary>The tile of a phase of backward-data.</summary>
     internal TileKernel? BackwardDataKernel(int phaseY, int phaseX) =>
-        BackwardDataKernels.Count == 0 ? null : BackwardDataKernels[(phaseY * StrideWidth) + phaseX];
+        BackwardDataKernels.Count == 0 ? null : BackwardDataKernels[(phaseY * PhasesX) + phaseX];
 }

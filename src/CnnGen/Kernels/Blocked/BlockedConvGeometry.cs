@@ -65,6 +65,15 @@ public sealed partial record BlockedConvGeometry(
     /// <summary>Floats from a sample of the gradient by the output to the next.</summary>
     public int OutGradientStride => checked((int)BlockedSizes.SampleStride(OutChannels, OutHeight, OutWidth, OutGradientHalo));
 
+    /// <summary>Backward-data: the phases of the height (<see cref="ConvPhase"/>).</summary>
+    internal int PhasesY => ConvPhase.Phases(KernelHeight, StrideHeight, DilationHeight);
+
+    /// <summary>Backward-data: the phases of the width.</summary>
+    internal int PhasesX => ConvPhase.Phases(KernelWidth, StrideWidth, DilationWidth);
+
+    /// <summary>Whether there are pixels of the input that no tap reaches.</summary>
+    internal bool LeavesPixels => PhasesY < StrideHeight || PhasesX < StrideWidth;
+
     /// <summary>Floats of the packed weights, of either direction, and of the packed weight gradient.</summary>
     public long PackedWeights => BlockedSizes.PackedWeights(OutChannels, InChannels, KernelHeight, KernelWidth);
 }

@@ -14,9 +14,9 @@ internal static unsafe class BlockedConvKernels<S, V>
     /// <summary>The body of <see cref="BlockedConv.PackBackward"/>.</summary>
     public static void PackBackward(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo)
     {
-        for (int phaseY = 0; phaseY < g.StrideHeight; phaseY++)
+        for (int phaseY = 0; phaseY < g.PhasesY; phaseY++)
         {
-            for (int phaseX = 0; phaseX < g.StrideWidth; phaseX++)
+            for (int phaseX = 0; phaseX < g.PhasesX; phaseX++)
                 ConvWeightOrder.Pack<S, V>(ConvPass.BackwardData(g, phaseY, phaseX), w, packed, blockFrom, blockTo);
         }
     }
@@ -34,16 +34,19 @@ internal static unsafe class BlockedConvKernels<S, V>
     /// <summary>The body of <see cref="BlockedConv.BackwardData"/>.</summary>
     public static void BackwardData(BlockedConvGeometry g, float* dy, float* packedBackward, float* dx, int samples, bool accumulate)
     {
-        for (int phaseY = 0; phaseY < g.StrideHeight; phaseY++)
+        bool clear = g.LeavesPixels && !accumulate;
+        for (int s = 0; s < samples && clear; s++)
+            BlockedHalo.ZeroWithMap(dx + ((nint)s * g.InGradientStride), g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo);
+        for (int phaseY = 0; phaseY < g.PhasesY; phaseY++)
         {
-            for (int phaseX = 0; phaseX < g.StrideWidth; phaseX++)
+            for (int phaseX = 0; phaseX < g.PhasesX; phaseX++)
             {
                 ConvPass pass = ConvPass.BackwardData(g, phaseY, phaseX);
                 ConvCorrelation.Run<S, V>(in pass, dy, packedBackward, null, dx, samples, 0, pass.Rows, 0, pass.OutLanes, accumulate ? dx : null, false, g.BackwardDataKernel(phaseY, phaseX));
             }
         }
 
-        for (int s = 0; s < samples && !accumulate; s++)
+        for (int s = 0; s < samples && !accumulate && !clear; s++)
             BlockedHalo.Zero(dx + ((nint)s * g.InGradientStride), g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, 0, g.InHeight);
     }
 

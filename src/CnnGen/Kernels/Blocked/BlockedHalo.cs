@@ -2,9 +2,13 @@ using System.Runtime.Intrinsics;
 
 namespace CnnGen.Kernels;
 
-/// <summary>Zeroes halos: best done right after writing what they surround.</summary>
+/// <summary>Zeroes halos, best done right after writing what they surround.</summary>
 internal static unsafe class BlockedHalo
 {
+    /// <summary>Zeroes a sample with its halo, but not what lies between it and the next one.</summary>
+    public static void ZeroWithMap(float* map, int channels, int height, int width, int halo) =>
+        Floats.Zero(map, channels * (height + (2 * halo)) * (width + (2 * halo)));
+
     /// <summary>Zeroes the halo beside some rows of one sample; the halo above belongs to the first row and the one below to the last.</summary>
     public static void Zero(float* map, int channels, int height, int width, int halo, int rowFrom, int rowTo)
     {

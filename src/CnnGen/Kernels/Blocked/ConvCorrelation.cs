@@ -46,9 +46,6 @@ internal static unsafe class ConvCorrelation
         where S : struct, ISimd<V>
         where V : struct
     {
-        if (add == c && p.BlockTerms == 0)
-            return;
-
         int most = ConvTiling.MaxVectors(S.Count, p.Columns);
         nint terms = (nint)p.BlockTerms * p.InBlocks;
         int groups = Math.Max(1, (channelTo - channelFrom) / (most * S.Count));
@@ -65,7 +62,7 @@ internal static unsafe class ConvCorrelation
                 float* groupWeights = packed + p.Packed + (channel * terms);
                 int lanes = vectors * S.Count;
                 int taps = ConvTiling.Taps(S.Count, vectors, p.KernelWidth, p.APixel == p.InBlock && p.HasAdjacentColumns);
-                int blocksAtOnce = p.BlockTerms == 0 ? p.InBlocks : !p.HasAdjacentColumns ? 1 : Math.Max(1, WeightFloats / (p.BlockTerms * lanes));
+                int blocksAtOnce = !p.HasAdjacentColumns ? 1 : Math.Max(1, WeightFloats / (p.BlockTerms * lanes));
                 for (int block = 0; block < p.InBlocks; block += blocksAtOnce)
                 {
                     int blockTo = Math.Min(p.InBlocks, block + blocksAtOnce);

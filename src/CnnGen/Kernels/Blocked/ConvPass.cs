@@ -3,7 +3,7 @@ using System;
 namespace CnnGen.Kernels;
 
 /// <summary>
-/// A correlation of a blocked map with packed weights: forward is one, backward-data one for each phase of its strides. The pixels of the
+/// A correlation of a blocked map with packed weights: forward is one, backward-data one for each phase of both axes. The pixels of the
 /// result lie <see cref="CPixel"/> apart in a row and <see cref="CRow"/> from row to row. All distances are in floats. The generator compiles
 /// this file too, and writes tiles with these distances.
 /// </summary>
@@ -154,9 +154,8 @@ internal struct ConvPass
     }
 
     /// <summary>
-    /// dx from dy, those pixels of it whose place (y + padding, x + padding) leaves the remainders <paramref name="phaseY"/> and
-    /// <paramref name="phaseX"/> when divided by the strides: only every stride-th tap reaches them (of a dilated kernel as <see cref="ConvPhase"/>
-    /// says), and for those taps dy is read at stride 1. The taps are taken in descending order, which is dy's ascending order.
+    /// dx from dy, the pixels of a <see cref="ConvPhase"/> of each axis: only every stride-th tap reaches them (of a dilated kernel as said there),
+    /// and for those taps dy is read at stride 1. The taps are taken in descending order, which is dy's ascending order.
     /// </summary>
     public static ConvPass BackwardData(BlockedConvGeometry g, int phaseY, int phaseX)
     {
@@ -179,7 +178,7 @@ internal struct ConvPass
             OutChannels = g.InChannels,
             Rows = y.Count,
             Columns = x.Count,
-            KernelHeight = x.Taps == 0 ? 0 : y.Taps,
+            KernelHeight = y.Taps,
             KernelWidth = x.Taps,
             AOrigin = ((nint)(y.From + g.OutGradientHalo) * dyPitch) + ((x.From + g.OutGradientHalo) * BlockedSizes.Block),
             APixel = BlockedSizes.Block,

@@ -19,8 +19,6 @@ internal static unsafe class ConvWeightOrder
         where S : struct, ISimd<V>
         where V : struct
     {
-        if (p.BlockTerms == 0)
-            return;
         int* order = stackalloc int[p.Taps];
         FillOrder(in p, order);
         float* end = w + ((nint)p.OutChannels * p.InChannels * p.Taps);

@@ -38,6 +38,9 @@ public sealed unsafe class BlockedConvTests
             Shape(48, 14, 14, 64, 1, stride: 2),
             Shape(32, 3, 3, 32, 3, stride: 3),
             Shape(32, 9, 9, 32, 2, stride: 3),
+            Shape(16, 32, 31, 32, 3, stride: 1000),
+            Shape(3, 17, 16, 16, 3, stride: 15_000, padding: 1),
+            Shape(32, 21, 40, 16, 4, 3, 6, 16, 2, 1, 0, 4, 8),
             Shape(64, 14, 15, 32, 3, 3, 1, 1, 2, 2, 0, 2, 2),
             Shape(32, 11, 12, 48, 3, 3, 1, 1, 4, 4, 0, 4, 4),
         ];
@@ -145,7 +148,7 @@ public sealed unsafe class BlockedConvTests
             DilationWidth: dilationWidth);
     }
 
-    /// <summary>A kernel, strides, padding and halos of all kinds; a third of the kernels is dilated.</summary>
+    /// <summary>A kernel, strides, padding and halos of all kinds; a third of the kernels is dilated, and a sixth of the strides larger than most kernels.</summary>
     internal static BlockedConvGeometry RandomShape(Random random, int inChannels, int outChannels)
     {
         int kernelHeight = random.Next(1, 8);
@@ -157,8 +160,8 @@ public sealed unsafe class BlockedConvTests
             outChannels,
             kernelHeight,
             kernelWidth,
-            random.Next(1, 4),
-            random.Next(1, 4),
+            RandomStride(random),
+            RandomStride(random),
             random.Next(0, kernelHeight + 1),
             random.Next(0, kernelWidth + 1),
             random.Next(8) == 0 ? 1 : 0,
@@ -173,6 +176,8 @@ public sealed unsafe class BlockedConvTests
             AddHalo = random.Next(3),
         };
     }
+
+    private static int RandomStride(Random random) => random.Next(6) == 0 ? random.Next(4, 40) : random.Next(1, 4);
 
     private static BlockedBuffer Maps(int channels, int height, int width, int halo, int samples) => new(channels, height, width, halo, samples);
 

@@ -36,8 +36,8 @@ public sealed unsafe class ConvWeightOrderTests
                 w.P[i] = i + 1;
             using var packed = new FloatBuffer(g.PackedWeights);
             Check<S, V>(ConvPass.Forward(g), w, packed);
-            for (int phase = 0; phase < g.StrideHeight * g.StrideWidth; phase++)
-                Check<S, V>(ConvPass.BackwardData(g, phase / g.StrideWidth, phase % g.StrideWidth), w, packed);
+            for (int phase = 0; phase < g.PhasesY * g.PhasesX; phase++)
+                Check<S, V>(ConvPass.BackwardData(g, phase / g.PhasesX, phase % g.PhasesX), w, packed);
 
             // The gradient's order is that of groups of one block.
             using var dw = new FloatBuffer(w.Count);

@@ -41,7 +41,7 @@ public sealed unsafe partial class TileKernelTests
         static bool Has(TileKernel? kernel, string size) => kernel?.GetType().GetMethod(size, BindingFlags.NonPublic | BindingFlags.Static) is not null;
     }
 
-    /// <summary>Every kind of tile is among them: groups of 4, 2 and 1 registers, sliding ones, both sizes of rows that do not divide, phases with and without taps.</summary>
+    /// <summary>Every kind of tile is among them: groups of 4, 2 and 1 registers, sliding ones, both sizes of rows that do not divide, a phase alone and several.</summary>
     [Fact]
     public void CoverEveryKind()
     {
@@ -59,7 +59,7 @@ public sealed unsafe partial class TileKernelTests
         Assert.Contains("Wide8x1", gradients);
         Assert.Contains("Wide3x1", gradients);
         Assert.Contains("Wide12x2", gradients);
-        Assert.Contains(Geometries(), g => g.BackwardDataKernels.Count == 4 && g.BackwardDataKernels.Any(kernel => kernel is null));
+        Assert.Contains(Geometries(), g => g.BackwardDataKernels.Count == 1 && g.StrideHeight == 2);
         Assert.Contains(Geometries(), g => g.BackwardDataKernels.Count == 4 && g.BackwardDataKernels.All(kernel => kernel is not null));
     }
 

@@ -37,9 +37,12 @@ public static unsafe partial class LanewiseConv
             float* to = dx;
             for (int s = 0; s < samples; s++, from += g.OutGradientStride, to += g.InGradientStride)
             {
-                for (int phaseY = 0; phaseY < g.StrideHeight; phaseY++)
+                bool clear = g.LeavesPixels && !accumulate;
+                if (clear)
+                    BlockedHalo.ZeroWithMap(to, g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo);
+                for (int phaseY = 0; phaseY < g.PhasesY; phaseY++)
                 {
-                    for (int phaseX = 0; phaseX < g.StrideWidth; phaseX++)
+                    for (int phaseX = 0; phaseX < g.PhasesX; phaseX++)
                     {
                         ConvPass pass = ConvPass.BackwardData(g, phaseY, phaseX);
                         float* added = accumulate ? to : null;
@@ -47,7 +50,7 @@ public static unsafe partial class LanewiseConv
                     }
                 }
 
-                if (!accumulate)
+                if (!accumulate && !clear)
                     BlockedHalo.Zero(to, g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, 0, g.InHeight);
             }
         }

@@ -26,8 +26,6 @@ internal static unsafe class LanewiseCorrelation
         where S : struct, ISimd<V>
         where V : struct
     {
-        if (add == c && p.BlockTerms == 0)
-            return;
         var strip = new LanewiseStrip
         {
             APixel = p.APixel,
