@@ -34,6 +34,7 @@ public sealed class CnnGenGenerator : IIncrementalGenerator
         public const string Networks = nameof(Networks);
         public const string Plans = nameof(Plans);
         public const string Passes = nameof(Passes);
+        public const string Files = nameof(Files);
         public const string Tiles = nameof(Tiles);
         public const string Blocks = nameof(Blocks);
     }
@@ -55,43 +56,66 @@ public sealed class CnnGenGenerator : IIncrementalGenerator
             .Where(static network => network.Declaration.CanEmit)
             .Select((network, _) => steps.Plan(network))
             .WithTrackingName(Steps.Plans);
-        IncrementalValuesProvider<EmittedNetwork> files = plans.Select((network, _) => steps.Emit(network));
-        context.RegisterSourceOutput(files, static (output, file) => Add(output, NetworkEmitter.FileName(file.Network.FullName), file.Code));
+        IncrementalValuesProvider<BlockPart> blocks = Blocks(context, steps);
+        IncrementalValueProvider<EquatableArray<string>> colliding = plans.Select(static (network, _) => network.FullName).Collect()
+            .Combine(blocks.Select(static (block, _) => block.FullName).Collect())
+            .Select(static (names, _) => FileNames.Colliding(names.Left.Concat(names.Right)))
+            .WithTrackingName(Steps.Files);
+        IncrementalValuesProvider<EmittedNetwork> files = plans.Combine(colliding).Select((network, _) => steps.Emit(
+            network.Right.Contains(network.Left.FullName) ? network.Left with { File = FileNames.Unique(network.Left.FullName) } : network.Left));
+        context.RegisterSourceOutput(files, static (output, file) => Add(output, NetworkEmitter.FileName(file.Network.File), file.Code));
         ReportFaults(context, files.Select(static (file, _) => file.Fault));
-        IncrementalValuesProvider<EmittedPasses> passes = files
-            .Select(static (file, _) => file.Network)
-            .Where(static network => network.Plan is not null)
-            .Select((network, _) => steps.EmitPasses(network))
+        IncrementalValuesProvider<EmittedPasses?> passes = files
+            .Select((file, _) => file.Network.Plan is null ? null : steps.EmitPasses(file.Network))
             .WithTrackingName(Steps.Passes);
-        context.RegisterImplementationSourceOutput(passes, static (output, network) => Add(output, network.File, network.Code));
-        ReportFaults(context, passes.Select(static (network, _) => network.Fault));
+        context.RegisterImplementationSourceOutput(passes, static (output, network) =>
+        {
+            if (network is not null)
+                Add(output, network.File, network.Code);
+        });
+        ReportFaults(context, passes.Select(static (network, _) => network?.Fault));
 
-        IncrementalValueProvider<EquatableArray<TileSpec>> tiles = passes
-            .Select(static (network, _) => network.Tiles)
+        IncrementalValueProvider<TileSet?> tiles = passes
+            .Select(static (network, _) => network?.Tiles)
             .Collect()
-            .Select(static (networks, _) => networks.SelectMany(static tiles => tiles).Distinct().ToEquatableArray())
+            .Select(static (networks, _) => networks.FirstOrDefault(static set => set is not null) is { } first
+                ? first with { Tiles = networks.SelectMany(static set => set?.Tiles ?? []).Distinct().ToEquatableArray() }
+                : null)
             .WithTrackingName(Steps.Tiles);
-        IncrementalValuesProvider<EmittedTiles> tileFile = tiles
-            .SelectMany((all, _) => all.Count > 0 ? new[] { steps.EmitTiles(all) } : []);
-        context.RegisterImplementationSourceOutput(tileFile, static (output, file) => Add(output, TileFileEmitter.FileName, file.Code));
-        ReportFaults(context, tileFile.SelectMany(static (file, _) => file.Faults).Select(static (fault, _) => (Fault?)fault));
+        IncrementalValueProvider<EmittedTiles?> tileFile = tiles.Select((all, _) => all is { Tiles.Count: > 0 } ? steps.EmitTiles(all) : null);
+        context.RegisterImplementationSourceOutput(tileFile, static (output, file) =>
+        {
+            if (file is not null)
+                Add(output, FileNames.Tiles, file.Code);
+        });
+        ReportFaults(context, tileFile.SelectMany(static (file, _) => file?.Faults ?? []).Select(static (fault, _) => (Fault?)fault));
 
+        IncrementalValuesProvider<EmittedBlock> blockFiles = blocks.Select((block, _) => steps.EmitBlock(block));
+        context.RegisterSourceOutput(blockFiles.Combine(colliding), static (output, file) =>
+        {
+            (string name, EquatableArray<string> meet) = (file.Left.FullName, file.Right);
+            if (file.Left.Code is not null)
+                Add(output, (meet.Contains(name) ? FileNames.Unique(name) : FileNames.Of(name)) + FileNames.Extension, file.Left.Code);
+        });
+        ReportFaults(context, blockFiles.Select(static (file, _) => file.Fault));
+    }
+
+    private static IncrementalValuesProvider<BlockPart> Blocks(IncrementalGeneratorInitializationContext context, CompilerSteps steps)
+    {
         IncrementalValuesProvider<ReadBlock> read = context.SyntaxProvider
             .CreateSyntaxProvider(
                 static (node, _) => node is ClassDeclarationSyntax { ParameterList: not null } type && type.Modifiers.Any(SyntaxKind.PartialKeyword),
                 (match, token) => match.SemanticModel.GetDeclaredSymbol(match.Node, token) is INamedTypeSymbol type
+                    && type.Parts(token).First(part => part.ParameterList is not null) == match.Node
                     ? steps.ReadBlock(type, token)
                     : null)
             .Where(static block => block is not null)
             .Select(static (block, _) => block!);
         ReportFaults(context, read.Select(static (block, _) => block.Fault));
-        IncrementalValuesProvider<BlockPart> blocks = read
+        return read
             .Where(static block => block.Part is not null)
             .Select(static (block, _) => block.Part!)
             .WithTrackingName(Steps.Blocks);
-        IncrementalValuesProvider<EmittedBlock> blockFiles = blocks.Select((block, _) => steps.EmitBlock(block));
-        context.RegisterSourceOutput(blockFiles.Where(static file => file.Code is not null), static (output, file) => Add(output, file.FullName + ".g.cs", file.Code!));
-        ReportFaults(context, blockFiles.Select(static (file, _) => file.Fault));
     }
 
     // Nothing but a fault asks for the compilation, which is another one after every edit.

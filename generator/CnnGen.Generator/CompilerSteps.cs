@@ -40,7 +40,7 @@ internal sealed record CompilerSteps
     /// <summary>The plan; none where the network has errors, or where making it fails.</summary>
     public PlannedNetwork Plan(NetworkSpec network)
     {
-        PlannedNetwork stub = new(network.Class.FullName, network.Declaration, Plan: null);
+        PlannedNetwork stub = new(network.Class.FullName, network.Declaration, FileNames.Of(network.Class.FullName), Plan: null);
         return Fault.Guard(() => Analyzer(network), _ => null!) is not { IsValid: true } graph
             ? stub
             : Fault.Guard(
@@ -66,10 +66,10 @@ internal sealed record CompilerSteps
         });
 
     /// <summary>The file of all tiles. Without one that cannot be written, kernels take the library's.</summary>
-    public EmittedTiles EmitTiles(EquatableArray<TileSpec> tiles)
+    public EmittedTiles EmitTiles(TileSet tiles)
     {
         var faults = new List<Fault>();
-        string code = TileFileEmitter.Emit(tiles, tile => Fault.Guard(
+        string code = TileFileEmitter.Emit(tiles.Namespace, tiles.Tiles, tile => Fault.Guard(
             () => TileEmitter(tile),
             exception =>
             {

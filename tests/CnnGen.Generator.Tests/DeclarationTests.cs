@@ -2,7 +2,7 @@ using CnnGen.Generator.Tests.Infrastructure;
 
 namespace CnnGen.Generator.Tests;
 
-/// <summary>How networks and blocks are declared: CNN0001 to CNN0009, CNN0050 and CNN1006.</summary>
+/// <summary>How networks and blocks are declared: CNN0001 to CNN0009, CNN0015 to CNN0017, CNN0050 and CNN1006.</summary>
 public class DeclarationTests
 {
     [Fact]
@@ -112,6 +112,88 @@ public class DeclarationTests
         [Network(3), Dense(2)]
         {{declaration}} {|CNN0009:Net|};
         """, [$"'Net' is a {kind}, but a network is an ordinary class; write 'partial class Net'"], variant: kind);
+
+    [Theory]
+    [InlineData("Layers")]
+    [InlineData("ParameterCount")]
+    [InlineData("InferForward")]
+    public Task ANetworkIsNotNamedLikeItsMembers(string name) => GeneratorTest.Verify($$"""
+        using CnnGen;
+        [Network(4), Dense(2)]
+        public partial class {|CNN0015:{{name}}|};
+        public static class User
+        {
+            public static string Run({{name}} net) => new {{name}}(net, 3).Summary() + new {{name}}(2, seed: 5).BatchSize + {{name}}.ForwardMacs + {{name}}.OutputShape;
+        }
+        """, [$"'{name}' is also the name of a member that every network has, and C# lets no member have the name of its class; give the class another name"], variant: name);
+
+    [Fact]
+    public Task ANetworkDeclaresNoGeneratedMember() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(4), Dense(2)]
+        public partial class Net
+        {
+            public const int {|CNN0016:ParameterCount|} = 3;
+            public static class {|CNN0016:Layers|};
+            protected override void {|CNN0016:InferForward|}() { }
+            public {|CNN0016:Net|}(int size, ulong other) { }
+            public {|CNN0016:Net|}(Net other, int size) : this(size, 0) { }
+            static Net() { }
+            public Net(string text) : this(text.Length, 0) { }
+            public void InferForward(int samples) { }
+            public void RunChunk(int region, int chunk, long worker) { }
+        }
+        public static class User { public static string Run() => new Net(4, 0).Summary() + Net.ForwardMacs; }
+        """,
+        [
+            "'ParameterCount' of 'Net' is one that its generated part declares; remove it, or give it another name or other parameters",
+            "'Layers' of 'Net' is one that its generated part declares; remove it, or give it another name or other parameters",
+            "'InferForward' of 'Net' is one that its generated part declares; remove it, or give it another name or other parameters",
+            "The constructor of 'Net' is one that its generated part declares; remove it, or give it another name or other parameters",
+            "The constructor of 'Net' is one that its generated part declares; remove it, or give it another name or other parameters",
+        ]);
+
+    [Theory]
+    [InlineData("string title", "{ public string Title => title; }", "title")]
+    [InlineData("", ";", "empty")]
+    [InlineData("int size, ulong other", "{ public ulong Size => (ulong)size + other; }", "generated")]
+    public Task ANetworkHasNoPrimaryConstructor(string parameters, string body, string variant) => GeneratorTest.Verify($$"""
+        using CnnGen;
+        [Network(1, 4, 4), Conv(2, 3), Flatten, Dense(2)]
+        public partial class {|CNN0017:Net|}({{parameters}}) {{body}}
+        public static class User { public static string Run() => new Net(4, 3).Summary() + Net.ForwardMacs; }
+        """,
+        ["'Net' has a primary constructor, but those of a network are generated; write a constructor that calls one of them, as in 'public Net(…) : this(batchSize)', instead of the parameter list"],
+        variant: variant);
+
+    [Fact]
+    public Task WhatCannotBeExtendedHasStubMembers() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(3), Dense(2)] public partial class {|CNN0003:Generic|}<T, @class>;
+        public partial class Outer<T> { [Network(3), Dense(2)] public partial class {|CNN0003:Nested|}; }
+        [Network(3), Dense(2)] public sealed partial record {|CNN0009:Record|}(string Title);
+        public class Base(string text) { public string Text => text; }
+        [Network(3), Dense(2)] public partial class {|CNN0005:Derived|}() : Base("text");
+        public partial class Sound;
+        [Network(3), Dense(2)] public partial class Sound;
+        [Network(3), Dense(2)] public partial class {|CNN0005:Again|} : Sound { public Again() : base(3) { } }
+        [Network(3, 4), {|CNN0022:Dense(2)|}] public partial class Explicit : NeuralNetwork;
+        file partial class Hidden { [Network(3), Dense(2)] public partial class {|CNN0009:Inner|}; }
+        public static class User
+        {
+            public static long Run() => Generic<int, string>.ForwardMacs + Outer<int>.Nested.ForwardMacs + Record.ForwardMacs + Derived.ForwardMacs + Again.ForwardMacs
+                + new Generic<int, string>(3).BatchSize + new Outer<int>.Nested(3, 5).BatchSize + new Explicit(3).BatchSize + new Record(3).Title.Length + new Derived(3).Text.Length;
+        }
+        """,
+        [
+            "'Generic' has type parameters (or is nested in a generic type); the sizes of a network are fixed at compile time, so give a block int parameters instead",
+            "'Nested' has type parameters (or is nested in a generic type); the sizes of a network are fixed at compile time, so give a block int parameters instead",
+            "'Record' is a record, but a network is an ordinary class; write 'partial class Record'",
+            "'Derived' derives from 'Base', but a network derives from NeuralNetwork; remove the base class or wrap the network",
+            "'Again' derives from 'Sound', but a network derives from NeuralNetwork; remove the base class or wrap the network",
+            "Dense takes a vector, but its input is a map of 3×4; put Flatten (12 features) or GlobalAvgPool (3 features) before it",
+            "'Inner' is a class in a file-local type, but a network is an ordinary class; write 'partial class Inner'",
+        ]);
 
     [Fact]
     public Task LayersThatNothingReads() => GeneratorTest.Verify("""

@@ -45,8 +45,8 @@ public class FaultTests
         string text = Assert.Single(diagnostics);
         Assert.Matches(@"^CNN0051 'Faulty' The compiler failed on 'Faulty': ArgumentException in \w+\.\w+ \(No luck\.\)\. Other networks", text);
         Assert.EndsWith(End, text);
-        Assert.Contains("partial void InferPass()", Source(result, "Innocent.Passes.g.cs"));
-        Assert.Contains("partial void InferPass()", Source(result, "Other.Passes.g.cs"));
+        Assert.Contains("partial void Cnn_InferPass()", Source(result, "Innocent.Passes.g.cs"));
+        Assert.Contains("partial void Cnn_InferPass()", Source(result, "Other.Passes.g.cs"));
         Assert.Contains("TileKernel", Source(result, "CnnGen.Tiles.g.cs"));
         Assert.Contains("Arguments", Source(result, "Pair.g.cs"));
         Assert.Contains("'Faulty' has errors", Source(result, step == "emit passes" ? "Faulty.Passes.g.cs" : "Faulty.g.cs"));
@@ -144,7 +144,7 @@ public class FaultTests
                 "CNN0040 '67108864' The stride of Conv is 67,108,864, more than the 32,768 that the compiler takes",
             ],
             diagnostics);
-        Assert.Contains("partial void InferPass()", Source(result, "Innocent.Passes.g.cs"));
+        Assert.Contains("partial void Cnn_InferPass()", Source(result, "Innocent.Passes.g.cs"));
     }
 
     private static bool Fails(string step) => step is "read" or "analyze";

@@ -93,8 +93,8 @@ public sealed class ScaleTests(ITestOutputHelper output)
             _ = NetworkCompiler.Analyze(spec);
             PlannedNetwork planned = new CompilerSteps().Plan(spec);
             NetworkEmitter.Emit(planned);
-            if (planned.Plan is { } plan)
-                TileFileEmitter.Emit(NetworkEmitter.EmitPasses(planned, plan).Tiles, TileFileEmitter.EmitClass);
+            if (planned.Plan is { } plan && NetworkEmitter.EmitPasses(planned, plan).Tiles is var tiles)
+                TileFileEmitter.Emit(tiles.Namespace, tiles.Tiles, TileFileEmitter.EmitClass);
             return planned;
         });
         output.WriteLine($"{clock.Elapsed.TotalSeconds:F1} s");

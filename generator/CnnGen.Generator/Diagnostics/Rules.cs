@@ -24,6 +24,13 @@ public static class Rules
     public static readonly Rule NotAnOrdinaryClass = Error("CNN0009", "Networks and blocks are ordinary classes",
         "'{0}' is a {1}, but a {2} is an ordinary class; write 'partial class {0}'");
 
+    public static readonly Rule NamedLikeMember = Error("CNN0015", "A network is named like one of its members",
+        "'{0}' is also the name of a member that every network has, and C# lets no member have the name of its class; give the class another name");
+    public static readonly Rule DeclaresGenerated = Error("CNN0016", "A member that every network has",
+        "{0} of '{1}' is one that its generated part declares; remove it, or give it another name or other parameters");
+    public static readonly Rule PrimaryConstructor = Error("CNN0017", "A network has a primary constructor",
+        "'{0}' has a primary constructor, but those of a network are generated; write a constructor that calls one of them, as in 'public {0}(…) : this(batchSize)', instead of the parameter list");
+
     // Arguments
     public static readonly Rule OutOfRange = Error("CNN0010", "Value out of range",
         "{0} has {1} = {2}, but it must be {3}");
@@ -109,6 +116,7 @@ public static class Rules
         NotPartial, ContainerNotPartial, Generic, SpreadOverParts, HasBaseClass, BadInputSize, NoLayers,
         ReservedParameter, NotAnOrdinaryClass,
         OutOfRange, BadExpression, WrongType, NotDivisible, AxisGivenTwice,
+        NamedLikeMember, DeclaresGenerated, PrimaryConstructor,
         DoesNotFit, KernelTooLarge, DenseOnMap, NeedsMap, ShapesDiffer, CannotConcatenate, BadShortcut, DoesNotApply,
         UnknownName, DuplicateName, UnclosedSkip, UnopenedSkip, RecursiveBlock, NoBranches, BadName, UnknownLayer,
         Overflow, BudgetExceeded, UnsafeNotAllowed, CompilerFailed,

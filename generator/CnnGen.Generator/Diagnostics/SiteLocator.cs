@@ -21,6 +21,8 @@ internal sealed class SiteLocator(Compilation compilation, CancellationToken tok
     {
         if (site.Attribute == Site.ClassItself)
             return site.Argument is { } parameter ? Parameter(type, parameter) : Identifier(type);
+        if (site.Attribute == Site.Member)
+            return GeneratedMembers.Declared(type).FirstOrDefault(declared => declared.Key == site.Argument).Member?.Locations[0];
         AttributeData attribute = type.GetAttributes()[site.Attribute];
         if (attribute.ApplicationSyntaxReference?.GetSyntax(token) is not AttributeSyntax syntax)
             return null;

@@ -15,6 +15,13 @@ public static class BlockEmitter
         writer.Line("#pragma warning disable CS9124");
         writer.Line();
         using (writer.Surroundings(block.Declaration))
+            EmitClass(writer, block);
+        return writer.ToString();
+    }
+
+    private static void EmitClass(CodeWriter writer, BlockPart block)
+    {
+        NetworkEmitter.EmitMark(writer, block.Declaration);
         using (writer.Braces($"{block.Declaration.Modifiers} partial class {block.Declaration.Name}"))
         {
             string values = string.Join(", ", block.Parameters.Select(parameter => parameter.Name));
@@ -22,15 +29,13 @@ public static class BlockEmitter
             {
                 writer.Line("/// <summary>The block inside another block: integers may be expressions, made of that block's parameters, in a string.</summary>");
                 writer.Line($"public {block.Declaration.Name}({string.Join(", ", block.Parameters.Select((parameter, index) => Declare(block, parameter, index)))})");
-                writer.Line($"    : this({string.Join(", ", block.Parameters.Select(Pass))}) => Arguments = [{values}];");
+                writer.Line($"    : this({string.Join(", ", block.Parameters.Select(Pass))}) => this.Arguments = [{values}];");
                 writer.Line();
             }
 
             writer.Line("/// <inheritdoc/>");
             writer.Line($"public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments {{ get; }} = [{values}];");
         }
-
-        return writer.ToString();
     }
 
     // With all parameters optional, a use without any would mean either constructor.

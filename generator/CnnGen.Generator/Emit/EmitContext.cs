@@ -107,7 +107,7 @@ public sealed class EmitContext(PlanIndex index, Pass pass, Geometries geometrie
     public string Parameter(string suffix) => Offset("parameters", Index.Parameter(Step.Node, suffix));
 
     /// <summary>A running statistic of the step's node, as a training pass updates it.</summary>
-    public string RunningStatistics(string suffix) => $"RunningStatistics({Literals.Of(Index.Parameter(Step.Node, suffix)!.Offset)})";
+    public string RunningStatistics(string suffix) => $"base.RunningStatistics({Literals.Of(Index.Parameter(Step.Node, suffix)!.Offset)})";
 
     /// <summary>The gradient of a parameter of the step's node.</summary>
     public string ParameterGradient(string suffix) => Offset("gradients", Index.Parameter(Step.Node, suffix));
@@ -118,7 +118,7 @@ public sealed class EmitContext(PlanIndex index, Pass pass, Geometries geometrie
     {
         FoldedLayer? norm = IsInference ? Index.FoldedInto(Step.Node) : null;
         PackedWeights? packed = IsInference ? Index.InferencePacked(Step.Node) : null;
-        string weight = !IsInference && TrainingWeights is { } training ? $"Fixed({Literals.Of(training.Forward)})"
+        string weight = !IsInference && TrainingWeights is { } training ? $"base.Fixed({Literals.Of(training.Forward)})"
             : packed is not null ? $"folded + {Literals.Of(packed.Offset)}"
             : norm is not null ? $"folded + {Literals.Of(norm.Weights)}"
             : Parameter("weight");
@@ -135,12 +135,9 @@ public sealed class EmitContext(PlanIndex index, Pass pass, Geometries geometrie
     public TrainingWeights? TrainingWeights => Index.TrainingWeights(Step.Node);
 
     /// <summary>The packed weights for backward-data.</summary>
-    public string BackwardWeights => $"Fixed({Literals.Of(TrainingWeights!.Backward)})";
+    public string BackwardWeights => $"base.Fixed({Literals.Of(TrainingWeights!.Backward)})";
 
-    /// <summary>The node's name as an identifier.</summary>
-    public string NodeName => names.Of(Step.Node);
-
-    public void Call(string call) => Writer.Line($"Kernels::{call};");
+    public void Call(string call) => Writer.Line($"{Library.Kernels}.{call};");
 
     /// <summary>The field that describes a blocked tensor.</summary>
     public string Map(TensorRole role, int node) => Geometries.Map(ShapeOf(node), Halo(role, node));
@@ -162,8 +159,8 @@ public sealed class EmitContext(PlanIndex index, Pass pass, Geometries geometrie
             string stride = Literals.Of(tensor.Stride);
             Writer.Line(tensor.Arena switch
             {
-                Arena.Training => $"float* {name} = TrainingTensor({offset}, {stride}, {First});",
-                Arena.Inference => $"float* {name} = InferenceTensor({offset}, {stride}, {First});",
+                Arena.Training => $"float* {name} = base.TrainingTensor({offset}, {stride}, {First});",
+                Arena.Inference => $"float* {name} = base.InferenceTensor({offset}, {stride}, {First});",
                 _ when TakesBlocks => $"float* {name} = activations + {offset} + {Literals.Of(BlockPitch(tensor, node))}L * from;",
                 _ => $"float* {name} = activations + {offset};",
             });

@@ -13,8 +13,8 @@ internal sealed class FoldEmitter(EmitContext context)
         Plan plan = context.Plan;
         if (plan.Memory.FoldedFloats > 0)
         {
-            context.Writer.Line("float* parameters = ParameterMemory;");
-            context.Writer.Line("float* folded = FoldedMemory;");
+            context.Writer.Line("float* parameters = base.ParameterMemory;");
+            context.Writer.Line("float* folded = base.FoldedMemory;");
         }
 
         foreach (FoldedLayer norm in plan.Folded)

@@ -2,6 +2,7 @@ using CnnGen.Generator.Emit.Tiles;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Planning;
 using CnnGen.Generator.Planning.Tiles;
+using CnnGen.Generator.Reading;
 using CnnGen.Generator.Shapes.Layers;
 using CnnGen.Kernels;
 
@@ -9,7 +10,7 @@ namespace CnnGen.Generator.Emit;
 
 /// <summary>The distinct shapes of convs, dense layers and pools; each becomes one static field, shared by the layers that have it. Those of blocked
 /// convs and of dense layers have the tiles of the passes that they are used in.</summary>
-public sealed class Geometries
+public sealed class Geometries(DeclarationSpec declaration)
 {
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
@@ -17,7 +18,7 @@ public sealed class Geometries
     private readonly Dictionary<string, KernelTiles> _tiles = new(StringComparer.Ordinal);
 
     /// <summary>Declarations, in the order of first use.</summary>
-    public IEnumerable<string> Fields => _fields.Select(declaration => declaration + (_tiles.TryGetValue(declaration, out KernelTiles? tiles) ? tiles.Initializer : "") + ";");
+    public IEnumerable<string> Fields => _fields.Select(text => text + (_tiles.TryGetValue(text, out KernelTiles? tiles) ? tiles.Initializer(declaration.TileNamespace) : "") + ";");
 
     /// <summary>All tiles that the fields refer to, each once.</summary>
     public EquatableArray<TileSpec> Tiles => _tiles.Values.SelectMany(tiles => tiles.All).Distinct().ToEquatableArray();
@@ -112,9 +113,9 @@ public sealed class Geometries
         string key = type + arguments;
         if (!_names.TryGetValue(key, out string? field))
         {
-            field = name;
+            field = declaration.PrivatePrefix + name;
             for (int i = 2; !_taken.Add(field); i++)
-                field = $"{name}_{Literals.Of(i)}";
+                field = $"{declaration.PrivatePrefix}{name}_{Literals.Of(i)}";
             _names.Add(key, field);
             _fields.Add(Declaration(type, field, arguments));
         }
@@ -124,5 +125,5 @@ public sealed class Geometries
 
     private static string Arguments(int[] numbers, string[] more) => string.Join(", ", numbers.Select(Literals.Of).Concat(more));
 
-    private static string Declaration(string type, string field, string arguments) => $"private static readonly Kernels::{type} {field} = new({arguments})";
+    private static string Declaration(string type, string field, string arguments) => $"private static readonly {Library.Kernels}.{type} {field} = new({arguments})";
 }

@@ -28,35 +28,35 @@ public static class NetworkEmitter
     {
         DeclarationSpec declaration = network.Declaration;
         CodeWriter writer = Begin();
-        writer.Line("using Kernels = global::CnnGen.Kernels;");
-        writer.Line();
-        var passes = new PassEmitter(writer, plan);
+        var passes = new PassEmitter(writer, declaration, plan);
         using (writer.Surroundings(declaration))
         using (writer.Braces($"unsafe partial class {declaration.Name}"))
             passes.Emit();
-        return new(PassesFileName(network.FullName), writer.ToString(), passes.Tiles);
+        return new(PassesFileName(network.File), writer.ToString(), new(declaration.TileNamespace, passes.Tiles));
     }
 
     /// <summary>The file in place of the one with what the class does, where that cannot be written: calls of partial methods without a body would be left out.</summary>
     internal static EmittedPasses EmitFailedPasses(PlannedNetwork network, Plan plan)
     {
+        DeclarationSpec declaration = network.Declaration;
         CodeWriter writer = Begin();
-        using (writer.Surroundings(network.Declaration))
-        using (writer.Braces($"partial class {network.Declaration.Name}"))
+        using (writer.Surroundings(declaration))
+        using (writer.Braces($"partial class {declaration.Name}"))
         {
-            string fails = $" => throw new global::System.InvalidOperationException({Literals.Text($"'{network.Declaration.Name}' has errors; see its CNN diagnostics.")});";
-            foreach (string method in PassCode.Of(plan).Select(OverrideEmitter.Declaration).Append(OverrideEmitter.RunRegion).Append(OverrideEmitter.FoldPass))
+            string fails = $" => throw new global::System.InvalidOperationException({Literals.Text($"'{declaration.Name}' has errors; see its CNN diagnostics.")});";
+            IEnumerable<string> methods = PassCode.Of(plan, declaration).Select(OverrideEmitter.Declaration);
+            foreach (string method in methods.Append(OverrideEmitter.RunRegion(declaration)).Append(OverrideEmitter.FoldPass(declaration)))
                 writer.Line(method + fails);
         }
 
-        return new(PassesFileName(network.FullName), writer.ToString(), Tiles: []);
+        return new(PassesFileName(network.File), writer.ToString(), new(declaration.TileNamespace, []));
     }
 
-    /// <summary>The name of a network's file.</summary>
-    public static string FileName(string fullName) => fullName + ".g.cs";
+    /// <summary>The file with the class as other code sees it.</summary>
+    public static string FileName(string file) => file + FileNames.Extension;
 
-    /// <summary>The name of the file with the passes.</summary>
-    public static string PassesFileName(string fullName) => fullName + ".Passes.g.cs";
+    /// <summary>The file with the passes.</summary>
+    public static string PassesFileName(string file) => file + ".Passes" + FileNames.Extension;
 
     private static CodeWriter Begin()
     {
@@ -72,27 +72,35 @@ public static class NetworkEmitter
     private static void EmitClass(CodeWriter writer, PlannedNetwork network, Plan plan)
     {
         SummaryComment.Emit(writer, plan);
+        EmitMark(writer, network.Declaration);
         using (writer.Braces(Header(network.Declaration)))
         {
-            TableEmitter.Emit(writer, network.Declaration.Name, plan);
+            TableEmitter.Emit(writer, network.Declaration, plan);
             writer.Line();
-            EmitConstructors(writer, network.Declaration.Name);
+            EmitConstructors(writer, network.Declaration);
             writer.Line();
-            OverrideEmitter.Emit(writer, PassesFileName(network.FullName), plan);
+            OverrideEmitter.Emit(writer, network.Declaration, PassesFileName(network.File), plan);
         }
     }
 
-    /// <summary>The class as the part that user code sees declares it.</summary>
-    internal static string Header(DeclarationSpec declaration) =>
+    /// <summary>Says that the class is not CLS-compliant where the assembly says that all is: a seed is a ulong, and buffers are pointers.</summary>
+    internal static void EmitMark(CodeWriter writer, DeclarationSpec declaration)
+    {
+        if (declaration.IsMarkedNotCompliant)
+            writer.Line("[global::System.CLSCompliantAttribute(false)]");
+    }
+
+    private static string Header(DeclarationSpec declaration) =>
         $"{(declaration.Modifiers.Length > 0 ? declaration.Modifiers + " " : "")}partial class {declaration.Name} : global::CnnGen.NeuralNetwork";
 
-    internal static void EmitConstructors(CodeWriter writer, string name)
+    private static void EmitConstructors(CodeWriter writer, DeclarationSpec declaration)
     {
+        string name = declaration.Name;
         writer.Line("/// <summary>A network with weights of its own, set by He's initialization. All memory is taken here.</summary>");
         writer.Line("/// <param name=\"batchSize\">The most samples a pass takes.</param>");
         writer.Line("/// <param name=\"seed\">Decides initial weights and dropout.</param>");
         writer.Line("/// <exception cref=\"global::System.ArgumentOutOfRangeException\"><paramref name=\"batchSize\"/> is not positive.</exception>");
-        using (writer.Braces($"public {name}(int batchSize, ulong seed = 0) : base(NetworkTables, batchSize, seed)"))
+        using (writer.Braces($"public {name}(int batchSize, ulong seed = 0) : base({TableEmitter.Tables(declaration)}, batchSize, seed)"))
         {
         }
 
@@ -111,4 +119,7 @@ public static class NetworkEmitter
 /// <param name="File">Its name.</param>
 /// <param name="Tiles">The register tiles that it refers to.</param>
 /// <param name="Fault">What went wrong when it was written; null where nothing did.</param>
-public sealed record EmittedPasses(string File, string Code, EquatableArray<TileSpec> Tiles, Fault? Fault = null);
+public sealed record EmittedPasses(string File, string Code, TileSet Tiles, Fault? Fault = null);
+
+/// <summary>Register tiles and the namespace that they are in.</summary>
+public sealed record TileSet(string Namespace, EquatableArray<TileSpec> Tiles);

@@ -1,4 +1,5 @@
 using CnnGen.Generator.Planning;
+using CnnGen.Generator.Reading;
 
 namespace CnnGen.Generator.Emit;
 
@@ -7,14 +8,14 @@ namespace CnnGen.Generator.Emit;
 internal static class OverrideEmitter
 {
     /// <summary>The method that runs one chunk of a region.</summary>
-    public const string RunRegion = "partial void RunRegion(int region, int chunk, int worker)";
+    public static string RunRegion(DeclarationSpec declaration) => $"partial void {declaration.PrivatePrefix}RunRegion(int region, int chunk, int worker)";
 
     /// <summary>The method that makes what inference uses out of the parameters.</summary>
-    public const string FoldPass = "partial void FoldPass()";
+    public static string FoldPass(DeclarationSpec declaration) => $"partial void {declaration.PrivatePrefix}FoldPass()";
 
-    public static void Emit(CodeWriter writer, string fileOfPasses, Plan plan)
+    public static void Emit(CodeWriter writer, DeclarationSpec declaration, string fileOfPasses, Plan plan)
     {
-        IReadOnlyList<PassCode> passes = PassCode.Of(plan);
+        IReadOnlyList<PassCode> passes = PassCode.Of(plan, declaration);
         foreach (PassCode pass in passes)
         {
             writer.Line("/// <inheritdoc/>");
@@ -23,16 +24,16 @@ internal static class OverrideEmitter
         }
 
         writer.Line("/// <inheritdoc/>");
-        writer.Line("protected override void RunChunk(int region, int chunk, int worker) => RunRegion(region, chunk, worker);");
+        writer.Line($"protected override void RunChunk(int region, int chunk, int worker) => {declaration.PrivatePrefix}RunRegion(region, chunk, worker);");
         writer.Line();
         writer.Line("/// <inheritdoc/>");
-        writer.Line("protected override void FoldWeights() => FoldPass();");
+        writer.Line($"protected override void FoldWeights() => {declaration.PrivatePrefix}FoldPass();");
         writer.Line();
         writer.Line($"// These are in {fileOfPasses}, which an editor does without while you type.");
         foreach (PassCode pass in passes)
             writer.Line(Declaration(pass) + ";");
-        writer.Line(RunRegion + ";");
-        writer.Line(FoldPass + ";");
+        writer.Line(RunRegion(declaration) + ";");
+        writer.Line(FoldPass(declaration) + ";");
     }
 
     /// <summary>The head of a pass's method.</summary>

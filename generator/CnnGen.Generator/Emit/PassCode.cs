@@ -1,4 +1,5 @@
 using CnnGen.Generator.Planning;
+using CnnGen.Generator.Reading;
 
 namespace CnnGen.Generator.Emit;
 
@@ -11,12 +12,12 @@ internal sealed record PassCode(string Method, string What, string Prefix, Pass 
     /// <summary>The method with its code.</summary>
     public string Name => Prefix + "Pass";
 
-    public static IReadOnlyList<PassCode> Of(Plan plan) =>
+    public static IReadOnlyList<PassCode> Of(Plan plan, DeclarationSpec declaration) =>
     [
-        new("InferForward", "Inference", "Infer", plan.Inference),
-        .. plan.InferenceOfOne is { } one ? new[] { new PassCode("InferSample", "Inference of one sample", "Sample", one) } : [],
-        new("TrainForward", "Training, forward", "Forward", plan.TrainForward),
-        new("TrainBackward", "Training, backward", "Backward", plan.TrainBackward),
+        new("InferForward", "Inference", declaration.PrivatePrefix + "Infer", plan.Inference),
+        .. plan.InferenceOfOne is { } one ? new[] { new PassCode("InferSample", "Inference of one sample", declaration.PrivatePrefix + "Sample", one) } : [],
+        new("TrainForward", "Training, forward", declaration.PrivatePrefix + "Forward", plan.TrainForward),
+        new("TrainBackward", "Training, backward", declaration.PrivatePrefix + "Backward", plan.TrainBackward),
     ];
 
     /// <summary>The method of one region.</summary>

@@ -2,14 +2,15 @@ using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Planning;
 using CnnGen.Generator.Planning.Tiles;
+using CnnGen.Generator.Reading;
 using CnnGen.Generator.Shapes.Layers;
 
 namespace CnnGen.Generator.Emit;
 
 /// <summary>Writes the passes: a method a region, and the sequence in which they run.</summary>
-internal sealed class PassEmitter(CodeWriter writer, Plan plan)
+internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration, Plan plan)
 {
-    private readonly Geometries _geometries = new();
+    private readonly Geometries _geometries = new(declaration);
     private readonly Names _names = new(plan.Graph);
     private readonly PlanIndex _index = new(plan);
 
@@ -18,7 +19,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
 
     public void Emit()
     {
-        IReadOnlyList<PassCode> passes = PassCode.Of(plan);
+        IReadOnlyList<PassCode> passes = PassCode.Of(plan, declaration);
         foreach (PassCode code in passes)
         {
             using (writer.Braces(OverrideEmitter.Declaration(code)))
@@ -38,7 +39,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
 
         EmitDispatch(passes);
         writer.Line();
-        using (writer.Braces(OverrideEmitter.FoldPass))
+        using (writer.Braces(OverrideEmitter.FoldPass(declaration)))
             new FoldEmitter(new EmitContext(_index, plan.Inference, _geometries, _names, writer)).Emit();
         foreach (string field in _geometries.Fields)
         {
@@ -53,27 +54,27 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
         string work = "work: " + Work(region);
         return region.Split switch
         {
-            Split.Samples when pass.IsInference => $"RunGroups({index}, {work});",
-            Split.Samples => $"RunSamples({index}, {work});",
-            Split.Rows or Split.Blocks or Split.Inputs or Split.WorkerSamples => $"RunParts({index}, {work});",
-            _ => $"RunChunks({index}, {Chunks(region)}, {work});",
+            Split.Samples when pass.IsInference => $"base.RunGroups({index}, {work});",
+            Split.Samples => $"base.RunSamples({index}, {work});",
+            Split.Rows or Split.Blocks or Split.Inputs or Split.WorkerSamples => $"base.RunParts({index}, {work});",
+            _ => $"base.RunChunks({index}, {Chunks(region)}, {work});",
         };
     }
 
     private string Work(Region region)
     {
         RegionWork work = RegionWork.Of(plan.Graph, region);
-        string perSample = $"{Literals.Of(work.PerSample)}L * Samples";
+        string perSample = $"{Literals.Of(work.PerSample)}L * base.Samples";
         return work.PerSample == 0 ? Literals.Of(work.Fixed) : work.Fixed == 0 ? perSample : $"{Literals.Of(work.Fixed)} + {perSample}";
     }
 
     private string Chunks(Region region) => region.Chunks == Region.ChunkAWorker
-        ? $"WorkerChunks({Literals.Of(Units(region.Steps[0]))})"
+        ? $"base.WorkerChunks({Literals.Of(Units(region.Steps[0]))})"
         : Literals.Of(region.Chunks);
 
     private void EmitDispatch(IReadOnlyList<PassCode> passes)
     {
-        using (writer.Braces(OverrideEmitter.RunRegion))
+        using (writer.Braces(OverrideEmitter.RunRegion(declaration)))
         using (writer.Braces("switch (region)"))
         {
             foreach (PassCode code in passes)
@@ -81,6 +82,9 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
                 foreach (Region region in code.Pass.Regions)
                     writer.Line($"case {Literals.Of(region.Index)}: {code.NameOf(region)}(chunk, worker); break;");
             }
+
+            // Not nameof, which a method of the user's may be called.
+            writer.Line("default: throw new global::System.ArgumentOutOfRangeException(\"region\", region, \"There is no such region.\");");
         }
     }
 
@@ -133,31 +137,31 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
         ShapedNode node = plan.Graph.Nodes[region.Steps[0].Node];
         if (region.Split == Split.Samples)
         {
-            writer.Line($"(int first, int samples) = {(inference ? "GroupSamples" : "ChunkSamples")}(chunk);");
+            writer.Line($"(int first, int samples) = {(inference ? "base.GroupSamples" : "base.ChunkSamples")}(chunk);");
         }
         else if (region.Split is Split.Units or Split.Channels)
         {
-            writer.Line($"(int from, int units) = Part(chunk, {Chunks(region)}, {Literals.Of(Units(region.Steps[0]))});");
+            writer.Line($"(int from, int units) = {Library.Network}.Part(chunk, {Chunks(region)}, {Literals.Of(Units(region.Steps[0]))});");
             writer.Line("int to = from + units;");
-            writer.Line("int samples = Samples;");
+            writer.Line("int samples = base.Samples;");
         }
         else if (region.Split == Split.WorkerSamples)
         {
-            writer.Line("(int first, int end) = WorkerPart(chunk, Samples, multipleOf: 1);");
+            writer.Line("(int first, int end) = base.WorkerPart(chunk, base.Samples, multipleOf: 1);");
             writer.Line("int samples = end - first;");
         }
         else if (region.Split is Split.Rows or Split.Blocks or Split.Inputs)
         {
             (int total, int step) = Parts(region.Steps[0]);
-            writer.Line($"(int from, int to) = WorkerPart(chunk, {Literals.Of(total)}, multipleOf: {Literals.Of(step)});");
+            writer.Line($"(int from, int to) = base.WorkerPart(chunk, {Literals.Of(total)}, multipleOf: {Literals.Of(step)});");
             if (region.Split == Split.Inputs)
-                writer.Line("int samples = Samples;");
+                writer.Line("int samples = base.Samples;");
             else if (node.Layer is not Conv)
                 writer.Line("int samples = to - from; // blocks of channels, which lie as samples would");
         }
         else if (pass.Kind == PassKind.InferenceOfOne)
         {
-            writer.Line("int samples = Samples; // one");
+            writer.Line("int samples = base.Samples; // one");
             if (region.Steps[0].Kind is StepKind.LoadInput or StepKind.StoreOutput)
                 writer.Line("int first = 0;");
         }
@@ -166,19 +170,19 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
             || (step.Kind == StepKind.BackwardWeights && step.Split == Split.Units)
             || (step.Kind == StepKind.BackwardData && plan.Graph.Nodes[step.Node].Layer is BatchNorm)))
         {
-            writer.Line("float* gradients = GradientMemory;");
+            writer.Line("float* gradients = base.GradientMemory;");
         }
 
         if (region.Steps.Any(step => plan.Graph.Nodes[step.Node].Layer is Conv or Dense or BatchNorm))
-            writer.Line("float* parameters = ParameterMemory;");
+            writer.Line("float* parameters = base.ParameterMemory;");
         if (inference && plan.Memory.FoldedFloats > 0)
-            writer.Line("float* folded = FoldedMemory;");
+            writer.Line("float* folded = base.FoldedMemory;");
         if (plan.Memory.ScratchFloats > 0 && region.Steps.Any(step => plan.Graph.Nodes[step.Node].Layer is Conv && step.Kind is StepKind.Forward or StepKind.BackwardData or StepKind.BackwardWeights))
-            writer.Line("float* scratch = Scratch(worker);");
+            writer.Line("float* scratch = base.Scratch(worker);");
         if (pass.Kind == PassKind.InferenceOfOne)
-            writer.Line("float* activations = WorkerActivations(0); // one sample's, for all workers");
+            writer.Line("float* activations = base.WorkerActivations(0); // one sample's, for all workers");
         else if (inference && region.Split == Split.Samples)
-            writer.Line("float* activations = WorkerActivations(worker);");
+            writer.Line("float* activations = base.WorkerActivations(worker);");
     }
 
     /// <summary>What work whose results do not depend on where it is cut is cut into for the workers, and the multiples that it can be cut at.</summary>
@@ -218,20 +222,20 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
                     ? "// The caller's samples, the channels of a position side by side, with a border of zeros."
                     : "// The caller's samples, each moved to a 64-byte boundary.");
                 context.Call(context.IsOutputBlocked
-                    ? $"BlockedSamples.Load(PackedInput + {count}L * first, {context.OutputMap}, samples)"
-                    : $"Samples.Load(PackedInput + {count}L * first, {context.Output}, {count}, samples)");
+                    ? $"BlockedSamples.Load(base.PackedInput + {count}L * first, {context.OutputMap}, samples)"
+                    : $"Samples.Load(base.PackedInput + {count}L * first, {context.Output}, {count}, samples)");
                 break;
             case StepKind.StoreOutput:
                 writer.Line("// The result, packed.");
                 context.Call(context.IsOutputBlocked
-                    ? $"BlockedSamples.Store({context.OutputMap}, PackedOutput + {count}L * first, samples)"
-                    : $"Samples.Store({context.Output}, PackedOutput + {count}L * first, {count}, samples)");
+                    ? $"BlockedSamples.Store({context.OutputMap}, base.PackedOutput + {count}L * first, samples)"
+                    : $"Samples.Store({context.Output}, base.PackedOutput + {count}L * first, {count}, samples)");
                 break;
             case StepKind.LoadOutputGradient:
                 writer.Line("// ∂loss/∂output from the caller.");
                 context.Call(context.IsOutputBlocked
-                    ? $"BlockedSamples.Load(PackedInput + {count}L * first, {context.OutputGradientMap}, samples)"
-                    : $"Samples.Load(PackedInput + {count}L * first, {context.OutputGradient}, {count}, samples)");
+                    ? $"BlockedSamples.Load(base.PackedInput + {count}L * first, {context.OutputGradientMap}, samples)"
+                    : $"Samples.Load(base.PackedInput + {count}L * first, {context.OutputGradient}, {count}, samples)");
                 break;
             case StepKind.Forward:
                 writer.Line("// " + StepComment.Forward(plan, step));
@@ -283,7 +287,7 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
 
                     (int total, int multiple) = Parts(step);
                     if (step.Chunks > 1)
-                        writer.Line($"(int from, int to) = Part(chunk - {first}, {Literals.Of(step.Chunks)}, {Literals.Of(total)}, multipleOf: {Literals.Of(multiple)});");
+                        writer.Line($"(int from, int to) = {Library.Network}.Part(chunk - {first}, {Literals.Of(step.Chunks)}, {Literals.Of(total)}, multipleOf: {Literals.Of(multiple)});");
                     emitter().Pack(context, step.Chunks > 1 ? "from, to" : $"0, {Literals.Of(total)}");
                 }
 
@@ -297,6 +301,6 @@ internal sealed class PassEmitter(CodeWriter writer, Plan plan)
         string layer = Literals.Of(context.Node.Id - 1);
         (int count, int stride) = context.OutputFloats;
         string samples = context.Step.Split is Split.Samples or Split.WorkerSamples ? "samples" : "to == " + Literals.Of(context.Node.Shape.Channels) + " ? samples : 0";
-        writer.Line($"Observe({layer}, {context.Output}, {Literals.Of(count)}, {Literals.Of(stride)}, {samples});");
+        writer.Line($"base.Observe({layer}, {context.Output}, {Literals.Of(count)}, {Literals.Of(stride)}, {samples});");
     }
 }

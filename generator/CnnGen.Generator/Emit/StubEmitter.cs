@@ -6,46 +6,76 @@ namespace CnnGen.Generator.Emit;
 /// own diagnostic is the only one.</summary>
 internal static class StubEmitter
 {
+    private const string Unknown = "/// <summary>Unknown: the network has errors.</summary>";
+
+    private static readonly ObstacleSpec None = new("class", "", IsStatic: false, HasBase: false, HasNetworkAsBase: false, Constructor: "", Taken: []);
+
     public static void Emit(CodeWriter writer, DeclarationSpec declaration)
     {
-        string name = declaration.Name;
-        using (writer.Braces(NetworkEmitter.Header(declaration)))
+        ObstacleSpec obstacles = declaration.Obstacles ?? None;
+        string errors = declaration.PrivatePrefix + "HasErrors()";
+        if (obstacles.HasBase)
+            writer.Line("#pragma warning disable CS0108 // the base class may be a network, which has these members too");
+        NetworkEmitter.EmitMark(writer, declaration);
+        using (writer.Braces(Header(declaration, obstacles)))
         {
-            writer.Line("/// <summary>Unknown: the network has errors.</summary>");
-            writer.Line("public const int ParameterCount = 0;");
-            foreach (string constant in new[] { "ForwardMacs", "ActivationBytes", "InferenceActivationBytes" })
+            foreach (string value in GeneratedMembers.Values.Where(value => !obstacles.Taken.Contains(value)))
             {
+                writer.Line(Unknown);
+                writer.Line(Declaration(value, errors));
                 writer.Line();
-                writer.Line("/// <summary>Unknown: the network has errors.</summary>");
-                writer.Line($"public const long {constant} = 0;");
             }
 
-            writer.Line();
-            writer.Line("/// <summary>Unknown: the network has errors.</summary>");
-            writer.Line("public static global::CnnGen.Shape InputShape => NetworkTables.Input;");
-            writer.Line();
-            writer.Line("/// <summary>Unknown: the network has errors.</summary>");
-            writer.Line("public static global::CnnGen.Shape OutputShape => NetworkTables.Output;");
-            writer.Line();
-            writer.Line("/// <summary>Unknown: the network has errors.</summary>");
-            writer.Line("public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => NetworkTables.Layers;");
-            writer.Line();
-            writer.Line("private static global::CnnGen.NetworkPlan NetworkTables => throw HasErrors();");
-            writer.Line();
-            NetworkEmitter.EmitConstructors(writer, name);
-            writer.Line();
+            if (!obstacles.IsStatic)
+                EmitInstance(writer, declaration, obstacles, errors);
+            writer.Line($"private static global::System.InvalidOperationException {errors} =>");
+            writer.Line($"    new({Literals.Text($"'{declaration.Name}' has errors; see its CNN diagnostics.")});");
+        }
+    }
+
+    private static string Header(DeclarationSpec declaration, ObstacleSpec obstacles)
+    {
+        string modifiers = obstacles.IsStatic || declaration.Modifiers.Length == 0 ? "" : declaration.Modifiers + " ";
+        string ancestor = obstacles.HasBase ? "" : " : global::CnnGen.InvalidNetwork";
+        return $"{modifiers}partial {obstacles.Keyword} {declaration.Name}{obstacles.TypeParameters}{ancestor}";
+    }
+
+    private static string Declaration(string value, string errors) => value switch
+    {
+        "ParameterCount" => "public const int ParameterCount = 0;",
+        "InputShape" or "OutputShape" => $"public static global::CnnGen.Shape {value} => throw {errors};",
+        "Layers" => $"public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => throw {errors};",
+        _ => $"public const long {value} = 0;",
+    };
+
+    private static void EmitInstance(CodeWriter writer, DeclarationSpec declaration, ObstacleSpec obstacles, string errors)
+    {
+        if (obstacles.Constructor is { } first)
+        {
+            string call = first.Length > 0 ? " : " + first : "";
+            string type = declaration.Name + obstacles.TypeParameters;
+            foreach ((string key, string parameters) in new[]
+            {
+                (GeneratedMembers.Constructor, "int batchSize, ulong seed = 0"),
+                (GeneratedMembers.WorkspaceConstructor, $"{type} weightsOf, int batchSize"),
+            })
+            {
+                if (obstacles.Taken.Contains(key))
+                    continue;
+                writer.Line("/// <summary>The network has errors.</summary>");
+                writer.Line($"public {declaration.Name}({parameters}){call} => throw {errors};");
+                writer.Line();
+            }
+        }
+
+        if (!obstacles.HasNetworkAsBase)
+            return;
+        foreach (string method in GeneratedMembers.Passes.Append(GeneratedMembers.RunChunk).Where(method => !obstacles.Taken.Contains(method)))
+        {
             writer.Line("/// <inheritdoc/>");
-            writer.Line("protected override void RunChunk(int region, int chunk, int worker) => throw HasErrors();");
-            foreach (string method in new[] { "InferForward", "TrainForward", "TrainBackward", "FoldWeights" })
-            {
-                writer.Line();
-                writer.Line("/// <inheritdoc/>");
-                writer.Line($"protected override void {method}() => throw HasErrors();");
-            }
-
+            string parameters = method == GeneratedMembers.RunChunk ? "int region, int chunk, int worker" : "";
+            writer.Line($"protected override void {method}({parameters}) => throw {errors};");
             writer.Line();
-            writer.Line("private static global::System.InvalidOperationException HasErrors() =>");
-            writer.Line($"    new({Literals.Text($"'{name}' has errors; see its CNN diagnostics.")});");
         }
     }
 }

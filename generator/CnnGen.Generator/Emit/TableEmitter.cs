@@ -1,14 +1,16 @@
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Planning;
+using CnnGen.Generator.Reading;
 
 namespace CnnGen.Generator.Emit;
 
 /// <summary>Writes what is known without running anything: constants, the table of layers, parameters and the memory plan.</summary>
 internal static class TableEmitter
 {
-    public static void Emit(CodeWriter writer, string name, Plan plan)
+    public static void Emit(CodeWriter writer, DeclarationSpec declaration, Plan plan)
     {
+        string tables = Tables(declaration);
         var layers = plan.Graph.Nodes.Where(node => node.Id > 0).ToList();
         TensorShape input = plan.Graph.Nodes[0].Shape;
         TensorShape output = plan.Graph.Output.Shape;
@@ -24,26 +26,29 @@ internal static class TableEmitter
         writer.Line("/// <summary>Bytes of activations at inference: those of one sample under way, as each worker has them.</summary>");
         writer.Line($"public const long InferenceActivationBytes = {Literals.Of(plan.Memory.InferenceActivationBytes)};");
         writer.Line();
-        EmitLayers(writer, plan, layers);
+        EmitLayers(writer, declaration.PrivatePrefix, plan, layers);
         writer.Line();
-        EmitPlan(writer, name, plan, input, output);
+        EmitPlan(writer, declaration, plan, input, output);
         writer.Line();
         writer.Line($"/// <summary>One sample's input, {input}.</summary>");
-        writer.Line("public static global::CnnGen.Shape InputShape => NetworkTables.Input;");
+        writer.Line($"public static global::CnnGen.Shape InputShape => {tables}.Input;");
         writer.Line();
         writer.Line($"/// <summary>One sample's output, {output}.</summary>");
-        writer.Line("public static global::CnnGen.Shape OutputShape => NetworkTables.Output;");
+        writer.Line($"public static global::CnnGen.Shape OutputShape => {tables}.Output;");
         writer.Line();
         writer.Line("/// <summary>The layers in the order in which they run.</summary>");
-        writer.Line("public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => NetworkTables.Layers;");
+        writer.Line($"public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => {tables}.Layers;");
     }
 
     public static long ParameterCount(Plan plan) =>
         plan.Parameters.Slots.Where(slot => slot.Tensor.IsTrainable).Sum(slot => slot.Tensor.Count);
 
-    private static void EmitLayers(CodeWriter writer, Plan plan, List<ShapedNode> layers)
+    /// <summary>The field with all tables.</summary>
+    public static string Tables(DeclarationSpec declaration) => declaration.PrivatePrefix + "Tables";
+
+    private static void EmitLayers(CodeWriter writer, string prefix, Plan plan, List<ShapedNode> layers)
     {
-        using (writer.Braces("private static readonly global::CnnGen.LayerInfo[] LayerTable =", "};"))
+        using (writer.Braces($"private static readonly global::CnnGen.LayerInfo[] {prefix}LayerTable =", "};"))
         {
             foreach (ShapedNode node in layers)
             {
@@ -56,7 +61,7 @@ internal static class TableEmitter
         }
 
         writer.Line();
-        using (writer.Braces("private static readonly global::CnnGen.ParameterInfo[] ParameterTable =", "};"))
+        using (writer.Braces($"private static readonly global::CnnGen.ParameterInfo[] {prefix}ParameterTable =", "};"))
         {
             foreach (ParameterSlot slot in plan.Parameters.Slots)
             {
@@ -68,16 +73,16 @@ internal static class TableEmitter
         }
     }
 
-    private static void EmitPlan(CodeWriter writer, string name, Plan plan, TensorShape input, TensorShape output)
+    private static void EmitPlan(CodeWriter writer, DeclarationSpec declaration, Plan plan, TensorShape input, TensorShape output)
     {
         MemoryPlan memory = plan.Memory;
-        using (writer.Braces("private static readonly global::CnnGen.NetworkPlan NetworkTables = new()", "};"))
+        using (writer.Braces($"private static readonly global::CnnGen.NetworkPlan {Tables(declaration)} = new()", "};"))
         {
-            writer.Line($"Name = {Literals.Text(name)},");
+            writer.Line($"Name = {Literals.Text(declaration.Name)},");
             writer.Line($"Input = {Literals.Shape(input)},");
             writer.Line($"Output = {Literals.Shape(output)},");
-            writer.Line("Layers = LayerTable,");
-            writer.Line("Parameters = ParameterTable,");
+            writer.Line($"Layers = {declaration.PrivatePrefix}LayerTable,");
+            writer.Line($"Parameters = {declaration.PrivatePrefix}ParameterTable,");
             writer.Line($"TrainableFloats = {Literals.Of(plan.Parameters.TrainableFloats)},");
             writer.Line($"ParameterFloats = {Literals.Of(plan.Parameters.ParameterFloats)},");
             writer.Line($"FoldedFloats = {Literals.Of(memory.FoldedFloats)},");

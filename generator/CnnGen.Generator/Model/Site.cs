@@ -3,11 +3,14 @@ namespace CnnGen.Generator.Model;
 /// <summary>Where something is written, without holding syntax: a class by its metadata name, one of its attributes by
 /// position, and one argument of that attribute by name. The analyzer turns it back into a location.</summary>
 /// <param name="Class">Full metadata name, nested classes with '+', as in <c>Zoo.Inception+Pool</c>.</param>
-/// <param name="Attribute">Index into the class's attributes in source order (all of them, not just layers); <see cref="ClassItself"/> for its identifier.</param>
+/// <param name="Attribute">Index into the class's attributes in source order (all of them, not just layers); <see cref="ClassItself"/> for its identifier, <see cref="Member"/> for a member.</param>
 /// <param name="Argument">The argument's name in camel case, as in <c>kernel</c> or <c>padding</c>, one of a list with its index, as in <c>names[1]</c>; null for the whole attribute.</param>
 public sealed record Site(string Class, int Attribute, string? Argument = null)
 {
     public const int ClassItself = -1;
+
+    /// <summary>A member of the class: <see cref="Argument"/> is the key of the generated one that it stands in the way of.</summary>
+    public const int Member = -2;
 }
 
 /// <summary>A mistake of the user's, as data: what a diagnostic is made of once there are locations.</summary>

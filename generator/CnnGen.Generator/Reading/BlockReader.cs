@@ -41,6 +41,7 @@ internal static class BlockReader
             return null;
         DeclarationSpec declaration = DeclarationReader.Read(block, token);
         if (!declaration.CanEmit
+            || DeclarationReader.Mistakes(block, token).Any()
             || ClassReader.Constructor(block) is not { Parameters.Length: > 0 } constructor
             || !AreComplete(constructor.Parameters)
             || !constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(token) is TypeDeclarationSyntax))
@@ -66,7 +67,8 @@ internal static class BlockReader
 
     private static BlockParameter Parameter(IParameterSymbol parameter) => new(
         DeclarationReader.Escape(parameter.Name),
-        parameter.Type.ToDisplayString(Qualified),
+        // Where the user's code does not say whether a string may be null, it may.
+        parameter.Type.ToDisplayString(Qualified) + (parameter.Type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.None } ? "?" : ""),
         parameter.Type.IsInteger(),
         parameter.IsParams ? "params " : string.Empty,
         parameter.HasExplicitDefaultValue ? Default(parameter) : null);
@@ -75,7 +77,7 @@ internal static class BlockReader
     {
         // A null that the user gives a type without null is his to be warned of, once.
         if (parameter.ExplicitDefaultValue is not { } value)
-            return parameter.Type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated } ? "default!" : "default";
+            return parameter.Type is { IsReferenceType: true, NullableAnnotation: not NullableAnnotation.Annotated } ? "default!" : "default";
         string literal = value switch
         {
             double number => Real(number, "double", number.ToString("R", CultureInfo.InvariantCulture) + "d"),

@@ -128,13 +128,38 @@ public sealed record BudgetSpec(Site Site, long? MaxParameters, long? MaxActivat
 
 /// <summary>How to reopen the user's class in generated code.</summary>
 /// <param name="Namespace">Empty for the global namespace.</param>
-/// <param name="ContainingTypes">Outermost first, each as <c>class Outer</c>, <c>struct S</c>, <c>record R</c>, ….</param>
+/// <param name="ContainingTypes">Outermost first, each as <c>class Outer</c>, <c>struct S</c>, <c>record R&lt;T&gt;</c>, ….</param>
 /// <param name="Modifiers">As in <c>public sealed</c>; without <c>partial</c>.</param>
 /// <param name="Name">Escaped where it is a keyword, like all names here.</param>
-/// <param name="CanEmit">False where no part can be added (not partial, generic, in a non-partial type, with a base class, …): nothing is generated then.</param>
+/// <param name="CanEmit">False where C# has no part that could be added (not partial, in a type that is not, file-local): nothing is generated then.</param>
+/// <param name="PrivatePrefix">What the names of generated private members begin with, and those of no member of the user's.</param>
+/// <param name="TileNamespace">The namespace of the assembly's tiles.</param>
+/// <param name="IsMarkedNotCompliant">Whether the part says that the class is not CLS-compliant, since the assembly says that all is.</param>
+/// <param name="Obstacles">What is odd about the class; null where the part is not restricted by anything.</param>
 public sealed record DeclarationSpec(
     string Namespace,
     EquatableArray<string> ContainingTypes,
     string Modifiers,
     string Name,
-    bool CanEmit);
+    bool CanEmit,
+    string PrivatePrefix,
+    string TileNamespace,
+    bool IsMarkedNotCompliant = false,
+    ObstacleSpec? Obstacles = null);
+
+/// <summary>What the stub members of a class have to keep to, if errors keep it from having the whole generated part.</summary>
+/// <param name="Keyword"><c>class</c> or <c>record</c>.</param>
+/// <param name="TypeParameters">As in <c>&lt;T&gt;</c>; empty where there are none.</param>
+/// <param name="IsStatic">Whether it has static members only.</param>
+/// <param name="HasBase">Whether it names its base class itself, or can have none.</param>
+/// <param name="HasNetworkAsBase">Whether that is NeuralNetwork, so that its methods have to be overridden.</param>
+/// <param name="Constructor">What constructors call first, as in <c>this(default(string)!)</c>; empty where nothing is needed, null where nothing is right.</param>
+/// <param name="Taken">The generated members that it cannot have, by their <see cref="GeneratedMembers"/> keys.</param>
+public sealed record ObstacleSpec(
+    string Keyword,
+    string TypeParameters,
+    bool IsStatic,
+    bool HasBase,
+    bool HasNetworkAsBase,
+    string? Constructor,
+    EquatableArray<string> Taken);

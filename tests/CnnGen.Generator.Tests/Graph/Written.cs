@@ -129,7 +129,7 @@ internal sealed class Written
         BudgetSpec? budget = budgetIndex < 0 ? null : Budget(new(spec.FullName, budgetIndex), attributes[budgetIndex]);
         return new(
             spec,
-            new("", [], "public sealed", spec.Name, CanEmit: true),
+            new("", [], "public sealed", spec.Name, CanEmit: true, "Cnn_", "CnnGen.Tiles_Test"),
             [.. sizes.Where(size => size.NameEquals is null).Select(size => Read(size.Expression).Integer)],
             new(spec.FullName, networkIndex),
             InputGradient: false,

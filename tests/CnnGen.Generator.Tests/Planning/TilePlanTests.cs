@@ -44,7 +44,7 @@ public sealed class TilePlanTests
     [InlineData(3, 2, 2, 1)]
     [InlineData(5, 3, 2, 9)]
     [InlineData(3, 1000, 1, 9)]
-    [InlineData(3, 30_000, 30_000, 1)]
+    [InlineData(3, 2000, 2000, 1)]
     public void BackwardDataHasATileForEachPhaseWithTaps(int kernel, int stride, int dilation, int phases)
     {
         int size = ((kernel - 1) * dilation) + 1;

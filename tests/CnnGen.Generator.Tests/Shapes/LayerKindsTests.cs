@@ -21,10 +21,10 @@ public sealed class LayerKindsTests
             "Conv(8, KernelHeight = 1, KernelWidth = 7, PaddingWidth = \"7/2\")",
             new Conv(8, new(1, 7), Axes.One, new(0, 3), Axes.One, 1, true, Generator.Shapes.Rounding.Exact)
         },
-        { "MaxPool(3, Rounding = Rounding.Floor)", new Pool(PoolKind.Max, Three, Three, Axes.Zero, Axes.One, Generator.Shapes.Rounding.Floor, false) { HeightArguments = [new("kernel", 2), new("stride", 2)] } },
+        { "MaxPool(3, Rounding = Rounding.Floor)", new Pool(PoolKind.Max, Three, Three, Axes.Zero, Axes.One, Generator.Shapes.Rounding.Floor, false) },
         {
             "MaxPool(KernelHeight = 2, KernelWidth = 4, StrideWidth = 1, Rounding = Rounding.Floor)",
-            new Pool(PoolKind.Max, new(2, 4), new(2, 1), Axes.Zero, Axes.One, Generator.Shapes.Rounding.Floor, false) { HeightArguments = [new("kernel", 2), new("stride", 2)] }
+            new Pool(PoolKind.Max, new(2, 4), new(2, 1), Axes.Zero, Axes.One, Generator.Shapes.Rounding.Floor, false) { HeightArguments = [new("kernel", 2)] }
         },
         {
             "AvgPool(3, Stride = 1, Padding = 1)",

@@ -7,7 +7,7 @@ public sealed partial class B
 {
     /// <summary>The block inside another block: integers may be expressions, made of that block's parameters, in a string.</summary>
     public B(object width)
-        : this(default(int)) => Arguments = [width];
+        : this(default(int)) => this.Arguments = [width];
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments { get; } = [width];

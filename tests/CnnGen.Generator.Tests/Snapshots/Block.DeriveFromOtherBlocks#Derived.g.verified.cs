@@ -7,7 +7,7 @@ public partial class Derived
 {
     /// <summary>The block inside another block: integers may be expressions, made of that block's parameters, in a string.</summary>
     public Derived(object n, object m)
-        : this(default(int), default(int)) => Arguments = [n, m];
+        : this(default(int), default(int)) => this.Arguments = [n, m];
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments { get; } = [n, m];

@@ -3,110 +3,109 @@
 // </auto-generated>
 #nullable enable
 
-using Kernels = global::CnnGen.Kernels;
-
 unsafe partial class Net
 {
-    partial void InferPass()
+    partial void Cnn_InferPass()
     {
-        RunGroups(0, work: 88L * Samples); // Infer1
+        base.RunGroups(0, work: 88L * base.Samples); // Cnn_Infer1
     }
 
     // Inference, by samples: input … fc1.
-    private void Infer1(int chunk, int worker)
+    private void Cnn_Infer1(int chunk, int worker)
     {
-        (int first, int samples) = GroupSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* activations = WorkerActivations(worker);
+        (int first, int samples) = base.GroupSamples(chunk);
+        float* parameters = base.ParameterMemory;
+        float* activations = base.WorkerActivations(worker);
 
         // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = activations + 0;
-        Kernels::Samples.Load(PackedInput + 3L * first, input_, 3, samples);
+        float* y_input = activations + 0;
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 3L * first, y_input, 3, samples);
 
         // derived1.relu1: Relu · 3 → 3
-        Kernels::Activations.ReluForward(input_, input_, samples * 16L);
+        global::CnnGen.Kernels.Activations.ReluForward(y_input, y_input, samples * 16L);
 
         // fc1: Dense · 3 → 2 · 8 parameters · 6 MACs
-        float* fc1 = activations + 256;
-        Kernels::Dense.Forward(3, 2, input_, parameters + 0, parameters + 16, fc1, samples, 0, 2, relu: false);
+        float* y_fc1 = activations + 256;
+        global::CnnGen.Kernels.Dense.Forward(3, 2, y_input, parameters + 0, parameters + 16, y_fc1, samples, 0, 2, relu: false);
 
         // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 2L * first, 2, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 2L * first, 2, samples);
     }
 
-    partial void ForwardPass()
+    partial void Cnn_ForwardPass()
     {
-        RunSamples(1, work: 88L * Samples); // Forward1
+        base.RunSamples(1, work: 88L * base.Samples); // Cnn_Forward1
     }
 
     // Training, forward, by samples: input … fc1.
-    private void Forward1(int chunk, int worker)
+    private void Cnn_Forward1(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = TrainingTensor(0, 16, first);
-        Kernels::Samples.Load(PackedInput + 3L * first, input_, 3, samples);
+        float* y_input = base.TrainingTensor(0, 16, first);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 3L * first, y_input, 3, samples);
 
         // derived1.relu1: Relu · 3 → 3
-        float* derived1_relu1 = TrainingTensor(16, 16, first);
-        Kernels::Activations.ReluForward(input_, derived1_relu1, samples * 16L);
-        Observe(0, derived1_relu1, 3, 16, samples);
+        float* y_derived1_relu1 = base.TrainingTensor(16, 16, first);
+        global::CnnGen.Kernels.Activations.ReluForward(y_input, y_derived1_relu1, samples * 16L);
+        base.Observe(0, y_derived1_relu1, 3, 16, samples);
 
         // fc1: Dense · 3 → 2 · 8 parameters · 6 MACs
-        float* fc1 = TrainingTensor(32, 16, first);
-        Kernels::Dense.Forward(3, 2, derived1_relu1, parameters + 0, parameters + 16, fc1, samples, 0, 2, relu: false);
-        Observe(1, fc1, 2, 16, samples);
+        float* y_fc1 = base.TrainingTensor(32, 16, first);
+        global::CnnGen.Kernels.Dense.Forward(3, 2, y_derived1_relu1, parameters + 0, parameters + 16, y_fc1, samples, 0, 2, relu: false);
+        base.Observe(1, y_fc1, 2, 16, samples);
 
         // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 2L * first, 2, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 2L * first, 2, samples);
     }
 
-    partial void BackwardPass()
+    partial void Cnn_BackwardPass()
     {
-        RunSamples(2, work: 26L * Samples); // Backward1
-        RunChunks(3, 2, work: 26L * Samples); // Backward2
+        base.RunSamples(2, work: 26L * base.Samples); // Cnn_Backward1
+        base.RunChunks(3, 2, work: 26L * base.Samples); // Cnn_Backward2
     }
 
     // Training, backward, by samples: fc1.
-    private void Backward1(int chunk, int worker)
+    private void Cnn_Backward1(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // ∂loss/∂output from the caller.
-        float* dfc1 = TrainingTensor(0, 16, first);
-        Kernels::Samples.Load(PackedInput + 2L * first, dfc1, 2, samples);
+        float* dy_fc1 = base.TrainingTensor(0, 16, first);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 2L * first, dy_fc1, 2, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
-    private void Backward2(int chunk, int worker)
+    private void Cnn_Backward2(int chunk, int worker)
     {
-        (int from, int units) = Part(chunk, 2, 2);
+        (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 2, 2);
         int to = from + units;
-        int samples = Samples;
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        int samples = base.Samples;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // fc1: gradient of the parameters
-        float* derived1_relu1 = TrainingTensor(16, 16, 0);
-        float* dfc1 = TrainingTensor(0, 16, 0);
-        Kernels::Dense.BackwardWeights(3, 2, derived1_relu1, dfc1, gradients + 0, gradients + 16, samples, from, to);
+        float* y_derived1_relu1 = base.TrainingTensor(16, 16, 0);
+        float* dy_fc1 = base.TrainingTensor(0, 16, 0);
+        global::CnnGen.Kernels.Dense.BackwardWeights(3, 2, y_derived1_relu1, dy_fc1, gradients + 0, gradients + 16, samples, from, to);
     }
 
-    partial void RunRegion(int region, int chunk, int worker)
+    partial void Cnn_RunRegion(int region, int chunk, int worker)
     {
         switch (region)
         {
-            case 0: Infer1(chunk, worker); break;
-            case 1: Forward1(chunk, worker); break;
-            case 2: Backward1(chunk, worker); break;
-            case 3: Backward2(chunk, worker); break;
+            case 0: Cnn_Infer1(chunk, worker); break;
+            case 1: Cnn_Forward1(chunk, worker); break;
+            case 2: Cnn_Backward1(chunk, worker); break;
+            case 3: Cnn_Backward2(chunk, worker); break;
+            default: throw new global::System.ArgumentOutOfRangeException("region", region, "There is no such region.");
         }
     }
 
-    partial void FoldPass()
+    partial void Cnn_FoldPass()
     {
     }
 }

@@ -7,7 +7,7 @@ public partial class Captured
 {
     /// <summary>The block inside another block: integers may be expressions, made of that block's parameters, in a string.</summary>
     public Captured(object n)
-        : this(default(int)) => Arguments = [n];
+        : this(default(int)) => this.Arguments = [n];
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments { get; } = [n];

@@ -7,7 +7,7 @@ public sealed partial class AllOptional
 {
     /// <summary>The block inside another block: integers may be expressions, made of that block's parameters, in a string.</summary>
     public AllOptional(object a, object? b = null, float c = (float)(0.5f), string? d = default)
-        : this(default(int), default(byte), c, d) => Arguments = [a, b, c, d];
+        : this(default(int), default(byte), c, d) => this.Arguments = [a, b, c, d];
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments { get; } = [a, b, c, d];

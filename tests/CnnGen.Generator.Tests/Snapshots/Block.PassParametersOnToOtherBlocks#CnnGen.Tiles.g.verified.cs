@@ -3,11 +3,7 @@
 // </auto-generated>
 #nullable enable
 
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using Kernels = global::CnnGen.Kernels;
-
-namespace CnnGen.Generated;
+namespace CnnGen.Tiles_Test;
 
 /// <summary>
 /// A row of 8 results of a convolution with 3×3 taps: what neighbours read lies 6 floats apart, rows of the kernel 54, blocks of channels 972.
@@ -15,200 +11,206 @@ namespace CnnGen.Generated;
 /// <remarks>
 /// 8 pixels × 1 register of 16 channels: 8 sums and 2 operands in 32 registers, 9 loads for 8 multiplications.
 /// </remarks>
-internal sealed unsafe class Conv3x3_8x1_Of9_From6_54_972_To16_1024 : Kernels::TileKernel
+internal sealed unsafe class Conv3x3_8x1_Of9_From6_54_972_To16_1024 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly Conv3x3_8x1_Of9_From6_54_972_To16_1024 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (8, 1): Wide8x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (8, 1): Wide8x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide8x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide8x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 48);
-        S.Prefetch(c + 64);
-        S.Prefetch(c + 80);
-        S.Prefetch(c + 96);
-        S.Prefetch(c + 112);
-        float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start); start += target.StartPixel;
-        V c2 = S.Load(start); start += target.StartPixel;
-        V c3 = S.Load(start); start += target.StartPixel;
-        V c4 = S.Load(start); start += target.StartPixel;
-        V c5 = S.Load(start); start += target.StartPixel;
-        V c6 = S.Load(start); start += target.StartPixel;
-        V c7 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = 3; row > 0; row--)
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 48);
+            S.Prefetch(c + 64);
+            S.Prefetch(c + 80);
+            S.Prefetch(c + 96);
+            S.Prefetch(c + 112);
+            float* start = target.Start;
+            V c0 = S.Load(start); start += target.StartPixel;
+            V c1 = S.Load(start); start += target.StartPixel;
+            V c2 = S.Load(start); start += target.StartPixel;
+            V c3 = S.Load(start); start += target.StartPixel;
+            V c4 = S.Load(start); start += target.StartPixel;
+            V c5 = S.Load(start); start += target.StartPixel;
+            V c6 = S.Load(start); start += target.StartPixel;
+            V c7 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 9; k += 3)
+                for (int row = 3; row > 0; row--)
                 {
-                    V w0 = S.Load(b);
-                    V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[6]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[12]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[18]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[24]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[30]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[36]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[42]); c7 = S.MultiplyAdd(x, w0, c7);
-                    w0 = S.Load(b + 16);
-                    x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[7]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[13]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[19]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[25]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[31]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[37]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[43]); c7 = S.MultiplyAdd(x, w0, c7);
-                    w0 = S.Load(b + 32);
-                    x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[8]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[14]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[20]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[26]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[32]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[38]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[44]); c7 = S.MultiplyAdd(x, w0, c7);
-                    a += 3;
-                    b += 48;
+                    for (int k = 0; k < 9; k += 3)
+                    {
+                        V w0 = S.Load(b);
+                        V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[6]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[12]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[18]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[24]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[30]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[36]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[42]); c7 = S.MultiplyAdd(x, w0, c7);
+                        w0 = S.Load(b + 16);
+                        x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[7]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[13]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[19]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[25]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[31]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[37]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[43]); c7 = S.MultiplyAdd(x, w0, c7);
+                        w0 = S.Load(b + 32);
+                        x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[8]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[14]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[20]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[26]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[32]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[38]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[44]); c7 = S.MultiplyAdd(x, w0, c7);
+                        a += 3;
+                        b += 48;
+                    }
+                    a += 45;
                 }
-                a += 45;
+                a += 810;
             }
-            a += 810;
+            if (target.Offset != null)
+            {
+                c0 = S.Add(c0, S.Load(target.Offset));
+                c1 = S.Add(c1, S.Load(target.Offset));
+                c2 = S.Add(c2, S.Load(target.Offset));
+                c3 = S.Add(c3, S.Load(target.Offset));
+                c4 = S.Add(c4, S.Load(target.Offset));
+                c5 = S.Add(c5, S.Load(target.Offset));
+                c6 = S.Add(c6, S.Load(target.Offset));
+                c7 = S.Add(c7, S.Load(target.Offset));
+            }
+            if (target.Relu)
+            {
+                c0 = S.Relu(c0);
+                c1 = S.Relu(c1);
+                c2 = S.Relu(c2);
+                c3 = S.Relu(c3);
+                c4 = S.Relu(c4);
+                c5 = S.Relu(c5);
+                c6 = S.Relu(c6);
+                c7 = S.Relu(c7);
+            }
+            S.Store(c0, c);
+            S.Store(c1, c + 16);
+            S.Store(c2, c + 32);
+            S.Store(c3, c + 48);
+            S.Store(c4, c + 64);
+            S.Store(c5, c + 80);
+            S.Store(c6, c + 96);
+            S.Store(c7, c + 112);
         }
-        if (target.Offset != null)
-        {
-            c0 = S.Add(c0, S.Load(target.Offset));
-            c1 = S.Add(c1, S.Load(target.Offset));
-            c2 = S.Add(c2, S.Load(target.Offset));
-            c3 = S.Add(c3, S.Load(target.Offset));
-            c4 = S.Add(c4, S.Load(target.Offset));
-            c5 = S.Add(c5, S.Load(target.Offset));
-            c6 = S.Add(c6, S.Load(target.Offset));
-            c7 = S.Add(c7, S.Load(target.Offset));
-        }
-        if (target.Relu)
-        {
-            c0 = S.Relu(c0);
-            c1 = S.Relu(c1);
-            c2 = S.Relu(c2);
-            c3 = S.Relu(c3);
-            c4 = S.Relu(c4);
-            c5 = S.Relu(c5);
-            c6 = S.Relu(c6);
-            c7 = S.Relu(c7);
-        }
-        S.Store(c0, c);
-        S.Store(c1, c + 16);
-        S.Store(c2, c + 32);
-        S.Store(c3, c + 48);
-        S.Store(c4, c + 64);
-        S.Store(c5, c + 80);
-        S.Store(c6, c + 96);
-        S.Store(c7, c + 112);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = 3; row > 0; row--)
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 9; k += 3)
+                for (int row = 3; row > 0; row--)
                 {
-                    V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-                    V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[6]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[12]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[18]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    w0 = S.Load(b + 2 * S.Count); w1 = S.Load(b + 3 * S.Count);
-                    x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[7]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[13]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[19]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    w0 = S.Load(b + 4 * S.Count); w1 = S.Load(b + 5 * S.Count);
-                    x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[8]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[14]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[20]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    a += 3;
-                    b += 6 * S.Count;
+                    for (int k = 0; k < 9; k += 3)
+                    {
+                        V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                        V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[6]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[12]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[18]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        w0 = S.Load(b + 2 * S.Count); w1 = S.Load(b + 3 * S.Count);
+                        x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[7]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[13]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[19]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        w0 = S.Load(b + 4 * S.Count); w1 = S.Load(b + 5 * S.Count);
+                        x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[8]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[14]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[20]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        a += 3;
+                        b += 6 * S.Count;
+                    }
+                    a += 45;
                 }
-                a += 45;
+                a += 810;
             }
-            a += 810;
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
+                c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
+                c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
+                c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
+                c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
-            c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
-            c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
-            c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
-            c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
     }
 }
 
@@ -218,200 +220,206 @@ internal sealed unsafe class Conv3x3_8x1_Of9_From6_54_972_To16_1024 : Kernels::T
 /// <remarks>
 /// 8 pixels × 1 register of 16 channels: 8 sums and 2 operands in 32 registers, 9 loads for 8 multiplications.
 /// </remarks>
-internal sealed unsafe class Conv3x3_8x1_Of9_From6_54_972_To16_1600 : Kernels::TileKernel
+internal sealed unsafe class Conv3x3_8x1_Of9_From6_54_972_To16_1600 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly Conv3x3_8x1_Of9_From6_54_972_To16_1600 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (8, 1): Wide8x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (8, 1): Wide8x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide8x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide8x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 48);
-        S.Prefetch(c + 64);
-        S.Prefetch(c + 80);
-        S.Prefetch(c + 96);
-        S.Prefetch(c + 112);
-        float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start); start += target.StartPixel;
-        V c2 = S.Load(start); start += target.StartPixel;
-        V c3 = S.Load(start); start += target.StartPixel;
-        V c4 = S.Load(start); start += target.StartPixel;
-        V c5 = S.Load(start); start += target.StartPixel;
-        V c6 = S.Load(start); start += target.StartPixel;
-        V c7 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = 3; row > 0; row--)
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 48);
+            S.Prefetch(c + 64);
+            S.Prefetch(c + 80);
+            S.Prefetch(c + 96);
+            S.Prefetch(c + 112);
+            float* start = target.Start;
+            V c0 = S.Load(start); start += target.StartPixel;
+            V c1 = S.Load(start); start += target.StartPixel;
+            V c2 = S.Load(start); start += target.StartPixel;
+            V c3 = S.Load(start); start += target.StartPixel;
+            V c4 = S.Load(start); start += target.StartPixel;
+            V c5 = S.Load(start); start += target.StartPixel;
+            V c6 = S.Load(start); start += target.StartPixel;
+            V c7 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 9; k += 3)
+                for (int row = 3; row > 0; row--)
                 {
-                    V w0 = S.Load(b);
-                    V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[6]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[12]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[18]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[24]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[30]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[36]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[42]); c7 = S.MultiplyAdd(x, w0, c7);
-                    w0 = S.Load(b + 16);
-                    x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[7]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[13]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[19]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[25]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[31]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[37]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[43]); c7 = S.MultiplyAdd(x, w0, c7);
-                    w0 = S.Load(b + 32);
-                    x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[8]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[14]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[20]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[26]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[32]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[38]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[44]); c7 = S.MultiplyAdd(x, w0, c7);
-                    a += 3;
-                    b += 48;
+                    for (int k = 0; k < 9; k += 3)
+                    {
+                        V w0 = S.Load(b);
+                        V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[6]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[12]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[18]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[24]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[30]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[36]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[42]); c7 = S.MultiplyAdd(x, w0, c7);
+                        w0 = S.Load(b + 16);
+                        x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[7]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[13]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[19]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[25]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[31]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[37]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[43]); c7 = S.MultiplyAdd(x, w0, c7);
+                        w0 = S.Load(b + 32);
+                        x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[8]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[14]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[20]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[26]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[32]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[38]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[44]); c7 = S.MultiplyAdd(x, w0, c7);
+                        a += 3;
+                        b += 48;
+                    }
+                    a += 45;
                 }
-                a += 45;
+                a += 810;
             }
-            a += 810;
+            if (target.Offset != null)
+            {
+                c0 = S.Add(c0, S.Load(target.Offset));
+                c1 = S.Add(c1, S.Load(target.Offset));
+                c2 = S.Add(c2, S.Load(target.Offset));
+                c3 = S.Add(c3, S.Load(target.Offset));
+                c4 = S.Add(c4, S.Load(target.Offset));
+                c5 = S.Add(c5, S.Load(target.Offset));
+                c6 = S.Add(c6, S.Load(target.Offset));
+                c7 = S.Add(c7, S.Load(target.Offset));
+            }
+            if (target.Relu)
+            {
+                c0 = S.Relu(c0);
+                c1 = S.Relu(c1);
+                c2 = S.Relu(c2);
+                c3 = S.Relu(c3);
+                c4 = S.Relu(c4);
+                c5 = S.Relu(c5);
+                c6 = S.Relu(c6);
+                c7 = S.Relu(c7);
+            }
+            S.Store(c0, c);
+            S.Store(c1, c + 16);
+            S.Store(c2, c + 32);
+            S.Store(c3, c + 48);
+            S.Store(c4, c + 64);
+            S.Store(c5, c + 80);
+            S.Store(c6, c + 96);
+            S.Store(c7, c + 112);
         }
-        if (target.Offset != null)
-        {
-            c0 = S.Add(c0, S.Load(target.Offset));
-            c1 = S.Add(c1, S.Load(target.Offset));
-            c2 = S.Add(c2, S.Load(target.Offset));
-            c3 = S.Add(c3, S.Load(target.Offset));
-            c4 = S.Add(c4, S.Load(target.Offset));
-            c5 = S.Add(c5, S.Load(target.Offset));
-            c6 = S.Add(c6, S.Load(target.Offset));
-            c7 = S.Add(c7, S.Load(target.Offset));
-        }
-        if (target.Relu)
-        {
-            c0 = S.Relu(c0);
-            c1 = S.Relu(c1);
-            c2 = S.Relu(c2);
-            c3 = S.Relu(c3);
-            c4 = S.Relu(c4);
-            c5 = S.Relu(c5);
-            c6 = S.Relu(c6);
-            c7 = S.Relu(c7);
-        }
-        S.Store(c0, c);
-        S.Store(c1, c + 16);
-        S.Store(c2, c + 32);
-        S.Store(c3, c + 48);
-        S.Store(c4, c + 64);
-        S.Store(c5, c + 80);
-        S.Store(c6, c + 96);
-        S.Store(c7, c + 112);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = 3; row > 0; row--)
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 9; k += 3)
+                for (int row = 3; row > 0; row--)
                 {
-                    V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-                    V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[6]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[12]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[18]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    w0 = S.Load(b + 2 * S.Count); w1 = S.Load(b + 3 * S.Count);
-                    x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[7]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[13]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[19]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    w0 = S.Load(b + 4 * S.Count); w1 = S.Load(b + 5 * S.Count);
-                    x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[8]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[14]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[20]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    a += 3;
-                    b += 6 * S.Count;
+                    for (int k = 0; k < 9; k += 3)
+                    {
+                        V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                        V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[6]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[12]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[18]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        w0 = S.Load(b + 2 * S.Count); w1 = S.Load(b + 3 * S.Count);
+                        x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[7]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[13]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[19]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        w0 = S.Load(b + 4 * S.Count); w1 = S.Load(b + 5 * S.Count);
+                        x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[8]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[14]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[20]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        a += 3;
+                        b += 6 * S.Count;
+                    }
+                    a += 45;
                 }
-                a += 45;
+                a += 810;
             }
-            a += 810;
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
+                c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
+                c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
+                c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
+                c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
-            c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
-            c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
-            c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
-            c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
     }
 }
 
@@ -423,282 +431,300 @@ internal sealed unsafe class Conv3x3_8x1_Of9_From6_54_972_To16_1600 : Kernels::T
 /// 2 samples × 1 register of 16 features: 2 sums and 2 operands in 32 registers, 3 loads for 2 multiplications.
 /// 1 sample × 1 register of 16 features: 1 sum and 2 operands in 32 registers, 2 loads for 1 multiplication.
 /// </remarks>
-internal sealed unsafe class DenseInputGradient_Of10_To16 : Kernels::TileKernel
+internal sealed unsafe class DenseInputGradient_Of10_To16 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly DenseInputGradient_Of10_To16 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 1): Wide4x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (2, 1): Wide2x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (1, 1): Wide1x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (4, 1): Wide4x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 1): Wide2x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 1): Wide1x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide4x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start); start += target.StartPixel;
-        V c2 = S.Load(start); start += target.StartPixel;
-        V c3 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b);
-            V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[16]); c1 = S.MultiplyAdd(x, w0, c1);
-            x = S.Broadcast(a[32]); c2 = S.MultiplyAdd(x, w0, c2);
-            x = S.Broadcast(a[48]); c3 = S.MultiplyAdd(x, w0, c3);
-            w0 = S.Load(b + 16);
-            x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[17]); c1 = S.MultiplyAdd(x, w0, c1);
-            x = S.Broadcast(a[33]); c2 = S.MultiplyAdd(x, w0, c2);
-            x = S.Broadcast(a[49]); c3 = S.MultiplyAdd(x, w0, c3);
-            w0 = S.Load(b + 32);
-            x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[18]); c1 = S.MultiplyAdd(x, w0, c1);
-            x = S.Broadcast(a[34]); c2 = S.MultiplyAdd(x, w0, c2);
-            x = S.Broadcast(a[50]); c3 = S.MultiplyAdd(x, w0, c3);
-            w0 = S.Load(b + 48);
-            x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
-            x = S.Broadcast(a[35]); c2 = S.MultiplyAdd(x, w0, c2);
-            x = S.Broadcast(a[51]); c3 = S.MultiplyAdd(x, w0, c3);
-            w0 = S.Load(b + 64);
-            x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[20]); c1 = S.MultiplyAdd(x, w0, c1);
-            x = S.Broadcast(a[36]); c2 = S.MultiplyAdd(x, w0, c2);
-            x = S.Broadcast(a[52]); c3 = S.MultiplyAdd(x, w0, c3);
-            a += 5;
-            b += 80;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0 = S.Load(start); start += target.StartPixel;
+            V c1 = S.Load(start); start += target.StartPixel;
+            V c2 = S.Load(start); start += target.StartPixel;
+            V c3 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b);
+                V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[16]); c1 = S.MultiplyAdd(x, w0, c1);
+                x = S.Broadcast(a[32]); c2 = S.MultiplyAdd(x, w0, c2);
+                x = S.Broadcast(a[48]); c3 = S.MultiplyAdd(x, w0, c3);
+                w0 = S.Load(b + 16);
+                x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[17]); c1 = S.MultiplyAdd(x, w0, c1);
+                x = S.Broadcast(a[33]); c2 = S.MultiplyAdd(x, w0, c2);
+                x = S.Broadcast(a[49]); c3 = S.MultiplyAdd(x, w0, c3);
+                w0 = S.Load(b + 32);
+                x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[18]); c1 = S.MultiplyAdd(x, w0, c1);
+                x = S.Broadcast(a[34]); c2 = S.MultiplyAdd(x, w0, c2);
+                x = S.Broadcast(a[50]); c3 = S.MultiplyAdd(x, w0, c3);
+                w0 = S.Load(b + 48);
+                x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
+                x = S.Broadcast(a[35]); c2 = S.MultiplyAdd(x, w0, c2);
+                x = S.Broadcast(a[51]); c3 = S.MultiplyAdd(x, w0, c3);
+                w0 = S.Load(b + 64);
+                x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[20]); c1 = S.MultiplyAdd(x, w0, c1);
+                x = S.Broadcast(a[36]); c2 = S.MultiplyAdd(x, w0, c2);
+                x = S.Broadcast(a[52]); c3 = S.MultiplyAdd(x, w0, c3);
+                a += 5;
+                b += 80;
+            }
+            S.Store(c0, c);
+            S.Store(c1, c + 16);
+            S.Store(c2, c + 32);
+            S.Store(c3, c + 48);
         }
-        S.Store(c0, c);
-        S.Store(c1, c + 16);
-        S.Store(c2, c + 32);
-        S.Store(c3, c + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide2x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b);
-            V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[16]); c1 = S.MultiplyAdd(x, w0, c1);
-            w0 = S.Load(b + 16);
-            x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[17]); c1 = S.MultiplyAdd(x, w0, c1);
-            w0 = S.Load(b + 32);
-            x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[18]); c1 = S.MultiplyAdd(x, w0, c1);
-            w0 = S.Load(b + 48);
-            x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
-            w0 = S.Load(b + 64);
-            x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[20]); c1 = S.MultiplyAdd(x, w0, c1);
-            a += 5;
-            b += 80;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            float* start = target.Start;
+            V c0 = S.Load(start); start += target.StartPixel;
+            V c1 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b);
+                V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[16]); c1 = S.MultiplyAdd(x, w0, c1);
+                w0 = S.Load(b + 16);
+                x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[17]); c1 = S.MultiplyAdd(x, w0, c1);
+                w0 = S.Load(b + 32);
+                x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[18]); c1 = S.MultiplyAdd(x, w0, c1);
+                w0 = S.Load(b + 48);
+                x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
+                w0 = S.Load(b + 64);
+                x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[20]); c1 = S.MultiplyAdd(x, w0, c1);
+                a += 5;
+                b += 80;
+            }
+            S.Store(c0, c);
+            S.Store(c1, c + 16);
         }
-        S.Store(c0, c);
-        S.Store(c1, c + 16);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b);
-            V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-            w0 = S.Load(b + 16);
-            x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
-            w0 = S.Load(b + 32);
-            x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
-            w0 = S.Load(b + 48);
-            x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
-            w0 = S.Load(b + 64);
-            x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
-            a += 5;
-            b += 80;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b);
+                V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                w0 = S.Load(b + 16);
+                x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
+                w0 = S.Load(b + 32);
+                x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
+                w0 = S.Load(b + 48);
+                x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
+                w0 = S.Load(b + 64);
+                x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
+                a += 5;
+                b += 80;
+            }
+            S.Store(c0, c);
         }
-        S.Store(c0, c);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 5;
-            b += 80;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 5;
+                b += 80;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 5;
-            b += 80;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 5;
+                b += 80;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 5;
-            b += 80;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 5;
+                b += 80;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
     }
 }
 
@@ -710,202 +736,220 @@ internal sealed unsafe class DenseInputGradient_Of10_To16 : Kernels::TileKernel
 /// 2 output features × 1 register of 16 features: 2 sums and 2 operands in 32 registers, 3 loads for 2 multiplications.
 /// 1 output feature × 1 register of 16 features: 1 sum and 2 operands in 32 registers, 2 loads for 1 multiplication.
 /// </remarks>
-internal sealed unsafe class DenseWeightGradient_Dy16_X16 : Kernels::TileKernel
+internal sealed unsafe class DenseWeightGradient_Dy16_X16 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly DenseWeightGradient_Dy16_X16 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 1): Wide4x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (2, 1): Wide2x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (1, 1): Wide1x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (4, 1): Wide4x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 1): Wide2x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 1): Wide1x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide4x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start); start += target.StartPixel;
-        V c2 = S.Load(start); start += target.StartPixel;
-        V c3 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b);
-            V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[1]); c1 = S.MultiplyAdd(x, w0, c1);
-            x = S.Broadcast(a[2]); c2 = S.MultiplyAdd(x, w0, c2);
-            x = S.Broadcast(a[3]); c3 = S.MultiplyAdd(x, w0, c3);
-            a += 16;
-            b += 16;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0 = S.Load(start); start += target.StartPixel;
+            V c1 = S.Load(start); start += target.StartPixel;
+            V c2 = S.Load(start); start += target.StartPixel;
+            V c3 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b);
+                V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[1]); c1 = S.MultiplyAdd(x, w0, c1);
+                x = S.Broadcast(a[2]); c2 = S.MultiplyAdd(x, w0, c2);
+                x = S.Broadcast(a[3]); c3 = S.MultiplyAdd(x, w0, c3);
+                a += 16;
+                b += 16;
+            }
+            S.Store(c0, c);
+            S.Store(c1, c + 16);
+            S.Store(c2, c + 32);
+            S.Store(c3, c + 48);
         }
-        S.Store(c0, c);
-        S.Store(c1, c + 16);
-        S.Store(c2, c + 32);
-        S.Store(c3, c + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide2x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b);
-            V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[1]); c1 = S.MultiplyAdd(x, w0, c1);
-            a += 16;
-            b += 16;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            float* start = target.Start;
+            V c0 = S.Load(start); start += target.StartPixel;
+            V c1 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b);
+                V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[1]); c1 = S.MultiplyAdd(x, w0, c1);
+                a += 16;
+                b += 16;
+            }
+            S.Store(c0, c);
+            S.Store(c1, c + 16);
         }
-        S.Store(c0, c);
-        S.Store(c1, c + 16);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b);
-            V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-            a += 16;
-            b += 16;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b);
+                V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                a += 16;
+                b += 16;
+            }
+            S.Store(c0, c);
         }
-        S.Store(c0, c);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 16;
-            b += 16;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 16;
+                b += 16;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 16;
-            b += 16;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 16;
+                b += 16;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 16;
-            b += 16;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 16;
+                b += 16;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
     }
 }
 
@@ -916,345 +960,354 @@ internal sealed unsafe class DenseWeightGradient_Dy16_X16 : Kernels::TileKernel
 /// 9 weights × 1 register of 16 channels: 9 sums and 2 operands in 32 registers, 10 loads for 9 multiplications.
 /// Few weights share each pixel of dy, so the next rows are fetched ahead.
 /// </remarks>
-internal sealed unsafe class WeightGradient3_9x1_Of8_X6_108_972_Dy1024_128 : Kernels::TileKernel
+internal sealed unsafe class WeightGradient3_9x1_Of8_X6_108_972_Dy1024_128 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly WeightGradient3_9x1_Of8_X6_108_972_Dy1024_128 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (9, 1): Wide9x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (9, 1): Wide9x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (5, 2): Narrow5x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (5, 2): Narrow5x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (5, 2): Narrow5x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (5, 2): Narrow5x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide9x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide9x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start); start += target.StartPixel;
-        V c2 = S.Load(start); start += target.StartPixel;
-        V c3 = S.Load(start); start += target.StartPixel;
-        V c4 = S.Load(start); start += target.StartPixel;
-        V c5 = S.Load(start); start += target.StartPixel;
-        V c6 = S.Load(start); start += target.StartPixel;
-        V c7 = S.Load(start); start += target.StartPixel;
-        V c8 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        nint next = 128 * (nint)operands.Rows; // from b to the rows after these
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = operands.Rows; row > 0; row--)
+            float* start = target.Start;
+            V c0 = S.Load(start); start += target.StartPixel;
+            V c1 = S.Load(start); start += target.StartPixel;
+            V c2 = S.Load(start); start += target.StartPixel;
+            V c3 = S.Load(start); start += target.StartPixel;
+            V c4 = S.Load(start); start += target.StartPixel;
+            V c5 = S.Load(start); start += target.StartPixel;
+            V c6 = S.Load(start); start += target.StartPixel;
+            V c7 = S.Load(start); start += target.StartPixel;
+            V c8 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            global::System.IntPtr next = 128 * (global::System.IntPtr)operands.Rows; // from b to the rows after these
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 8; k += 8)
+                for (int row = operands.Rows; row > 0; row--)
                 {
-                    S.Prefetch(b + next);
-                    V w0 = S.Load(b);
-                    V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[1]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[2]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[3]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[4]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[5]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[6]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[7]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[8]); c8 = S.MultiplyAdd(x, w0, c8);
-                    S.Prefetch(b + next + 16);
-                    w0 = S.Load(b + 16);
-                    x = S.Broadcast(a[6]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[7]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[8]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[9]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[10]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[11]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[12]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[13]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[14]); c8 = S.MultiplyAdd(x, w0, c8);
-                    S.Prefetch(b + next + 32);
-                    w0 = S.Load(b + 32);
-                    x = S.Broadcast(a[12]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[13]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[14]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[15]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[16]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[17]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[18]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[19]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[20]); c8 = S.MultiplyAdd(x, w0, c8);
-                    S.Prefetch(b + next + 48);
-                    w0 = S.Load(b + 48);
-                    x = S.Broadcast(a[18]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[20]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[21]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[22]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[23]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[24]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[25]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[26]); c8 = S.MultiplyAdd(x, w0, c8);
-                    S.Prefetch(b + next + 64);
-                    w0 = S.Load(b + 64);
-                    x = S.Broadcast(a[24]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[25]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[26]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[27]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[28]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[29]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[30]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[31]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[32]); c8 = S.MultiplyAdd(x, w0, c8);
-                    S.Prefetch(b + next + 80);
-                    w0 = S.Load(b + 80);
-                    x = S.Broadcast(a[30]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[31]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[32]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[33]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[34]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[35]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[36]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[37]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[38]); c8 = S.MultiplyAdd(x, w0, c8);
-                    S.Prefetch(b + next + 96);
-                    w0 = S.Load(b + 96);
-                    x = S.Broadcast(a[36]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[37]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[38]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[39]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[40]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[41]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[42]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[43]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[44]); c8 = S.MultiplyAdd(x, w0, c8);
-                    S.Prefetch(b + next + 112);
-                    w0 = S.Load(b + 112);
-                    x = S.Broadcast(a[42]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[43]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[44]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[45]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[46]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[47]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[48]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[49]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[50]); c8 = S.MultiplyAdd(x, w0, c8);
-                    a += 48;
-                    b += 128;
+                    for (int k = 0; k < 8; k += 8)
+                    {
+                        S.Prefetch(b + next);
+                        V w0 = S.Load(b);
+                        V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[1]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[2]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[3]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[4]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[5]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[6]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[7]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[8]); c8 = S.MultiplyAdd(x, w0, c8);
+                        S.Prefetch(b + next + 16);
+                        w0 = S.Load(b + 16);
+                        x = S.Broadcast(a[6]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[7]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[8]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[9]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[10]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[11]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[12]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[13]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[14]); c8 = S.MultiplyAdd(x, w0, c8);
+                        S.Prefetch(b + next + 32);
+                        w0 = S.Load(b + 32);
+                        x = S.Broadcast(a[12]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[13]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[14]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[15]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[16]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[17]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[18]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[19]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[20]); c8 = S.MultiplyAdd(x, w0, c8);
+                        S.Prefetch(b + next + 48);
+                        w0 = S.Load(b + 48);
+                        x = S.Broadcast(a[18]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[20]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[21]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[22]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[23]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[24]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[25]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[26]); c8 = S.MultiplyAdd(x, w0, c8);
+                        S.Prefetch(b + next + 64);
+                        w0 = S.Load(b + 64);
+                        x = S.Broadcast(a[24]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[25]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[26]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[27]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[28]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[29]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[30]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[31]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[32]); c8 = S.MultiplyAdd(x, w0, c8);
+                        S.Prefetch(b + next + 80);
+                        w0 = S.Load(b + 80);
+                        x = S.Broadcast(a[30]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[31]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[32]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[33]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[34]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[35]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[36]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[37]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[38]); c8 = S.MultiplyAdd(x, w0, c8);
+                        S.Prefetch(b + next + 96);
+                        w0 = S.Load(b + 96);
+                        x = S.Broadcast(a[36]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[37]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[38]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[39]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[40]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[41]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[42]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[43]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[44]); c8 = S.MultiplyAdd(x, w0, c8);
+                        S.Prefetch(b + next + 112);
+                        w0 = S.Load(b + 112);
+                        x = S.Broadcast(a[42]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[43]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[44]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[45]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[46]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[47]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[48]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[49]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[50]); c8 = S.MultiplyAdd(x, w0, c8);
+                        a += 48;
+                        b += 128;
+                    }
+                    a += 60;
                 }
-                a += 60;
+                a += operands.ABlock - 108 * (global::System.IntPtr)operands.Rows;
+                b += operands.BBlock - 128 * (global::System.IntPtr)operands.Rows;
             }
-            a += operands.ABlock - 108 * (nint)operands.Rows;
-            b += operands.BBlock - 128 * (nint)operands.Rows;
+            float* c = target.C;
+            S.Store(c0, c);
+            S.Store(c1, c + 16);
+            S.Store(c2, c + 32);
+            S.Store(c3, c + 48);
+            S.Store(c4, c + 64);
+            S.Store(c5, c + 80);
+            S.Store(c6, c + 96);
+            S.Store(c7, c + 112);
+            S.Store(c8, c + 128);
         }
-        float* c = target.C;
-        S.Store(c0, c);
-        S.Store(c1, c + 16);
-        S.Store(c2, c + 32);
-        S.Store(c3, c + 48);
-        S.Store(c4, c + 64);
-        S.Store(c5, c + 80);
-        S.Store(c6, c + 96);
-        S.Store(c7, c + 112);
-        S.Store(c8, c + 128);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow5x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow5x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        nint next = 128 * (nint)operands.Rows; // from b to the rows after these
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = operands.Rows; row > 0; row--)
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            global::System.IntPtr next = 128 * (global::System.IntPtr)operands.Rows; // from b to the rows after these
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 8; k += 8)
+                for (int row = operands.Rows; row > 0; row--)
                 {
-                    S.Prefetch(b + next);
-                    V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-                    V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[4]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    S.Prefetch(b + next + 16);
-                    w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
-                    x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[7]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[8]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[9]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[10]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    S.Prefetch(b + next + 32);
-                    w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
-                    x = S.Broadcast(a[12]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[13]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[14]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[15]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[16]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    S.Prefetch(b + next + 48);
-                    w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
-                    x = S.Broadcast(a[18]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[20]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[21]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[22]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    S.Prefetch(b + next + 64);
-                    w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-                    x = S.Broadcast(a[24]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[25]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[26]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[27]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[28]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    S.Prefetch(b + next + 80);
-                    w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
-                    x = S.Broadcast(a[30]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[31]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[33]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[34]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    S.Prefetch(b + next + 96);
-                    w0 = S.Load(b + 96); w1 = S.Load(b + 96 + S.Count);
-                    x = S.Broadcast(a[36]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[37]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[38]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[39]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[40]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    S.Prefetch(b + next + 112);
-                    w0 = S.Load(b + 112); w1 = S.Load(b + 112 + S.Count);
-                    x = S.Broadcast(a[42]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[43]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[44]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[45]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[46]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    a += 48;
-                    b += 128;
+                    for (int k = 0; k < 8; k += 8)
+                    {
+                        S.Prefetch(b + next);
+                        V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                        V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[4]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        S.Prefetch(b + next + 16);
+                        w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
+                        x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[7]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[8]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[9]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[10]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        S.Prefetch(b + next + 32);
+                        w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
+                        x = S.Broadcast(a[12]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[13]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[14]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[15]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[16]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        S.Prefetch(b + next + 48);
+                        w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
+                        x = S.Broadcast(a[18]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[20]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[21]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[22]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        S.Prefetch(b + next + 64);
+                        w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                        x = S.Broadcast(a[24]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[25]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[26]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[27]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[28]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        S.Prefetch(b + next + 80);
+                        w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
+                        x = S.Broadcast(a[30]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[31]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[33]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[34]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        S.Prefetch(b + next + 96);
+                        w0 = S.Load(b + 96); w1 = S.Load(b + 96 + S.Count);
+                        x = S.Broadcast(a[36]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[37]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[38]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[39]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[40]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        S.Prefetch(b + next + 112);
+                        w0 = S.Load(b + 112); w1 = S.Load(b + 112 + S.Count);
+                        x = S.Broadcast(a[42]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[43]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[44]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[45]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[46]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        a += 48;
+                        b += 128;
+                    }
+                    a += 60;
                 }
-                a += 60;
+                a += operands.ABlock - 108 * (global::System.IntPtr)operands.Rows;
+                b += operands.BBlock - 128 * (global::System.IntPtr)operands.Rows;
             }
-            a += operands.ABlock - 108 * (nint)operands.Rows;
-            b += operands.BBlock - 128 * (nint)operands.Rows;
+            float* c = target.C;
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
+            S.Store(c4x0, c + 64); S.Store(c4x1, c + 64 + S.Count);
         }
-        float* c = target.C;
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
-        S.Store(c4x0, c + 64); S.Store(c4x1, c + 64 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        nint next = 128 * (nint)operands.Rows; // from b to the rows after these
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = operands.Rows; row > 0; row--)
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            global::System.IntPtr next = 128 * (global::System.IntPtr)operands.Rows; // from b to the rows after these
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 8; k += 8)
+                for (int row = operands.Rows; row > 0; row--)
                 {
-                    S.Prefetch(b + next);
-                    V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-                    V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    S.Prefetch(b + next + 16);
-                    w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
-                    x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[7]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[8]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[9]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    S.Prefetch(b + next + 32);
-                    w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
-                    x = S.Broadcast(a[12]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[13]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[14]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[15]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    S.Prefetch(b + next + 48);
-                    w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
-                    x = S.Broadcast(a[18]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[20]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[21]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    S.Prefetch(b + next + 64);
-                    w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-                    x = S.Broadcast(a[24]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[25]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[26]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[27]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    S.Prefetch(b + next + 80);
-                    w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
-                    x = S.Broadcast(a[30]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[31]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[33]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    S.Prefetch(b + next + 96);
-                    w0 = S.Load(b + 96); w1 = S.Load(b + 96 + S.Count);
-                    x = S.Broadcast(a[36]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[37]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[38]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[39]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    S.Prefetch(b + next + 112);
-                    w0 = S.Load(b + 112); w1 = S.Load(b + 112 + S.Count);
-                    x = S.Broadcast(a[42]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[43]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[44]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[45]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    a += 48;
-                    b += 128;
+                    for (int k = 0; k < 8; k += 8)
+                    {
+                        S.Prefetch(b + next);
+                        V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                        V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        S.Prefetch(b + next + 16);
+                        w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
+                        x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[7]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[8]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[9]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        S.Prefetch(b + next + 32);
+                        w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
+                        x = S.Broadcast(a[12]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[13]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[14]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[15]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        S.Prefetch(b + next + 48);
+                        w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
+                        x = S.Broadcast(a[18]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[20]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[21]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        S.Prefetch(b + next + 64);
+                        w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                        x = S.Broadcast(a[24]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[25]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[26]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[27]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        S.Prefetch(b + next + 80);
+                        w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
+                        x = S.Broadcast(a[30]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[31]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[33]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        S.Prefetch(b + next + 96);
+                        w0 = S.Load(b + 96); w1 = S.Load(b + 96 + S.Count);
+                        x = S.Broadcast(a[36]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[37]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[38]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[39]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        S.Prefetch(b + next + 112);
+                        w0 = S.Load(b + 112); w1 = S.Load(b + 112 + S.Count);
+                        x = S.Broadcast(a[42]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[43]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[44]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[45]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        a += 48;
+                        b += 128;
+                    }
+                    a += 60;
                 }
-                a += 60;
+                a += operands.ABlock - 108 * (global::System.IntPtr)operands.Rows;
+                b += operands.BBlock - 128 * (global::System.IntPtr)operands.Rows;
             }
-            a += operands.ABlock - 108 * (nint)operands.Rows;
-            b += operands.BBlock - 128 * (nint)operands.Rows;
+            float* c = target.C;
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
         }
-        float* c = target.C;
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
     }
 }

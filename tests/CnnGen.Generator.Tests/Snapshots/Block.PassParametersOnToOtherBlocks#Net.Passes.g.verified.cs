@@ -3,461 +3,460 @@
 // </auto-generated>
 #nullable enable
 
-using Kernels = global::CnnGen.Kernels;
-
 unsafe partial class Net
 {
-    partial void InferPass()
+    partial void Cnn_InferPass()
     {
-        RunGroups(0, work: 353872L * Samples); // Infer1
+        base.RunGroups(0, work: 353872L * base.Samples); // Cnn_Infer1
     }
 
     // Inference, by samples: input … fc1.
-    private void Infer1(int chunk, int worker)
+    private void Cnn_Infer1(int chunk, int worker)
     {
-        (int first, int samples) = GroupSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* folded = FoldedMemory;
-        float* scratch = Scratch(worker);
-        float* activations = WorkerActivations(worker);
+        (int first, int samples) = base.GroupSamples(chunk);
+        float* parameters = base.ParameterMemory;
+        float* folded = base.FoldedMemory;
+        float* scratch = base.Scratch(worker);
+        float* activations = base.WorkerActivations(worker);
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
-        float* input_ = activations + 25600;
-        Kernels::BlockedSamples.Load(PackedInput + 768L * first, Map3x16x16_halo1, input_, samples);
+        float* y_input = activations + 25600;
+        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 768L * first, Cnn_Map3x16x16_halo1, y_input, samples);
 
         // stage1.unit1.conv1: Conv 3×3, stride 2, padding 1, with stage1.unit1.bn1 and stage1.unit1.relu1 · 3×16×16 → 16×8×8 · 432 parameters · 27,648 MACs
-        float* stage1_unit1_conv1 = activations + 0;
-        Kernels::BlockedConv.Forward(Conv3x3_3x16x16_16x8x8, input_, folded + 2304, folded + 4624, stage1_unit1_conv1, samples, relu: true);
+        float* y_stage1_unit1_conv1 = activations + 0;
+        global::CnnGen.Kernels.BlockedConv.Forward(Cnn_Conv3x3_3x16x16_16x8x8, y_input, folded + 2304, folded + 4624, y_stage1_unit1_conv1, samples, relu: true);
 
         // stage1.unit2.0.conv1: Conv 3×3, padding 1, with stage1.unit2.0.bn1 and stage1.unit2.0.relu1 · 16×8×8 → 16×8×8 · 2,304 parameters · 147,456 MACs
-        float* stage1_unit2_0_conv1 = activations + 25600;
-        Kernels::WinogradConv.Forward(Conv3x3_16x8x8_16x8x8, stage1_unit1_conv1, folded + 4640, folded + 14448, stage1_unit2_0_conv1, samples, scratch, relu: true);
+        float* y_stage1_unit2_0_conv1 = activations + 25600;
+        global::CnnGen.Kernels.WinogradConv.Forward(Cnn_Conv3x3_16x8x8_16x8x8, y_stage1_unit1_conv1, folded + 4640, folded + 14448, y_stage1_unit2_0_conv1, samples, scratch, relu: true);
 
         // stage1.unit2.1.conv1: Conv 3×3, padding 1, with stage1.unit2.1.bn1 and stage1.unit2.1.relu1 · 16×8×8 → 16×8×8 · 2,304 parameters · 147,456 MACs
-        float* stage1_unit2_1_conv1 = activations + 0;
-        Kernels::WinogradConv.Forward(Conv3x3_16x8x8_16x8x8_2, stage1_unit2_0_conv1, folded + 14464, folded + 24272, stage1_unit2_1_conv1, samples, scratch, relu: true);
+        float* y_stage1_unit2_1_conv1 = activations + 0;
+        global::CnnGen.Kernels.WinogradConv.Forward(Cnn_Conv3x3_16x8x8_16x8x8_2, y_stage1_unit2_0_conv1, folded + 14464, folded + 24272, y_stage1_unit2_1_conv1, samples, scratch, relu: true);
 
         // globalavgpool1: GlobalAvgPool · 16×8×8 → 16
-        float* globalavgpool1 = activations + 16384;
-        Kernels::BlockedGlobalPool.AvgForward(Map16x8x8, stage1_unit2_1_conv1, globalavgpool1, samples);
+        float* y_globalavgpool1 = activations + 16384;
+        global::CnnGen.Kernels.BlockedGlobalPool.AvgForward(Cnn_Map16x8x8, y_stage1_unit2_1_conv1, y_globalavgpool1, samples);
 
         // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs
-        float* fc1 = activations + 0;
-        Kernels::Dense.Forward(16, 10, globalavgpool1, parameters + 5136, parameters + 5296, fc1, samples, 0, 10, relu: false);
+        float* y_fc1 = activations + 0;
+        global::CnnGen.Kernels.Dense.Forward(16, 10, y_globalavgpool1, parameters + 5136, parameters + 5296, y_fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
     }
 
-    partial void ForwardPass()
+    partial void Cnn_ForwardPass()
     {
-        RunChunks(1, 3, work: 20160); // Forward1
-        RunSamples(2, work: 46080L * Samples); // Forward2
-        RunChunks(3, 1, work: 1024); // Forward3
-        RunSamples(4, work: 172032L * Samples); // Forward4
-        RunChunks(5, 1, work: 1024); // Forward5
-        RunSamples(6, work: 172032L * Samples); // Forward6
-        RunChunks(7, 1, work: 1024); // Forward7
-        RunSamples(8, work: 12880L * Samples); // Forward8
+        base.RunChunks(1, 3, work: 20160); // Cnn_Forward1
+        base.RunSamples(2, work: 46080L * base.Samples); // Cnn_Forward2
+        base.RunChunks(3, 1, work: 1024); // Cnn_Forward3
+        base.RunSamples(4, work: 172032L * base.Samples); // Cnn_Forward4
+        base.RunChunks(5, 1, work: 1024); // Cnn_Forward5
+        base.RunSamples(6, work: 172032L * base.Samples); // Cnn_Forward6
+        base.RunChunks(7, 1, work: 1024); // Cnn_Forward7
+        base.RunSamples(8, work: 12880L * base.Samples); // Cnn_Forward8
     }
 
     // Training, forward, packing weights, large layers in several chunks: stage1.unit1.conv1 … stage1.unit2.1.conv1.
-    private void Forward1(int chunk, int worker)
+    private void Cnn_Forward1(int chunk, int worker)
     {
-        float* parameters = ParameterMemory;
+        float* parameters = base.ParameterMemory;
         if (chunk == 0) // stage1.unit1.conv1
         {
-            Kernels::BlockedConv.PackForward(Conv3x3_3x16x16_16x8x8_2, parameters + 0, Fixed(19584), 0, 1);
+            global::CnnGen.Kernels.BlockedConv.PackForward(Cnn_Conv3x3_3x16x16_16x8x8_2, parameters + 0, base.Fixed(19584), 0, 1);
         }
         if (chunk == 1) // stage1.unit2.0.conv1
         {
-            Kernels::WinogradConv.PackForward(Conv3x3_16x8x8_16x8x8_3, parameters + 464, Fixed(0), 0, 1);
+            global::CnnGen.Kernels.WinogradConv.PackForward(Cnn_Conv3x3_16x8x8_16x8x8_3, parameters + 464, base.Fixed(0), 0, 1);
         }
         if (chunk == 2) // stage1.unit2.1.conv1
         {
-            Kernels::WinogradConv.PackForward(Conv3x3_16x8x8_16x8x8_4, parameters + 2800, Fixed(9792), 0, 1);
+            global::CnnGen.Kernels.WinogradConv.PackForward(Cnn_Conv3x3_16x8x8_16x8x8_4, parameters + 2800, base.Fixed(9792), 0, 1);
         }
     }
 
     // Training, forward, by samples: input … stage1.unit1.bn1.
-    private void Forward2(int chunk, int worker)
+    private void Cnn_Forward2(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
+        float* scratch = base.Scratch(worker);
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
-        float* input_ = TrainingTensor(9472, 976, first);
-        Kernels::BlockedSamples.Load(PackedInput + 768L * first, Map3x16x16_halo1, input_, samples);
+        float* y_input = base.TrainingTensor(9472, 976, first);
+        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 768L * first, Cnn_Map3x16x16_halo1, y_input, samples);
 
         // stage1.unit1.conv1: Conv 3×3, stride 2, padding 1 · 3×16×16 → 16×8×8 · 432 parameters · 27,648 MACs
-        float* stage1_unit1_conv1 = TrainingTensor(6400, 1024, first);
-        Kernels::BlockedConv.Forward(Conv3x3_3x16x16_16x8x8_2, input_, Fixed(19584), null, stage1_unit1_conv1, samples, relu: false);
-        Observe(0, stage1_unit1_conv1, 1024, 1024, samples);
+        float* y_stage1_unit1_conv1 = base.TrainingTensor(6400, 1024, first);
+        global::CnnGen.Kernels.BlockedConv.Forward(Cnn_Conv3x3_3x16x16_16x8x8_2, y_input, base.Fixed(19584), null, y_stage1_unit1_conv1, samples, relu: false);
+        base.Observe(0, y_stage1_unit1_conv1, 1024, 1024, samples);
 
         // stage1.unit1.bn1: statistics of these samples
-        Kernels::BlockedNorm.Statistics(Map16x8x8, stage1_unit1_conv1, samples, PartialGradient(110592, 32, chunk), PartialGradient(110592, 32, chunk) + 16);
+        global::CnnGen.Kernels.BlockedNorm.Statistics(Cnn_Map16x8x8, y_stage1_unit1_conv1, samples, base.PartialGradient(110592, 32, chunk), base.PartialGradient(110592, 32, chunk) + 16);
     }
 
     // Training, forward, between two barriers: stage1.unit1.bn1.
-    private void Forward3(int chunk, int worker)
+    private void Cnn_Forward3(int chunk, int worker)
     {
-        float* parameters = ParameterMemory;
+        float* parameters = base.ParameterMemory;
 
         // stage1.unit1.bn1: statistics of the batch, and the running estimates
-        Kernels::BlockedNorm.Combine(16, 64, SampleChunks, Samples, PartialGradient(110592, 32, 0), Fixed(112128), Fixed(112144), 1E-05f, RunningStatistics(5312), RunningStatistics(5328), 0.1f);
+        global::CnnGen.Kernels.BlockedNorm.Combine(16, 64, base.SampleChunks, base.Samples, base.PartialGradient(110592, 32, 0), base.Fixed(112128), base.Fixed(112144), 1E-05f, base.RunningStatistics(5312), base.RunningStatistics(5328), 0.1f);
     }
 
     // Training, forward, by samples: stage1.unit1.bn1 … stage1.unit2.0.bn1.
-    private void Forward4(int chunk, int worker)
+    private void Cnn_Forward4(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
+        float* scratch = base.Scratch(worker);
 
         // stage1.unit1.bn1: BatchNorm, with stage1.unit1.relu1 · 16×8×8 → 16×8×8 · 32 parameters
-        float* stage1_unit1_conv1 = TrainingTensor(6400, 1024, first);
-        float* stage1_unit1_bn1 = TrainingTensor(0, 1600, first);
-        Kernels::BlockedNorm.Normalize(Map16x8x8, stage1_unit1_conv1, Fixed(112128), Fixed(112144), parameters + 432, parameters + 448, Map16x8x8_halo1, stage1_unit1_bn1, samples, relu: true, null, null);
-        Observe(1, stage1_unit1_bn1, 1600, 1600, samples);
+        float* y_stage1_unit1_conv1 = base.TrainingTensor(6400, 1024, first);
+        float* y_stage1_unit1_bn1 = base.TrainingTensor(0, 1600, first);
+        global::CnnGen.Kernels.BlockedNorm.Normalize(Cnn_Map16x8x8, y_stage1_unit1_conv1, base.Fixed(112128), base.Fixed(112144), parameters + 432, parameters + 448, Cnn_Map16x8x8_halo1, y_stage1_unit1_bn1, samples, relu: true, null, null);
+        base.Observe(1, y_stage1_unit1_bn1, 1600, 1600, samples);
 
         // stage1.unit2.0.conv1: Conv 3×3, padding 1 · 16×8×8 → 16×8×8 · 2,304 parameters · 147,456 MACs
-        float* stage1_unit2_0_conv1 = TrainingTensor(7424, 1024, first);
-        Kernels::WinogradConv.Forward(Conv3x3_16x8x8_16x8x8_3, stage1_unit1_bn1, Fixed(0), null, stage1_unit2_0_conv1, samples, scratch, relu: false);
-        Observe(3, stage1_unit2_0_conv1, 1024, 1024, samples);
+        float* y_stage1_unit2_0_conv1 = base.TrainingTensor(7424, 1024, first);
+        global::CnnGen.Kernels.WinogradConv.Forward(Cnn_Conv3x3_16x8x8_16x8x8_3, y_stage1_unit1_bn1, base.Fixed(0), null, y_stage1_unit2_0_conv1, samples, scratch, relu: false);
+        base.Observe(3, y_stage1_unit2_0_conv1, 1024, 1024, samples);
 
         // stage1.unit2.0.bn1: statistics of these samples
-        Kernels::BlockedNorm.Statistics(Map16x8x8, stage1_unit2_0_conv1, samples, PartialGradient(111104, 32, chunk), PartialGradient(111104, 32, chunk) + 16);
+        global::CnnGen.Kernels.BlockedNorm.Statistics(Cnn_Map16x8x8, y_stage1_unit2_0_conv1, samples, base.PartialGradient(111104, 32, chunk), base.PartialGradient(111104, 32, chunk) + 16);
     }
 
     // Training, forward, between two barriers: stage1.unit2.0.bn1.
-    private void Forward5(int chunk, int worker)
+    private void Cnn_Forward5(int chunk, int worker)
     {
-        float* parameters = ParameterMemory;
+        float* parameters = base.ParameterMemory;
 
         // stage1.unit2.0.bn1: statistics of the batch, and the running estimates
-        Kernels::BlockedNorm.Combine(16, 64, SampleChunks, Samples, PartialGradient(111104, 32, 0), Fixed(112160), Fixed(112176), 1E-05f, RunningStatistics(5344), RunningStatistics(5360), 0.1f);
+        global::CnnGen.Kernels.BlockedNorm.Combine(16, 64, base.SampleChunks, base.Samples, base.PartialGradient(111104, 32, 0), base.Fixed(112160), base.Fixed(112176), 1E-05f, base.RunningStatistics(5344), base.RunningStatistics(5360), 0.1f);
     }
 
     // Training, forward, by samples: stage1.unit2.0.bn1 … stage1.unit2.1.bn1.
-    private void Forward6(int chunk, int worker)
+    private void Cnn_Forward6(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
+        float* scratch = base.Scratch(worker);
 
         // stage1.unit2.0.bn1: BatchNorm, with stage1.unit2.0.relu1 · 16×8×8 → 16×8×8 · 32 parameters
-        float* stage1_unit2_0_conv1 = TrainingTensor(7424, 1024, first);
-        float* stage1_unit2_0_bn1 = TrainingTensor(1600, 1600, first);
-        Kernels::BlockedNorm.Normalize(Map16x8x8, stage1_unit2_0_conv1, Fixed(112160), Fixed(112176), parameters + 2768, parameters + 2784, Map16x8x8_halo1, stage1_unit2_0_bn1, samples, relu: true, null, null);
-        Observe(4, stage1_unit2_0_bn1, 1600, 1600, samples);
+        float* y_stage1_unit2_0_conv1 = base.TrainingTensor(7424, 1024, first);
+        float* y_stage1_unit2_0_bn1 = base.TrainingTensor(1600, 1600, first);
+        global::CnnGen.Kernels.BlockedNorm.Normalize(Cnn_Map16x8x8, y_stage1_unit2_0_conv1, base.Fixed(112160), base.Fixed(112176), parameters + 2768, parameters + 2784, Cnn_Map16x8x8_halo1, y_stage1_unit2_0_bn1, samples, relu: true, null, null);
+        base.Observe(4, y_stage1_unit2_0_bn1, 1600, 1600, samples);
 
         // stage1.unit2.1.conv1: Conv 3×3, padding 1 · 16×8×8 → 16×8×8 · 2,304 parameters · 147,456 MACs
-        float* stage1_unit2_1_conv1 = TrainingTensor(8448, 1024, first);
-        Kernels::WinogradConv.Forward(Conv3x3_16x8x8_16x8x8_4, stage1_unit2_0_bn1, Fixed(9792), null, stage1_unit2_1_conv1, samples, scratch, relu: false);
-        Observe(6, stage1_unit2_1_conv1, 1024, 1024, samples);
+        float* y_stage1_unit2_1_conv1 = base.TrainingTensor(8448, 1024, first);
+        global::CnnGen.Kernels.WinogradConv.Forward(Cnn_Conv3x3_16x8x8_16x8x8_4, y_stage1_unit2_0_bn1, base.Fixed(9792), null, y_stage1_unit2_1_conv1, samples, scratch, relu: false);
+        base.Observe(6, y_stage1_unit2_1_conv1, 1024, 1024, samples);
 
         // stage1.unit2.1.bn1: statistics of these samples
-        Kernels::BlockedNorm.Statistics(Map16x8x8, stage1_unit2_1_conv1, samples, PartialGradient(111616, 32, chunk), PartialGradient(111616, 32, chunk) + 16);
+        global::CnnGen.Kernels.BlockedNorm.Statistics(Cnn_Map16x8x8, y_stage1_unit2_1_conv1, samples, base.PartialGradient(111616, 32, chunk), base.PartialGradient(111616, 32, chunk) + 16);
     }
 
     // Training, forward, between two barriers: stage1.unit2.1.bn1.
-    private void Forward7(int chunk, int worker)
+    private void Cnn_Forward7(int chunk, int worker)
     {
-        float* parameters = ParameterMemory;
+        float* parameters = base.ParameterMemory;
 
         // stage1.unit2.1.bn1: statistics of the batch, and the running estimates
-        Kernels::BlockedNorm.Combine(16, 64, SampleChunks, Samples, PartialGradient(111616, 32, 0), Fixed(112192), Fixed(112208), 1E-05f, RunningStatistics(5376), RunningStatistics(5392), 0.1f);
+        global::CnnGen.Kernels.BlockedNorm.Combine(16, 64, base.SampleChunks, base.Samples, base.PartialGradient(111616, 32, 0), base.Fixed(112192), base.Fixed(112208), 1E-05f, base.RunningStatistics(5376), base.RunningStatistics(5392), 0.1f);
     }
 
     // Training, forward, by samples: stage1.unit2.1.bn1 … fc1.
-    private void Forward8(int chunk, int worker)
+    private void Cnn_Forward8(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // stage1.unit2.1.bn1: BatchNorm, with stage1.unit2.1.relu1 · 16×8×8 → 16×8×8 · 32 parameters
-        float* stage1_unit2_1_conv1 = TrainingTensor(8448, 1024, first);
-        float* stage1_unit2_1_bn1 = TrainingTensor(3200, 1024, first);
-        Kernels::BlockedNorm.Normalize(Map16x8x8, stage1_unit2_1_conv1, Fixed(112192), Fixed(112208), parameters + 5104, parameters + 5120, Map16x8x8, stage1_unit2_1_bn1, samples, relu: true, null, null);
-        Observe(7, stage1_unit2_1_bn1, 1024, 1024, samples);
+        float* y_stage1_unit2_1_conv1 = base.TrainingTensor(8448, 1024, first);
+        float* y_stage1_unit2_1_bn1 = base.TrainingTensor(3200, 1024, first);
+        global::CnnGen.Kernels.BlockedNorm.Normalize(Cnn_Map16x8x8, y_stage1_unit2_1_conv1, base.Fixed(112192), base.Fixed(112208), parameters + 5104, parameters + 5120, Cnn_Map16x8x8, y_stage1_unit2_1_bn1, samples, relu: true, null, null);
+        base.Observe(7, y_stage1_unit2_1_bn1, 1024, 1024, samples);
 
         // globalavgpool1: GlobalAvgPool · 16×8×8 → 16
-        float* globalavgpool1 = TrainingTensor(4224, 16, first);
-        Kernels::BlockedGlobalPool.AvgForward(Map16x8x8, stage1_unit2_1_bn1, globalavgpool1, samples);
-        Observe(9, globalavgpool1, 16, 16, samples);
+        float* y_globalavgpool1 = base.TrainingTensor(4224, 16, first);
+        global::CnnGen.Kernels.BlockedGlobalPool.AvgForward(Cnn_Map16x8x8, y_stage1_unit2_1_bn1, y_globalavgpool1, samples);
+        base.Observe(9, y_globalavgpool1, 16, 16, samples);
 
         // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs
-        float* fc1 = TrainingTensor(4240, 16, first);
-        Kernels::Dense.Forward(16, 10, globalavgpool1, parameters + 5136, parameters + 5296, fc1, samples, 0, 10, relu: false);
-        Observe(10, fc1, 10, 16, samples);
+        float* y_fc1 = base.TrainingTensor(4240, 16, first);
+        global::CnnGen.Kernels.Dense.Forward(16, 10, y_globalavgpool1, parameters + 5136, parameters + 5296, y_fc1, samples, 0, 10, relu: false);
+        base.Observe(10, y_fc1, 10, 16, samples);
 
         // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
     }
 
-    partial void BackwardPass()
+    partial void Cnn_BackwardPass()
     {
-        RunChunks(9, 2, work: 18432); // Backward1
-        RunSamples(10, work: 264L * Samples); // Backward2
-        RunChunks(11, 10, work: 264L * Samples); // Backward3
-        RunSamples(12, work: 12616L * Samples); // Backward4
-        RunChunks(13, 1, work: 1024); // Backward5
-        RunSamples(14, work: 327680L * Samples); // Backward6
-        RunChunks(15, 1, work: 1024); // Backward7
-        RunSamples(16, work: 327680L * Samples); // Backward8
-        RunChunks(17, 1, work: 1024); // Backward9
-        RunSamples(18, work: 43008L * Samples); // Backward10
-        RunChunks(19, 3, work: 322560); // Backward11
+        base.RunChunks(9, 2, work: 18432); // Cnn_Backward1
+        base.RunSamples(10, work: 264L * base.Samples); // Cnn_Backward2
+        base.RunChunks(11, 10, work: 264L * base.Samples); // Cnn_Backward3
+        base.RunSamples(12, work: 12616L * base.Samples); // Cnn_Backward4
+        base.RunChunks(13, 1, work: 1024); // Cnn_Backward5
+        base.RunSamples(14, work: 327680L * base.Samples); // Cnn_Backward6
+        base.RunChunks(15, 1, work: 1024); // Cnn_Backward7
+        base.RunSamples(16, work: 327680L * base.Samples); // Cnn_Backward8
+        base.RunChunks(17, 1, work: 1024); // Cnn_Backward9
+        base.RunSamples(18, work: 43008L * base.Samples); // Cnn_Backward10
+        base.RunChunks(19, 3, work: 322560); // Cnn_Backward11
     }
 
     // Training, backward, packing weights, large layers in several chunks: stage1.unit2.0.conv1 … stage1.unit2.1.conv1.
-    private void Backward1(int chunk, int worker)
+    private void Cnn_Backward1(int chunk, int worker)
     {
-        float* parameters = ParameterMemory;
+        float* parameters = base.ParameterMemory;
         if (chunk == 0) // stage1.unit2.0.conv1
         {
-            Kernels::WinogradConv.PackBackward(Conv3x3_16x8x8_16x8x8_3, parameters + 464, Fixed(0), 0, 1);
+            global::CnnGen.Kernels.WinogradConv.PackBackward(Cnn_Conv3x3_16x8x8_16x8x8_3, parameters + 464, base.Fixed(0), 0, 1);
         }
         if (chunk == 1) // stage1.unit2.1.conv1
         {
-            Kernels::WinogradConv.PackBackward(Conv3x3_16x8x8_16x8x8_4, parameters + 2800, Fixed(9792), 0, 1);
+            global::CnnGen.Kernels.WinogradConv.PackBackward(Cnn_Conv3x3_16x8x8_16x8x8_4, parameters + 2800, base.Fixed(9792), 0, 1);
         }
     }
 
     // Training, backward, by samples: fc1.
-    private void Backward2(int chunk, int worker)
+    private void Cnn_Backward2(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // ∂loss/∂output from the caller.
-        float* dfc1 = TrainingTensor(3216, 16, first);
-        Kernels::Samples.Load(PackedInput + 10L * first, dfc1, 10, samples);
+        float* dy_fc1 = base.TrainingTensor(3216, 16, first);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_fc1, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
-    private void Backward3(int chunk, int worker)
+    private void Cnn_Backward3(int chunk, int worker)
     {
-        (int from, int units) = Part(chunk, 10, 10);
+        (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 10, 10);
         int to = from + units;
-        int samples = Samples;
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        int samples = base.Samples;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // fc1: gradient of the parameters
-        float* globalavgpool1 = TrainingTensor(4224, 16, 0);
-        float* dfc1 = TrainingTensor(3216, 16, 0);
-        Kernels::TiledDense.BackwardWeights(Dense16_10, globalavgpool1, dfc1, gradients + 5136, gradients + 5296, samples, from, to);
+        float* y_globalavgpool1 = base.TrainingTensor(4224, 16, 0);
+        float* dy_fc1 = base.TrainingTensor(3216, 16, 0);
+        global::CnnGen.Kernels.TiledDense.BackwardWeights(Cnn_Dense16_10, y_globalavgpool1, dy_fc1, gradients + 5136, gradients + 5296, samples, from, to);
     }
 
     // Training, backward, by samples: fc1 … stage1.unit2.1.bn1.
-    private void Backward4(int chunk, int worker)
+    private void Cnn_Backward4(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // fc1: gradient of globalavgpool1
-        float* dfc1 = TrainingTensor(3216, 16, first);
-        float* dglobalavgpool1 = TrainingTensor(3200, 16, first);
-        Kernels::TiledDense.BackwardData(Dense16_10, dfc1, parameters + 5136, dglobalavgpool1, samples);
+        float* dy_fc1 = base.TrainingTensor(3216, 16, first);
+        float* dy_globalavgpool1 = base.TrainingTensor(3200, 16, first);
+        global::CnnGen.Kernels.TiledDense.BackwardData(Cnn_Dense16_10, dy_fc1, parameters + 5136, dy_globalavgpool1, samples);
 
         // globalavgpool1: gradient of stage1.unit2.1.relu1
-        float* dstage1_unit2_1_relu1 = TrainingTensor(4800, 1600, first);
-        Kernels::BlockedGlobalPool.AvgBackward(Map16x8x8_halo1, dglobalavgpool1, dstage1_unit2_1_relu1, samples, accumulate: false);
+        float* dy_stage1_unit2_1_relu1 = base.TrainingTensor(4800, 1600, first);
+        global::CnnGen.Kernels.BlockedGlobalPool.AvgBackward(Cnn_Map16x8x8_halo1, dy_globalavgpool1, dy_stage1_unit2_1_relu1, samples, accumulate: false);
 
         // stage1.unit2.1.bn1: what these samples add to the gradients of the parameters
-        float* stage1_unit2_1_conv1 = TrainingTensor(8448, 1024, first);
-        Kernels::BlockedNorm.BackwardSums(Map16x8x8, stage1_unit2_1_conv1, Map16x8x8_halo1, dstage1_unit2_1_relu1, Fixed(112192), Fixed(112208), parameters + 5104, parameters + 5120, samples, relu: true, PartialGradient(111616, 32, chunk));
+        float* y_stage1_unit2_1_conv1 = base.TrainingTensor(8448, 1024, first);
+        global::CnnGen.Kernels.BlockedNorm.BackwardSums(Cnn_Map16x8x8, y_stage1_unit2_1_conv1, Cnn_Map16x8x8_halo1, dy_stage1_unit2_1_relu1, base.Fixed(112192), base.Fixed(112208), parameters + 5104, parameters + 5120, samples, relu: true, base.PartialGradient(111616, 32, chunk));
     }
 
     // Training, backward, between two barriers: stage1.unit2.1.bn1.
-    private void Backward5(int chunk, int worker)
+    private void Cnn_Backward5(int chunk, int worker)
     {
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // stage1.unit2.1.bn1: gradients of the parameters
-        Kernels::BlockedNorm.CombineSums(16, SampleChunks, PartialGradient(111616, 32, 0), gradients + 5104, gradients + 5120);
+        global::CnnGen.Kernels.BlockedNorm.CombineSums(16, base.SampleChunks, base.PartialGradient(111616, 32, 0), gradients + 5104, gradients + 5120);
     }
 
     // Training, backward, by samples: stage1.unit2.1.bn1 … stage1.unit2.0.bn1.
-    private void Backward6(int chunk, int worker)
+    private void Cnn_Backward6(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
+        float* scratch = base.Scratch(worker);
 
         // stage1.unit2.1.bn1: gradients of the parameters and of stage1.unit2.1.conv1, with the mask of stage1.unit2.1.relu1
-        float* stage1_unit2_1_conv1 = TrainingTensor(8448, 1024, first);
-        float* dstage1_unit2_1_bn1 = TrainingTensor(4800, 1600, first);
-        Kernels::BlockedNorm.BackwardData(Map16x8x8, stage1_unit2_1_conv1, Map16x8x8_halo1, dstage1_unit2_1_bn1, Fixed(112192), Fixed(112208), parameters + 5104, parameters + 5120, gradients + 5104, gradients + 5120, Samples * 64L, Map16x8x8_halo1, dstage1_unit2_1_bn1, samples, relu: true, accumulate: false);
+        float* y_stage1_unit2_1_conv1 = base.TrainingTensor(8448, 1024, first);
+        float* dy_stage1_unit2_1_bn1 = base.TrainingTensor(4800, 1600, first);
+        global::CnnGen.Kernels.BlockedNorm.BackwardData(Cnn_Map16x8x8, y_stage1_unit2_1_conv1, Cnn_Map16x8x8_halo1, dy_stage1_unit2_1_bn1, base.Fixed(112192), base.Fixed(112208), parameters + 5104, parameters + 5120, gradients + 5104, gradients + 5120, base.Samples * 64L, Cnn_Map16x8x8_halo1, dy_stage1_unit2_1_bn1, samples, relu: true, accumulate: false);
 
         // stage1.unit2.1.conv1: gradient of the parameters
-        float* stage1_unit2_0_relu1 = TrainingTensor(1600, 1600, first);
-        Kernels::WinogradConv.BackwardWeights(Conv3x3_16x8x8_16x8x8_4, stage1_unit2_0_relu1, dstage1_unit2_1_bn1, PartialGradient(73728, 2304, chunk), samples, 0, 1, scratch);
+        float* y_stage1_unit2_0_relu1 = base.TrainingTensor(1600, 1600, first);
+        global::CnnGen.Kernels.WinogradConv.BackwardWeights(Cnn_Conv3x3_16x8x8_16x8x8_4, y_stage1_unit2_0_relu1, dy_stage1_unit2_1_bn1, base.PartialGradient(73728, 2304, chunk), samples, 0, 1, scratch);
 
         // stage1.unit2.1.conv1: gradient of stage1.unit2.0.relu1
-        float* dstage1_unit2_0_relu1 = TrainingTensor(3200, 1600, first);
-        Kernels::WinogradConv.BackwardData(Conv3x3_16x8x8_16x8x8_4, dstage1_unit2_1_bn1, Fixed(9792), dstage1_unit2_0_relu1, samples, scratch, accumulate: false);
+        float* dy_stage1_unit2_0_relu1 = base.TrainingTensor(3200, 1600, first);
+        global::CnnGen.Kernels.WinogradConv.BackwardData(Cnn_Conv3x3_16x8x8_16x8x8_4, dy_stage1_unit2_1_bn1, base.Fixed(9792), dy_stage1_unit2_0_relu1, samples, scratch, accumulate: false);
 
         // stage1.unit2.0.bn1: what these samples add to the gradients of the parameters
-        float* stage1_unit2_0_conv1 = TrainingTensor(7424, 1024, first);
-        Kernels::BlockedNorm.BackwardSums(Map16x8x8, stage1_unit2_0_conv1, Map16x8x8_halo1, dstage1_unit2_0_relu1, Fixed(112160), Fixed(112176), parameters + 2768, parameters + 2784, samples, relu: true, PartialGradient(111104, 32, chunk));
+        float* y_stage1_unit2_0_conv1 = base.TrainingTensor(7424, 1024, first);
+        global::CnnGen.Kernels.BlockedNorm.BackwardSums(Cnn_Map16x8x8, y_stage1_unit2_0_conv1, Cnn_Map16x8x8_halo1, dy_stage1_unit2_0_relu1, base.Fixed(112160), base.Fixed(112176), parameters + 2768, parameters + 2784, samples, relu: true, base.PartialGradient(111104, 32, chunk));
     }
 
     // Training, backward, between two barriers: stage1.unit2.0.bn1.
-    private void Backward7(int chunk, int worker)
+    private void Cnn_Backward7(int chunk, int worker)
     {
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // stage1.unit2.0.bn1: gradients of the parameters
-        Kernels::BlockedNorm.CombineSums(16, SampleChunks, PartialGradient(111104, 32, 0), gradients + 2768, gradients + 2784);
+        global::CnnGen.Kernels.BlockedNorm.CombineSums(16, base.SampleChunks, base.PartialGradient(111104, 32, 0), gradients + 2768, gradients + 2784);
     }
 
     // Training, backward, by samples: stage1.unit2.0.bn1 … stage1.unit1.bn1.
-    private void Backward8(int chunk, int worker)
+    private void Cnn_Backward8(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
+        float* scratch = base.Scratch(worker);
 
         // stage1.unit2.0.bn1: gradients of the parameters and of stage1.unit2.0.conv1, with the mask of stage1.unit2.0.relu1
-        float* stage1_unit2_0_conv1 = TrainingTensor(7424, 1024, first);
-        float* dstage1_unit2_0_bn1 = TrainingTensor(3200, 1600, first);
-        Kernels::BlockedNorm.BackwardData(Map16x8x8, stage1_unit2_0_conv1, Map16x8x8_halo1, dstage1_unit2_0_bn1, Fixed(112160), Fixed(112176), parameters + 2768, parameters + 2784, gradients + 2768, gradients + 2784, Samples * 64L, Map16x8x8_halo1, dstage1_unit2_0_bn1, samples, relu: true, accumulate: false);
+        float* y_stage1_unit2_0_conv1 = base.TrainingTensor(7424, 1024, first);
+        float* dy_stage1_unit2_0_bn1 = base.TrainingTensor(3200, 1600, first);
+        global::CnnGen.Kernels.BlockedNorm.BackwardData(Cnn_Map16x8x8, y_stage1_unit2_0_conv1, Cnn_Map16x8x8_halo1, dy_stage1_unit2_0_bn1, base.Fixed(112160), base.Fixed(112176), parameters + 2768, parameters + 2784, gradients + 2768, gradients + 2784, base.Samples * 64L, Cnn_Map16x8x8_halo1, dy_stage1_unit2_0_bn1, samples, relu: true, accumulate: false);
 
         // stage1.unit2.0.conv1: gradient of the parameters
-        float* stage1_unit1_relu1 = TrainingTensor(0, 1600, first);
-        Kernels::WinogradConv.BackwardWeights(Conv3x3_16x8x8_16x8x8_3, stage1_unit1_relu1, dstage1_unit2_0_bn1, PartialGradient(36864, 2304, chunk), samples, 0, 1, scratch);
+        float* y_stage1_unit1_relu1 = base.TrainingTensor(0, 1600, first);
+        global::CnnGen.Kernels.WinogradConv.BackwardWeights(Cnn_Conv3x3_16x8x8_16x8x8_3, y_stage1_unit1_relu1, dy_stage1_unit2_0_bn1, base.PartialGradient(36864, 2304, chunk), samples, 0, 1, scratch);
 
         // stage1.unit2.0.conv1: gradient of stage1.unit1.relu1
-        float* dstage1_unit1_relu1 = TrainingTensor(1600, 1024, first);
-        Kernels::WinogradConv.BackwardData(Conv3x3_16x8x8_16x8x8_3, dstage1_unit2_0_bn1, Fixed(0), dstage1_unit1_relu1, samples, scratch, accumulate: false);
+        float* dy_stage1_unit1_relu1 = base.TrainingTensor(1600, 1024, first);
+        global::CnnGen.Kernels.WinogradConv.BackwardData(Cnn_Conv3x3_16x8x8_16x8x8_3, dy_stage1_unit2_0_bn1, base.Fixed(0), dy_stage1_unit1_relu1, samples, scratch, accumulate: false);
 
         // stage1.unit1.bn1: what these samples add to the gradients of the parameters
-        float* stage1_unit1_conv1 = TrainingTensor(6400, 1024, first);
-        Kernels::BlockedNorm.BackwardSums(Map16x8x8, stage1_unit1_conv1, Map16x8x8, dstage1_unit1_relu1, Fixed(112128), Fixed(112144), parameters + 432, parameters + 448, samples, relu: true, PartialGradient(110592, 32, chunk));
+        float* y_stage1_unit1_conv1 = base.TrainingTensor(6400, 1024, first);
+        global::CnnGen.Kernels.BlockedNorm.BackwardSums(Cnn_Map16x8x8, y_stage1_unit1_conv1, Cnn_Map16x8x8, dy_stage1_unit1_relu1, base.Fixed(112128), base.Fixed(112144), parameters + 432, parameters + 448, samples, relu: true, base.PartialGradient(110592, 32, chunk));
     }
 
     // Training, backward, between two barriers: stage1.unit1.bn1.
-    private void Backward9(int chunk, int worker)
+    private void Cnn_Backward9(int chunk, int worker)
     {
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // stage1.unit1.bn1: gradients of the parameters
-        Kernels::BlockedNorm.CombineSums(16, SampleChunks, PartialGradient(110592, 32, 0), gradients + 432, gradients + 448);
+        global::CnnGen.Kernels.BlockedNorm.CombineSums(16, base.SampleChunks, base.PartialGradient(110592, 32, 0), gradients + 432, gradients + 448);
     }
 
     // Training, backward, by samples: stage1.unit1.bn1 … stage1.unit1.conv1.
-    private void Backward10(int chunk, int worker)
+    private void Cnn_Backward10(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
+        float* scratch = base.Scratch(worker);
 
         // stage1.unit1.bn1: gradients of the parameters and of stage1.unit1.conv1, with the mask of stage1.unit1.relu1
-        float* stage1_unit1_conv1 = TrainingTensor(6400, 1024, first);
-        float* dstage1_unit1_bn1 = TrainingTensor(1600, 1024, first);
-        Kernels::BlockedNorm.BackwardData(Map16x8x8, stage1_unit1_conv1, Map16x8x8, dstage1_unit1_bn1, Fixed(112128), Fixed(112144), parameters + 432, parameters + 448, gradients + 432, gradients + 448, Samples * 64L, Map16x8x8, dstage1_unit1_bn1, samples, relu: true, accumulate: false);
+        float* y_stage1_unit1_conv1 = base.TrainingTensor(6400, 1024, first);
+        float* dy_stage1_unit1_bn1 = base.TrainingTensor(1600, 1024, first);
+        global::CnnGen.Kernels.BlockedNorm.BackwardData(Cnn_Map16x8x8, y_stage1_unit1_conv1, Cnn_Map16x8x8, dy_stage1_unit1_bn1, base.Fixed(112128), base.Fixed(112144), parameters + 432, parameters + 448, gradients + 432, gradients + 448, base.Samples * 64L, Cnn_Map16x8x8, dy_stage1_unit1_bn1, samples, relu: true, accumulate: false);
 
         // stage1.unit1.conv1: gradient of the parameters
-        float* input_ = TrainingTensor(9472, 976, first);
-        Kernels::BlockedConv.BackwardWeights(Conv3x3_3x16x16_16x8x8_2, input_, dstage1_unit1_bn1, PartialGradient(0, 2304, chunk), samples, 0, 1, accumulate: false);
+        float* y_input = base.TrainingTensor(9472, 976, first);
+        global::CnnGen.Kernels.BlockedConv.BackwardWeights(Cnn_Conv3x3_3x16x16_16x8x8_2, y_input, dy_stage1_unit1_bn1, base.PartialGradient(0, 2304, chunk), samples, 0, 1, accumulate: false);
     }
 
     // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
-    private void Backward11(int chunk, int worker)
+    private void Cnn_Backward11(int chunk, int worker)
     {
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
         if (chunk == 0) // stage1.unit1.conv1
         {
-            Kernels::PartialGradients.Sum(PartialGradient(0, 2304, 0), 2304, SampleChunks, PartialGradient(0, 2304, 0));
-            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_3x16x16_16x8x8_2, PartialGradient(0, 2304, 0), gradients + 0, 0, 1);
+            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(0, 2304, 0), 2304, base.SampleChunks, base.PartialGradient(0, 2304, 0));
+            global::CnnGen.Kernels.BlockedConv.UnpackWeightGradient(Cnn_Conv3x3_3x16x16_16x8x8_2, base.PartialGradient(0, 2304, 0), gradients + 0, 0, 1);
         }
         if (chunk == 1) // stage1.unit2.0.conv1
         {
-            Kernels::PartialGradients.Sum(PartialGradient(36864, 2304, 0), 2304, SampleChunks, PartialGradient(36864, 2304, 0));
-            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_16x8x8_16x8x8_3, PartialGradient(36864, 2304, 0), gradients + 464, 0, 1);
+            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(36864, 2304, 0), 2304, base.SampleChunks, base.PartialGradient(36864, 2304, 0));
+            global::CnnGen.Kernels.BlockedConv.UnpackWeightGradient(Cnn_Conv3x3_16x8x8_16x8x8_3, base.PartialGradient(36864, 2304, 0), gradients + 464, 0, 1);
         }
         if (chunk == 2) // stage1.unit2.1.conv1
         {
-            Kernels::PartialGradients.Sum(PartialGradient(73728, 2304, 0), 2304, SampleChunks, PartialGradient(73728, 2304, 0));
-            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_16x8x8_16x8x8_4, PartialGradient(73728, 2304, 0), gradients + 2800, 0, 1);
+            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(73728, 2304, 0), 2304, base.SampleChunks, base.PartialGradient(73728, 2304, 0));
+            global::CnnGen.Kernels.BlockedConv.UnpackWeightGradient(Cnn_Conv3x3_16x8x8_16x8x8_4, base.PartialGradient(73728, 2304, 0), gradients + 2800, 0, 1);
         }
     }
 
-    partial void RunRegion(int region, int chunk, int worker)
+    partial void Cnn_RunRegion(int region, int chunk, int worker)
     {
         switch (region)
         {
-            case 0: Infer1(chunk, worker); break;
-            case 1: Forward1(chunk, worker); break;
-            case 2: Forward2(chunk, worker); break;
-            case 3: Forward3(chunk, worker); break;
-            case 4: Forward4(chunk, worker); break;
-            case 5: Forward5(chunk, worker); break;
-            case 6: Forward6(chunk, worker); break;
-            case 7: Forward7(chunk, worker); break;
-            case 8: Forward8(chunk, worker); break;
-            case 9: Backward1(chunk, worker); break;
-            case 10: Backward2(chunk, worker); break;
-            case 11: Backward3(chunk, worker); break;
-            case 12: Backward4(chunk, worker); break;
-            case 13: Backward5(chunk, worker); break;
-            case 14: Backward6(chunk, worker); break;
-            case 15: Backward7(chunk, worker); break;
-            case 16: Backward8(chunk, worker); break;
-            case 17: Backward9(chunk, worker); break;
-            case 18: Backward10(chunk, worker); break;
-            case 19: Backward11(chunk, worker); break;
+            case 0: Cnn_Infer1(chunk, worker); break;
+            case 1: Cnn_Forward1(chunk, worker); break;
+            case 2: Cnn_Forward2(chunk, worker); break;
+            case 3: Cnn_Forward3(chunk, worker); break;
+            case 4: Cnn_Forward4(chunk, worker); break;
+            case 5: Cnn_Forward5(chunk, worker); break;
+            case 6: Cnn_Forward6(chunk, worker); break;
+            case 7: Cnn_Forward7(chunk, worker); break;
+            case 8: Cnn_Forward8(chunk, worker); break;
+            case 9: Cnn_Backward1(chunk, worker); break;
+            case 10: Cnn_Backward2(chunk, worker); break;
+            case 11: Cnn_Backward3(chunk, worker); break;
+            case 12: Cnn_Backward4(chunk, worker); break;
+            case 13: Cnn_Backward5(chunk, worker); break;
+            case 14: Cnn_Backward6(chunk, worker); break;
+            case 15: Cnn_Backward7(chunk, worker); break;
+            case 16: Cnn_Backward8(chunk, worker); break;
+            case 17: Cnn_Backward9(chunk, worker); break;
+            case 18: Cnn_Backward10(chunk, worker); break;
+            case 19: Cnn_Backward11(chunk, worker); break;
+            default: throw new global::System.ArgumentOutOfRangeException("region", region, "There is no such region.");
         }
     }
 
-    partial void FoldPass()
+    partial void Cnn_FoldPass()
     {
-        float* parameters = ParameterMemory;
-        float* folded = FoldedMemory;
+        float* parameters = base.ParameterMemory;
+        float* folded = base.FoldedMemory;
 
         // stage1.unit1.bn1 into the weights of stage1.unit1.conv1
-        Kernels::BatchNorm.FoldScale(16, parameters + 432, parameters + 448, parameters + 5312, parameters + 5328, 1E-05f, folded + 4608, folded + 4624);
-        Kernels::BatchNorm.FoldConv(16, 27, parameters + 0, null, folded + 4608, folded + 4624, folded + 0, folded + 4624);
-        Kernels::BlockedConv.PackForward(Conv3x3_3x16x16_16x8x8, folded + 0, folded + 2304, 0, 1);
+        global::CnnGen.Kernels.BatchNorm.FoldScale(16, parameters + 432, parameters + 448, parameters + 5312, parameters + 5328, 1E-05f, folded + 4608, folded + 4624);
+        global::CnnGen.Kernels.BatchNorm.FoldConv(16, 27, parameters + 0, null, folded + 4608, folded + 4624, folded + 0, folded + 4624);
+        global::CnnGen.Kernels.BlockedConv.PackForward(Cnn_Conv3x3_3x16x16_16x8x8, folded + 0, folded + 2304, 0, 1);
 
         // stage1.unit2.0.bn1 into the weights of stage1.unit2.0.conv1
-        Kernels::BatchNorm.FoldScale(16, parameters + 2768, parameters + 2784, parameters + 5344, parameters + 5360, 1E-05f, folded + 14432, folded + 14448);
-        Kernels::BatchNorm.FoldConv(16, 144, parameters + 464, null, folded + 14432, folded + 14448, folded + 0, folded + 14448);
-        Kernels::WinogradConv.PackForward(Conv3x3_16x8x8_16x8x8, folded + 0, folded + 4640, 0, 1);
+        global::CnnGen.Kernels.BatchNorm.FoldScale(16, parameters + 2768, parameters + 2784, parameters + 5344, parameters + 5360, 1E-05f, folded + 14432, folded + 14448);
+        global::CnnGen.Kernels.BatchNorm.FoldConv(16, 144, parameters + 464, null, folded + 14432, folded + 14448, folded + 0, folded + 14448);
+        global::CnnGen.Kernels.WinogradConv.PackForward(Cnn_Conv3x3_16x8x8_16x8x8, folded + 0, folded + 4640, 0, 1);
 
         // stage1.unit2.1.bn1 into the weights of stage1.unit2.1.conv1
-        Kernels::BatchNorm.FoldScale(16, parameters + 5104, parameters + 5120, parameters + 5376, parameters + 5392, 1E-05f, folded + 24256, folded + 24272);
-        Kernels::BatchNorm.FoldConv(16, 144, parameters + 2800, null, folded + 24256, folded + 24272, folded + 0, folded + 24272);
-        Kernels::WinogradConv.PackForward(Conv3x3_16x8x8_16x8x8_2, folded + 0, folded + 14464, 0, 1);
+        global::CnnGen.Kernels.BatchNorm.FoldScale(16, parameters + 5104, parameters + 5120, parameters + 5376, parameters + 5392, 1E-05f, folded + 24256, folded + 24272);
+        global::CnnGen.Kernels.BatchNorm.FoldConv(16, 144, parameters + 2800, null, folded + 24256, folded + 24272, folded + 0, folded + 24272);
+        global::CnnGen.Kernels.WinogradConv.PackForward(Cnn_Conv3x3_16x8x8_16x8x8_2, folded + 0, folded + 14464, 0, 1);
     }
 
-    private static readonly Kernels::BlockedMap Map3x16x16_halo1 = new(3, 16, 16, 1);
+    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map3x16x16_halo1 = new(3, 16, 16, 1);
 
-    private static readonly Kernels::BlockedConvGeometry Conv3x3_3x16x16_16x8x8 = new(3, 16, 16, 16, 8, 8, 3, 3, 2, 2, 1, 1, 1, 1, 0, 0) { ForwardKernel = global::CnnGen.Generated.Conv3x3_8x1_Of9_From6_54_972_To16_1600.Instance };
+    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_3x16x16_16x8x8 = new(3, 16, 16, 16, 8, 8, 3, 3, 2, 2, 1, 1, 1, 1, 0, 0) { ForwardKernel = global::CnnGen.Tiles_Test.Conv3x3_8x1_Of9_From6_54_972_To16_1600.Instance };
 
-    private static readonly Kernels::BlockedConvGeometry Conv3x3_16x8x8_16x8x8 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 1, 0, 0);
+    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_16x8x8_16x8x8 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 1, 0, 0);
 
-    private static readonly Kernels::BlockedConvGeometry Conv3x3_16x8x8_16x8x8_2 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 0, 0, 0);
+    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_16x8x8_16x8x8_2 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 0, 0, 0);
 
-    private static readonly Kernels::BlockedMap Map16x8x8 = new(16, 8, 8, 0);
+    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map16x8x8 = new(16, 8, 8, 0);
 
-    private static readonly Kernels::BlockedConvGeometry Conv3x3_3x16x16_16x8x8_2 = new(3, 16, 16, 16, 8, 8, 3, 3, 2, 2, 1, 1, 1, 0, 0, 0) { ForwardKernel = global::CnnGen.Generated.Conv3x3_8x1_Of9_From6_54_972_To16_1024.Instance, BackwardWeightsKernel = global::CnnGen.Generated.WeightGradient3_9x1_Of8_X6_108_972_Dy1024_128.Instance };
+    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_3x16x16_16x8x8_2 = new(3, 16, 16, 16, 8, 8, 3, 3, 2, 2, 1, 1, 1, 0, 0, 0) { ForwardKernel = global::CnnGen.Tiles_Test.Conv3x3_8x1_Of9_From6_54_972_To16_1024.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.WeightGradient3_9x1_Of8_X6_108_972_Dy1024_128.Instance };
 
-    private static readonly Kernels::BlockedConvGeometry Conv3x3_16x8x8_16x8x8_3 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 0, 0, 1);
+    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_16x8x8_16x8x8_3 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 0, 0, 1);
 
-    private static readonly Kernels::BlockedConvGeometry Conv3x3_16x8x8_16x8x8_4 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 0, 1, 1);
+    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_16x8x8_16x8x8_4 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 0, 1, 1);
 
-    private static readonly Kernels::BlockedMap Map16x8x8_halo1 = new(16, 8, 8, 1);
+    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map16x8x8_halo1 = new(16, 8, 8, 1);
 
-    private static readonly Kernels::DenseGeometry Dense16_10 = new(16, 10) { BackwardDataKernel = global::CnnGen.Generated.DenseInputGradient_Of10_To16.Instance, BackwardWeightsKernel = global::CnnGen.Generated.DenseWeightGradient_Dy16_X16.Instance };
+    private static readonly global::CnnGen.Kernels.DenseGeometry Cnn_Dense16_10 = new(16, 10) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of10_To16.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X16.Instance };
 }

@@ -34,7 +34,7 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
     /// <summary>Bytes of activations at inference: those of one sample under way, as each worker has them.</summary>
     public const long InferenceActivationBytes = 12800;
 
-    private static readonly global::CnnGen.LayerInfo[] LayerTable =
+    private static readonly global::CnnGen.LayerInfo[] Cnn_LayerTable =
     {
         new("stage1.unit1.conv1", "Conv", new(3, 16, 16), new(16, 8, 8), 432, 27648, 3, 2),
         new("stage1.unit1.bn1", "BatchNorm", new(16, 8, 8), new(16, 8, 8), 32, 0, 3, 2),
@@ -49,7 +49,7 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
         new("fc1", "Dense", new(16), new(10), 170, 160, 25, 2),
     };
 
-    private static readonly global::CnnGen.ParameterInfo[] ParameterTable =
+    private static readonly global::CnnGen.ParameterInfo[] Cnn_ParameterTable =
     {
         new("stage1.unit1.conv1.weight", global::CnnGen.ParameterRole.Weight, [16, 3, 3, 3], 0, 27, 144),
         new("stage1.unit1.bn1.weight", global::CnnGen.ParameterRole.Scale, [16], 432, 0, 0),
@@ -70,13 +70,13 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
         new("fc1.bias", global::CnnGen.ParameterRole.Bias, [10], 5296, 16, 10),
     };
 
-    private static readonly global::CnnGen.NetworkPlan NetworkTables = new()
+    private static readonly global::CnnGen.NetworkPlan Cnn_Tables = new()
     {
         Name = "Net",
         Input = new(3, 16, 16),
         Output = new(10),
-        Layers = LayerTable,
-        Parameters = ParameterTable,
+        Layers = Cnn_LayerTable,
+        Parameters = Cnn_ParameterTable,
         TrainableFloats = 5312,
         ParameterFloats = 5408,
         FoldedFloats = 24288,
@@ -91,19 +91,19 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
     };
 
     /// <summary>One sample's input, 3×16×16.</summary>
-    public static global::CnnGen.Shape InputShape => NetworkTables.Input;
+    public static global::CnnGen.Shape InputShape => Cnn_Tables.Input;
 
     /// <summary>One sample's output, 10.</summary>
-    public static global::CnnGen.Shape OutputShape => NetworkTables.Output;
+    public static global::CnnGen.Shape OutputShape => Cnn_Tables.Output;
 
     /// <summary>The layers in the order in which they run.</summary>
-    public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => NetworkTables.Layers;
+    public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => Cnn_Tables.Layers;
 
     /// <summary>A network with weights of its own, set by He's initialization. All memory is taken here.</summary>
     /// <param name="batchSize">The most samples a pass takes.</param>
     /// <param name="seed">Decides initial weights and dropout.</param>
     /// <exception cref="global::System.ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive.</exception>
-    public Net(int batchSize, ulong seed = 0) : base(NetworkTables, batchSize, seed)
+    public Net(int batchSize, ulong seed = 0) : base(Cnn_Tables, batchSize, seed)
     {
     }
 
@@ -116,24 +116,24 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
     }
 
     /// <inheritdoc/>
-    protected override void InferForward() => InferPass();
+    protected override void InferForward() => Cnn_InferPass();
 
     /// <inheritdoc/>
-    protected override void TrainForward() => ForwardPass();
+    protected override void TrainForward() => Cnn_ForwardPass();
 
     /// <inheritdoc/>
-    protected override void TrainBackward() => BackwardPass();
+    protected override void TrainBackward() => Cnn_BackwardPass();
 
     /// <inheritdoc/>
-    protected override void RunChunk(int region, int chunk, int worker) => RunRegion(region, chunk, worker);
+    protected override void RunChunk(int region, int chunk, int worker) => Cnn_RunRegion(region, chunk, worker);
 
     /// <inheritdoc/>
-    protected override void FoldWeights() => FoldPass();
+    protected override void FoldWeights() => Cnn_FoldPass();
 
     // These are in Net.Passes.g.cs, which an editor does without while you type.
-    partial void InferPass();
-    partial void ForwardPass();
-    partial void BackwardPass();
-    partial void RunRegion(int region, int chunk, int worker);
-    partial void FoldPass();
+    partial void Cnn_InferPass();
+    partial void Cnn_ForwardPass();
+    partial void Cnn_BackwardPass();
+    partial void Cnn_RunRegion(int region, int chunk, int worker);
+    partial void Cnn_FoldPass();
 }

@@ -7,7 +7,7 @@ public sealed partial class Stage
 {
     /// <summary>The block inside another block: integers may be expressions, made of that block's parameters, in a string.</summary>
     public Stage(object width, object count, object? stride = null)
-        : this(default(int), default(int), default(int)) => Arguments = [width, count, stride];
+        : this(default(int), default(int), default(int)) => this.Arguments = [width, count, stride];
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments { get; } = [width, count, stride];

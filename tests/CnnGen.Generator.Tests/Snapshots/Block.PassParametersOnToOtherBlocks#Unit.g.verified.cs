@@ -7,7 +7,7 @@ public sealed partial class Unit
 {
     /// <summary>The block inside another block: integers may be expressions, made of that block's parameters, in a string.</summary>
     public Unit(object width, object? stride = null, string? note = "a \"note\"", double real = (double)(0.5d), global::CnnGen.Rounding rounding = (global::CnnGen.Rounding)(2))
-        : this(default(int), default(int), note, real, rounding) => Arguments = [width, stride, note, real, rounding];
+        : this(default(int), default(int), note, real, rounding) => this.Arguments = [width, stride, note, real, rounding];
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments { get; } = [width, stride, note, real, rounding];

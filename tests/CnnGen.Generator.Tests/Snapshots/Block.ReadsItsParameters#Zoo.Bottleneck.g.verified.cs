@@ -9,7 +9,7 @@ public sealed partial class Bottleneck
 {
     /// <summary>The block inside another block: integers may be expressions, made of that block's parameters, in a string.</summary>
     public Bottleneck(object width, object? stride = null)
-        : this(default(int), default(int)) => Arguments = [width, stride];
+        : this(default(int), default(int)) => this.Arguments = [width, stride];
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments { get; } = [width, stride];

@@ -7,7 +7,7 @@ public sealed partial class B
 {
     /// <summary>The block inside another block: integers may be expressions, made of that block's parameters, in a string.</summary>
     public B(object n, bool flag = false)
-        : this(default(int), flag) => Arguments = [n, flag];
+        : this(default(int), flag) => this.Arguments = [n, flag];
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments { get; } = [n, flag];

@@ -3,11 +3,7 @@
 // </auto-generated>
 #nullable enable
 
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using Kernels = global::CnnGen.Kernels;
-
-namespace CnnGen.Generated;
+namespace CnnGen.Tiles_Test;
 
 /// <summary>
 /// A row of 6 results of a convolution with 3×3 taps: what neighbours read lies 3 floats apart, rows of the kernel 24, blocks of channels 192.
@@ -15,213 +11,219 @@ namespace CnnGen.Generated;
 /// <remarks>
 /// 6 pixels × 1 register of 16 channels: 6 sums and 4 operands in 32 registers, 8 pixels and 3 registers of weights are loaded for 18 multiplications.
 /// </remarks>
-internal sealed unsafe class Conv3x3_6x1_Of9_From3_24_192_To16_576 : Kernels::TileKernel
+internal sealed unsafe class Conv3x3_6x1_Of9_From3_24_192_To16_576 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly Conv3x3_6x1_Of9_From3_24_192_To16_576 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 1): Wide6x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (6, 1): Wide6x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide6x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide6x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 48);
-        S.Prefetch(c + 64);
-        S.Prefetch(c + 80);
-        float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start); start += target.StartPixel;
-        V c2 = S.Load(start); start += target.StartPixel;
-        V c3 = S.Load(start); start += target.StartPixel;
-        V c4 = S.Load(start); start += target.StartPixel;
-        V c5 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = 3; row > 0; row--)
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 48);
+            S.Prefetch(c + 64);
+            S.Prefetch(c + 80);
+            float* start = target.Start;
+            V c0 = S.Load(start); start += target.StartPixel;
+            V c1 = S.Load(start); start += target.StartPixel;
+            V c2 = S.Load(start); start += target.StartPixel;
+            V c3 = S.Load(start); start += target.StartPixel;
+            V c4 = S.Load(start); start += target.StartPixel;
+            V c5 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 3; k += 3)
+                for (int row = 3; row > 0; row--)
                 {
-                    V w0 = S.Load(b);
-                    V w1 = S.Load(b + 48);
-                    V w2 = S.Load(b + 96);
-                    V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[3]); c1 = S.MultiplyAdd(x, w0, c1); c0 = S.MultiplyAdd(x, w1, c0);
-                    x = S.Broadcast(a[6]); c2 = S.MultiplyAdd(x, w0, c2); c1 = S.MultiplyAdd(x, w1, c1); c0 = S.MultiplyAdd(x, w2, c0);
-                    x = S.Broadcast(a[9]); c3 = S.MultiplyAdd(x, w0, c3); c2 = S.MultiplyAdd(x, w1, c2); c1 = S.MultiplyAdd(x, w2, c1);
-                    x = S.Broadcast(a[12]); c4 = S.MultiplyAdd(x, w0, c4); c3 = S.MultiplyAdd(x, w1, c3); c2 = S.MultiplyAdd(x, w2, c2);
-                    x = S.Broadcast(a[15]); c5 = S.MultiplyAdd(x, w0, c5); c4 = S.MultiplyAdd(x, w1, c4); c3 = S.MultiplyAdd(x, w2, c3);
-                    x = S.Broadcast(a[18]); c5 = S.MultiplyAdd(x, w1, c5); c4 = S.MultiplyAdd(x, w2, c4);
-                    x = S.Broadcast(a[21]); c5 = S.MultiplyAdd(x, w2, c5);
-                    w0 = S.Load(b + 16);
-                    w1 = S.Load(b + 64);
-                    w2 = S.Load(b + 112);
-                    x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[4]); c1 = S.MultiplyAdd(x, w0, c1); c0 = S.MultiplyAdd(x, w1, c0);
-                    x = S.Broadcast(a[7]); c2 = S.MultiplyAdd(x, w0, c2); c1 = S.MultiplyAdd(x, w1, c1); c0 = S.MultiplyAdd(x, w2, c0);
-                    x = S.Broadcast(a[10]); c3 = S.MultiplyAdd(x, w0, c3); c2 = S.MultiplyAdd(x, w1, c2); c1 = S.MultiplyAdd(x, w2, c1);
-                    x = S.Broadcast(a[13]); c4 = S.MultiplyAdd(x, w0, c4); c3 = S.MultiplyAdd(x, w1, c3); c2 = S.MultiplyAdd(x, w2, c2);
-                    x = S.Broadcast(a[16]); c5 = S.MultiplyAdd(x, w0, c5); c4 = S.MultiplyAdd(x, w1, c4); c3 = S.MultiplyAdd(x, w2, c3);
-                    x = S.Broadcast(a[19]); c5 = S.MultiplyAdd(x, w1, c5); c4 = S.MultiplyAdd(x, w2, c4);
-                    x = S.Broadcast(a[22]); c5 = S.MultiplyAdd(x, w2, c5);
-                    w0 = S.Load(b + 32);
-                    w1 = S.Load(b + 80);
-                    w2 = S.Load(b + 128);
-                    x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[5]); c1 = S.MultiplyAdd(x, w0, c1); c0 = S.MultiplyAdd(x, w1, c0);
-                    x = S.Broadcast(a[8]); c2 = S.MultiplyAdd(x, w0, c2); c1 = S.MultiplyAdd(x, w1, c1); c0 = S.MultiplyAdd(x, w2, c0);
-                    x = S.Broadcast(a[11]); c3 = S.MultiplyAdd(x, w0, c3); c2 = S.MultiplyAdd(x, w1, c2); c1 = S.MultiplyAdd(x, w2, c1);
-                    x = S.Broadcast(a[14]); c4 = S.MultiplyAdd(x, w0, c4); c3 = S.MultiplyAdd(x, w1, c3); c2 = S.MultiplyAdd(x, w2, c2);
-                    x = S.Broadcast(a[17]); c5 = S.MultiplyAdd(x, w0, c5); c4 = S.MultiplyAdd(x, w1, c4); c3 = S.MultiplyAdd(x, w2, c3);
-                    x = S.Broadcast(a[20]); c5 = S.MultiplyAdd(x, w1, c5); c4 = S.MultiplyAdd(x, w2, c4);
-                    x = S.Broadcast(a[23]); c5 = S.MultiplyAdd(x, w2, c5);
-                    a += 3;
-                    b += 48;
+                    for (int k = 0; k < 3; k += 3)
+                    {
+                        V w0 = S.Load(b);
+                        V w1 = S.Load(b + 48);
+                        V w2 = S.Load(b + 96);
+                        V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[3]); c1 = S.MultiplyAdd(x, w0, c1); c0 = S.MultiplyAdd(x, w1, c0);
+                        x = S.Broadcast(a[6]); c2 = S.MultiplyAdd(x, w0, c2); c1 = S.MultiplyAdd(x, w1, c1); c0 = S.MultiplyAdd(x, w2, c0);
+                        x = S.Broadcast(a[9]); c3 = S.MultiplyAdd(x, w0, c3); c2 = S.MultiplyAdd(x, w1, c2); c1 = S.MultiplyAdd(x, w2, c1);
+                        x = S.Broadcast(a[12]); c4 = S.MultiplyAdd(x, w0, c4); c3 = S.MultiplyAdd(x, w1, c3); c2 = S.MultiplyAdd(x, w2, c2);
+                        x = S.Broadcast(a[15]); c5 = S.MultiplyAdd(x, w0, c5); c4 = S.MultiplyAdd(x, w1, c4); c3 = S.MultiplyAdd(x, w2, c3);
+                        x = S.Broadcast(a[18]); c5 = S.MultiplyAdd(x, w1, c5); c4 = S.MultiplyAdd(x, w2, c4);
+                        x = S.Broadcast(a[21]); c5 = S.MultiplyAdd(x, w2, c5);
+                        w0 = S.Load(b + 16);
+                        w1 = S.Load(b + 64);
+                        w2 = S.Load(b + 112);
+                        x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[4]); c1 = S.MultiplyAdd(x, w0, c1); c0 = S.MultiplyAdd(x, w1, c0);
+                        x = S.Broadcast(a[7]); c2 = S.MultiplyAdd(x, w0, c2); c1 = S.MultiplyAdd(x, w1, c1); c0 = S.MultiplyAdd(x, w2, c0);
+                        x = S.Broadcast(a[10]); c3 = S.MultiplyAdd(x, w0, c3); c2 = S.MultiplyAdd(x, w1, c2); c1 = S.MultiplyAdd(x, w2, c1);
+                        x = S.Broadcast(a[13]); c4 = S.MultiplyAdd(x, w0, c4); c3 = S.MultiplyAdd(x, w1, c3); c2 = S.MultiplyAdd(x, w2, c2);
+                        x = S.Broadcast(a[16]); c5 = S.MultiplyAdd(x, w0, c5); c4 = S.MultiplyAdd(x, w1, c4); c3 = S.MultiplyAdd(x, w2, c3);
+                        x = S.Broadcast(a[19]); c5 = S.MultiplyAdd(x, w1, c5); c4 = S.MultiplyAdd(x, w2, c4);
+                        x = S.Broadcast(a[22]); c5 = S.MultiplyAdd(x, w2, c5);
+                        w0 = S.Load(b + 32);
+                        w1 = S.Load(b + 80);
+                        w2 = S.Load(b + 128);
+                        x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[5]); c1 = S.MultiplyAdd(x, w0, c1); c0 = S.MultiplyAdd(x, w1, c0);
+                        x = S.Broadcast(a[8]); c2 = S.MultiplyAdd(x, w0, c2); c1 = S.MultiplyAdd(x, w1, c1); c0 = S.MultiplyAdd(x, w2, c0);
+                        x = S.Broadcast(a[11]); c3 = S.MultiplyAdd(x, w0, c3); c2 = S.MultiplyAdd(x, w1, c2); c1 = S.MultiplyAdd(x, w2, c1);
+                        x = S.Broadcast(a[14]); c4 = S.MultiplyAdd(x, w0, c4); c3 = S.MultiplyAdd(x, w1, c3); c2 = S.MultiplyAdd(x, w2, c2);
+                        x = S.Broadcast(a[17]); c5 = S.MultiplyAdd(x, w0, c5); c4 = S.MultiplyAdd(x, w1, c4); c3 = S.MultiplyAdd(x, w2, c3);
+                        x = S.Broadcast(a[20]); c5 = S.MultiplyAdd(x, w1, c5); c4 = S.MultiplyAdd(x, w2, c4);
+                        x = S.Broadcast(a[23]); c5 = S.MultiplyAdd(x, w2, c5);
+                        a += 3;
+                        b += 48;
+                    }
+                    a += 21;
+                    b += 96;
                 }
-                a += 21;
-                b += 96;
+                a += 120;
             }
-            a += 120;
+            if (target.Offset != null)
+            {
+                c0 = S.Add(c0, S.Load(target.Offset));
+                c1 = S.Add(c1, S.Load(target.Offset));
+                c2 = S.Add(c2, S.Load(target.Offset));
+                c3 = S.Add(c3, S.Load(target.Offset));
+                c4 = S.Add(c4, S.Load(target.Offset));
+                c5 = S.Add(c5, S.Load(target.Offset));
+            }
+            if (target.Relu)
+            {
+                c0 = S.Relu(c0);
+                c1 = S.Relu(c1);
+                c2 = S.Relu(c2);
+                c3 = S.Relu(c3);
+                c4 = S.Relu(c4);
+                c5 = S.Relu(c5);
+            }
+            S.Store(c0, c);
+            S.Store(c1, c + 16);
+            S.Store(c2, c + 32);
+            S.Store(c3, c + 48);
+            S.Store(c4, c + 64);
+            S.Store(c5, c + 80);
         }
-        if (target.Offset != null)
-        {
-            c0 = S.Add(c0, S.Load(target.Offset));
-            c1 = S.Add(c1, S.Load(target.Offset));
-            c2 = S.Add(c2, S.Load(target.Offset));
-            c3 = S.Add(c3, S.Load(target.Offset));
-            c4 = S.Add(c4, S.Load(target.Offset));
-            c5 = S.Add(c5, S.Load(target.Offset));
-        }
-        if (target.Relu)
-        {
-            c0 = S.Relu(c0);
-            c1 = S.Relu(c1);
-            c2 = S.Relu(c2);
-            c3 = S.Relu(c3);
-            c4 = S.Relu(c4);
-            c5 = S.Relu(c5);
-        }
-        S.Store(c0, c);
-        S.Store(c1, c + 16);
-        S.Store(c2, c + 32);
-        S.Store(c3, c + 48);
-        S.Store(c4, c + 64);
-        S.Store(c5, c + 80);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow6x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow6x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 48);
-        S.Prefetch(c + 64);
-        S.Prefetch(c + 80);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = 3; row > 0; row--)
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 48);
+            S.Prefetch(c + 64);
+            S.Prefetch(c + 80);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 9; k += 3)
+                for (int row = 3; row > 0; row--)
                 {
-                    V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-                    V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[3]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[6]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[9]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[12]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[15]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 2 * S.Count); w1 = S.Load(b + 3 * S.Count);
-                    x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[4]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[7]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[10]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[13]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[16]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 4 * S.Count); w1 = S.Load(b + 5 * S.Count);
-                    x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[5]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[8]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[11]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[14]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[17]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    a += 3;
-                    b += 6 * S.Count;
+                    for (int k = 0; k < 9; k += 3)
+                    {
+                        V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                        V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[3]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[6]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[9]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[12]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[15]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 2 * S.Count); w1 = S.Load(b + 3 * S.Count);
+                        x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[4]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[7]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[10]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[13]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[16]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 4 * S.Count); w1 = S.Load(b + 5 * S.Count);
+                        x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[5]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[8]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[11]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[14]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[17]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        a += 3;
+                        b += 6 * S.Count;
+                    }
+                    a += 15;
                 }
-                a += 15;
+                a += 120;
             }
-            a += 120;
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
+                c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
+                c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
+                c4x0 = S.Add(c4x0, S.Load(target.Offset)); c4x1 = S.Add(c4x1, S.Load(target.Offset + S.Count));
+                c5x0 = S.Add(c5x0, S.Load(target.Offset)); c5x1 = S.Add(c5x1, S.Load(target.Offset + S.Count));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
+                c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
+                c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
+                c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
+                c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
+            S.Store(c4x0, c + 64); S.Store(c4x1, c + 64 + S.Count);
+            S.Store(c5x0, c + 80); S.Store(c5x1, c + 80 + S.Count);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
-            c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
-            c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
-            c4x0 = S.Add(c4x0, S.Load(target.Offset)); c4x1 = S.Add(c4x1, S.Load(target.Offset + S.Count));
-            c5x0 = S.Add(c5x0, S.Load(target.Offset)); c5x1 = S.Add(c5x1, S.Load(target.Offset + S.Count));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
-            c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
-            c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
-            c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
-            c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
-        S.Store(c4x0, c + 64); S.Store(c4x1, c + 64 + S.Count);
-        S.Store(c5x0, c + 80); S.Store(c5x1, c + 80 + S.Count);
     }
 }
 
@@ -233,282 +235,300 @@ internal sealed unsafe class Conv3x3_6x1_Of9_From3_24_192_To16_576 : Kernels::Ti
 /// 2 samples × 4 registers of 16 features: 8 sums and 5 operands in 32 registers, 6 loads for 8 multiplications.
 /// 1 sample × 4 registers of 16 features: 4 sums and 5 operands in 32 registers, 5 loads for 4 multiplications.
 /// </remarks>
-internal sealed unsafe class DenseInputGradient_Of10_To576 : Kernels::TileKernel
+internal sealed unsafe class DenseInputGradient_Of10_To576 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly DenseInputGradient_Of10_To576 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 4): Wide4x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (2, 4): Wide2x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (1, 4): Wide1x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (4, 4): Wide4x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 4): Wide2x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 4): Wide1x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide4x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 576); S.Prefetch(c + 592); S.Prefetch(c + 608); S.Prefetch(c + 624);
-        S.Prefetch(c + 1152); S.Prefetch(c + 1168); S.Prefetch(c + 1184); S.Prefetch(c + 1200);
-        S.Prefetch(c + 1728); S.Prefetch(c + 1744); S.Prefetch(c + 1760); S.Prefetch(c + 1776);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 576); w1 = S.Load(b + 592); w2 = S.Load(b + 608); w3 = S.Load(b + 624);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 1152); w1 = S.Load(b + 1168); w2 = S.Load(b + 1184); w3 = S.Load(b + 1200);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 1728); w1 = S.Load(b + 1744); w2 = S.Load(b + 1760); w3 = S.Load(b + 1776);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 2304); w1 = S.Load(b + 2320); w2 = S.Load(b + 2336); w3 = S.Load(b + 2352);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            a += 5;
-            b += 2880;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 576); S.Prefetch(c + 592); S.Prefetch(c + 608); S.Prefetch(c + 624);
+            S.Prefetch(c + 1152); S.Prefetch(c + 1168); S.Prefetch(c + 1184); S.Prefetch(c + 1200);
+            S.Prefetch(c + 1728); S.Prefetch(c + 1744); S.Prefetch(c + 1760); S.Prefetch(c + 1776);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 576); w1 = S.Load(b + 592); w2 = S.Load(b + 608); w3 = S.Load(b + 624);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 1152); w1 = S.Load(b + 1168); w2 = S.Load(b + 1184); w3 = S.Load(b + 1200);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 1728); w1 = S.Load(b + 1744); w2 = S.Load(b + 1760); w3 = S.Load(b + 1776);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 2304); w1 = S.Load(b + 2320); w2 = S.Load(b + 2336); w3 = S.Load(b + 2352);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                a += 5;
+                b += 2880;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 576); S.Store(c1x1, c + 592); S.Store(c1x2, c + 608); S.Store(c1x3, c + 624);
+            S.Store(c2x0, c + 1152); S.Store(c2x1, c + 1168); S.Store(c2x2, c + 1184); S.Store(c2x3, c + 1200);
+            S.Store(c3x0, c + 1728); S.Store(c3x1, c + 1744); S.Store(c3x2, c + 1760); S.Store(c3x3, c + 1776);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 576); S.Store(c1x1, c + 592); S.Store(c1x2, c + 608); S.Store(c1x3, c + 624);
-        S.Store(c2x0, c + 1152); S.Store(c2x1, c + 1168); S.Store(c2x2, c + 1184); S.Store(c2x3, c + 1200);
-        S.Store(c3x0, c + 1728); S.Store(c3x1, c + 1744); S.Store(c3x2, c + 1760); S.Store(c3x3, c + 1776);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide2x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 576); S.Prefetch(c + 592); S.Prefetch(c + 608); S.Prefetch(c + 624);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 576); w1 = S.Load(b + 592); w2 = S.Load(b + 608); w3 = S.Load(b + 624);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 1152); w1 = S.Load(b + 1168); w2 = S.Load(b + 1184); w3 = S.Load(b + 1200);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 1728); w1 = S.Load(b + 1744); w2 = S.Load(b + 1760); w3 = S.Load(b + 1776);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 2304); w1 = S.Load(b + 2320); w2 = S.Load(b + 2336); w3 = S.Load(b + 2352);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            a += 5;
-            b += 2880;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 576); S.Prefetch(c + 592); S.Prefetch(c + 608); S.Prefetch(c + 624);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 576); w1 = S.Load(b + 592); w2 = S.Load(b + 608); w3 = S.Load(b + 624);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 1152); w1 = S.Load(b + 1168); w2 = S.Load(b + 1184); w3 = S.Load(b + 1200);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 1728); w1 = S.Load(b + 1744); w2 = S.Load(b + 1760); w3 = S.Load(b + 1776);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 2304); w1 = S.Load(b + 2320); w2 = S.Load(b + 2336); w3 = S.Load(b + 2352);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                a += 5;
+                b += 2880;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 576); S.Store(c1x1, c + 592); S.Store(c1x2, c + 608); S.Store(c1x3, c + 624);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 576); S.Store(c1x1, c + 592); S.Store(c1x2, c + 608); S.Store(c1x3, c + 624);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 576); w1 = S.Load(b + 592); w2 = S.Load(b + 608); w3 = S.Load(b + 624);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 1152); w1 = S.Load(b + 1168); w2 = S.Load(b + 1184); w3 = S.Load(b + 1200);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 1728); w1 = S.Load(b + 1744); w2 = S.Load(b + 1760); w3 = S.Load(b + 1776);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 2304); w1 = S.Load(b + 2320); w2 = S.Load(b + 2336); w3 = S.Load(b + 2352);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            a += 5;
-            b += 2880;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 576); w1 = S.Load(b + 592); w2 = S.Load(b + 608); w3 = S.Load(b + 624);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 1152); w1 = S.Load(b + 1168); w2 = S.Load(b + 1184); w3 = S.Load(b + 1200);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 1728); w1 = S.Load(b + 1744); w2 = S.Load(b + 1760); w3 = S.Load(b + 1776);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 2304); w1 = S.Load(b + 2320); w2 = S.Load(b + 2336); w3 = S.Load(b + 2352);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                a += 5;
+                b += 2880;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 576);
-        S.Prefetch(c + 1152);
-        S.Prefetch(c + 1728);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 576); w1 = S.Load(b + 576 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 1152); w1 = S.Load(b + 1152 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 1728); w1 = S.Load(b + 1728 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 2304); w1 = S.Load(b + 2304 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 5;
-            b += 2880;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 576);
+            S.Prefetch(c + 1152);
+            S.Prefetch(c + 1728);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 576); w1 = S.Load(b + 576 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 1152); w1 = S.Load(b + 1152 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 1728); w1 = S.Load(b + 1728 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 2304); w1 = S.Load(b + 2304 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 5;
+                b += 2880;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 576); S.Store(c1x1, c + 576 + S.Count);
+            S.Store(c2x0, c + 1152); S.Store(c2x1, c + 1152 + S.Count);
+            S.Store(c3x0, c + 1728); S.Store(c3x1, c + 1728 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 576); S.Store(c1x1, c + 576 + S.Count);
-        S.Store(c2x0, c + 1152); S.Store(c2x1, c + 1152 + S.Count);
-        S.Store(c3x0, c + 1728); S.Store(c3x1, c + 1728 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 576);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 576); w1 = S.Load(b + 576 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 1152); w1 = S.Load(b + 1152 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 1728); w1 = S.Load(b + 1728 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 2304); w1 = S.Load(b + 2304 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 5;
-            b += 2880;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 576);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 576); w1 = S.Load(b + 576 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 1152); w1 = S.Load(b + 1152 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 1728); w1 = S.Load(b + 1728 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 2304); w1 = S.Load(b + 2304 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 5;
+                b += 2880;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 576); S.Store(c1x1, c + 576 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 576); S.Store(c1x1, c + 576 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 576); w1 = S.Load(b + 576 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 1152); w1 = S.Load(b + 1152 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 1728); w1 = S.Load(b + 1728 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 2304); w1 = S.Load(b + 2304 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 5;
-            b += 2880;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 576); w1 = S.Load(b + 576 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 1152); w1 = S.Load(b + 1152 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 1728); w1 = S.Load(b + 1728 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 2304); w1 = S.Load(b + 2304 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 5;
+                b += 2880;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
     }
 }
 
@@ -520,202 +540,220 @@ internal sealed unsafe class DenseInputGradient_Of10_To576 : Kernels::TileKernel
 /// 2 output features × 4 registers of 16 features: 8 sums and 5 operands in 32 registers, 6 loads for 8 multiplications.
 /// 1 output feature × 4 registers of 16 features: 4 sums and 5 operands in 32 registers, 5 loads for 4 multiplications.
 /// </remarks>
-internal sealed unsafe class DenseWeightGradient_Dy16_X576 : Kernels::TileKernel
+internal sealed unsafe class DenseWeightGradient_Dy16_X576 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly DenseWeightGradient_Dy16_X576 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 4): Wide4x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (2, 4): Wide2x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (1, 4): Wide1x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (4, 4): Wide4x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 4): Wide2x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 4): Wide1x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide4x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 576); S.Prefetch(c + 592); S.Prefetch(c + 608); S.Prefetch(c + 624);
-        S.Prefetch(c + 1152); S.Prefetch(c + 1168); S.Prefetch(c + 1184); S.Prefetch(c + 1200);
-        S.Prefetch(c + 1728); S.Prefetch(c + 1744); S.Prefetch(c + 1760); S.Prefetch(c + 1776);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            a += 16;
-            b += 576;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 576); S.Prefetch(c + 592); S.Prefetch(c + 608); S.Prefetch(c + 624);
+            S.Prefetch(c + 1152); S.Prefetch(c + 1168); S.Prefetch(c + 1184); S.Prefetch(c + 1200);
+            S.Prefetch(c + 1728); S.Prefetch(c + 1744); S.Prefetch(c + 1760); S.Prefetch(c + 1776);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                a += 16;
+                b += 576;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 576); S.Store(c1x1, c + 592); S.Store(c1x2, c + 608); S.Store(c1x3, c + 624);
+            S.Store(c2x0, c + 1152); S.Store(c2x1, c + 1168); S.Store(c2x2, c + 1184); S.Store(c2x3, c + 1200);
+            S.Store(c3x0, c + 1728); S.Store(c3x1, c + 1744); S.Store(c3x2, c + 1760); S.Store(c3x3, c + 1776);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 576); S.Store(c1x1, c + 592); S.Store(c1x2, c + 608); S.Store(c1x3, c + 624);
-        S.Store(c2x0, c + 1152); S.Store(c2x1, c + 1168); S.Store(c2x2, c + 1184); S.Store(c2x3, c + 1200);
-        S.Store(c3x0, c + 1728); S.Store(c3x1, c + 1744); S.Store(c3x2, c + 1760); S.Store(c3x3, c + 1776);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide2x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 576); S.Prefetch(c + 592); S.Prefetch(c + 608); S.Prefetch(c + 624);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            a += 16;
-            b += 576;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 576); S.Prefetch(c + 592); S.Prefetch(c + 608); S.Prefetch(c + 624);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                a += 16;
+                b += 576;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 576); S.Store(c1x1, c + 592); S.Store(c1x2, c + 608); S.Store(c1x3, c + 624);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 576); S.Store(c1x1, c + 592); S.Store(c1x2, c + 608); S.Store(c1x3, c + 624);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            a += 16;
-            b += 576;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                a += 16;
+                b += 576;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 576);
-        S.Prefetch(c + 1152);
-        S.Prefetch(c + 1728);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 16;
-            b += 576;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 576);
+            S.Prefetch(c + 1152);
+            S.Prefetch(c + 1728);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 16;
+                b += 576;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 576); S.Store(c1x1, c + 576 + S.Count);
+            S.Store(c2x0, c + 1152); S.Store(c2x1, c + 1152 + S.Count);
+            S.Store(c3x0, c + 1728); S.Store(c3x1, c + 1728 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 576); S.Store(c1x1, c + 576 + S.Count);
-        S.Store(c2x0, c + 1152); S.Store(c2x1, c + 1152 + S.Count);
-        S.Store(c3x0, c + 1728); S.Store(c3x1, c + 1728 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 576);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 16;
-            b += 576;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 576);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 16;
+                b += 576;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 576); S.Store(c1x1, c + 576 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 576); S.Store(c1x1, c + 576 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 16;
-            b += 576;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 16;
+                b += 576;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
     }
 }
 
@@ -726,257 +764,266 @@ internal sealed unsafe class DenseWeightGradient_Dy16_X576 : Kernels::TileKernel
 /// 3 input channels × 3 columns of the kernel × 1 register of 16 channels: 9 sums and 4 operands in 32 registers. A pixel of x serves 3 pixels of dy: 4 loads for 9 multiplications.
 /// Few weights share each pixel of dy, so the next rows are fetched ahead.
 /// </remarks>
-internal sealed unsafe class WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 : Kernels::TileKernel
+internal sealed unsafe class WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (3, 1): Wide3x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (3, 1): Wide3x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (5, 2): Narrow5x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (5, 2): Narrow5x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (5, 2): Narrow5x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (5, 2): Narrow5x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide3x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide3x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + 3 * target.StartPixel), c0x2 = S.Load(start + 6 * target.StartPixel); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + 3 * target.StartPixel), c1x2 = S.Load(start + 6 * target.StartPixel); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + 3 * target.StartPixel), c2x2 = S.Load(start + 6 * target.StartPixel);
-        float* a = operands.A;
-        float* b = operands.B;
-        nint next = 96 * (nint)operands.Rows; // from b to the rows after these
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = operands.Rows; row > 0; row--)
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + 3 * target.StartPixel), c0x2 = S.Load(start + 6 * target.StartPixel); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + 3 * target.StartPixel), c1x2 = S.Load(start + 6 * target.StartPixel); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + 3 * target.StartPixel), c2x2 = S.Load(start + 6 * target.StartPixel);
+            float* a = operands.A;
+            float* b = operands.B;
+            global::System.IntPtr next = 96 * (global::System.IntPtr)operands.Rows; // from b to the rows after these
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                V x, d0 = default, d1 = default, d2 = default;
-                S.Prefetch(b + next);
-                d0 = S.Load(b);
-                x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, d0, c0x0);
-                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, d0, c1x0);
-                x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, d0, c2x0);
-                S.Prefetch(b + next + 16);
-                d1 = S.Load(b + 16);
-                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, d1, c0x0); c0x1 = S.MultiplyAdd(x, d0, c0x1);
-                x = S.Broadcast(a[4]); c1x0 = S.MultiplyAdd(x, d1, c1x0); c1x1 = S.MultiplyAdd(x, d0, c1x1);
-                x = S.Broadcast(a[5]); c2x0 = S.MultiplyAdd(x, d1, c2x0); c2x1 = S.MultiplyAdd(x, d0, c2x1);
-                S.Prefetch(b + next + 32);
-                d2 = S.Load(b + 32);
-                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, d2, c0x0); c0x1 = S.MultiplyAdd(x, d1, c0x1); c0x2 = S.MultiplyAdd(x, d0, c0x2);
-                x = S.Broadcast(a[7]); c1x0 = S.MultiplyAdd(x, d2, c1x0); c1x1 = S.MultiplyAdd(x, d1, c1x1); c1x2 = S.MultiplyAdd(x, d0, c1x2);
-                x = S.Broadcast(a[8]); c2x0 = S.MultiplyAdd(x, d2, c2x0); c2x1 = S.MultiplyAdd(x, d1, c2x1); c2x2 = S.MultiplyAdd(x, d0, c2x2);
-                for (int k = 3; k < 6; k += 3)
+                for (int row = operands.Rows; row > 0; row--)
                 {
-                    S.Prefetch(b + next + 48);
-                    d0 = S.Load(b + 48);
-                    x = S.Broadcast(a[9]); c0x0 = S.MultiplyAdd(x, d0, c0x0); c0x1 = S.MultiplyAdd(x, d2, c0x1); c0x2 = S.MultiplyAdd(x, d1, c0x2);
-                    x = S.Broadcast(a[10]); c1x0 = S.MultiplyAdd(x, d0, c1x0); c1x1 = S.MultiplyAdd(x, d2, c1x1); c1x2 = S.MultiplyAdd(x, d1, c1x2);
-                    x = S.Broadcast(a[11]); c2x0 = S.MultiplyAdd(x, d0, c2x0); c2x1 = S.MultiplyAdd(x, d2, c2x1); c2x2 = S.MultiplyAdd(x, d1, c2x2);
-                    S.Prefetch(b + next + 64);
-                    d1 = S.Load(b + 64);
-                    x = S.Broadcast(a[12]); c0x0 = S.MultiplyAdd(x, d1, c0x0); c0x1 = S.MultiplyAdd(x, d0, c0x1); c0x2 = S.MultiplyAdd(x, d2, c0x2);
-                    x = S.Broadcast(a[13]); c1x0 = S.MultiplyAdd(x, d1, c1x0); c1x1 = S.MultiplyAdd(x, d0, c1x1); c1x2 = S.MultiplyAdd(x, d2, c1x2);
-                    x = S.Broadcast(a[14]); c2x0 = S.MultiplyAdd(x, d1, c2x0); c2x1 = S.MultiplyAdd(x, d0, c2x1); c2x2 = S.MultiplyAdd(x, d2, c2x2);
-                    S.Prefetch(b + next + 80);
-                    d2 = S.Load(b + 80);
-                    x = S.Broadcast(a[15]); c0x0 = S.MultiplyAdd(x, d2, c0x0); c0x1 = S.MultiplyAdd(x, d1, c0x1); c0x2 = S.MultiplyAdd(x, d0, c0x2);
-                    x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, d2, c1x0); c1x1 = S.MultiplyAdd(x, d1, c1x1); c1x2 = S.MultiplyAdd(x, d0, c1x2);
-                    x = S.Broadcast(a[17]); c2x0 = S.MultiplyAdd(x, d2, c2x0); c2x1 = S.MultiplyAdd(x, d1, c2x1); c2x2 = S.MultiplyAdd(x, d0, c2x2);
-                    a += 9;
+                    V x, d0 = default, d1 = default, d2 = default;
+                    S.Prefetch(b + next);
+                    d0 = S.Load(b);
+                    x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, d0, c0x0);
+                    x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, d0, c1x0);
+                    x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, d0, c2x0);
+                    S.Prefetch(b + next + 16);
+                    d1 = S.Load(b + 16);
+                    x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, d1, c0x0); c0x1 = S.MultiplyAdd(x, d0, c0x1);
+                    x = S.Broadcast(a[4]); c1x0 = S.MultiplyAdd(x, d1, c1x0); c1x1 = S.MultiplyAdd(x, d0, c1x1);
+                    x = S.Broadcast(a[5]); c2x0 = S.MultiplyAdd(x, d1, c2x0); c2x1 = S.MultiplyAdd(x, d0, c2x1);
+                    S.Prefetch(b + next + 32);
+                    d2 = S.Load(b + 32);
+                    x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, d2, c0x0); c0x1 = S.MultiplyAdd(x, d1, c0x1); c0x2 = S.MultiplyAdd(x, d0, c0x2);
+                    x = S.Broadcast(a[7]); c1x0 = S.MultiplyAdd(x, d2, c1x0); c1x1 = S.MultiplyAdd(x, d1, c1x1); c1x2 = S.MultiplyAdd(x, d0, c1x2);
+                    x = S.Broadcast(a[8]); c2x0 = S.MultiplyAdd(x, d2, c2x0); c2x1 = S.MultiplyAdd(x, d1, c2x1); c2x2 = S.MultiplyAdd(x, d0, c2x2);
+                    for (int k = 3; k < 6; k += 3)
+                    {
+                        S.Prefetch(b + next + 48);
+                        d0 = S.Load(b + 48);
+                        x = S.Broadcast(a[9]); c0x0 = S.MultiplyAdd(x, d0, c0x0); c0x1 = S.MultiplyAdd(x, d2, c0x1); c0x2 = S.MultiplyAdd(x, d1, c0x2);
+                        x = S.Broadcast(a[10]); c1x0 = S.MultiplyAdd(x, d0, c1x0); c1x1 = S.MultiplyAdd(x, d2, c1x1); c1x2 = S.MultiplyAdd(x, d1, c1x2);
+                        x = S.Broadcast(a[11]); c2x0 = S.MultiplyAdd(x, d0, c2x0); c2x1 = S.MultiplyAdd(x, d2, c2x1); c2x2 = S.MultiplyAdd(x, d1, c2x2);
+                        S.Prefetch(b + next + 64);
+                        d1 = S.Load(b + 64);
+                        x = S.Broadcast(a[12]); c0x0 = S.MultiplyAdd(x, d1, c0x0); c0x1 = S.MultiplyAdd(x, d0, c0x1); c0x2 = S.MultiplyAdd(x, d2, c0x2);
+                        x = S.Broadcast(a[13]); c1x0 = S.MultiplyAdd(x, d1, c1x0); c1x1 = S.MultiplyAdd(x, d0, c1x1); c1x2 = S.MultiplyAdd(x, d2, c1x2);
+                        x = S.Broadcast(a[14]); c2x0 = S.MultiplyAdd(x, d1, c2x0); c2x1 = S.MultiplyAdd(x, d0, c2x1); c2x2 = S.MultiplyAdd(x, d2, c2x2);
+                        S.Prefetch(b + next + 80);
+                        d2 = S.Load(b + 80);
+                        x = S.Broadcast(a[15]); c0x0 = S.MultiplyAdd(x, d2, c0x0); c0x1 = S.MultiplyAdd(x, d1, c0x1); c0x2 = S.MultiplyAdd(x, d0, c0x2);
+                        x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, d2, c1x0); c1x1 = S.MultiplyAdd(x, d1, c1x1); c1x2 = S.MultiplyAdd(x, d0, c1x2);
+                        x = S.Broadcast(a[17]); c2x0 = S.MultiplyAdd(x, d2, c2x0); c2x1 = S.MultiplyAdd(x, d1, c2x1); c2x2 = S.MultiplyAdd(x, d0, c2x2);
+                        a += 9;
+                        b += 48;
+                    }
+                    x = S.Broadcast(a[9]); c0x1 = S.MultiplyAdd(x, d2, c0x1); c0x2 = S.MultiplyAdd(x, d1, c0x2);
+                    x = S.Broadcast(a[10]); c1x1 = S.MultiplyAdd(x, d2, c1x1); c1x2 = S.MultiplyAdd(x, d1, c1x2);
+                    x = S.Broadcast(a[11]); c2x1 = S.MultiplyAdd(x, d2, c2x1); c2x2 = S.MultiplyAdd(x, d1, c2x2);
+                    x = S.Broadcast(a[12]); c0x2 = S.MultiplyAdd(x, d2, c0x2);
+                    x = S.Broadcast(a[13]); c1x2 = S.MultiplyAdd(x, d2, c1x2);
+                    x = S.Broadcast(a[14]); c2x2 = S.MultiplyAdd(x, d2, c2x2);
+                    a += 15;
                     b += 48;
                 }
-                x = S.Broadcast(a[9]); c0x1 = S.MultiplyAdd(x, d2, c0x1); c0x2 = S.MultiplyAdd(x, d1, c0x2);
-                x = S.Broadcast(a[10]); c1x1 = S.MultiplyAdd(x, d2, c1x1); c1x2 = S.MultiplyAdd(x, d1, c1x2);
-                x = S.Broadcast(a[11]); c2x1 = S.MultiplyAdd(x, d2, c2x1); c2x2 = S.MultiplyAdd(x, d1, c2x2);
-                x = S.Broadcast(a[12]); c0x2 = S.MultiplyAdd(x, d2, c0x2);
-                x = S.Broadcast(a[13]); c1x2 = S.MultiplyAdd(x, d2, c1x2);
-                x = S.Broadcast(a[14]); c2x2 = S.MultiplyAdd(x, d2, c2x2);
-                a += 15;
-                b += 48;
+                a += operands.ABlock - 24 * (global::System.IntPtr)operands.Rows;
+                b += operands.BBlock - 96 * (global::System.IntPtr)operands.Rows;
             }
-            a += operands.ABlock - 24 * (nint)operands.Rows;
-            b += operands.BBlock - 96 * (nint)operands.Rows;
+            float* c = target.C;
+            S.Store(c0x0, c); S.Store(c0x1, c + 48); S.Store(c0x2, c + 96);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 64); S.Store(c1x2, c + 112);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 80); S.Store(c2x2, c + 128);
         }
-        float* c = target.C;
-        S.Store(c0x0, c); S.Store(c0x1, c + 48); S.Store(c0x2, c + 96);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 64); S.Store(c1x2, c + 112);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 80); S.Store(c2x2, c + 128);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow5x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow5x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        nint next = 96 * (nint)operands.Rows; // from b to the rows after these
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = operands.Rows; row > 0; row--)
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            global::System.IntPtr next = 96 * (global::System.IntPtr)operands.Rows; // from b to the rows after these
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 6; k += 6)
+                for (int row = operands.Rows; row > 0; row--)
                 {
-                    S.Prefetch(b + next);
-                    V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-                    V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[4]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    S.Prefetch(b + next + 16);
-                    w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
-                    x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[4]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[5]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[6]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[7]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    S.Prefetch(b + next + 32);
-                    w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
-                    x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[7]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[8]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[9]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[10]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    S.Prefetch(b + next + 48);
-                    w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
-                    x = S.Broadcast(a[9]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[10]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[11]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[12]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[13]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    S.Prefetch(b + next + 64);
-                    w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-                    x = S.Broadcast(a[12]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[13]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[14]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[15]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[16]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    S.Prefetch(b + next + 80);
-                    w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
-                    x = S.Broadcast(a[15]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[17]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[18]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[19]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    a += 18;
-                    b += 96;
+                    for (int k = 0; k < 6; k += 6)
+                    {
+                        S.Prefetch(b + next);
+                        V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                        V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[4]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        S.Prefetch(b + next + 16);
+                        w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
+                        x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[4]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[5]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[6]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[7]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        S.Prefetch(b + next + 32);
+                        w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
+                        x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[7]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[8]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[9]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[10]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        S.Prefetch(b + next + 48);
+                        w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
+                        x = S.Broadcast(a[9]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[10]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[11]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[12]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[13]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        S.Prefetch(b + next + 64);
+                        w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                        x = S.Broadcast(a[12]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[13]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[14]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[15]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[16]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        S.Prefetch(b + next + 80);
+                        w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
+                        x = S.Broadcast(a[15]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[17]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[18]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[19]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        a += 18;
+                        b += 96;
+                    }
+                    a += 6;
                 }
-                a += 6;
+                a += operands.ABlock - 24 * (global::System.IntPtr)operands.Rows;
+                b += operands.BBlock - 96 * (global::System.IntPtr)operands.Rows;
             }
-            a += operands.ABlock - 24 * (nint)operands.Rows;
-            b += operands.BBlock - 96 * (nint)operands.Rows;
+            float* c = target.C;
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
+            S.Store(c4x0, c + 64); S.Store(c4x1, c + 64 + S.Count);
         }
-        float* c = target.C;
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
-        S.Store(c4x0, c + 64); S.Store(c4x1, c + 64 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        nint next = 96 * (nint)operands.Rows; // from b to the rows after these
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = operands.Rows; row > 0; row--)
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            global::System.IntPtr next = 96 * (global::System.IntPtr)operands.Rows; // from b to the rows after these
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 6; k += 6)
+                for (int row = operands.Rows; row > 0; row--)
                 {
-                    S.Prefetch(b + next);
-                    V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-                    V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    S.Prefetch(b + next + 16);
-                    w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
-                    x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[4]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[5]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[6]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    S.Prefetch(b + next + 32);
-                    w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
-                    x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[7]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[8]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[9]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    S.Prefetch(b + next + 48);
-                    w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
-                    x = S.Broadcast(a[9]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[10]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[11]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[12]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    S.Prefetch(b + next + 64);
-                    w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-                    x = S.Broadcast(a[12]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[13]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[14]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[15]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    S.Prefetch(b + next + 80);
-                    w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
-                    x = S.Broadcast(a[15]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[17]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[18]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    a += 18;
-                    b += 96;
+                    for (int k = 0; k < 6; k += 6)
+                    {
+                        S.Prefetch(b + next);
+                        V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                        V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        S.Prefetch(b + next + 16);
+                        w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
+                        x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[4]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[5]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[6]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        S.Prefetch(b + next + 32);
+                        w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
+                        x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[7]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[8]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[9]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        S.Prefetch(b + next + 48);
+                        w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
+                        x = S.Broadcast(a[9]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[10]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[11]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[12]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        S.Prefetch(b + next + 64);
+                        w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                        x = S.Broadcast(a[12]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[13]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[14]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[15]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        S.Prefetch(b + next + 80);
+                        w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
+                        x = S.Broadcast(a[15]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[17]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[18]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        a += 18;
+                        b += 96;
+                    }
+                    a += 6;
                 }
-                a += 6;
+                a += operands.ABlock - 24 * (global::System.IntPtr)operands.Rows;
+                b += operands.BBlock - 96 * (global::System.IntPtr)operands.Rows;
             }
-            a += operands.ABlock - 24 * (nint)operands.Rows;
-            b += operands.BBlock - 96 * (nint)operands.Rows;
+            float* c = target.C;
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
         }
-        float* c = target.C;
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
     }
 }

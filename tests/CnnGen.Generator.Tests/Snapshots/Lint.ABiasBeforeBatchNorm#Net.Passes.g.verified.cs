@@ -3,246 +3,245 @@
 // </auto-generated>
 #nullable enable
 
-using Kernels = global::CnnGen.Kernels;
-
 unsafe partial class Net
 {
-    partial void InferPass()
+    partial void Cnn_InferPass()
     {
-        RunGroups(0, work: 40208L * Samples); // Infer1
+        base.RunGroups(0, work: 40208L * base.Samples); // Cnn_Infer1
     }
 
     // Inference, by samples: input … fc1.
-    private void Infer1(int chunk, int worker)
+    private void Cnn_Infer1(int chunk, int worker)
     {
-        (int first, int samples) = GroupSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* folded = FoldedMemory;
-        float* activations = WorkerActivations(worker);
+        (int first, int samples) = base.GroupSamples(chunk);
+        float* parameters = base.ParameterMemory;
+        float* folded = base.FoldedMemory;
+        float* activations = base.WorkerActivations(worker);
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
-        float* input_ = activations + 9216;
-        Kernels::BlockedSamples.Load(PackedInput + 192L * first, Map3x8x8, input_, samples);
+        float* y_input = activations + 9216;
+        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 192L * first, Cnn_Map3x8x8, y_input, samples);
 
         // conv1: Conv 3×3, with bn1 and relu1 · 3×8×8 → 16×6×6 · 448 parameters · 15,552 MACs
-        float* conv1 = activations + 0;
-        Kernels::BlockedConv.Forward(Conv3x3_3x8x8_16x6x6, input_, folded + 432, folded + 2752, conv1, samples, relu: true);
+        float* y_conv1 = activations + 0;
+        global::CnnGen.Kernels.BlockedConv.Forward(Cnn_Conv3x3_3x8x8_16x6x6, y_input, folded + 432, folded + 2752, y_conv1, samples, relu: true);
 
         // flatten1: Flatten · 16×6×6 → 576
-        float* flatten1 = activations + 9216;
-        Kernels::BlockedSamples.ToPlanar(Map16x6x6, conv1, flatten1, samples, accumulate: false);
+        float* y_flatten1 = activations + 9216;
+        global::CnnGen.Kernels.BlockedSamples.ToPlanar(Cnn_Map16x6x6, y_conv1, y_flatten1, samples, accumulate: false);
 
         // fc1: Dense · 576 → 10 · 5,770 parameters · 5,760 MACs
-        float* fc1 = activations + 0;
-        Kernels::Dense.Forward(576, 10, flatten1, parameters + 480, parameters + 6240, fc1, samples, 0, 10, relu: false);
+        float* y_fc1 = activations + 0;
+        global::CnnGen.Kernels.Dense.Forward(576, 10, y_flatten1, parameters + 480, parameters + 6240, y_fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
     }
 
-    partial void ForwardPass()
+    partial void Cnn_ForwardPass()
     {
-        RunChunks(1, 1, work: 1792); // Forward1
-        RunSamples(2, work: 24000L * Samples); // Forward2
-        RunChunks(3, 1, work: 1024); // Forward3
-        RunSamples(4, work: 25424L * Samples); // Forward4
+        base.RunChunks(1, 1, work: 1792); // Cnn_Forward1
+        base.RunSamples(2, work: 24000L * base.Samples); // Cnn_Forward2
+        base.RunChunks(3, 1, work: 1024); // Cnn_Forward3
+        base.RunSamples(4, work: 25424L * base.Samples); // Cnn_Forward4
     }
 
     // Training, forward, packing weights, large layers in several chunks: conv1.
-    private void Forward1(int chunk, int worker)
+    private void Cnn_Forward1(int chunk, int worker)
     {
-        float* parameters = ParameterMemory;
+        float* parameters = base.ParameterMemory;
         if (chunk == 0) // conv1
         {
-            Kernels::BlockedConv.PackForward(Conv3x3_3x8x8_16x6x6, parameters + 0, Fixed(0), 0, 1);
+            global::CnnGen.Kernels.BlockedConv.PackForward(Cnn_Conv3x3_3x8x8_16x6x6, parameters + 0, base.Fixed(0), 0, 1);
         }
     }
 
     // Training, forward, by samples: input … bn1.
-    private void Forward2(int chunk, int worker)
+    private void Cnn_Forward2(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
-        float* input_ = TrainingTensor(1728, 192, first);
-        Kernels::BlockedSamples.Load(PackedInput + 192L * first, Map3x8x8, input_, samples);
+        float* y_input = base.TrainingTensor(1728, 192, first);
+        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 192L * first, Cnn_Map3x8x8, y_input, samples);
 
         // conv1: Conv 3×3 · 3×8×8 → 16×6×6 · 448 parameters · 15,552 MACs
-        float* conv1 = TrainingTensor(0, 576, first);
-        Kernels::BlockedConv.Forward(Conv3x3_3x8x8_16x6x6, input_, Fixed(0), parameters + 432, conv1, samples, relu: false);
-        Observe(0, conv1, 576, 576, samples);
+        float* y_conv1 = base.TrainingTensor(0, 576, first);
+        global::CnnGen.Kernels.BlockedConv.Forward(Cnn_Conv3x3_3x8x8_16x6x6, y_input, base.Fixed(0), parameters + 432, y_conv1, samples, relu: false);
+        base.Observe(0, y_conv1, 576, 576, samples);
 
         // bn1: statistics of these samples
-        Kernels::BlockedNorm.Statistics(Map16x6x6, conv1, samples, PartialGradient(36864, 32, chunk), PartialGradient(36864, 32, chunk) + 16);
+        global::CnnGen.Kernels.BlockedNorm.Statistics(Cnn_Map16x6x6, y_conv1, samples, base.PartialGradient(36864, 32, chunk), base.PartialGradient(36864, 32, chunk) + 16);
     }
 
     // Training, forward, between two barriers: bn1.
-    private void Forward3(int chunk, int worker)
+    private void Cnn_Forward3(int chunk, int worker)
     {
-        float* parameters = ParameterMemory;
+        float* parameters = base.ParameterMemory;
 
         // bn1: statistics of the batch, and the running estimates
-        Kernels::BlockedNorm.Combine(16, 36, SampleChunks, Samples, PartialGradient(36864, 32, 0), Fixed(37632), Fixed(37648), 1E-05f, RunningStatistics(6256), RunningStatistics(6272), 0.1f);
+        global::CnnGen.Kernels.BlockedNorm.Combine(16, 36, base.SampleChunks, base.Samples, base.PartialGradient(36864, 32, 0), base.Fixed(37632), base.Fixed(37648), 1E-05f, base.RunningStatistics(6256), base.RunningStatistics(6272), 0.1f);
     }
 
     // Training, forward, by samples: bn1 … fc1.
-    private void Forward4(int chunk, int worker)
+    private void Cnn_Forward4(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // bn1: BatchNorm, with relu1 · 16×6×6 → 16×6×6 · 32 parameters
-        float* conv1 = TrainingTensor(0, 576, first);
-        float* bn1 = TrainingTensor(576, 576, first);
-        Kernels::BlockedNorm.Normalize(Map16x6x6, conv1, Fixed(37632), Fixed(37648), parameters + 448, parameters + 464, Map16x6x6, bn1, samples, relu: true, null, null);
-        Observe(1, bn1, 576, 576, samples);
+        float* y_conv1 = base.TrainingTensor(0, 576, first);
+        float* y_bn1 = base.TrainingTensor(576, 576, first);
+        global::CnnGen.Kernels.BlockedNorm.Normalize(Cnn_Map16x6x6, y_conv1, base.Fixed(37632), base.Fixed(37648), parameters + 448, parameters + 464, Cnn_Map16x6x6, y_bn1, samples, relu: true, null, null);
+        base.Observe(1, y_bn1, 576, 576, samples);
 
         // flatten1: Flatten · 16×6×6 → 576
-        float* flatten1 = TrainingTensor(1152, 576, first);
-        Kernels::BlockedSamples.ToPlanar(Map16x6x6, bn1, flatten1, samples, accumulate: false);
-        Observe(3, flatten1, 576, 576, samples);
+        float* y_flatten1 = base.TrainingTensor(1152, 576, first);
+        global::CnnGen.Kernels.BlockedSamples.ToPlanar(Cnn_Map16x6x6, y_bn1, y_flatten1, samples, accumulate: false);
+        base.Observe(3, y_flatten1, 576, 576, samples);
 
         // fc1: Dense · 576 → 10 · 5,770 parameters · 5,760 MACs
-        float* fc1 = TrainingTensor(1920, 16, first);
-        Kernels::Dense.Forward(576, 10, flatten1, parameters + 480, parameters + 6240, fc1, samples, 0, 10, relu: false);
-        Observe(4, fc1, 10, 16, samples);
+        float* y_fc1 = base.TrainingTensor(1920, 16, first);
+        global::CnnGen.Kernels.Dense.Forward(576, 10, y_flatten1, parameters + 480, parameters + 6240, y_fc1, samples, 0, 10, relu: false);
+        base.Observe(4, y_fc1, 10, 16, samples);
 
         // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
     }
 
-    partial void BackwardPass()
+    partial void Cnn_BackwardPass()
     {
-        RunSamples(5, work: 8104L * Samples); // Backward1
-        RunChunks(6, 10, work: 8104L * Samples); // Backward2
-        RunSamples(7, work: 17320L * Samples); // Backward3
-        RunChunks(8, 1, work: 1024); // Backward4
-        RunSamples(9, work: 23232L * Samples); // Backward5
-        RunChunks(10, 1, work: 28672); // Backward6
+        base.RunSamples(5, work: 8104L * base.Samples); // Cnn_Backward1
+        base.RunChunks(6, 10, work: 8104L * base.Samples); // Cnn_Backward2
+        base.RunSamples(7, work: 17320L * base.Samples); // Cnn_Backward3
+        base.RunChunks(8, 1, work: 1024); // Cnn_Backward4
+        base.RunSamples(9, work: 23232L * base.Samples); // Cnn_Backward5
+        base.RunChunks(10, 1, work: 28672); // Cnn_Backward6
     }
 
     // Training, backward, by samples: fc1.
-    private void Backward1(int chunk, int worker)
+    private void Cnn_Backward1(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // ∂loss/∂output from the caller.
-        float* dfc1 = TrainingTensor(1920, 16, first);
-        Kernels::Samples.Load(PackedInput + 10L * first, dfc1, 10, samples);
+        float* dy_fc1 = base.TrainingTensor(1920, 16, first);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_fc1, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
-    private void Backward2(int chunk, int worker)
+    private void Cnn_Backward2(int chunk, int worker)
     {
-        (int from, int units) = Part(chunk, 10, 10);
+        (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 10, 10);
         int to = from + units;
-        int samples = Samples;
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        int samples = base.Samples;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // fc1: gradient of the parameters
-        float* flatten1 = TrainingTensor(1152, 576, 0);
-        float* dfc1 = TrainingTensor(1920, 16, 0);
-        Kernels::TiledDense.BackwardWeights(Dense576_10, flatten1, dfc1, gradients + 480, gradients + 6240, samples, from, to);
+        float* y_flatten1 = base.TrainingTensor(1152, 576, 0);
+        float* dy_fc1 = base.TrainingTensor(1920, 16, 0);
+        global::CnnGen.Kernels.TiledDense.BackwardWeights(Cnn_Dense576_10, y_flatten1, dy_fc1, gradients + 480, gradients + 6240, samples, from, to);
     }
 
     // Training, backward, by samples: fc1 … bn1.
-    private void Backward3(int chunk, int worker)
+    private void Cnn_Backward3(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // fc1: gradient of flatten1
-        float* dfc1 = TrainingTensor(1920, 16, first);
-        float* dflatten1 = TrainingTensor(1152, 576, first);
-        Kernels::TiledDense.BackwardData(Dense576_10, dfc1, parameters + 480, dflatten1, samples);
+        float* dy_fc1 = base.TrainingTensor(1920, 16, first);
+        float* dy_flatten1 = base.TrainingTensor(1152, 576, first);
+        global::CnnGen.Kernels.TiledDense.BackwardData(Cnn_Dense576_10, dy_fc1, parameters + 480, dy_flatten1, samples);
 
         // flatten1: gradient of relu1
-        float* drelu1 = TrainingTensor(576, 576, first);
-        Kernels::BlockedSamples.FromPlanar(dflatten1, Map16x6x6, drelu1, samples, accumulate: false);
+        float* dy_relu1 = base.TrainingTensor(576, 576, first);
+        global::CnnGen.Kernels.BlockedSamples.FromPlanar(dy_flatten1, Cnn_Map16x6x6, dy_relu1, samples, accumulate: false);
 
         // bn1: what these samples add to the gradients of the parameters
-        float* conv1 = TrainingTensor(0, 576, first);
-        Kernels::BlockedNorm.BackwardSums(Map16x6x6, conv1, Map16x6x6, drelu1, Fixed(37632), Fixed(37648), parameters + 448, parameters + 464, samples, relu: true, PartialGradient(36864, 32, chunk));
+        float* y_conv1 = base.TrainingTensor(0, 576, first);
+        global::CnnGen.Kernels.BlockedNorm.BackwardSums(Cnn_Map16x6x6, y_conv1, Cnn_Map16x6x6, dy_relu1, base.Fixed(37632), base.Fixed(37648), parameters + 448, parameters + 464, samples, relu: true, base.PartialGradient(36864, 32, chunk));
     }
 
     // Training, backward, between two barriers: bn1.
-    private void Backward4(int chunk, int worker)
+    private void Cnn_Backward4(int chunk, int worker)
     {
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // bn1: gradients of the parameters
-        Kernels::BlockedNorm.CombineSums(16, SampleChunks, PartialGradient(36864, 32, 0), gradients + 448, gradients + 464);
+        global::CnnGen.Kernels.BlockedNorm.CombineSums(16, base.SampleChunks, base.PartialGradient(36864, 32, 0), gradients + 448, gradients + 464);
     }
 
     // Training, backward, by samples: bn1 … conv1.
-    private void Backward5(int chunk, int worker)
+    private void Cnn_Backward5(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // bn1: gradients of the parameters and of conv1, with the mask of relu1
-        float* conv1 = TrainingTensor(0, 576, first);
-        float* dbn1 = TrainingTensor(576, 576, first);
-        Kernels::BlockedNorm.BackwardData(Map16x6x6, conv1, Map16x6x6, dbn1, Fixed(37632), Fixed(37648), parameters + 448, parameters + 464, gradients + 448, gradients + 464, Samples * 36L, Map16x6x6, dbn1, samples, relu: true, accumulate: false);
+        float* y_conv1 = base.TrainingTensor(0, 576, first);
+        float* dy_bn1 = base.TrainingTensor(576, 576, first);
+        global::CnnGen.Kernels.BlockedNorm.BackwardData(Cnn_Map16x6x6, y_conv1, Cnn_Map16x6x6, dy_bn1, base.Fixed(37632), base.Fixed(37648), parameters + 448, parameters + 464, gradients + 448, gradients + 464, base.Samples * 36L, Cnn_Map16x6x6, dy_bn1, samples, relu: true, accumulate: false);
 
         // conv1: gradient of the parameters
-        float* input_ = TrainingTensor(1728, 192, first);
-        Kernels::BlockedConv.BackwardWeights(Conv3x3_3x8x8_16x6x6, input_, dbn1, PartialGradient(0, 2304, chunk), samples, 0, 1, accumulate: false);
-        Kernels::BlockedConv.BackwardBias(Conv3x3_3x8x8_16x6x6, dbn1, PartialGradient(37376, 16, chunk), samples, accumulate: false);
+        float* y_input = base.TrainingTensor(1728, 192, first);
+        global::CnnGen.Kernels.BlockedConv.BackwardWeights(Cnn_Conv3x3_3x8x8_16x6x6, y_input, dy_bn1, base.PartialGradient(0, 2304, chunk), samples, 0, 1, accumulate: false);
+        global::CnnGen.Kernels.BlockedConv.BackwardBias(Cnn_Conv3x3_3x8x8_16x6x6, dy_bn1, base.PartialGradient(37376, 16, chunk), samples, accumulate: false);
     }
 
     // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
-    private void Backward6(int chunk, int worker)
+    private void Cnn_Backward6(int chunk, int worker)
     {
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
         if (chunk == 0) // conv1
         {
-            Kernels::PartialGradients.Sum(PartialGradient(0, 2304, 0), 2304, SampleChunks, PartialGradient(0, 2304, 0));
-            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_3x8x8_16x6x6, PartialGradient(0, 2304, 0), gradients + 0, 0, 1);
-            Kernels::PartialGradients.Sum(PartialGradient(37376, 16, 0), 16, SampleChunks, gradients + 432);
+            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(0, 2304, 0), 2304, base.SampleChunks, base.PartialGradient(0, 2304, 0));
+            global::CnnGen.Kernels.BlockedConv.UnpackWeightGradient(Cnn_Conv3x3_3x8x8_16x6x6, base.PartialGradient(0, 2304, 0), gradients + 0, 0, 1);
+            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(37376, 16, 0), 16, base.SampleChunks, gradients + 432);
         }
     }
 
-    partial void RunRegion(int region, int chunk, int worker)
+    partial void Cnn_RunRegion(int region, int chunk, int worker)
     {
         switch (region)
         {
-            case 0: Infer1(chunk, worker); break;
-            case 1: Forward1(chunk, worker); break;
-            case 2: Forward2(chunk, worker); break;
-            case 3: Forward3(chunk, worker); break;
-            case 4: Forward4(chunk, worker); break;
-            case 5: Backward1(chunk, worker); break;
-            case 6: Backward2(chunk, worker); break;
-            case 7: Backward3(chunk, worker); break;
-            case 8: Backward4(chunk, worker); break;
-            case 9: Backward5(chunk, worker); break;
-            case 10: Backward6(chunk, worker); break;
+            case 0: Cnn_Infer1(chunk, worker); break;
+            case 1: Cnn_Forward1(chunk, worker); break;
+            case 2: Cnn_Forward2(chunk, worker); break;
+            case 3: Cnn_Forward3(chunk, worker); break;
+            case 4: Cnn_Forward4(chunk, worker); break;
+            case 5: Cnn_Backward1(chunk, worker); break;
+            case 6: Cnn_Backward2(chunk, worker); break;
+            case 7: Cnn_Backward3(chunk, worker); break;
+            case 8: Cnn_Backward4(chunk, worker); break;
+            case 9: Cnn_Backward5(chunk, worker); break;
+            case 10: Cnn_Backward6(chunk, worker); break;
+            default: throw new global::System.ArgumentOutOfRangeException("region", region, "There is no such region.");
         }
     }
 
-    partial void FoldPass()
+    partial void Cnn_FoldPass()
     {
-        float* parameters = ParameterMemory;
-        float* folded = FoldedMemory;
+        float* parameters = base.ParameterMemory;
+        float* folded = base.FoldedMemory;
 
         // bn1 into the weights of conv1
-        Kernels::BatchNorm.FoldScale(16, parameters + 448, parameters + 464, parameters + 6256, parameters + 6272, 1E-05f, folded + 2736, folded + 2752);
-        Kernels::BatchNorm.FoldConv(16, 27, parameters + 0, parameters + 432, folded + 2736, folded + 2752, folded + 0, folded + 2752);
-        Kernels::BlockedConv.PackForward(Conv3x3_3x8x8_16x6x6, folded + 0, folded + 432, 0, 1);
+        global::CnnGen.Kernels.BatchNorm.FoldScale(16, parameters + 448, parameters + 464, parameters + 6256, parameters + 6272, 1E-05f, folded + 2736, folded + 2752);
+        global::CnnGen.Kernels.BatchNorm.FoldConv(16, 27, parameters + 0, parameters + 432, folded + 2736, folded + 2752, folded + 0, folded + 2752);
+        global::CnnGen.Kernels.BlockedConv.PackForward(Cnn_Conv3x3_3x8x8_16x6x6, folded + 0, folded + 432, 0, 1);
     }
 
-    private static readonly Kernels::BlockedMap Map3x8x8 = new(3, 8, 8, 0);
+    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map3x8x8 = new(3, 8, 8, 0);
 
-    private static readonly Kernels::BlockedConvGeometry Conv3x3_3x8x8_16x6x6 = new(3, 8, 8, 16, 6, 6, 3, 3, 1, 1, 0, 0, 0, 0, 0, 0) { ForwardKernel = global::CnnGen.Generated.Conv3x3_6x1_Of9_From3_24_192_To16_576.Instance, BackwardWeightsKernel = global::CnnGen.Generated.WeightGradient3_9x1_Of6_X3_24_192_Dy576_96.Instance };
+    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_3x8x8_16x6x6 = new(3, 8, 8, 16, 6, 6, 3, 3, 1, 1, 0, 0, 0, 0, 0, 0) { ForwardKernel = global::CnnGen.Tiles_Test.Conv3x3_6x1_Of9_From3_24_192_To16_576.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.WeightGradient3_9x1_Of6_X3_24_192_Dy576_96.Instance };
 
-    private static readonly Kernels::BlockedMap Map16x6x6 = new(16, 6, 6, 0);
+    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map16x6x6 = new(16, 6, 6, 0);
 
-    private static readonly Kernels::DenseGeometry Dense576_10 = new(576, 10) { BackwardDataKernel = global::CnnGen.Generated.DenseInputGradient_Of10_To576.Instance, BackwardWeightsKernel = global::CnnGen.Generated.DenseWeightGradient_Dy16_X576.Instance };
+    private static readonly global::CnnGen.Kernels.DenseGeometry Cnn_Dense576_10 = new(576, 10) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of10_To576.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X576.Instance };
 }

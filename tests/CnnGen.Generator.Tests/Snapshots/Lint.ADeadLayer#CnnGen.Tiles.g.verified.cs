@@ -3,11 +3,7 @@
 // </auto-generated>
 #nullable enable
 
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using Kernels = global::CnnGen.Kernels;
-
-namespace CnnGen.Generated;
+namespace CnnGen.Tiles_Test;
 
 /// <summary>
 /// The gradient by the input of a dense layer of 288 input features, each the sum over 10 output features.
@@ -17,282 +13,300 @@ namespace CnnGen.Generated;
 /// 2 samples × 4 registers of 16 features: 8 sums and 5 operands in 32 registers, 6 loads for 8 multiplications.
 /// 1 sample × 4 registers of 16 features: 4 sums and 5 operands in 32 registers, 5 loads for 4 multiplications.
 /// </remarks>
-internal sealed unsafe class DenseInputGradient_Of10_To288 : Kernels::TileKernel
+internal sealed unsafe class DenseInputGradient_Of10_To288 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly DenseInputGradient_Of10_To288 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 4): Wide4x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (2, 4): Wide2x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (1, 4): Wide1x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (4, 4): Wide4x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 4): Wide2x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 4): Wide1x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide4x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 288); S.Prefetch(c + 304); S.Prefetch(c + 320); S.Prefetch(c + 336);
-        S.Prefetch(c + 576); S.Prefetch(c + 592); S.Prefetch(c + 608); S.Prefetch(c + 624);
-        S.Prefetch(c + 864); S.Prefetch(c + 880); S.Prefetch(c + 896); S.Prefetch(c + 912);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 288); w1 = S.Load(b + 304); w2 = S.Load(b + 320); w3 = S.Load(b + 336);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 576); w1 = S.Load(b + 592); w2 = S.Load(b + 608); w3 = S.Load(b + 624);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 864); w1 = S.Load(b + 880); w2 = S.Load(b + 896); w3 = S.Load(b + 912);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 1152); w1 = S.Load(b + 1168); w2 = S.Load(b + 1184); w3 = S.Load(b + 1200);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            a += 5;
-            b += 1440;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 288); S.Prefetch(c + 304); S.Prefetch(c + 320); S.Prefetch(c + 336);
+            S.Prefetch(c + 576); S.Prefetch(c + 592); S.Prefetch(c + 608); S.Prefetch(c + 624);
+            S.Prefetch(c + 864); S.Prefetch(c + 880); S.Prefetch(c + 896); S.Prefetch(c + 912);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 288); w1 = S.Load(b + 304); w2 = S.Load(b + 320); w3 = S.Load(b + 336);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 576); w1 = S.Load(b + 592); w2 = S.Load(b + 608); w3 = S.Load(b + 624);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 864); w1 = S.Load(b + 880); w2 = S.Load(b + 896); w3 = S.Load(b + 912);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 1152); w1 = S.Load(b + 1168); w2 = S.Load(b + 1184); w3 = S.Load(b + 1200);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                a += 5;
+                b += 1440;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 288); S.Store(c1x1, c + 304); S.Store(c1x2, c + 320); S.Store(c1x3, c + 336);
+            S.Store(c2x0, c + 576); S.Store(c2x1, c + 592); S.Store(c2x2, c + 608); S.Store(c2x3, c + 624);
+            S.Store(c3x0, c + 864); S.Store(c3x1, c + 880); S.Store(c3x2, c + 896); S.Store(c3x3, c + 912);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 288); S.Store(c1x1, c + 304); S.Store(c1x2, c + 320); S.Store(c1x3, c + 336);
-        S.Store(c2x0, c + 576); S.Store(c2x1, c + 592); S.Store(c2x2, c + 608); S.Store(c2x3, c + 624);
-        S.Store(c3x0, c + 864); S.Store(c3x1, c + 880); S.Store(c3x2, c + 896); S.Store(c3x3, c + 912);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide2x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 288); S.Prefetch(c + 304); S.Prefetch(c + 320); S.Prefetch(c + 336);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 288); w1 = S.Load(b + 304); w2 = S.Load(b + 320); w3 = S.Load(b + 336);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 576); w1 = S.Load(b + 592); w2 = S.Load(b + 608); w3 = S.Load(b + 624);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 864); w1 = S.Load(b + 880); w2 = S.Load(b + 896); w3 = S.Load(b + 912);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 1152); w1 = S.Load(b + 1168); w2 = S.Load(b + 1184); w3 = S.Load(b + 1200);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            a += 5;
-            b += 1440;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 288); S.Prefetch(c + 304); S.Prefetch(c + 320); S.Prefetch(c + 336);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 288); w1 = S.Load(b + 304); w2 = S.Load(b + 320); w3 = S.Load(b + 336);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 576); w1 = S.Load(b + 592); w2 = S.Load(b + 608); w3 = S.Load(b + 624);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 864); w1 = S.Load(b + 880); w2 = S.Load(b + 896); w3 = S.Load(b + 912);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 1152); w1 = S.Load(b + 1168); w2 = S.Load(b + 1184); w3 = S.Load(b + 1200);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                a += 5;
+                b += 1440;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 288); S.Store(c1x1, c + 304); S.Store(c1x2, c + 320); S.Store(c1x3, c + 336);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 288); S.Store(c1x1, c + 304); S.Store(c1x2, c + 320); S.Store(c1x3, c + 336);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 288); w1 = S.Load(b + 304); w2 = S.Load(b + 320); w3 = S.Load(b + 336);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 576); w1 = S.Load(b + 592); w2 = S.Load(b + 608); w3 = S.Load(b + 624);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 864); w1 = S.Load(b + 880); w2 = S.Load(b + 896); w3 = S.Load(b + 912);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 1152); w1 = S.Load(b + 1168); w2 = S.Load(b + 1184); w3 = S.Load(b + 1200);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            a += 5;
-            b += 1440;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 288); w1 = S.Load(b + 304); w2 = S.Load(b + 320); w3 = S.Load(b + 336);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 576); w1 = S.Load(b + 592); w2 = S.Load(b + 608); w3 = S.Load(b + 624);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 864); w1 = S.Load(b + 880); w2 = S.Load(b + 896); w3 = S.Load(b + 912);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 1152); w1 = S.Load(b + 1168); w2 = S.Load(b + 1184); w3 = S.Load(b + 1200);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                a += 5;
+                b += 1440;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 288);
-        S.Prefetch(c + 576);
-        S.Prefetch(c + 864);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 288); w1 = S.Load(b + 288 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 576); w1 = S.Load(b + 576 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 864); w1 = S.Load(b + 864 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 1152); w1 = S.Load(b + 1152 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 5;
-            b += 1440;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 288);
+            S.Prefetch(c + 576);
+            S.Prefetch(c + 864);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 288); w1 = S.Load(b + 288 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 576); w1 = S.Load(b + 576 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 864); w1 = S.Load(b + 864 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 1152); w1 = S.Load(b + 1152 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 5;
+                b += 1440;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 288); S.Store(c1x1, c + 288 + S.Count);
+            S.Store(c2x0, c + 576); S.Store(c2x1, c + 576 + S.Count);
+            S.Store(c3x0, c + 864); S.Store(c3x1, c + 864 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 288); S.Store(c1x1, c + 288 + S.Count);
-        S.Store(c2x0, c + 576); S.Store(c2x1, c + 576 + S.Count);
-        S.Store(c3x0, c + 864); S.Store(c3x1, c + 864 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 288);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 288); w1 = S.Load(b + 288 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 576); w1 = S.Load(b + 576 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 864); w1 = S.Load(b + 864 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 1152); w1 = S.Load(b + 1152 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 5;
-            b += 1440;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 288);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 288); w1 = S.Load(b + 288 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 576); w1 = S.Load(b + 576 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 864); w1 = S.Load(b + 864 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 1152); w1 = S.Load(b + 1152 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 5;
+                b += 1440;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 288); S.Store(c1x1, c + 288 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 288); S.Store(c1x1, c + 288 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 288); w1 = S.Load(b + 288 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 576); w1 = S.Load(b + 576 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 864); w1 = S.Load(b + 864 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 1152); w1 = S.Load(b + 1152 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 5;
-            b += 1440;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 288); w1 = S.Load(b + 288 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 576); w1 = S.Load(b + 576 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 864); w1 = S.Load(b + 864 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 1152); w1 = S.Load(b + 1152 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 5;
+                b += 1440;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
     }
 }
 
@@ -304,201 +318,219 @@ internal sealed unsafe class DenseInputGradient_Of10_To288 : Kernels::TileKernel
 /// 2 output features × 4 registers of 16 features: 8 sums and 5 operands in 32 registers, 6 loads for 8 multiplications.
 /// 1 output feature × 4 registers of 16 features: 4 sums and 5 operands in 32 registers, 5 loads for 4 multiplications.
 /// </remarks>
-internal sealed unsafe class DenseWeightGradient_Dy16_X288 : Kernels::TileKernel
+internal sealed unsafe class DenseWeightGradient_Dy16_X288 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly DenseWeightGradient_Dy16_X288 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 4): Wide4x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (2, 4): Wide2x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (1, 4): Wide1x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (4, 4): Wide4x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 4): Wide2x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 4): Wide1x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide4x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 288); S.Prefetch(c + 304); S.Prefetch(c + 320); S.Prefetch(c + 336);
-        S.Prefetch(c + 576); S.Prefetch(c + 592); S.Prefetch(c + 608); S.Prefetch(c + 624);
-        S.Prefetch(c + 864); S.Prefetch(c + 880); S.Prefetch(c + 896); S.Prefetch(c + 912);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            a += 16;
-            b += 288;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 288); S.Prefetch(c + 304); S.Prefetch(c + 320); S.Prefetch(c + 336);
+            S.Prefetch(c + 576); S.Prefetch(c + 592); S.Prefetch(c + 608); S.Prefetch(c + 624);
+            S.Prefetch(c + 864); S.Prefetch(c + 880); S.Prefetch(c + 896); S.Prefetch(c + 912);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                a += 16;
+                b += 288;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 288); S.Store(c1x1, c + 304); S.Store(c1x2, c + 320); S.Store(c1x3, c + 336);
+            S.Store(c2x0, c + 576); S.Store(c2x1, c + 592); S.Store(c2x2, c + 608); S.Store(c2x3, c + 624);
+            S.Store(c3x0, c + 864); S.Store(c3x1, c + 880); S.Store(c3x2, c + 896); S.Store(c3x3, c + 912);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 288); S.Store(c1x1, c + 304); S.Store(c1x2, c + 320); S.Store(c1x3, c + 336);
-        S.Store(c2x0, c + 576); S.Store(c2x1, c + 592); S.Store(c2x2, c + 608); S.Store(c2x3, c + 624);
-        S.Store(c3x0, c + 864); S.Store(c3x1, c + 880); S.Store(c3x2, c + 896); S.Store(c3x3, c + 912);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide2x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 288); S.Prefetch(c + 304); S.Prefetch(c + 320); S.Prefetch(c + 336);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            a += 16;
-            b += 288;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 288); S.Prefetch(c + 304); S.Prefetch(c + 320); S.Prefetch(c + 336);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                a += 16;
+                b += 288;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 288); S.Store(c1x1, c + 304); S.Store(c1x2, c + 320); S.Store(c1x3, c + 336);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 288); S.Store(c1x1, c + 304); S.Store(c1x2, c + 320); S.Store(c1x3, c + 336);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            a += 16;
-            b += 288;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                a += 16;
+                b += 288;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 288);
-        S.Prefetch(c + 576);
-        S.Prefetch(c + 864);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 16;
-            b += 288;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 288);
+            S.Prefetch(c + 576);
+            S.Prefetch(c + 864);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 16;
+                b += 288;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 288); S.Store(c1x1, c + 288 + S.Count);
+            S.Store(c2x0, c + 576); S.Store(c2x1, c + 576 + S.Count);
+            S.Store(c3x0, c + 864); S.Store(c3x1, c + 864 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 288); S.Store(c1x1, c + 288 + S.Count);
-        S.Store(c2x0, c + 576); S.Store(c2x1, c + 576 + S.Count);
-        S.Store(c3x0, c + 864); S.Store(c3x1, c + 864 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 288);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 16;
-            b += 288;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 288);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 16;
+                b += 288;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 288); S.Store(c1x1, c + 288 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 288); S.Store(c1x1, c + 288 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 16;
-            b += 288;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 16;
+                b += 288;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
     }
 }

@@ -3,155 +3,154 @@
 // </auto-generated>
 #nullable enable
 
-using Kernels = global::CnnGen.Kernels;
-
 unsafe partial class Net
 {
-    partial void InferPass()
+    partial void Cnn_InferPass()
     {
-        RunGroups(0, work: 18608L * Samples); // Infer1
+        base.RunGroups(0, work: 18608L * base.Samples); // Cnn_Infer1
     }
 
     // Inference, by samples: input … fc1.
-    private void Infer1(int chunk, int worker)
+    private void Cnn_Infer1(int chunk, int worker)
     {
-        (int first, int samples) = GroupSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
-        float* activations = WorkerActivations(worker);
+        (int first, int samples) = base.GroupSamples(chunk);
+        float* parameters = base.ParameterMemory;
+        float* scratch = base.Scratch(worker);
+        float* activations = base.WorkerActivations(worker);
 
         // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = activations + 4608;
-        Kernels::Samples.Load(PackedInput + 192L * first, input_, 192, samples);
+        float* y_input = activations + 4608;
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 192L * first, y_input, 192, samples);
 
         // a: Conv 3×3, with relu1 · 3×8×8 → 8×6×6 · 224 parameters · 7,776 MACs
-        float* a_ = activations + 0;
-        Kernels::Conv.Forward(Conv3x3_3x8x8_8x6x6, input_, parameters + 0, parameters + 224, a_, samples, scratch, relu: true);
+        float* y_a = activations + 0;
+        global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_3x8x8_8x6x6, y_input, parameters + 0, parameters + 224, y_a, samples, scratch, relu: true);
 
         // fc1: Dense · 288 → 10 · 2,890 parameters · 2,880 MACs
-        float* fc1 = activations + 4608;
-        Kernels::Dense.Forward(288, 10, a_, parameters + 240, parameters + 3120, fc1, samples, 0, 10, relu: false);
+        float* y_fc1 = activations + 4608;
+        global::CnnGen.Kernels.Dense.Forward(288, 10, y_a, parameters + 240, parameters + 3120, y_fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
     }
 
-    partial void ForwardPass()
+    partial void Cnn_ForwardPass()
     {
-        RunSamples(1, work: 18608L * Samples); // Forward1
+        base.RunSamples(1, work: 18608L * base.Samples); // Cnn_Forward1
     }
 
     // Training, forward, by samples: input … fc1.
-    private void Forward1(int chunk, int worker)
+    private void Cnn_Forward1(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
+        float* scratch = base.Scratch(worker);
 
         // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = TrainingTensor(576, 192, first);
-        Kernels::Samples.Load(PackedInput + 192L * first, input_, 192, samples);
+        float* y_input = base.TrainingTensor(576, 192, first);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 192L * first, y_input, 192, samples);
 
         // a: Conv 3×3, with relu1 · 3×8×8 → 8×6×6 · 224 parameters · 7,776 MACs
-        float* a_ = TrainingTensor(0, 288, first);
-        Kernels::Conv.Forward(Conv3x3_3x8x8_8x6x6, input_, parameters + 0, parameters + 224, a_, samples, scratch, relu: true);
-        Observe(0, a_, 288, 288, samples);
+        float* y_a = base.TrainingTensor(0, 288, first);
+        global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_3x8x8_8x6x6, y_input, parameters + 0, parameters + 224, y_a, samples, scratch, relu: true);
+        base.Observe(0, y_a, 288, 288, samples);
 
         // fc1: Dense · 288 → 10 · 2,890 parameters · 2,880 MACs
-        float* fc1 = TrainingTensor(288, 16, first);
-        Kernels::Dense.Forward(288, 10, a_, parameters + 240, parameters + 3120, fc1, samples, 0, 10, relu: false);
-        Observe(3, fc1, 10, 16, samples);
+        float* y_fc1 = base.TrainingTensor(288, 16, first);
+        global::CnnGen.Kernels.Dense.Forward(288, 10, y_a, parameters + 240, parameters + 3120, y_fc1, samples, 0, 10, relu: false);
+        base.Observe(3, y_fc1, 10, 16, samples);
 
         // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
     }
 
-    partial void BackwardPass()
+    partial void Cnn_BackwardPass()
     {
-        RunSamples(2, work: 4072L * Samples); // Backward1
-        RunChunks(3, 10, work: 4072L * Samples); // Backward2
-        RunSamples(4, work: 16072L * Samples); // Backward3
-        RunChunks(5, 1, work: 14336); // Backward4
+        base.RunSamples(2, work: 4072L * base.Samples); // Cnn_Backward1
+        base.RunChunks(3, 10, work: 4072L * base.Samples); // Cnn_Backward2
+        base.RunSamples(4, work: 16072L * base.Samples); // Cnn_Backward3
+        base.RunChunks(5, 1, work: 14336); // Cnn_Backward4
     }
 
     // Training, backward, by samples: fc1.
-    private void Backward1(int chunk, int worker)
+    private void Cnn_Backward1(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // ∂loss/∂output from the caller.
-        float* dfc1 = TrainingTensor(768, 16, first);
-        Kernels::Samples.Load(PackedInput + 10L * first, dfc1, 10, samples);
+        float* dy_fc1 = base.TrainingTensor(768, 16, first);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_fc1, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
-    private void Backward2(int chunk, int worker)
+    private void Cnn_Backward2(int chunk, int worker)
     {
-        (int from, int units) = Part(chunk, 10, 10);
+        (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 10, 10);
         int to = from + units;
-        int samples = Samples;
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        int samples = base.Samples;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // fc1: gradient of the parameters
-        float* flatten1 = TrainingTensor(0, 288, 0);
-        float* dfc1 = TrainingTensor(768, 16, 0);
-        Kernels::TiledDense.BackwardWeights(Dense288_10, flatten1, dfc1, gradients + 240, gradients + 3120, samples, from, to);
+        float* y_flatten1 = base.TrainingTensor(0, 288, 0);
+        float* dy_fc1 = base.TrainingTensor(768, 16, 0);
+        global::CnnGen.Kernels.TiledDense.BackwardWeights(Cnn_Dense288_10, y_flatten1, dy_fc1, gradients + 240, gradients + 3120, samples, from, to);
     }
 
     // Training, backward, by samples: fc1 … a.
-    private void Backward3(int chunk, int worker)
+    private void Cnn_Backward3(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
+        float* scratch = base.Scratch(worker);
 
         // fc1: gradient of flatten1
-        float* dfc1 = TrainingTensor(768, 16, first);
-        float* dflatten1 = TrainingTensor(288, 288, first);
-        Kernels::TiledDense.BackwardData(Dense288_10, dfc1, parameters + 240, dflatten1, samples);
+        float* dy_fc1 = base.TrainingTensor(768, 16, first);
+        float* dy_flatten1 = base.TrainingTensor(288, 288, first);
+        global::CnnGen.Kernels.TiledDense.BackwardData(Cnn_Dense288_10, dy_fc1, parameters + 240, dy_flatten1, samples);
 
         // relu1: gradient of a
-        float* relu1 = TrainingTensor(0, 288, first);
-        Kernels::Activations.ReluBackward(relu1, dflatten1, dflatten1, samples * 288L, accumulate: false);
+        float* y_relu1 = base.TrainingTensor(0, 288, first);
+        global::CnnGen.Kernels.Activations.ReluBackward(y_relu1, dy_flatten1, dy_flatten1, samples * 288L, accumulate: false);
 
         // a: gradient of the parameters
-        float* input_ = TrainingTensor(576, 192, first);
-        Kernels::Conv.BackwardWeights(Conv3x3_3x8x8_8x6x6, input_, dflatten1, PartialGradient(0, 224, chunk), samples, scratch, 0, 8, accumulate: false);
-        Kernels::Conv.BackwardBias(Conv3x3_3x8x8_8x6x6, dflatten1, PartialGradient(3584, 16, chunk), samples, 0, 8, accumulate: false);
+        float* y_input = base.TrainingTensor(576, 192, first);
+        global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv3x3_3x8x8_8x6x6, y_input, dy_flatten1, base.PartialGradient(0, 224, chunk), samples, scratch, 0, 8, accumulate: false);
+        global::CnnGen.Kernels.Conv.BackwardBias(Cnn_Conv3x3_3x8x8_8x6x6, dy_flatten1, base.PartialGradient(3584, 16, chunk), samples, 0, 8, accumulate: false);
     }
 
     // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
-    private void Backward4(int chunk, int worker)
+    private void Cnn_Backward4(int chunk, int worker)
     {
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
         if (chunk == 0) // a
         {
-            Kernels::PartialGradients.Sum(PartialGradient(0, 224, 0), 224, SampleChunks, gradients + 0);
-            Kernels::PartialGradients.Sum(PartialGradient(3584, 16, 0), 16, SampleChunks, gradients + 224);
+            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(0, 224, 0), 224, base.SampleChunks, gradients + 0);
+            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(3584, 16, 0), 16, base.SampleChunks, gradients + 224);
         }
     }
 
-    partial void RunRegion(int region, int chunk, int worker)
+    partial void Cnn_RunRegion(int region, int chunk, int worker)
     {
         switch (region)
         {
-            case 0: Infer1(chunk, worker); break;
-            case 1: Forward1(chunk, worker); break;
-            case 2: Backward1(chunk, worker); break;
-            case 3: Backward2(chunk, worker); break;
-            case 4: Backward3(chunk, worker); break;
-            case 5: Backward4(chunk, worker); break;
+            case 0: Cnn_Infer1(chunk, worker); break;
+            case 1: Cnn_Forward1(chunk, worker); break;
+            case 2: Cnn_Backward1(chunk, worker); break;
+            case 3: Cnn_Backward2(chunk, worker); break;
+            case 4: Cnn_Backward3(chunk, worker); break;
+            case 5: Cnn_Backward4(chunk, worker); break;
+            default: throw new global::System.ArgumentOutOfRangeException("region", region, "There is no such region.");
         }
     }
 
-    partial void FoldPass()
+    partial void Cnn_FoldPass()
     {
     }
 
-    private static readonly Kernels::ConvGeometry Conv3x3_3x8x8_8x6x6 = new(3, 8, 8, 8, 6, 6, 3, 3, 1, 1, 0, 0, 1, 1, 1);
+    private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv3x3_3x8x8_8x6x6 = new(3, 8, 8, 8, 6, 6, 3, 3, 1, 1, 0, 0, 1, 1, 1);
 
-    private static readonly Kernels::DenseGeometry Dense288_10 = new(288, 10) { BackwardDataKernel = global::CnnGen.Generated.DenseInputGradient_Of10_To288.Instance, BackwardWeightsKernel = global::CnnGen.Generated.DenseWeightGradient_Dy16_X288.Instance };
+    private static readonly global::CnnGen.Kernels.DenseGeometry Cnn_Dense288_10 = new(288, 10) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of10_To288.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X288.Instance };
 }

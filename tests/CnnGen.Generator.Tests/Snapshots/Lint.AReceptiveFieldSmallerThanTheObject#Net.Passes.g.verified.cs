@@ -3,194 +3,193 @@
 // </auto-generated>
 #nullable enable
 
-using Kernels = global::CnnGen.Kernels;
-
 unsafe partial class Net
 {
-    partial void InferPass()
+    partial void Cnn_InferPass()
     {
-        RunGroups(0, work: 153520L * Samples); // Infer1
+        base.RunGroups(0, work: 153520L * base.Samples); // Cnn_Infer1
     }
 
     // Inference, by samples: input … fc1.
-    private void Infer1(int chunk, int worker)
+    private void Cnn_Infer1(int chunk, int worker)
     {
-        (int first, int samples) = GroupSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
-        float* activations = WorkerActivations(worker);
+        (int first, int samples) = base.GroupSamples(chunk);
+        float* parameters = base.ParameterMemory;
+        float* scratch = base.Scratch(worker);
+        float* activations = base.WorkerActivations(worker);
 
         // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = activations + 25088;
-        Kernels::Samples.Load(PackedInput + 768L * first, input_, 768, samples);
+        float* y_input = activations + 25088;
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 768L * first, y_input, 768, samples);
 
         // conv1: Conv 3×3, with relu1 · 3×16×16 → 8×14×14 · 224 parameters · 42,336 MACs
-        float* conv1 = activations + 0;
-        Kernels::Conv.Forward(Conv3x3_3x16x16_8x14x14, input_, parameters + 0, parameters + 224, conv1, samples, scratch, relu: true);
+        float* y_conv1 = activations + 0;
+        global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_3x16x16_8x14x14, y_input, parameters + 0, parameters + 224, y_conv1, samples, scratch, relu: true);
 
         // conv2: Conv 3×3, with relu2 · 8×14×14 → 8×12×12 · 584 parameters · 82,944 MACs
-        float* conv2 = activations + 25088;
-        Kernels::Conv.Forward(Conv3x3_8x14x14_8x12x12, conv1, parameters + 240, parameters + 816, conv2, samples, scratch, relu: true);
+        float* y_conv2 = activations + 25088;
+        global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_8x14x14_8x12x12, y_conv1, parameters + 240, parameters + 816, y_conv2, samples, scratch, relu: true);
 
         // globalavgpool1: GlobalAvgPool · 8×12×12 → 8
-        float* globalavgpool1 = activations + 0;
-        Kernels::GlobalPool.AvgForward(8, 144, conv2, globalavgpool1, samples);
+        float* y_globalavgpool1 = activations + 0;
+        global::CnnGen.Kernels.GlobalPool.AvgForward(8, 144, y_conv2, y_globalavgpool1, samples);
 
         // fc1: Dense · 8 → 10 · 90 parameters · 80 MACs
-        float* fc1 = activations + 256;
-        Kernels::Dense.Forward(8, 10, globalavgpool1, parameters + 832, parameters + 912, fc1, samples, 0, 10, relu: false);
+        float* y_fc1 = activations + 256;
+        global::CnnGen.Kernels.Dense.Forward(8, 10, y_globalavgpool1, parameters + 832, parameters + 912, y_fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
     }
 
-    partial void ForwardPass()
+    partial void Cnn_ForwardPass()
     {
-        RunSamples(1, work: 153520L * Samples); // Forward1
+        base.RunSamples(1, work: 153520L * base.Samples); // Cnn_Forward1
     }
 
     // Training, forward, by samples: input … fc1.
-    private void Forward1(int chunk, int worker)
+    private void Cnn_Forward1(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
+        float* scratch = base.Scratch(worker);
 
         // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = TrainingTensor(5440, 768, first);
-        Kernels::Samples.Load(PackedInput + 768L * first, input_, 768, samples);
+        float* y_input = base.TrainingTensor(5440, 768, first);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 768L * first, y_input, 768, samples);
 
         // conv1: Conv 3×3, with relu1 · 3×16×16 → 8×14×14 · 224 parameters · 42,336 MACs
-        float* conv1 = TrainingTensor(0, 1568, first);
-        Kernels::Conv.Forward(Conv3x3_3x16x16_8x14x14, input_, parameters + 0, parameters + 224, conv1, samples, scratch, relu: true);
-        Observe(0, conv1, 1568, 1568, samples);
+        float* y_conv1 = base.TrainingTensor(0, 1568, first);
+        global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_3x16x16_8x14x14, y_input, parameters + 0, parameters + 224, y_conv1, samples, scratch, relu: true);
+        base.Observe(0, y_conv1, 1568, 1568, samples);
 
         // conv2: Conv 3×3, with relu2 · 8×14×14 → 8×12×12 · 584 parameters · 82,944 MACs
-        float* conv2 = TrainingTensor(3136, 1152, first);
-        Kernels::Conv.Forward(Conv3x3_8x14x14_8x12x12, conv1, parameters + 240, parameters + 816, conv2, samples, scratch, relu: true);
-        Observe(2, conv2, 1152, 1152, samples);
+        float* y_conv2 = base.TrainingTensor(3136, 1152, first);
+        global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_8x14x14_8x12x12, y_conv1, parameters + 240, parameters + 816, y_conv2, samples, scratch, relu: true);
+        base.Observe(2, y_conv2, 1152, 1152, samples);
 
         // globalavgpool1: GlobalAvgPool · 8×12×12 → 8
-        float* globalavgpool1 = TrainingTensor(1568, 16, first);
-        Kernels::GlobalPool.AvgForward(8, 144, conv2, globalavgpool1, samples);
-        Observe(4, globalavgpool1, 8, 16, samples);
+        float* y_globalavgpool1 = base.TrainingTensor(1568, 16, first);
+        global::CnnGen.Kernels.GlobalPool.AvgForward(8, 144, y_conv2, y_globalavgpool1, samples);
+        base.Observe(4, y_globalavgpool1, 8, 16, samples);
 
         // fc1: Dense · 8 → 10 · 90 parameters · 80 MACs
-        float* fc1 = TrainingTensor(1584, 16, first);
-        Kernels::Dense.Forward(8, 10, globalavgpool1, parameters + 832, parameters + 912, fc1, samples, 0, 10, relu: false);
-        Observe(5, fc1, 10, 16, samples);
+        float* y_fc1 = base.TrainingTensor(1584, 16, first);
+        global::CnnGen.Kernels.Dense.Forward(8, 10, y_globalavgpool1, parameters + 832, parameters + 912, y_fc1, samples, 0, 10, relu: false);
+        base.Observe(5, y_fc1, 10, 16, samples);
 
         // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
     }
 
-    partial void BackwardPass()
+    partial void Cnn_BackwardPass()
     {
-        RunSamples(2, work: 152L * Samples); // Backward1
-        RunChunks(3, 10, work: 152L * Samples); // Backward2
-        RunSamples(4, work: 265880L * Samples); // Backward3
-        RunChunks(5, 2, work: 51712); // Backward4
+        base.RunSamples(2, work: 152L * base.Samples); // Cnn_Backward1
+        base.RunChunks(3, 10, work: 152L * base.Samples); // Cnn_Backward2
+        base.RunSamples(4, work: 265880L * base.Samples); // Cnn_Backward3
+        base.RunChunks(5, 2, work: 51712); // Cnn_Backward4
     }
 
     // Training, backward, by samples: fc1.
-    private void Backward1(int chunk, int worker)
+    private void Cnn_Backward1(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // ∂loss/∂output from the caller.
-        float* dfc1 = TrainingTensor(6224, 16, first);
-        Kernels::Samples.Load(PackedInput + 10L * first, dfc1, 10, samples);
+        float* dy_fc1 = base.TrainingTensor(6224, 16, first);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_fc1, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
-    private void Backward2(int chunk, int worker)
+    private void Cnn_Backward2(int chunk, int worker)
     {
-        (int from, int units) = Part(chunk, 10, 10);
+        (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 10, 10);
         int to = from + units;
-        int samples = Samples;
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        int samples = base.Samples;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // fc1: gradient of the parameters
-        float* globalavgpool1 = TrainingTensor(1568, 16, 0);
-        float* dfc1 = TrainingTensor(6224, 16, 0);
-        Kernels::Dense.BackwardWeights(8, 10, globalavgpool1, dfc1, gradients + 832, gradients + 912, samples, from, to);
+        float* y_globalavgpool1 = base.TrainingTensor(1568, 16, 0);
+        float* dy_fc1 = base.TrainingTensor(6224, 16, 0);
+        global::CnnGen.Kernels.Dense.BackwardWeights(8, 10, y_globalavgpool1, dy_fc1, gradients + 832, gradients + 912, samples, from, to);
     }
 
     // Training, backward, by samples: fc1 … conv1.
-    private void Backward3(int chunk, int worker)
+    private void Cnn_Backward3(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
+        float* scratch = base.Scratch(worker);
 
         // fc1: gradient of globalavgpool1
-        float* dfc1 = TrainingTensor(6224, 16, first);
-        float* dglobalavgpool1 = TrainingTensor(6208, 16, first);
-        Kernels::Dense.BackwardData(8, 10, dfc1, parameters + 832, dglobalavgpool1, samples, 0, 8, accumulate: false);
+        float* dy_fc1 = base.TrainingTensor(6224, 16, first);
+        float* dy_globalavgpool1 = base.TrainingTensor(6208, 16, first);
+        global::CnnGen.Kernels.Dense.BackwardData(8, 10, dy_fc1, parameters + 832, dy_globalavgpool1, samples, 0, 8, accumulate: false);
 
         // globalavgpool1: gradient of relu2
-        float* drelu2 = TrainingTensor(4288, 1152, first);
-        Kernels::GlobalPool.AvgBackward(8, 144, dglobalavgpool1, drelu2, samples, accumulate: false);
+        float* dy_relu2 = base.TrainingTensor(4288, 1152, first);
+        global::CnnGen.Kernels.GlobalPool.AvgBackward(8, 144, dy_globalavgpool1, dy_relu2, samples, accumulate: false);
 
         // relu2: gradient of conv2
-        float* relu2 = TrainingTensor(3136, 1152, first);
-        Kernels::Activations.ReluBackward(relu2, drelu2, drelu2, samples * 1152L, accumulate: false);
+        float* y_relu2 = base.TrainingTensor(3136, 1152, first);
+        global::CnnGen.Kernels.Activations.ReluBackward(y_relu2, dy_relu2, dy_relu2, samples * 1152L, accumulate: false);
 
         // conv2: gradient of the parameters
-        float* relu1 = TrainingTensor(0, 1568, first);
-        Kernels::Conv.BackwardWeights(Conv3x3_8x14x14_8x12x12, relu1, drelu2, PartialGradient(0, 576, chunk), samples, scratch, 0, 8, accumulate: false);
-        Kernels::Conv.BackwardBias(Conv3x3_8x14x14_8x12x12, drelu2, PartialGradient(13056, 16, chunk), samples, 0, 8, accumulate: false);
+        float* y_relu1 = base.TrainingTensor(0, 1568, first);
+        global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv3x3_8x14x14_8x12x12, y_relu1, dy_relu2, base.PartialGradient(0, 576, chunk), samples, scratch, 0, 8, accumulate: false);
+        global::CnnGen.Kernels.Conv.BackwardBias(Cnn_Conv3x3_8x14x14_8x12x12, dy_relu2, base.PartialGradient(13056, 16, chunk), samples, 0, 8, accumulate: false);
 
         // conv2: gradient of relu1
-        float* drelu1 = TrainingTensor(1568, 1568, first);
-        Kernels::Conv.BackwardData(Conv3x3_8x14x14_8x12x12, drelu2, parameters + 240, drelu1, samples, scratch, accumulate: false);
+        float* dy_relu1 = base.TrainingTensor(1568, 1568, first);
+        global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv3x3_8x14x14_8x12x12, dy_relu2, parameters + 240, dy_relu1, samples, scratch, accumulate: false);
 
         // relu1: gradient of conv1
-        Kernels::Activations.ReluBackward(relu1, drelu1, drelu1, samples * 1568L, accumulate: false);
+        global::CnnGen.Kernels.Activations.ReluBackward(y_relu1, dy_relu1, dy_relu1, samples * 1568L, accumulate: false);
 
         // conv1: gradient of the parameters
-        float* input_ = TrainingTensor(5440, 768, first);
-        Kernels::Conv.BackwardWeights(Conv3x3_3x16x16_8x14x14, input_, drelu1, PartialGradient(9216, 224, chunk), samples, scratch, 0, 8, accumulate: false);
-        Kernels::Conv.BackwardBias(Conv3x3_3x16x16_8x14x14, drelu1, PartialGradient(12800, 16, chunk), samples, 0, 8, accumulate: false);
+        float* y_input = base.TrainingTensor(5440, 768, first);
+        global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv3x3_3x16x16_8x14x14, y_input, dy_relu1, base.PartialGradient(9216, 224, chunk), samples, scratch, 0, 8, accumulate: false);
+        global::CnnGen.Kernels.Conv.BackwardBias(Cnn_Conv3x3_3x16x16_8x14x14, dy_relu1, base.PartialGradient(12800, 16, chunk), samples, 0, 8, accumulate: false);
     }
 
     // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
-    private void Backward4(int chunk, int worker)
+    private void Cnn_Backward4(int chunk, int worker)
     {
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
         if (chunk == 0) // conv1
         {
-            Kernels::PartialGradients.Sum(PartialGradient(9216, 224, 0), 224, SampleChunks, gradients + 0);
-            Kernels::PartialGradients.Sum(PartialGradient(12800, 16, 0), 16, SampleChunks, gradients + 224);
+            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(9216, 224, 0), 224, base.SampleChunks, gradients + 0);
+            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(12800, 16, 0), 16, base.SampleChunks, gradients + 224);
         }
         if (chunk == 1) // conv2
         {
-            Kernels::PartialGradients.Sum(PartialGradient(0, 576, 0), 576, SampleChunks, gradients + 240);
-            Kernels::PartialGradients.Sum(PartialGradient(13056, 16, 0), 16, SampleChunks, gradients + 816);
+            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(0, 576, 0), 576, base.SampleChunks, gradients + 240);
+            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(13056, 16, 0), 16, base.SampleChunks, gradients + 816);
         }
     }
 
-    partial void RunRegion(int region, int chunk, int worker)
+    partial void Cnn_RunRegion(int region, int chunk, int worker)
     {
         switch (region)
         {
-            case 0: Infer1(chunk, worker); break;
-            case 1: Forward1(chunk, worker); break;
-            case 2: Backward1(chunk, worker); break;
-            case 3: Backward2(chunk, worker); break;
-            case 4: Backward3(chunk, worker); break;
-            case 5: Backward4(chunk, worker); break;
+            case 0: Cnn_Infer1(chunk, worker); break;
+            case 1: Cnn_Forward1(chunk, worker); break;
+            case 2: Cnn_Backward1(chunk, worker); break;
+            case 3: Cnn_Backward2(chunk, worker); break;
+            case 4: Cnn_Backward3(chunk, worker); break;
+            case 5: Cnn_Backward4(chunk, worker); break;
+            default: throw new global::System.ArgumentOutOfRangeException("region", region, "There is no such region.");
         }
     }
 
-    partial void FoldPass()
+    partial void Cnn_FoldPass()
     {
     }
 
-    private static readonly Kernels::ConvGeometry Conv3x3_3x16x16_8x14x14 = new(3, 16, 16, 8, 14, 14, 3, 3, 1, 1, 0, 0, 1, 1, 1);
+    private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv3x3_3x16x16_8x14x14 = new(3, 16, 16, 8, 14, 14, 3, 3, 1, 1, 0, 0, 1, 1, 1);
 
-    private static readonly Kernels::ConvGeometry Conv3x3_8x14x14_8x12x12 = new(8, 14, 14, 8, 12, 12, 3, 3, 1, 1, 0, 0, 1, 1, 1);
+    private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv3x3_8x14x14_8x12x12 = new(8, 14, 14, 8, 12, 12, 3, 3, 1, 1, 0, 0, 1, 1, 1);
 }

@@ -29,7 +29,7 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
     /// <summary>Bytes of activations at inference: those of one sample under way, as each worker has them.</summary>
     public const long InferenceActivationBytes = 10880;
 
-    private static readonly global::CnnGen.LayerInfo[] LayerTable =
+    private static readonly global::CnnGen.LayerInfo[] Cnn_LayerTable =
     {
         new("conv1", "Conv", new(3, 16, 16), new(8, 14, 14), 224, 42336, 3, 1),
         new("relu1", "Relu", new(8, 14, 14), new(8, 14, 14), 0, 0, 3, 1),
@@ -39,7 +39,7 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
         new("fc1", "Dense", new(8), new(10), 90, 80, 16, 1),
     };
 
-    private static readonly global::CnnGen.ParameterInfo[] ParameterTable =
+    private static readonly global::CnnGen.ParameterInfo[] Cnn_ParameterTable =
     {
         new("conv1.weight", global::CnnGen.ParameterRole.Weight, [8, 3, 3, 3], 0, 27, 72),
         new("conv1.bias", global::CnnGen.ParameterRole.Bias, [8], 224, 27, 72),
@@ -49,13 +49,13 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
         new("fc1.bias", global::CnnGen.ParameterRole.Bias, [10], 912, 8, 10),
     };
 
-    private static readonly global::CnnGen.NetworkPlan NetworkTables = new()
+    private static readonly global::CnnGen.NetworkPlan Cnn_Tables = new()
     {
         Name = "Net",
         Input = new(3, 16, 16),
         Output = new(10),
-        Layers = LayerTable,
-        Parameters = ParameterTable,
+        Layers = Cnn_LayerTable,
+        Parameters = Cnn_ParameterTable,
         TrainableFloats = 928,
         ParameterFloats = 928,
         FoldedFloats = 0,
@@ -70,19 +70,19 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
     };
 
     /// <summary>One sample's input, 3×16×16.</summary>
-    public static global::CnnGen.Shape InputShape => NetworkTables.Input;
+    public static global::CnnGen.Shape InputShape => Cnn_Tables.Input;
 
     /// <summary>One sample's output, 10.</summary>
-    public static global::CnnGen.Shape OutputShape => NetworkTables.Output;
+    public static global::CnnGen.Shape OutputShape => Cnn_Tables.Output;
 
     /// <summary>The layers in the order in which they run.</summary>
-    public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => NetworkTables.Layers;
+    public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => Cnn_Tables.Layers;
 
     /// <summary>A network with weights of its own, set by He's initialization. All memory is taken here.</summary>
     /// <param name="batchSize">The most samples a pass takes.</param>
     /// <param name="seed">Decides initial weights and dropout.</param>
     /// <exception cref="global::System.ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive.</exception>
-    public Net(int batchSize, ulong seed = 0) : base(NetworkTables, batchSize, seed)
+    public Net(int batchSize, ulong seed = 0) : base(Cnn_Tables, batchSize, seed)
     {
     }
 
@@ -95,24 +95,24 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
     }
 
     /// <inheritdoc/>
-    protected override void InferForward() => InferPass();
+    protected override void InferForward() => Cnn_InferPass();
 
     /// <inheritdoc/>
-    protected override void TrainForward() => ForwardPass();
+    protected override void TrainForward() => Cnn_ForwardPass();
 
     /// <inheritdoc/>
-    protected override void TrainBackward() => BackwardPass();
+    protected override void TrainBackward() => Cnn_BackwardPass();
 
     /// <inheritdoc/>
-    protected override void RunChunk(int region, int chunk, int worker) => RunRegion(region, chunk, worker);
+    protected override void RunChunk(int region, int chunk, int worker) => Cnn_RunRegion(region, chunk, worker);
 
     /// <inheritdoc/>
-    protected override void FoldWeights() => FoldPass();
+    protected override void FoldWeights() => Cnn_FoldPass();
 
     // These are in Net.Passes.g.cs, which an editor does without while you type.
-    partial void InferPass();
-    partial void ForwardPass();
-    partial void BackwardPass();
-    partial void RunRegion(int region, int chunk, int worker);
-    partial void FoldPass();
+    partial void Cnn_InferPass();
+    partial void Cnn_ForwardPass();
+    partial void Cnn_BackwardPass();
+    partial void Cnn_RunRegion(int region, int chunk, int worker);
+    partial void Cnn_FoldPass();
 }

@@ -3,112 +3,111 @@
 // </auto-generated>
 #nullable enable
 
-using Kernels = global::CnnGen.Kernels;
-
 unsafe partial class Net
 {
-    partial void InferPass()
+    partial void Cnn_InferPass()
     {
-        RunGroups(0, work: 344L * Samples); // Infer1
+        base.RunGroups(0, work: 344L * base.Samples); // Cnn_Infer1
     }
 
     // Inference, by samples: input … b1.tanh1.
-    private void Infer1(int chunk, int worker)
+    private void Cnn_Infer1(int chunk, int worker)
     {
-        (int first, int samples) = GroupSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* activations = WorkerActivations(worker);
+        (int first, int samples) = base.GroupSamples(chunk);
+        float* parameters = base.ParameterMemory;
+        float* activations = base.WorkerActivations(worker);
 
         // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = activations + 0;
-        Kernels::Samples.Load(PackedInput + 8L * first, input_, 8, samples);
+        float* y_input = activations + 0;
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 8L * first, y_input, 8, samples);
 
         // b1.fc1: Dense · 8 → 10 · 90 parameters · 80 MACs
-        float* b1_fc1 = activations + 256;
-        Kernels::Dense.Forward(8, 10, input_, parameters + 0, parameters + 80, b1_fc1, samples, 0, 10, relu: false);
+        float* y_b1_fc1 = activations + 256;
+        global::CnnGen.Kernels.Dense.Forward(8, 10, y_input, parameters + 0, parameters + 80, y_b1_fc1, samples, 0, 10, relu: false);
 
         // b1.tanh1: Tanh · 10 → 10
-        Kernels::Activations.TanhForward(b1_fc1, b1_fc1, samples * 16L);
+        global::CnnGen.Kernels.Activations.TanhForward(y_b1_fc1, y_b1_fc1, samples * 16L);
 
         // The result, packed.
-        Kernels::Samples.Store(b1_fc1, PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_b1_fc1, base.PackedOutput + 10L * first, 10, samples);
     }
 
-    partial void ForwardPass()
+    partial void Cnn_ForwardPass()
     {
-        RunSamples(1, work: 344L * Samples); // Forward1
+        base.RunSamples(1, work: 344L * base.Samples); // Cnn_Forward1
     }
 
     // Training, forward, by samples: input … b1.tanh1.
-    private void Forward1(int chunk, int worker)
+    private void Cnn_Forward1(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = TrainingTensor(0, 16, first);
-        Kernels::Samples.Load(PackedInput + 8L * first, input_, 8, samples);
+        float* y_input = base.TrainingTensor(0, 16, first);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 8L * first, y_input, 8, samples);
 
         // b1.fc1: Dense · 8 → 10 · 90 parameters · 80 MACs
-        float* b1_fc1 = TrainingTensor(16, 16, first);
-        Kernels::Dense.Forward(8, 10, input_, parameters + 0, parameters + 80, b1_fc1, samples, 0, 10, relu: false);
-        Observe(0, b1_fc1, 10, 16, samples);
+        float* y_b1_fc1 = base.TrainingTensor(16, 16, first);
+        global::CnnGen.Kernels.Dense.Forward(8, 10, y_input, parameters + 0, parameters + 80, y_b1_fc1, samples, 0, 10, relu: false);
+        base.Observe(0, y_b1_fc1, 10, 16, samples);
 
         // b1.tanh1: Tanh · 10 → 10
-        Kernels::Activations.TanhForward(b1_fc1, b1_fc1, samples * 16L);
-        Observe(1, b1_fc1, 10, 16, samples);
+        global::CnnGen.Kernels.Activations.TanhForward(y_b1_fc1, y_b1_fc1, samples * 16L);
+        base.Observe(1, y_b1_fc1, 10, 16, samples);
 
         // The result, packed.
-        Kernels::Samples.Store(b1_fc1, PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_b1_fc1, base.PackedOutput + 10L * first, 10, samples);
     }
 
-    partial void BackwardPass()
+    partial void Cnn_BackwardPass()
     {
-        RunSamples(2, work: 160L * Samples); // Backward1
-        RunChunks(3, 10, work: 152L * Samples); // Backward2
+        base.RunSamples(2, work: 160L * base.Samples); // Cnn_Backward1
+        base.RunChunks(3, 10, work: 152L * base.Samples); // Cnn_Backward2
     }
 
     // Training, backward, by samples: b1.tanh1.
-    private void Backward1(int chunk, int worker)
+    private void Cnn_Backward1(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
+        (int first, int samples) = base.ChunkSamples(chunk);
 
         // ∂loss/∂output from the caller.
-        float* db1_tanh1 = TrainingTensor(32, 16, first);
-        Kernels::Samples.Load(PackedInput + 10L * first, db1_tanh1, 10, samples);
+        float* dy_b1_tanh1 = base.TrainingTensor(32, 16, first);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_b1_tanh1, 10, samples);
 
         // b1.tanh1: gradient of b1.fc1
-        float* b1_tanh1 = TrainingTensor(16, 16, first);
-        Kernels::Activations.TanhBackward(b1_tanh1, db1_tanh1, db1_tanh1, samples * 16L, accumulate: false);
+        float* y_b1_tanh1 = base.TrainingTensor(16, 16, first);
+        global::CnnGen.Kernels.Activations.TanhBackward(y_b1_tanh1, dy_b1_tanh1, dy_b1_tanh1, samples * 16L, accumulate: false);
     }
 
     // Training, backward, by output units, each over the whole batch: b1.fc1.
-    private void Backward2(int chunk, int worker)
+    private void Cnn_Backward2(int chunk, int worker)
     {
-        (int from, int units) = Part(chunk, 10, 10);
+        (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 10, 10);
         int to = from + units;
-        int samples = Samples;
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        int samples = base.Samples;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // b1.fc1: gradient of the parameters
-        float* input_ = TrainingTensor(0, 16, 0);
-        float* db1_fc1 = TrainingTensor(32, 16, 0);
-        Kernels::Dense.BackwardWeights(8, 10, input_, db1_fc1, gradients + 0, gradients + 80, samples, from, to);
+        float* y_input = base.TrainingTensor(0, 16, 0);
+        float* dy_b1_fc1 = base.TrainingTensor(32, 16, 0);
+        global::CnnGen.Kernels.Dense.BackwardWeights(8, 10, y_input, dy_b1_fc1, gradients + 0, gradients + 80, samples, from, to);
     }
 
-    partial void RunRegion(int region, int chunk, int worker)
+    partial void Cnn_RunRegion(int region, int chunk, int worker)
     {
         switch (region)
         {
-            case 0: Infer1(chunk, worker); break;
-            case 1: Forward1(chunk, worker); break;
-            case 2: Backward1(chunk, worker); break;
-            case 3: Backward2(chunk, worker); break;
+            case 0: Cnn_Infer1(chunk, worker); break;
+            case 1: Cnn_Forward1(chunk, worker); break;
+            case 2: Cnn_Backward1(chunk, worker); break;
+            case 3: Cnn_Backward2(chunk, worker); break;
+            default: throw new global::System.ArgumentOutOfRangeException("region", region, "There is no such region.");
         }
     }
 
-    partial void FoldPass()
+    partial void Cnn_FoldPass()
     {
     }
 }

@@ -3,11 +3,7 @@
 // </auto-generated>
 #nullable enable
 
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using Kernels = global::CnnGen.Kernels;
-
-namespace CnnGen.Generated;
+namespace CnnGen.Tiles_Test;
 
 /// <summary>
 /// The gradient by the input of a dense layer of 16 input features, each the sum over 10 output features.
@@ -17,282 +13,300 @@ namespace CnnGen.Generated;
 /// 2 samples × 1 register of 16 features: 2 sums and 2 operands in 32 registers, 3 loads for 2 multiplications.
 /// 1 sample × 1 register of 16 features: 1 sum and 2 operands in 32 registers, 2 loads for 1 multiplication.
 /// </remarks>
-internal sealed unsafe class DenseInputGradient_Of10_To16 : Kernels::TileKernel
+internal sealed unsafe class DenseInputGradient_Of10_To16 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly DenseInputGradient_Of10_To16 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 1): Wide4x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (2, 1): Wide2x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (1, 1): Wide1x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (4, 1): Wide4x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 1): Wide2x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 1): Wide1x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide4x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start); start += target.StartPixel;
-        V c2 = S.Load(start); start += target.StartPixel;
-        V c3 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b);
-            V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[16]); c1 = S.MultiplyAdd(x, w0, c1);
-            x = S.Broadcast(a[32]); c2 = S.MultiplyAdd(x, w0, c2);
-            x = S.Broadcast(a[48]); c3 = S.MultiplyAdd(x, w0, c3);
-            w0 = S.Load(b + 16);
-            x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[17]); c1 = S.MultiplyAdd(x, w0, c1);
-            x = S.Broadcast(a[33]); c2 = S.MultiplyAdd(x, w0, c2);
-            x = S.Broadcast(a[49]); c3 = S.MultiplyAdd(x, w0, c3);
-            w0 = S.Load(b + 32);
-            x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[18]); c1 = S.MultiplyAdd(x, w0, c1);
-            x = S.Broadcast(a[34]); c2 = S.MultiplyAdd(x, w0, c2);
-            x = S.Broadcast(a[50]); c3 = S.MultiplyAdd(x, w0, c3);
-            w0 = S.Load(b + 48);
-            x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
-            x = S.Broadcast(a[35]); c2 = S.MultiplyAdd(x, w0, c2);
-            x = S.Broadcast(a[51]); c3 = S.MultiplyAdd(x, w0, c3);
-            w0 = S.Load(b + 64);
-            x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[20]); c1 = S.MultiplyAdd(x, w0, c1);
-            x = S.Broadcast(a[36]); c2 = S.MultiplyAdd(x, w0, c2);
-            x = S.Broadcast(a[52]); c3 = S.MultiplyAdd(x, w0, c3);
-            a += 5;
-            b += 80;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0 = S.Load(start); start += target.StartPixel;
+            V c1 = S.Load(start); start += target.StartPixel;
+            V c2 = S.Load(start); start += target.StartPixel;
+            V c3 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b);
+                V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[16]); c1 = S.MultiplyAdd(x, w0, c1);
+                x = S.Broadcast(a[32]); c2 = S.MultiplyAdd(x, w0, c2);
+                x = S.Broadcast(a[48]); c3 = S.MultiplyAdd(x, w0, c3);
+                w0 = S.Load(b + 16);
+                x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[17]); c1 = S.MultiplyAdd(x, w0, c1);
+                x = S.Broadcast(a[33]); c2 = S.MultiplyAdd(x, w0, c2);
+                x = S.Broadcast(a[49]); c3 = S.MultiplyAdd(x, w0, c3);
+                w0 = S.Load(b + 32);
+                x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[18]); c1 = S.MultiplyAdd(x, w0, c1);
+                x = S.Broadcast(a[34]); c2 = S.MultiplyAdd(x, w0, c2);
+                x = S.Broadcast(a[50]); c3 = S.MultiplyAdd(x, w0, c3);
+                w0 = S.Load(b + 48);
+                x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
+                x = S.Broadcast(a[35]); c2 = S.MultiplyAdd(x, w0, c2);
+                x = S.Broadcast(a[51]); c3 = S.MultiplyAdd(x, w0, c3);
+                w0 = S.Load(b + 64);
+                x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[20]); c1 = S.MultiplyAdd(x, w0, c1);
+                x = S.Broadcast(a[36]); c2 = S.MultiplyAdd(x, w0, c2);
+                x = S.Broadcast(a[52]); c3 = S.MultiplyAdd(x, w0, c3);
+                a += 5;
+                b += 80;
+            }
+            S.Store(c0, c);
+            S.Store(c1, c + 16);
+            S.Store(c2, c + 32);
+            S.Store(c3, c + 48);
         }
-        S.Store(c0, c);
-        S.Store(c1, c + 16);
-        S.Store(c2, c + 32);
-        S.Store(c3, c + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide2x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b);
-            V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[16]); c1 = S.MultiplyAdd(x, w0, c1);
-            w0 = S.Load(b + 16);
-            x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[17]); c1 = S.MultiplyAdd(x, w0, c1);
-            w0 = S.Load(b + 32);
-            x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[18]); c1 = S.MultiplyAdd(x, w0, c1);
-            w0 = S.Load(b + 48);
-            x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
-            w0 = S.Load(b + 64);
-            x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[20]); c1 = S.MultiplyAdd(x, w0, c1);
-            a += 5;
-            b += 80;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            float* start = target.Start;
+            V c0 = S.Load(start); start += target.StartPixel;
+            V c1 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b);
+                V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[16]); c1 = S.MultiplyAdd(x, w0, c1);
+                w0 = S.Load(b + 16);
+                x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[17]); c1 = S.MultiplyAdd(x, w0, c1);
+                w0 = S.Load(b + 32);
+                x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[18]); c1 = S.MultiplyAdd(x, w0, c1);
+                w0 = S.Load(b + 48);
+                x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
+                w0 = S.Load(b + 64);
+                x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[20]); c1 = S.MultiplyAdd(x, w0, c1);
+                a += 5;
+                b += 80;
+            }
+            S.Store(c0, c);
+            S.Store(c1, c + 16);
         }
-        S.Store(c0, c);
-        S.Store(c1, c + 16);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b);
-            V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-            w0 = S.Load(b + 16);
-            x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
-            w0 = S.Load(b + 32);
-            x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
-            w0 = S.Load(b + 48);
-            x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
-            w0 = S.Load(b + 64);
-            x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
-            a += 5;
-            b += 80;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b);
+                V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                w0 = S.Load(b + 16);
+                x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
+                w0 = S.Load(b + 32);
+                x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
+                w0 = S.Load(b + 48);
+                x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
+                w0 = S.Load(b + 64);
+                x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
+                a += 5;
+                b += 80;
+            }
+            S.Store(c0, c);
         }
-        S.Store(c0, c);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 5;
-            b += 80;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 5;
+                b += 80;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 5;
-            b += 80;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 5;
+                b += 80;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 5;
-            b += 80;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 5;
+                b += 80;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
     }
 }
 
@@ -304,201 +318,219 @@ internal sealed unsafe class DenseInputGradient_Of10_To16 : Kernels::TileKernel
 /// 2 output features × 1 register of 16 features: 2 sums and 2 operands in 32 registers, 3 loads for 2 multiplications.
 /// 1 output feature × 1 register of 16 features: 1 sum and 2 operands in 32 registers, 2 loads for 1 multiplication.
 /// </remarks>
-internal sealed unsafe class DenseWeightGradient_Dy16_X16 : Kernels::TileKernel
+internal sealed unsafe class DenseWeightGradient_Dy16_X16 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly DenseWeightGradient_Dy16_X16 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 1): Wide4x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (2, 1): Wide2x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (1, 1): Wide1x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (4, 1): Wide4x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 1): Wide2x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 1): Wide1x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide4x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start); start += target.StartPixel;
-        V c2 = S.Load(start); start += target.StartPixel;
-        V c3 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b);
-            V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[1]); c1 = S.MultiplyAdd(x, w0, c1);
-            x = S.Broadcast(a[2]); c2 = S.MultiplyAdd(x, w0, c2);
-            x = S.Broadcast(a[3]); c3 = S.MultiplyAdd(x, w0, c3);
-            a += 16;
-            b += 16;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0 = S.Load(start); start += target.StartPixel;
+            V c1 = S.Load(start); start += target.StartPixel;
+            V c2 = S.Load(start); start += target.StartPixel;
+            V c3 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b);
+                V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[1]); c1 = S.MultiplyAdd(x, w0, c1);
+                x = S.Broadcast(a[2]); c2 = S.MultiplyAdd(x, w0, c2);
+                x = S.Broadcast(a[3]); c3 = S.MultiplyAdd(x, w0, c3);
+                a += 16;
+                b += 16;
+            }
+            S.Store(c0, c);
+            S.Store(c1, c + 16);
+            S.Store(c2, c + 32);
+            S.Store(c3, c + 48);
         }
-        S.Store(c0, c);
-        S.Store(c1, c + 16);
-        S.Store(c2, c + 32);
-        S.Store(c3, c + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide2x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b);
-            V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[1]); c1 = S.MultiplyAdd(x, w0, c1);
-            a += 16;
-            b += 16;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            float* start = target.Start;
+            V c0 = S.Load(start); start += target.StartPixel;
+            V c1 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b);
+                V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[1]); c1 = S.MultiplyAdd(x, w0, c1);
+                a += 16;
+                b += 16;
+            }
+            S.Store(c0, c);
+            S.Store(c1, c + 16);
         }
-        S.Store(c0, c);
-        S.Store(c1, c + 16);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b);
-            V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-            a += 16;
-            b += 16;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b);
+                V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                a += 16;
+                b += 16;
+            }
+            S.Store(c0, c);
         }
-        S.Store(c0, c);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 16;
-            b += 16;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 16;
+                b += 16;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 16;
-            b += 16;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 16;
+                b += 16;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 16;
-            b += 16;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 16;
+                b += 16;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
     }
 }

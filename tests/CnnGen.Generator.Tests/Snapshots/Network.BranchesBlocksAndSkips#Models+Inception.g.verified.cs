@@ -9,7 +9,7 @@ partial class Models
     {
         /// <summary>The block inside another block: integers may be expressions, made of that block's parameters, in a string.</summary>
         public Inception(object width, object expand)
-            : this(default(int), default(int)) => Arguments = [width, expand];
+            : this(default(int), default(int)) => this.Arguments = [width, expand];
 
         /// <inheritdoc/>
         public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments { get; } = [width, expand];

@@ -3,709 +3,708 @@
 // </auto-generated>
 #nullable enable
 
-using Kernels = global::CnnGen.Kernels;
-
 partial class Models
 {
     unsafe partial class Tiny
     {
-        partial void InferPass()
+        partial void Cnn_InferPass()
         {
-            RunGroups(0, work: 575440L * Samples); // Infer1
+            base.RunGroups(0, work: 575440L * base.Samples); // Cnn_Infer1
         }
 
         // Inference, by samples: input … fc1.
-        private void Infer1(int chunk, int worker)
+        private void Cnn_Infer1(int chunk, int worker)
         {
-            (int first, int samples) = GroupSamples(chunk);
-            float* parameters = ParameterMemory;
-            float* folded = FoldedMemory;
-            float* scratch = Scratch(worker);
-            float* activations = WorkerActivations(worker);
+            (int first, int samples) = base.GroupSamples(chunk);
+            float* parameters = base.ParameterMemory;
+            float* folded = base.FoldedMemory;
+            float* scratch = base.Scratch(worker);
+            float* activations = base.WorkerActivations(worker);
 
             // The caller's samples, each moved to a 64-byte boundary.
-            float* input_ = activations + 17280;
-            Kernels::Samples.Load(PackedInput + 432L * first, input_, 432, samples);
+            float* y_input = activations + 17280;
+            global::CnnGen.Kernels.Samples.Load(base.PackedInput + 432L * first, y_input, 432, samples);
 
             // conv1: Conv 3×3, padding 1, with bn1 and relu1 · 3×12×12 → 8×12×12 · 216 parameters · 31,104 MACs
-            float* conv1 = activations + 0;
-            Kernels::Conv.Forward(Conv3x3_3x12x12_8x12x12, input_, folded + 32, folded + 16, conv1, samples, scratch, relu: true);
+            float* y_conv1 = activations + 0;
+            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_3x12x12_8x12x12, y_input, folded + 32, folded + 16, y_conv1, samples, scratch, relu: true);
 
             // inception1.conv1x1.conv1: Conv 1×1, with inception1.conv1x1.relu1 · 8×12×12 → 4×12×12 · 36 parameters · 4,608 MACs
-            float* inception1_conv1x1_conv1 = activations + 34560;
-            Kernels::Conv.Forward(Conv1x1_8x12x12_4x12x12, conv1, parameters + 256, parameters + 288, inception1_conv1x1_conv1, samples, scratch, relu: true);
+            float* y_inception1_conv1x1_conv1 = activations + 34560;
+            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv1x1_8x12x12_4x12x12, y_conv1, parameters + 256, parameters + 288, y_inception1_conv1x1_conv1, samples, scratch, relu: true);
 
             // inception1.conv3x3.conv1: Conv 1×1, with inception1.conv3x3.relu1 · 8×12×12 → 4×12×12 · 36 parameters · 4,608 MACs
-            float* inception1_conv3x3_conv1 = activations + 43200;
-            Kernels::Conv.Forward(Conv1x1_8x12x12_4x12x12, conv1, parameters + 304, parameters + 336, inception1_conv3x3_conv1, samples, scratch, relu: true);
+            float* y_inception1_conv3x3_conv1 = activations + 43200;
+            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv1x1_8x12x12_4x12x12, y_conv1, parameters + 304, parameters + 336, y_inception1_conv3x3_conv1, samples, scratch, relu: true);
 
             // inception1.conv3x3.conv2: Conv 3×3, padding 1, with inception1.conv3x3.relu2 · 4×12×12 → 6×12×12 · 222 parameters · 31,104 MACs
-            float* inception1_conv3x3_conv2 = activations + 21600;
-            Kernels::Conv.Forward(Conv3x3_4x12x12_6x12x12, inception1_conv3x3_conv1, parameters + 352, parameters + 576, inception1_conv3x3_conv2, samples, scratch, relu: true);
+            float* y_inception1_conv3x3_conv2 = activations + 21600;
+            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_4x12x12_6x12x12, y_inception1_conv3x3_conv1, parameters + 352, parameters + 576, y_inception1_conv3x3_conv2, samples, scratch, relu: true);
 
             // inception1.concat1: Concat · 4×12×12 and 6×12×12 → 10×12×12
-            float* inception1_concat1 = activations + 0;
-            Kernels::Concat.CopyIn(576, 576, inception1_conv1x1_conv1, inception1_concat1, 0, 1440, samples);
-            Kernels::Concat.CopyIn(864, 864, inception1_conv3x3_conv2, inception1_concat1, 576, 1440, samples);
+            float* y_inception1_concat1 = activations + 0;
+            global::CnnGen.Kernels.Concat.CopyIn(576, 576, y_inception1_conv1x1_conv1, y_inception1_concat1, 0, 1440, samples);
+            global::CnnGen.Kernels.Concat.CopyIn(864, 864, y_inception1_conv3x3_conv2, y_inception1_concat1, 576, 1440, samples);
 
             // unit1.conv1: Conv 3×3, padding 1, with unit1.bn1 and unit1.relu1 · 10×12×12 → 10×12×12 · 900 parameters · 129,600 MACs
-            float* unit1_conv1 = activations + 21600;
-            Kernels::Conv.Forward(Conv3x3_10x12x12_10x12x12, inception1_concat1, folded + 288, folded + 272, unit1_conv1, samples, scratch, relu: true);
+            float* y_unit1_conv1 = activations + 21600;
+            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_10x12x12_10x12x12, y_inception1_concat1, folded + 288, folded + 272, y_unit1_conv1, samples, scratch, relu: true);
 
             // unit1.conv2: Conv 3×3, padding 1, with unit1.bn2 · 10×12×12 → 10×12×12 · 900 parameters · 129,600 MACs
-            float* unit1_conv2 = activations + 43200;
-            Kernels::Conv.Forward(Conv3x3_10x12x12_10x12x12, unit1_conv1, folded + 1232, folded + 1216, unit1_conv2, samples, scratch, relu: false);
+            float* y_unit1_conv2 = activations + 43200;
+            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_10x12x12_10x12x12, y_unit1_conv1, folded + 1232, folded + 1216, y_unit1_conv2, samples, scratch, relu: false);
 
             // unit1.add1: Add, with unit1.relu2 · 10×12×12 → 10×12×12
-            Kernels::Elementwise.Add(unit1_conv2, inception1_concat1, unit1_conv2, samples * 1440L, relu: true);
+            global::CnnGen.Kernels.Elementwise.Add(y_unit1_conv2, y_inception1_concat1, y_unit1_conv2, samples * 1440L, relu: true);
 
             // unit2.conv1: Conv 3×3, stride 2, padding 1, with unit2.bn1 and unit2.relu1 · 10×12×12 → 16×6×6 · 1,440 parameters · 51,840 MACs
-            float* unit2_conv1 = activations + 0;
-            Kernels::Conv.Forward(Conv3x3_10x12x12_16x6x6, unit1_conv2, folded + 2176, folded + 2160, unit2_conv1, samples, scratch, relu: true);
+            float* y_unit2_conv1 = activations + 0;
+            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_10x12x12_16x6x6, y_unit1_conv2, folded + 2176, folded + 2160, y_unit2_conv1, samples, scratch, relu: true);
 
             // unit2.conv2: Conv 3×3, padding 1, with unit2.bn2 · 16×6×6 → 16×6×6 · 2,304 parameters · 82,944 MACs
-            float* unit2_conv2 = activations + 8640;
-            Kernels::Conv.Forward(Conv3x3_16x6x6_16x6x6, unit2_conv1, folded + 3648, folded + 3632, unit2_conv2, samples, scratch, relu: false);
+            float* y_unit2_conv2 = activations + 8640;
+            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_16x6x6_16x6x6, y_unit2_conv1, folded + 3648, folded + 3632, y_unit2_conv2, samples, scratch, relu: false);
 
             // unit2.add1.zeropad: ZeroPad · 10×12×12 → 16×6×6
-            float* unit2_add1_zeropad = activations + 0;
-            Kernels::ZeroPadShortcut.Forward(10, 12, 12, 2, 16, 6, 6, unit1_conv2, unit2_add1_zeropad, samples);
+            float* y_unit2_add1_zeropad = activations + 0;
+            global::CnnGen.Kernels.ZeroPadShortcut.Forward(10, 12, 12, 2, 16, 6, 6, y_unit1_conv2, y_unit2_add1_zeropad, samples);
 
             // unit2.add1: Add, with unit2.relu2 · 16×6×6 → 16×6×6
-            Kernels::Elementwise.Add(unit2_add1_zeropad, unit2_conv2, unit2_add1_zeropad, samples * 576L, relu: true);
+            global::CnnGen.Kernels.Elementwise.Add(y_unit2_add1_zeropad, y_unit2_conv2, y_unit2_add1_zeropad, samples * 576L, relu: true);
 
             // globalavgpool1: GlobalAvgPool · 16×6×6 → 16
-            float* globalavgpool1 = activations + 8640;
-            Kernels::GlobalPool.AvgForward(16, 36, unit2_add1_zeropad, globalavgpool1, samples);
+            float* y_globalavgpool1 = activations + 8640;
+            global::CnnGen.Kernels.GlobalPool.AvgForward(16, 36, y_unit2_add1_zeropad, y_globalavgpool1, samples);
 
             // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs
-            float* fc1 = activations + 0;
-            Kernels::Dense.Forward(16, 10, globalavgpool1, parameters + 6288, parameters + 6448, fc1, samples, 0, 10, relu: false);
+            float* y_fc1 = activations + 0;
+            global::CnnGen.Kernels.Dense.Forward(16, 10, y_globalavgpool1, parameters + 6288, parameters + 6448, y_fc1, samples, 0, 10, relu: false);
 
             // The result, packed.
-            Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
+            global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
         }
 
-        partial void ForwardPass()
+        partial void Cnn_ForwardPass()
         {
-            RunSamples(1, work: 39168L * Samples); // Forward1
-            RunChunks(2, 8, work: 9216L * Samples); // Forward2
-            RunSamples(3, work: 212544L * Samples); // Forward3
-            RunChunks(4, 10, work: 11520L * Samples); // Forward4
-            RunSamples(5, work: 141120L * Samples); // Forward5
-            RunChunks(6, 10, work: 11520L * Samples); // Forward6
-            RunSamples(7, work: 77184L * Samples); // Forward7
-            RunChunks(8, 16, work: 4608L * Samples); // Forward8
-            RunSamples(9, work: 87552L * Samples); // Forward9
-            RunChunks(10, 16, work: 4608L * Samples); // Forward10
-            RunSamples(11, work: 18000L * Samples); // Forward11
+            base.RunSamples(1, work: 39168L * base.Samples); // Cnn_Forward1
+            base.RunChunks(2, 8, work: 9216L * base.Samples); // Cnn_Forward2
+            base.RunSamples(3, work: 212544L * base.Samples); // Cnn_Forward3
+            base.RunChunks(4, 10, work: 11520L * base.Samples); // Cnn_Forward4
+            base.RunSamples(5, work: 141120L * base.Samples); // Cnn_Forward5
+            base.RunChunks(6, 10, work: 11520L * base.Samples); // Cnn_Forward6
+            base.RunSamples(7, work: 77184L * base.Samples); // Cnn_Forward7
+            base.RunChunks(8, 16, work: 4608L * base.Samples); // Cnn_Forward8
+            base.RunSamples(9, work: 87552L * base.Samples); // Cnn_Forward9
+            base.RunChunks(10, 16, work: 4608L * base.Samples); // Cnn_Forward10
+            base.RunSamples(11, work: 18000L * base.Samples); // Cnn_Forward11
         }
 
         // Training, forward, by samples: input … conv1.
-        private void Forward1(int chunk, int worker)
+        private void Cnn_Forward1(int chunk, int worker)
         {
-            (int first, int samples) = ChunkSamples(chunk);
-            float* parameters = ParameterMemory;
-            float* scratch = Scratch(worker);
+            (int first, int samples) = base.ChunkSamples(chunk);
+            float* parameters = base.ParameterMemory;
+            float* scratch = base.Scratch(worker);
 
             // The caller's samples, each moved to a 64-byte boundary.
-            float* input_ = TrainingTensor(15840, 432, first);
-            Kernels::Samples.Load(PackedInput + 432L * first, input_, 432, samples);
+            float* y_input = base.TrainingTensor(15840, 432, first);
+            global::CnnGen.Kernels.Samples.Load(base.PackedInput + 432L * first, y_input, 432, samples);
 
             // conv1: Conv 3×3, padding 1 · 3×12×12 → 8×12×12 · 216 parameters · 31,104 MACs
-            float* conv1 = TrainingTensor(8640, 1152, first);
-            Kernels::Conv.Forward(Conv3x3_3x12x12_8x12x12, input_, parameters + 0, null, conv1, samples, scratch, relu: false);
-            Observe(0, conv1, 1152, 1152, samples);
+            float* y_conv1 = base.TrainingTensor(8640, 1152, first);
+            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_3x12x12_8x12x12, y_input, parameters + 0, null, y_conv1, samples, scratch, relu: false);
+            base.Observe(0, y_conv1, 1152, 1152, samples);
         }
 
         // Training, forward, by channels, each over the whole batch: bn1.
-        private void Forward2(int chunk, int worker)
+        private void Cnn_Forward2(int chunk, int worker)
         {
-            (int from, int units) = Part(chunk, 8, 8);
+            (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 8, 8);
             int to = from + units;
-            int samples = Samples;
-            float* parameters = ParameterMemory;
+            int samples = base.Samples;
+            float* parameters = base.ParameterMemory;
 
             // bn1: BatchNorm, with relu1 · 8×12×12 → 8×12×12 · 16 parameters
-            float* conv1 = TrainingTensor(8640, 1152, 0);
-            float* bn1 = TrainingTensor(9792, 1152, 0);
-            Kernels::BatchNorm.ForwardTraining(8, 144, conv1, parameters + 224, parameters + 240, bn1, Fixed(98048), Fixed(98064), RunningStatistics(6464), RunningStatistics(6480), samples, from, to, 0.1f, 1E-05f, relu: true);
-            Observe(1, bn1, 1152, 1152, to == 8 ? samples : 0);
+            float* y_conv1 = base.TrainingTensor(8640, 1152, 0);
+            float* y_bn1 = base.TrainingTensor(9792, 1152, 0);
+            global::CnnGen.Kernels.BatchNorm.ForwardTraining(8, 144, y_conv1, parameters + 224, parameters + 240, y_bn1, base.Fixed(98048), base.Fixed(98064), base.RunningStatistics(6464), base.RunningStatistics(6480), samples, from, to, 0.1f, 1E-05f, relu: true);
+            base.Observe(1, y_bn1, 1152, 1152, to == 8 ? samples : 0);
         }
 
         // Training, forward, by samples: inception1.conv1x1.conv1 … unit1.conv1.
-        private void Forward3(int chunk, int worker)
+        private void Cnn_Forward3(int chunk, int worker)
         {
-            (int first, int samples) = ChunkSamples(chunk);
-            float* parameters = ParameterMemory;
-            float* scratch = Scratch(worker);
+            (int first, int samples) = base.ChunkSamples(chunk);
+            float* parameters = base.ParameterMemory;
+            float* scratch = base.Scratch(worker);
 
             // inception1.conv1x1.conv1: Conv 1×1, with inception1.conv1x1.relu1 · 8×12×12 → 4×12×12 · 36 parameters · 4,608 MACs
-            float* relu1 = TrainingTensor(9792, 1152, first);
-            float* inception1_conv1x1_conv1 = TrainingTensor(11808, 576, first);
-            Kernels::Conv.Forward(Conv1x1_8x12x12_4x12x12, relu1, parameters + 256, parameters + 288, inception1_conv1x1_conv1, samples, scratch, relu: true);
-            Observe(3, inception1_conv1x1_conv1, 576, 576, samples);
+            float* y_relu1 = base.TrainingTensor(9792, 1152, first);
+            float* y_inception1_conv1x1_conv1 = base.TrainingTensor(11808, 576, first);
+            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv1x1_8x12x12_4x12x12, y_relu1, parameters + 256, parameters + 288, y_inception1_conv1x1_conv1, samples, scratch, relu: true);
+            base.Observe(3, y_inception1_conv1x1_conv1, 576, 576, samples);
 
             // inception1.conv3x3.conv1: Conv 1×1, with inception1.conv3x3.relu1 · 8×12×12 → 4×12×12 · 36 parameters · 4,608 MACs
-            float* inception1_conv3x3_conv1 = TrainingTensor(12384, 576, first);
-            Kernels::Conv.Forward(Conv1x1_8x12x12_4x12x12, relu1, parameters + 304, parameters + 336, inception1_conv3x3_conv1, samples, scratch, relu: true);
-            Observe(5, inception1_conv3x3_conv1, 576, 576, samples);
+            float* y_inception1_conv3x3_conv1 = base.TrainingTensor(12384, 576, first);
+            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv1x1_8x12x12_4x12x12, y_relu1, parameters + 304, parameters + 336, y_inception1_conv3x3_conv1, samples, scratch, relu: true);
+            base.Observe(5, y_inception1_conv3x3_conv1, 576, 576, samples);
 
             // inception1.conv3x3.conv2: Conv 3×3, padding 1, with inception1.conv3x3.relu2 · 4×12×12 → 6×12×12 · 222 parameters · 31,104 MACs
-            float* inception1_conv3x3_conv2 = TrainingTensor(10944, 864, first);
-            Kernels::Conv.Forward(Conv3x3_4x12x12_6x12x12, inception1_conv3x3_conv1, parameters + 352, parameters + 576, inception1_conv3x3_conv2, samples, scratch, relu: true);
-            Observe(7, inception1_conv3x3_conv2, 864, 864, samples);
+            float* y_inception1_conv3x3_conv2 = base.TrainingTensor(10944, 864, first);
+            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_4x12x12_6x12x12, y_inception1_conv3x3_conv1, parameters + 352, parameters + 576, y_inception1_conv3x3_conv2, samples, scratch, relu: true);
+            base.Observe(7, y_inception1_conv3x3_conv2, 864, 864, samples);
 
             // inception1.concat1: Concat · 4×12×12 and 6×12×12 → 10×12×12
-            float* inception1_concat1 = TrainingTensor(0, 1440, first);
-            Kernels::Concat.CopyIn(576, 576, inception1_conv1x1_conv1, inception1_concat1, 0, 1440, samples);
-            Kernels::Concat.CopyIn(864, 864, inception1_conv3x3_conv2, inception1_concat1, 576, 1440, samples);
-            Observe(9, inception1_concat1, 1440, 1440, samples);
+            float* y_inception1_concat1 = base.TrainingTensor(0, 1440, first);
+            global::CnnGen.Kernels.Concat.CopyIn(576, 576, y_inception1_conv1x1_conv1, y_inception1_concat1, 0, 1440, samples);
+            global::CnnGen.Kernels.Concat.CopyIn(864, 864, y_inception1_conv3x3_conv2, y_inception1_concat1, 576, 1440, samples);
+            base.Observe(9, y_inception1_concat1, 1440, 1440, samples);
 
             // unit1.conv1: Conv 3×3, padding 1 · 10×12×12 → 10×12×12 · 900 parameters · 129,600 MACs
-            float* unit1_conv1 = TrainingTensor(1440, 1440, first);
-            Kernels::Conv.Forward(Conv3x3_10x12x12_10x12x12, inception1_concat1, parameters + 592, null, unit1_conv1, samples, scratch, relu: false);
-            Observe(10, unit1_conv1, 1440, 1440, samples);
+            float* y_unit1_conv1 = base.TrainingTensor(1440, 1440, first);
+            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_10x12x12_10x12x12, y_inception1_concat1, parameters + 592, null, y_unit1_conv1, samples, scratch, relu: false);
+            base.Observe(10, y_unit1_conv1, 1440, 1440, samples);
         }
 
         // Training, forward, by channels, each over the whole batch: unit1.bn1.
-        private void Forward4(int chunk, int worker)
+        private void Cnn_Forward4(int chunk, int worker)
         {
-            (int from, int units) = Part(chunk, 10, 10);
+            (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 10, 10);
             int to = from + units;
-            int samples = Samples;
-            float* parameters = ParameterMemory;
+            int samples = base.Samples;
+            float* parameters = base.ParameterMemory;
 
             // unit1.bn1: BatchNorm, with unit1.relu1 · 10×12×12 → 10×12×12 · 20 parameters
-            float* unit1_conv1 = TrainingTensor(1440, 1440, 0);
-            float* unit1_bn1 = TrainingTensor(2880, 1440, 0);
-            Kernels::BatchNorm.ForwardTraining(10, 144, unit1_conv1, parameters + 1504, parameters + 1520, unit1_bn1, Fixed(98080), Fixed(98096), RunningStatistics(6496), RunningStatistics(6512), samples, from, to, 0.1f, 1E-05f, relu: true);
-            Observe(11, unit1_bn1, 1440, 1440, to == 10 ? samples : 0);
+            float* y_unit1_conv1 = base.TrainingTensor(1440, 1440, 0);
+            float* y_unit1_bn1 = base.TrainingTensor(2880, 1440, 0);
+            global::CnnGen.Kernels.BatchNorm.ForwardTraining(10, 144, y_unit1_conv1, parameters + 1504, parameters + 1520, y_unit1_bn1, base.Fixed(98080), base.Fixed(98096), base.RunningStatistics(6496), base.RunningStatistics(6512), samples, from, to, 0.1f, 1E-05f, relu: true);
+            base.Observe(11, y_unit1_bn1, 1440, 1440, to == 10 ? samples : 0);
         }
 
         // Training, forward, by samples: unit1.conv2.
-        private void Forward5(int chunk, int worker)
+        private void Cnn_Forward5(int chunk, int worker)
         {
-            (int first, int samples) = ChunkSamples(chunk);
-            float* parameters = ParameterMemory;
-            float* scratch = Scratch(worker);
+            (int first, int samples) = base.ChunkSamples(chunk);
+            float* parameters = base.ParameterMemory;
+            float* scratch = base.Scratch(worker);
 
             // unit1.conv2: Conv 3×3, padding 1 · 10×12×12 → 10×12×12 · 900 parameters · 129,600 MACs
-            float* unit1_relu1 = TrainingTensor(2880, 1440, first);
-            float* unit1_conv2 = TrainingTensor(4320, 1440, first);
-            Kernels::Conv.Forward(Conv3x3_10x12x12_10x12x12, unit1_relu1, parameters + 1536, null, unit1_conv2, samples, scratch, relu: false);
-            Observe(13, unit1_conv2, 1440, 1440, samples);
+            float* y_unit1_relu1 = base.TrainingTensor(2880, 1440, first);
+            float* y_unit1_conv2 = base.TrainingTensor(4320, 1440, first);
+            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_10x12x12_10x12x12, y_unit1_relu1, parameters + 1536, null, y_unit1_conv2, samples, scratch, relu: false);
+            base.Observe(13, y_unit1_conv2, 1440, 1440, samples);
         }
 
         // Training, forward, by channels, each over the whole batch: unit1.bn2.
-        private void Forward6(int chunk, int worker)
+        private void Cnn_Forward6(int chunk, int worker)
         {
-            (int from, int units) = Part(chunk, 10, 10);
+            (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 10, 10);
             int to = from + units;
-            int samples = Samples;
-            float* parameters = ParameterMemory;
+            int samples = base.Samples;
+            float* parameters = base.ParameterMemory;
 
             // unit1.bn2: BatchNorm · 10×12×12 → 10×12×12 · 20 parameters
-            float* unit1_conv2 = TrainingTensor(4320, 1440, 0);
-            float* unit1_bn2 = TrainingTensor(5760, 1440, 0);
-            Kernels::BatchNorm.ForwardTraining(10, 144, unit1_conv2, parameters + 2448, parameters + 2464, unit1_bn2, Fixed(98112), Fixed(98128), RunningStatistics(6528), RunningStatistics(6544), samples, from, to, 0.1f, 1E-05f, relu: false);
-            Observe(14, unit1_bn2, 1440, 1440, to == 10 ? samples : 0);
+            float* y_unit1_conv2 = base.TrainingTensor(4320, 1440, 0);
+            float* y_unit1_bn2 = base.TrainingTensor(5760, 1440, 0);
+            global::CnnGen.Kernels.BatchNorm.ForwardTraining(10, 144, y_unit1_conv2, parameters + 2448, parameters + 2464, y_unit1_bn2, base.Fixed(98112), base.Fixed(98128), base.RunningStatistics(6528), base.RunningStatistics(6544), samples, from, to, 0.1f, 1E-05f, relu: false);
+            base.Observe(14, y_unit1_bn2, 1440, 1440, to == 10 ? samples : 0);
         }
 
         // Training, forward, by samples: unit1.add1 … unit2.conv1.
-        private void Forward7(int chunk, int worker)
+        private void Cnn_Forward7(int chunk, int worker)
         {
-            (int first, int samples) = ChunkSamples(chunk);
-            float* parameters = ParameterMemory;
-            float* scratch = Scratch(worker);
+            (int first, int samples) = base.ChunkSamples(chunk);
+            float* parameters = base.ParameterMemory;
+            float* scratch = base.Scratch(worker);
 
             // unit1.add1: Add, with unit1.relu2 · 10×12×12 → 10×12×12
-            float* unit1_add1 = TrainingTensor(5760, 1440, first);
-            float* inception1_concat1 = TrainingTensor(0, 1440, first);
-            Kernels::Elementwise.Add(unit1_add1, inception1_concat1, unit1_add1, samples * 1440L, relu: true);
-            Observe(15, unit1_add1, 1440, 1440, samples);
+            float* y_unit1_add1 = base.TrainingTensor(5760, 1440, first);
+            float* y_inception1_concat1 = base.TrainingTensor(0, 1440, first);
+            global::CnnGen.Kernels.Elementwise.Add(y_unit1_add1, y_inception1_concat1, y_unit1_add1, samples * 1440L, relu: true);
+            base.Observe(15, y_unit1_add1, 1440, 1440, samples);
 
             // unit2.conv1: Conv 3×3, stride 2, padding 1 · 10×12×12 → 16×6×6 · 1,440 parameters · 51,840 MACs
-            float* unit2_conv1 = TrainingTensor(12960, 576, first);
-            Kernels::Conv.Forward(Conv3x3_10x12x12_16x6x6, unit1_add1, parameters + 2480, null, unit2_conv1, samples, scratch, relu: false);
-            Observe(17, unit2_conv1, 576, 576, samples);
+            float* y_unit2_conv1 = base.TrainingTensor(12960, 576, first);
+            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_10x12x12_16x6x6, y_unit1_add1, parameters + 2480, null, y_unit2_conv1, samples, scratch, relu: false);
+            base.Observe(17, y_unit2_conv1, 576, 576, samples);
         }
 
         // Training, forward, by channels, each over the whole batch: unit2.bn1.
-        private void Forward8(int chunk, int worker)
+        private void Cnn_Forward8(int chunk, int worker)
         {
-            (int from, int units) = Part(chunk, 16, 16);
+            (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 16, 16);
             int to = from + units;
-            int samples = Samples;
-            float* parameters = ParameterMemory;
+            int samples = base.Samples;
+            float* parameters = base.ParameterMemory;
 
             // unit2.bn1: BatchNorm, with unit2.relu1 · 16×6×6 → 16×6×6 · 32 parameters
-            float* unit2_conv1 = TrainingTensor(12960, 576, 0);
-            float* unit2_bn1 = TrainingTensor(13536, 576, 0);
-            Kernels::BatchNorm.ForwardTraining(16, 36, unit2_conv1, parameters + 3920, parameters + 3936, unit2_bn1, Fixed(98144), Fixed(98160), RunningStatistics(6560), RunningStatistics(6576), samples, from, to, 0.1f, 1E-05f, relu: true);
-            Observe(18, unit2_bn1, 576, 576, to == 16 ? samples : 0);
+            float* y_unit2_conv1 = base.TrainingTensor(12960, 576, 0);
+            float* y_unit2_bn1 = base.TrainingTensor(13536, 576, 0);
+            global::CnnGen.Kernels.BatchNorm.ForwardTraining(16, 36, y_unit2_conv1, parameters + 3920, parameters + 3936, y_unit2_bn1, base.Fixed(98144), base.Fixed(98160), base.RunningStatistics(6560), base.RunningStatistics(6576), samples, from, to, 0.1f, 1E-05f, relu: true);
+            base.Observe(18, y_unit2_bn1, 576, 576, to == 16 ? samples : 0);
         }
 
         // Training, forward, by samples: unit2.conv2.
-        private void Forward9(int chunk, int worker)
+        private void Cnn_Forward9(int chunk, int worker)
         {
-            (int first, int samples) = ChunkSamples(chunk);
-            float* parameters = ParameterMemory;
-            float* scratch = Scratch(worker);
+            (int first, int samples) = base.ChunkSamples(chunk);
+            float* parameters = base.ParameterMemory;
+            float* scratch = base.Scratch(worker);
 
             // unit2.conv2: Conv 3×3, padding 1 · 16×6×6 → 16×6×6 · 2,304 parameters · 82,944 MACs
-            float* unit2_relu1 = TrainingTensor(13536, 576, first);
-            float* unit2_conv2 = TrainingTensor(14112, 576, first);
-            Kernels::Conv.Forward(Conv3x3_16x6x6_16x6x6, unit2_relu1, parameters + 3952, null, unit2_conv2, samples, scratch, relu: false);
-            Observe(20, unit2_conv2, 576, 576, samples);
+            float* y_unit2_relu1 = base.TrainingTensor(13536, 576, first);
+            float* y_unit2_conv2 = base.TrainingTensor(14112, 576, first);
+            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_16x6x6_16x6x6, y_unit2_relu1, parameters + 3952, null, y_unit2_conv2, samples, scratch, relu: false);
+            base.Observe(20, y_unit2_conv2, 576, 576, samples);
         }
 
         // Training, forward, by channels, each over the whole batch: unit2.bn2.
-        private void Forward10(int chunk, int worker)
+        private void Cnn_Forward10(int chunk, int worker)
         {
-            (int from, int units) = Part(chunk, 16, 16);
+            (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 16, 16);
             int to = from + units;
-            int samples = Samples;
-            float* parameters = ParameterMemory;
+            int samples = base.Samples;
+            float* parameters = base.ParameterMemory;
 
             // unit2.bn2: BatchNorm · 16×6×6 → 16×6×6 · 32 parameters
-            float* unit2_conv2 = TrainingTensor(14112, 576, 0);
-            float* unit2_bn2 = TrainingTensor(7200, 576, 0);
-            Kernels::BatchNorm.ForwardTraining(16, 36, unit2_conv2, parameters + 6256, parameters + 6272, unit2_bn2, Fixed(98176), Fixed(98192), RunningStatistics(6592), RunningStatistics(6608), samples, from, to, 0.1f, 1E-05f, relu: false);
-            Observe(21, unit2_bn2, 576, 576, to == 16 ? samples : 0);
+            float* y_unit2_conv2 = base.TrainingTensor(14112, 576, 0);
+            float* y_unit2_bn2 = base.TrainingTensor(7200, 576, 0);
+            global::CnnGen.Kernels.BatchNorm.ForwardTraining(16, 36, y_unit2_conv2, parameters + 6256, parameters + 6272, y_unit2_bn2, base.Fixed(98176), base.Fixed(98192), base.RunningStatistics(6592), base.RunningStatistics(6608), samples, from, to, 0.1f, 1E-05f, relu: false);
+            base.Observe(21, y_unit2_bn2, 576, 576, to == 16 ? samples : 0);
         }
 
         // Training, forward, by samples: unit2.add1.zeropad … fc1.
-        private void Forward11(int chunk, int worker)
+        private void Cnn_Forward11(int chunk, int worker)
         {
-            (int first, int samples) = ChunkSamples(chunk);
-            float* parameters = ParameterMemory;
+            (int first, int samples) = base.ChunkSamples(chunk);
+            float* parameters = base.ParameterMemory;
 
             // unit2.add1.zeropad: ZeroPad · 10×12×12 → 16×6×6
-            float* unit1_relu2 = TrainingTensor(5760, 1440, first);
-            float* unit2_add1_zeropad = TrainingTensor(14688, 576, first);
-            Kernels::ZeroPadShortcut.Forward(10, 12, 12, 2, 16, 6, 6, unit1_relu2, unit2_add1_zeropad, samples);
-            Observe(22, unit2_add1_zeropad, 576, 576, samples);
+            float* y_unit1_relu2 = base.TrainingTensor(5760, 1440, first);
+            float* y_unit2_add1_zeropad = base.TrainingTensor(14688, 576, first);
+            global::CnnGen.Kernels.ZeroPadShortcut.Forward(10, 12, 12, 2, 16, 6, 6, y_unit1_relu2, y_unit2_add1_zeropad, samples);
+            base.Observe(22, y_unit2_add1_zeropad, 576, 576, samples);
 
             // unit2.add1: Add, with unit2.relu2 · 16×6×6 → 16×6×6
-            float* unit2_bn2 = TrainingTensor(7200, 576, first);
-            Kernels::Elementwise.Add(unit2_add1_zeropad, unit2_bn2, unit2_add1_zeropad, samples * 576L, relu: true);
-            Observe(23, unit2_add1_zeropad, 576, 576, samples);
+            float* y_unit2_bn2 = base.TrainingTensor(7200, 576, first);
+            global::CnnGen.Kernels.Elementwise.Add(y_unit2_add1_zeropad, y_unit2_bn2, y_unit2_add1_zeropad, samples * 576L, relu: true);
+            base.Observe(23, y_unit2_add1_zeropad, 576, 576, samples);
 
             // globalavgpool1: GlobalAvgPool · 16×6×6 → 16
-            float* globalavgpool1 = TrainingTensor(7776, 16, first);
-            Kernels::GlobalPool.AvgForward(16, 36, unit2_add1_zeropad, globalavgpool1, samples);
-            Observe(25, globalavgpool1, 16, 16, samples);
+            float* y_globalavgpool1 = base.TrainingTensor(7776, 16, first);
+            global::CnnGen.Kernels.GlobalPool.AvgForward(16, 36, y_unit2_add1_zeropad, y_globalavgpool1, samples);
+            base.Observe(25, y_globalavgpool1, 16, 16, samples);
 
             // dropout1: Dropout · 16 → 16
-            Kernels::Dropout.Forward(16, globalavgpool1, globalavgpool1, samples, first, 0.5f, Seed, DropoutStream(27));
-            Observe(26, globalavgpool1, 16, 16, samples);
+            global::CnnGen.Kernels.Dropout.Forward(16, y_globalavgpool1, y_globalavgpool1, samples, first, 0.5f, base.Seed, base.DropoutStream(27));
+            base.Observe(26, y_globalavgpool1, 16, 16, samples);
 
             // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs
-            float* fc1 = TrainingTensor(7792, 16, first);
-            Kernels::Dense.Forward(16, 10, globalavgpool1, parameters + 6288, parameters + 6448, fc1, samples, 0, 10, relu: false);
-            Observe(27, fc1, 10, 16, samples);
+            float* y_fc1 = base.TrainingTensor(7792, 16, first);
+            global::CnnGen.Kernels.Dense.Forward(16, 10, y_globalavgpool1, parameters + 6288, parameters + 6448, y_fc1, samples, 0, 10, relu: false);
+            base.Observe(27, y_fc1, 10, 16, samples);
 
             // The result, packed.
-            Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
+            global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
         }
 
-        partial void BackwardPass()
+        partial void Cnn_BackwardPass()
         {
-            RunSamples(12, work: 264L * Samples); // Backward1
-            RunChunks(13, 10, work: 264L * Samples); // Backward2
-            RunSamples(14, work: 15432L * Samples); // Backward3
-            RunChunks(15, 16, work: 4608L * Samples); // Backward4
-            RunSamples(16, work: 175104L * Samples); // Backward5
-            RunChunks(17, 16, work: 4608L * Samples); // Backward6
-            RunSamples(18, work: 131328L * Samples); // Backward7
-            RunChunks(19, 10, work: 11520L * Samples); // Backward8
-            RunSamples(20, work: 282240L * Samples); // Backward9
-            RunChunks(21, 10, work: 11520L * Samples); // Backward10
-            RunSamples(22, work: 441216L * Samples); // Backward11
-            RunChunks(23, 8, work: 9216L * Samples); // Backward12
-            RunSamples(24, work: 74880L * Samples); // Backward13
-            RunChunks(25, 8, work: 387456); // Backward14
+            base.RunSamples(12, work: 264L * base.Samples); // Cnn_Backward1
+            base.RunChunks(13, 10, work: 264L * base.Samples); // Cnn_Backward2
+            base.RunSamples(14, work: 15432L * base.Samples); // Cnn_Backward3
+            base.RunChunks(15, 16, work: 4608L * base.Samples); // Cnn_Backward4
+            base.RunSamples(16, work: 175104L * base.Samples); // Cnn_Backward5
+            base.RunChunks(17, 16, work: 4608L * base.Samples); // Cnn_Backward6
+            base.RunSamples(18, work: 131328L * base.Samples); // Cnn_Backward7
+            base.RunChunks(19, 10, work: 11520L * base.Samples); // Cnn_Backward8
+            base.RunSamples(20, work: 282240L * base.Samples); // Cnn_Backward9
+            base.RunChunks(21, 10, work: 11520L * base.Samples); // Cnn_Backward10
+            base.RunSamples(22, work: 441216L * base.Samples); // Cnn_Backward11
+            base.RunChunks(23, 8, work: 9216L * base.Samples); // Cnn_Backward12
+            base.RunSamples(24, work: 74880L * base.Samples); // Cnn_Backward13
+            base.RunChunks(25, 8, work: 387456); // Cnn_Backward14
         }
 
         // Training, backward, by samples: fc1.
-        private void Backward1(int chunk, int worker)
+        private void Cnn_Backward1(int chunk, int worker)
         {
-            (int first, int samples) = ChunkSamples(chunk);
-            float* parameters = ParameterMemory;
+            (int first, int samples) = base.ChunkSamples(chunk);
+            float* parameters = base.ParameterMemory;
 
             // ∂loss/∂output from the caller.
-            float* dfc1 = TrainingTensor(16288, 16, first);
-            Kernels::Samples.Load(PackedInput + 10L * first, dfc1, 10, samples);
+            float* dy_fc1 = base.TrainingTensor(16288, 16, first);
+            global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_fc1, 10, samples);
         }
 
         // Training, backward, by output units, each over the whole batch: fc1.
-        private void Backward2(int chunk, int worker)
+        private void Cnn_Backward2(int chunk, int worker)
         {
-            (int from, int units) = Part(chunk, 10, 10);
+            (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 10, 10);
             int to = from + units;
-            int samples = Samples;
-            float* gradients = GradientMemory;
-            float* parameters = ParameterMemory;
+            int samples = base.Samples;
+            float* gradients = base.GradientMemory;
+            float* parameters = base.ParameterMemory;
 
             // fc1: gradient of the parameters
-            float* dropout1 = TrainingTensor(7776, 16, 0);
-            float* dfc1 = TrainingTensor(16288, 16, 0);
-            Kernels::TiledDense.BackwardWeights(Dense16_10, dropout1, dfc1, gradients + 6288, gradients + 6448, samples, from, to);
+            float* y_dropout1 = base.TrainingTensor(7776, 16, 0);
+            float* dy_fc1 = base.TrainingTensor(16288, 16, 0);
+            global::CnnGen.Kernels.TiledDense.BackwardWeights(Cnn_Dense16_10, y_dropout1, dy_fc1, gradients + 6288, gradients + 6448, samples, from, to);
         }
 
         // Training, backward, by samples: fc1 … unit2.add1.zeropad.
-        private void Backward3(int chunk, int worker)
+        private void Cnn_Backward3(int chunk, int worker)
         {
-            (int first, int samples) = ChunkSamples(chunk);
-            float* parameters = ParameterMemory;
+            (int first, int samples) = base.ChunkSamples(chunk);
+            float* parameters = base.ParameterMemory;
 
             // fc1: gradient of dropout1
-            float* dfc1 = TrainingTensor(16288, 16, first);
-            float* ddropout1 = TrainingTensor(16272, 16, first);
-            Kernels::TiledDense.BackwardData(Dense16_10, dfc1, parameters + 6288, ddropout1, samples);
+            float* dy_fc1 = base.TrainingTensor(16288, 16, first);
+            float* dy_dropout1 = base.TrainingTensor(16272, 16, first);
+            global::CnnGen.Kernels.TiledDense.BackwardData(Cnn_Dense16_10, dy_fc1, parameters + 6288, dy_dropout1, samples);
 
             // dropout1: gradient of globalavgpool1
-            Kernels::Dropout.Backward(16, ddropout1, ddropout1, samples, first, 0.5f, Seed, DropoutStream(27), accumulate: false);
+            global::CnnGen.Kernels.Dropout.Backward(16, dy_dropout1, dy_dropout1, samples, first, 0.5f, base.Seed, base.DropoutStream(27), accumulate: false);
 
             // globalavgpool1: gradient of unit2.relu2
-            float* dunit2_relu2 = TrainingTensor(15264, 576, first);
-            Kernels::GlobalPool.AvgBackward(16, 36, ddropout1, dunit2_relu2, samples, accumulate: false);
+            float* dy_unit2_relu2 = base.TrainingTensor(15264, 576, first);
+            global::CnnGen.Kernels.GlobalPool.AvgBackward(16, 36, dy_dropout1, dy_unit2_relu2, samples, accumulate: false);
 
             // unit2.relu2: gradient of unit2.add1
-            float* unit2_relu2 = TrainingTensor(14688, 576, first);
-            Kernels::Activations.ReluBackward(unit2_relu2, dunit2_relu2, dunit2_relu2, samples * 576L, accumulate: false);
+            float* y_unit2_relu2 = base.TrainingTensor(14688, 576, first);
+            global::CnnGen.Kernels.Activations.ReluBackward(y_unit2_relu2, dy_unit2_relu2, dy_unit2_relu2, samples * 576L, accumulate: false);
 
             // unit2.add1.zeropad: gradient of unit1.relu2
-            float* dunit1_relu2 = TrainingTensor(7200, 1440, first);
-            Kernels::ZeroPadShortcut.Backward(10, 12, 12, 2, 16, 6, 6, dunit2_relu2, dunit1_relu2, samples, accumulate: false);
+            float* dy_unit1_relu2 = base.TrainingTensor(7200, 1440, first);
+            global::CnnGen.Kernels.ZeroPadShortcut.Backward(10, 12, 12, 2, 16, 6, 6, dy_unit2_relu2, dy_unit1_relu2, samples, accumulate: false);
         }
 
         // Training, backward, by channels, each over the whole batch: unit2.bn2.
-        private void Backward4(int chunk, int worker)
+        private void Cnn_Backward4(int chunk, int worker)
         {
-            (int from, int units) = Part(chunk, 16, 16);
+            (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 16, 16);
             int to = from + units;
-            int samples = Samples;
-            float* gradients = GradientMemory;
-            float* parameters = ParameterMemory;
+            int samples = base.Samples;
+            float* gradients = base.GradientMemory;
+            float* parameters = base.ParameterMemory;
 
             // unit2.bn2: gradients of the parameters and of unit2.conv2
-            float* unit2_conv2 = TrainingTensor(14112, 576, 0);
-            float* dunit2_bn2 = TrainingTensor(15264, 576, 0);
-            float* dunit2_conv2 = TrainingTensor(14688, 576, 0);
-            Kernels::BatchNorm.Backward(16, 36, unit2_conv2, null, dunit2_bn2, parameters + 6256, Fixed(98176), Fixed(98192), dunit2_conv2, gradients + 6256, gradients + 6272, samples, from, to, accumulate: false);
+            float* y_unit2_conv2 = base.TrainingTensor(14112, 576, 0);
+            float* dy_unit2_bn2 = base.TrainingTensor(15264, 576, 0);
+            float* dy_unit2_conv2 = base.TrainingTensor(14688, 576, 0);
+            global::CnnGen.Kernels.BatchNorm.Backward(16, 36, y_unit2_conv2, null, dy_unit2_bn2, parameters + 6256, base.Fixed(98176), base.Fixed(98192), dy_unit2_conv2, gradients + 6256, gradients + 6272, samples, from, to, accumulate: false);
         }
 
         // Training, backward, by samples: unit2.conv2.
-        private void Backward5(int chunk, int worker)
+        private void Cnn_Backward5(int chunk, int worker)
         {
-            (int first, int samples) = ChunkSamples(chunk);
-            float* parameters = ParameterMemory;
-            float* scratch = Scratch(worker);
+            (int first, int samples) = base.ChunkSamples(chunk);
+            float* parameters = base.ParameterMemory;
+            float* scratch = base.Scratch(worker);
 
             // unit2.conv2: gradient of the parameters
-            float* unit2_relu1 = TrainingTensor(13536, 576, first);
-            float* dunit2_conv2 = TrainingTensor(14688, 576, first);
-            Kernels::Conv.BackwardWeights(Conv3x3_16x6x6_16x6x6, unit2_relu1, dunit2_conv2, PartialGradient(0, 2304, chunk), samples, scratch, 0, 16, accumulate: false);
+            float* y_unit2_relu1 = base.TrainingTensor(13536, 576, first);
+            float* dy_unit2_conv2 = base.TrainingTensor(14688, 576, first);
+            global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv3x3_16x6x6_16x6x6, y_unit2_relu1, dy_unit2_conv2, base.PartialGradient(0, 2304, chunk), samples, scratch, 0, 16, accumulate: false);
 
             // unit2.conv2: gradient of unit2.relu1
-            float* dunit2_relu1 = TrainingTensor(14112, 576, first);
-            Kernels::Conv.BackwardData(Conv3x3_16x6x6_16x6x6, dunit2_conv2, parameters + 3952, dunit2_relu1, samples, scratch, accumulate: false);
+            float* dy_unit2_relu1 = base.TrainingTensor(14112, 576, first);
+            global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv3x3_16x6x6_16x6x6, dy_unit2_conv2, parameters + 3952, dy_unit2_relu1, samples, scratch, accumulate: false);
         }
 
         // Training, backward, by channels, each over the whole batch: unit2.bn1.
-        private void Backward6(int chunk, int worker)
+        private void Cnn_Backward6(int chunk, int worker)
         {
-            (int from, int units) = Part(chunk, 16, 16);
+            (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 16, 16);
             int to = from + units;
-            int samples = Samples;
-            float* gradients = GradientMemory;
-            float* parameters = ParameterMemory;
+            int samples = base.Samples;
+            float* gradients = base.GradientMemory;
+            float* parameters = base.ParameterMemory;
 
             // unit2.bn1: gradients of the parameters and of unit2.conv1, with the mask of unit2.relu1
-            float* unit2_bn1 = TrainingTensor(13536, 576, 0);
-            float* unit2_conv1 = TrainingTensor(12960, 576, 0);
-            float* dunit2_bn1 = TrainingTensor(14112, 576, 0);
-            Kernels::BatchNorm.Backward(16, 36, unit2_conv1, unit2_bn1, dunit2_bn1, parameters + 3920, Fixed(98144), Fixed(98160), dunit2_bn1, gradients + 3920, gradients + 3936, samples, from, to, accumulate: false);
+            float* y_unit2_bn1 = base.TrainingTensor(13536, 576, 0);
+            float* y_unit2_conv1 = base.TrainingTensor(12960, 576, 0);
+            float* dy_unit2_bn1 = base.TrainingTensor(14112, 576, 0);
+            global::CnnGen.Kernels.BatchNorm.Backward(16, 36, y_unit2_conv1, y_unit2_bn1, dy_unit2_bn1, parameters + 3920, base.Fixed(98144), base.Fixed(98160), dy_unit2_bn1, gradients + 3920, gradients + 3936, samples, from, to, accumulate: false);
         }
 
         // Training, backward, by samples: unit2.conv1 … unit1.relu2.
-        private void Backward7(int chunk, int worker)
+        private void Cnn_Backward7(int chunk, int worker)
         {
-            (int first, int samples) = ChunkSamples(chunk);
-            float* parameters = ParameterMemory;
-            float* scratch = Scratch(worker);
+            (int first, int samples) = base.ChunkSamples(chunk);
+            float* parameters = base.ParameterMemory;
+            float* scratch = base.Scratch(worker);
 
             // unit2.conv1: gradient of the parameters
-            float* unit1_relu2 = TrainingTensor(5760, 1440, first);
-            float* dunit2_conv1 = TrainingTensor(14112, 576, first);
-            Kernels::Conv.BackwardWeights(Conv3x3_10x12x12_16x6x6, unit1_relu2, dunit2_conv1, PartialGradient(36864, 1440, chunk), samples, scratch, 0, 16, accumulate: false);
+            float* y_unit1_relu2 = base.TrainingTensor(5760, 1440, first);
+            float* dy_unit2_conv1 = base.TrainingTensor(14112, 576, first);
+            global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv3x3_10x12x12_16x6x6, y_unit1_relu2, dy_unit2_conv1, base.PartialGradient(36864, 1440, chunk), samples, scratch, 0, 16, accumulate: false);
 
             // unit2.conv1: gradient of unit1.relu2
-            float* dunit1_relu2 = TrainingTensor(7200, 1440, first);
-            Kernels::Conv.BackwardData(Conv3x3_10x12x12_16x6x6, dunit2_conv1, parameters + 2480, dunit1_relu2, samples, scratch, accumulate: true);
+            float* dy_unit1_relu2 = base.TrainingTensor(7200, 1440, first);
+            global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv3x3_10x12x12_16x6x6, dy_unit2_conv1, parameters + 2480, dy_unit1_relu2, samples, scratch, accumulate: true);
 
             // unit1.relu2: gradient of unit1.add1
-            Kernels::Activations.ReluBackward(unit1_relu2, dunit1_relu2, dunit1_relu2, samples * 1440L, accumulate: false);
+            global::CnnGen.Kernels.Activations.ReluBackward(y_unit1_relu2, dy_unit1_relu2, dy_unit1_relu2, samples * 1440L, accumulate: false);
         }
 
         // Training, backward, by channels, each over the whole batch: unit1.bn2.
-        private void Backward8(int chunk, int worker)
+        private void Cnn_Backward8(int chunk, int worker)
         {
-            (int from, int units) = Part(chunk, 10, 10);
+            (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 10, 10);
             int to = from + units;
-            int samples = Samples;
-            float* gradients = GradientMemory;
-            float* parameters = ParameterMemory;
+            int samples = base.Samples;
+            float* gradients = base.GradientMemory;
+            float* parameters = base.ParameterMemory;
 
             // unit1.bn2: gradients of the parameters and of unit1.conv2
-            float* unit1_conv2 = TrainingTensor(4320, 1440, 0);
-            float* dunit1_bn2 = TrainingTensor(7200, 1440, 0);
-            float* dunit1_conv2 = TrainingTensor(5760, 1440, 0);
-            Kernels::BatchNorm.Backward(10, 144, unit1_conv2, null, dunit1_bn2, parameters + 2448, Fixed(98112), Fixed(98128), dunit1_conv2, gradients + 2448, gradients + 2464, samples, from, to, accumulate: false);
+            float* y_unit1_conv2 = base.TrainingTensor(4320, 1440, 0);
+            float* dy_unit1_bn2 = base.TrainingTensor(7200, 1440, 0);
+            float* dy_unit1_conv2 = base.TrainingTensor(5760, 1440, 0);
+            global::CnnGen.Kernels.BatchNorm.Backward(10, 144, y_unit1_conv2, null, dy_unit1_bn2, parameters + 2448, base.Fixed(98112), base.Fixed(98128), dy_unit1_conv2, gradients + 2448, gradients + 2464, samples, from, to, accumulate: false);
         }
 
         // Training, backward, by samples: unit1.conv2.
-        private void Backward9(int chunk, int worker)
+        private void Cnn_Backward9(int chunk, int worker)
         {
-            (int first, int samples) = ChunkSamples(chunk);
-            float* parameters = ParameterMemory;
-            float* scratch = Scratch(worker);
+            (int first, int samples) = base.ChunkSamples(chunk);
+            float* parameters = base.ParameterMemory;
+            float* scratch = base.Scratch(worker);
 
             // unit1.conv2: gradient of the parameters
-            float* unit1_relu1 = TrainingTensor(2880, 1440, first);
-            float* dunit1_conv2 = TrainingTensor(5760, 1440, first);
-            Kernels::Conv.BackwardWeights(Conv3x3_10x12x12_10x12x12, unit1_relu1, dunit1_conv2, PartialGradient(74496, 912, chunk), samples, scratch, 0, 10, accumulate: false);
+            float* y_unit1_relu1 = base.TrainingTensor(2880, 1440, first);
+            float* dy_unit1_conv2 = base.TrainingTensor(5760, 1440, first);
+            global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv3x3_10x12x12_10x12x12, y_unit1_relu1, dy_unit1_conv2, base.PartialGradient(74496, 912, chunk), samples, scratch, 0, 10, accumulate: false);
 
             // unit1.conv2: gradient of unit1.relu1
-            float* dunit1_relu1 = TrainingTensor(4320, 1440, first);
-            Kernels::Conv.BackwardData(Conv3x3_10x12x12_10x12x12, dunit1_conv2, parameters + 1536, dunit1_relu1, samples, scratch, accumulate: false);
+            float* dy_unit1_relu1 = base.TrainingTensor(4320, 1440, first);
+            global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv3x3_10x12x12_10x12x12, dy_unit1_conv2, parameters + 1536, dy_unit1_relu1, samples, scratch, accumulate: false);
         }
 
         // Training, backward, by channels, each over the whole batch: unit1.bn1.
-        private void Backward10(int chunk, int worker)
+        private void Cnn_Backward10(int chunk, int worker)
         {
-            (int from, int units) = Part(chunk, 10, 10);
+            (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 10, 10);
             int to = from + units;
-            int samples = Samples;
-            float* gradients = GradientMemory;
-            float* parameters = ParameterMemory;
+            int samples = base.Samples;
+            float* gradients = base.GradientMemory;
+            float* parameters = base.ParameterMemory;
 
             // unit1.bn1: gradients of the parameters and of unit1.conv1, with the mask of unit1.relu1
-            float* unit1_bn1 = TrainingTensor(2880, 1440, 0);
-            float* unit1_conv1 = TrainingTensor(1440, 1440, 0);
-            float* dunit1_bn1 = TrainingTensor(4320, 1440, 0);
-            Kernels::BatchNorm.Backward(10, 144, unit1_conv1, unit1_bn1, dunit1_bn1, parameters + 1504, Fixed(98080), Fixed(98096), dunit1_bn1, gradients + 1504, gradients + 1520, samples, from, to, accumulate: false);
+            float* y_unit1_bn1 = base.TrainingTensor(2880, 1440, 0);
+            float* y_unit1_conv1 = base.TrainingTensor(1440, 1440, 0);
+            float* dy_unit1_bn1 = base.TrainingTensor(4320, 1440, 0);
+            global::CnnGen.Kernels.BatchNorm.Backward(10, 144, y_unit1_conv1, y_unit1_bn1, dy_unit1_bn1, parameters + 1504, base.Fixed(98080), base.Fixed(98096), dy_unit1_bn1, gradients + 1504, gradients + 1520, samples, from, to, accumulate: false);
         }
 
         // Training, backward, by samples: unit1.conv1 … inception1.conv1x1.conv1.
-        private void Backward11(int chunk, int worker)
+        private void Cnn_Backward11(int chunk, int worker)
         {
-            (int first, int samples) = ChunkSamples(chunk);
-            float* parameters = ParameterMemory;
-            float* scratch = Scratch(worker);
+            (int first, int samples) = base.ChunkSamples(chunk);
+            float* parameters = base.ParameterMemory;
+            float* scratch = base.Scratch(worker);
 
             // unit1.conv1: gradient of the parameters
-            float* inception1_concat1 = TrainingTensor(0, 1440, first);
-            float* dunit1_conv1 = TrainingTensor(4320, 1440, first);
-            Kernels::Conv.BackwardWeights(Conv3x3_10x12x12_10x12x12, inception1_concat1, dunit1_conv1, PartialGradient(59904, 912, chunk), samples, scratch, 0, 10, accumulate: false);
+            float* y_inception1_concat1 = base.TrainingTensor(0, 1440, first);
+            float* dy_unit1_conv1 = base.TrainingTensor(4320, 1440, first);
+            global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv3x3_10x12x12_10x12x12, y_inception1_concat1, dy_unit1_conv1, base.PartialGradient(59904, 912, chunk), samples, scratch, 0, 10, accumulate: false);
 
             // unit1.conv1: gradient of inception1.concat1
-            float* dinception1_concat1 = TrainingTensor(7200, 1440, first);
-            Kernels::Conv.BackwardData(Conv3x3_10x12x12_10x12x12, dunit1_conv1, parameters + 592, dinception1_concat1, samples, scratch, accumulate: true);
+            float* dy_inception1_concat1 = base.TrainingTensor(7200, 1440, first);
+            global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv3x3_10x12x12_10x12x12, dy_unit1_conv1, parameters + 592, dy_inception1_concat1, samples, scratch, accumulate: true);
 
             // inception1.concat1: gradient of inception1.conv1x1.relu1
-            float* dinception1_conv1x1_relu1 = TrainingTensor(3456, 576, first);
-            Kernels::Concat.CopyOut(576, 576, dinception1_conv1x1_relu1, dinception1_concat1, 0, 1440, samples, accumulate: false);
+            float* dy_inception1_conv1x1_relu1 = base.TrainingTensor(3456, 576, first);
+            global::CnnGen.Kernels.Concat.CopyOut(576, 576, dy_inception1_conv1x1_relu1, dy_inception1_concat1, 0, 1440, samples, accumulate: false);
 
             // inception1.concat1: gradient of inception1.conv3x3.relu2
-            float* dinception1_conv3x3_relu2 = TrainingTensor(2592, 864, first);
-            Kernels::Concat.CopyOut(864, 864, dinception1_conv3x3_relu2, dinception1_concat1, 576, 1440, samples, accumulate: false);
+            float* dy_inception1_conv3x3_relu2 = base.TrainingTensor(2592, 864, first);
+            global::CnnGen.Kernels.Concat.CopyOut(864, 864, dy_inception1_conv3x3_relu2, dy_inception1_concat1, 576, 1440, samples, accumulate: false);
 
             // inception1.conv3x3.relu2: gradient of inception1.conv3x3.conv2
-            float* inception1_conv3x3_relu2 = TrainingTensor(10944, 864, first);
-            Kernels::Activations.ReluBackward(inception1_conv3x3_relu2, dinception1_conv3x3_relu2, dinception1_conv3x3_relu2, samples * 864L, accumulate: false);
+            float* y_inception1_conv3x3_relu2 = base.TrainingTensor(10944, 864, first);
+            global::CnnGen.Kernels.Activations.ReluBackward(y_inception1_conv3x3_relu2, dy_inception1_conv3x3_relu2, dy_inception1_conv3x3_relu2, samples * 864L, accumulate: false);
 
             // inception1.conv3x3.conv2: gradient of the parameters
-            float* inception1_conv3x3_relu1 = TrainingTensor(12384, 576, first);
-            Kernels::Conv.BackwardWeights(Conv3x3_4x12x12_6x12x12, inception1_conv3x3_relu1, dinception1_conv3x3_relu2, PartialGradient(92672, 224, chunk), samples, scratch, 0, 6, accumulate: false);
-            Kernels::Conv.BackwardBias(Conv3x3_4x12x12_6x12x12, dinception1_conv3x3_relu2, PartialGradient(97792, 16, chunk), samples, 0, 6, accumulate: false);
+            float* y_inception1_conv3x3_relu1 = base.TrainingTensor(12384, 576, first);
+            global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv3x3_4x12x12_6x12x12, y_inception1_conv3x3_relu1, dy_inception1_conv3x3_relu2, base.PartialGradient(92672, 224, chunk), samples, scratch, 0, 6, accumulate: false);
+            global::CnnGen.Kernels.Conv.BackwardBias(Cnn_Conv3x3_4x12x12_6x12x12, dy_inception1_conv3x3_relu2, base.PartialGradient(97792, 16, chunk), samples, 0, 6, accumulate: false);
 
             // inception1.conv3x3.conv2: gradient of inception1.conv3x3.relu1
-            float* dinception1_conv3x3_relu1 = TrainingTensor(5760, 576, first);
-            Kernels::Conv.BackwardData(Conv3x3_4x12x12_6x12x12, dinception1_conv3x3_relu2, parameters + 352, dinception1_conv3x3_relu1, samples, scratch, accumulate: false);
+            float* dy_inception1_conv3x3_relu1 = base.TrainingTensor(5760, 576, first);
+            global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv3x3_4x12x12_6x12x12, dy_inception1_conv3x3_relu2, parameters + 352, dy_inception1_conv3x3_relu1, samples, scratch, accumulate: false);
 
             // inception1.conv3x3.relu1: gradient of inception1.conv3x3.conv1
-            Kernels::Activations.ReluBackward(inception1_conv3x3_relu1, dinception1_conv3x3_relu1, dinception1_conv3x3_relu1, samples * 576L, accumulate: false);
+            global::CnnGen.Kernels.Activations.ReluBackward(y_inception1_conv3x3_relu1, dy_inception1_conv3x3_relu1, dy_inception1_conv3x3_relu1, samples * 576L, accumulate: false);
 
             // inception1.conv3x3.conv1: gradient of the parameters
-            float* relu1 = TrainingTensor(9792, 1152, first);
-            Kernels::Conv.BackwardWeights(Conv1x1_8x12x12_4x12x12, relu1, dinception1_conv3x3_relu1, PartialGradient(96768, 32, chunk), samples, scratch, 0, 4, accumulate: false);
-            Kernels::Conv.BackwardBias(Conv1x1_8x12x12_4x12x12, dinception1_conv3x3_relu1, PartialGradient(97536, 16, chunk), samples, 0, 4, accumulate: false);
+            float* y_relu1 = base.TrainingTensor(9792, 1152, first);
+            global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv1x1_8x12x12_4x12x12, y_relu1, dy_inception1_conv3x3_relu1, base.PartialGradient(96768, 32, chunk), samples, scratch, 0, 4, accumulate: false);
+            global::CnnGen.Kernels.Conv.BackwardBias(Cnn_Conv1x1_8x12x12_4x12x12, dy_inception1_conv3x3_relu1, base.PartialGradient(97536, 16, chunk), samples, 0, 4, accumulate: false);
 
             // inception1.conv3x3.conv1: gradient of relu1
-            float* drelu1 = TrainingTensor(1440, 1152, first);
-            Kernels::Conv.BackwardData(Conv1x1_8x12x12_4x12x12, dinception1_conv3x3_relu1, parameters + 304, drelu1, samples, scratch, accumulate: false);
+            float* dy_relu1 = base.TrainingTensor(1440, 1152, first);
+            global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv1x1_8x12x12_4x12x12, dy_inception1_conv3x3_relu1, parameters + 304, dy_relu1, samples, scratch, accumulate: false);
 
             // inception1.conv1x1.relu1: gradient of inception1.conv1x1.conv1
-            float* inception1_conv1x1_relu1 = TrainingTensor(11808, 576, first);
-            Kernels::Activations.ReluBackward(inception1_conv1x1_relu1, dinception1_conv1x1_relu1, dinception1_conv1x1_relu1, samples * 576L, accumulate: false);
+            float* y_inception1_conv1x1_relu1 = base.TrainingTensor(11808, 576, first);
+            global::CnnGen.Kernels.Activations.ReluBackward(y_inception1_conv1x1_relu1, dy_inception1_conv1x1_relu1, dy_inception1_conv1x1_relu1, samples * 576L, accumulate: false);
 
             // inception1.conv1x1.conv1: gradient of the parameters
-            Kernels::Conv.BackwardWeights(Conv1x1_8x12x12_4x12x12, relu1, dinception1_conv1x1_relu1, PartialGradient(96256, 32, chunk), samples, scratch, 0, 4, accumulate: false);
-            Kernels::Conv.BackwardBias(Conv1x1_8x12x12_4x12x12, dinception1_conv1x1_relu1, PartialGradient(97280, 16, chunk), samples, 0, 4, accumulate: false);
+            global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv1x1_8x12x12_4x12x12, y_relu1, dy_inception1_conv1x1_relu1, base.PartialGradient(96256, 32, chunk), samples, scratch, 0, 4, accumulate: false);
+            global::CnnGen.Kernels.Conv.BackwardBias(Cnn_Conv1x1_8x12x12_4x12x12, dy_inception1_conv1x1_relu1, base.PartialGradient(97280, 16, chunk), samples, 0, 4, accumulate: false);
 
             // inception1.conv1x1.conv1: gradient of relu1
-            Kernels::Conv.BackwardData(Conv1x1_8x12x12_4x12x12, dinception1_conv1x1_relu1, parameters + 256, drelu1, samples, scratch, accumulate: true);
+            global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv1x1_8x12x12_4x12x12, dy_inception1_conv1x1_relu1, parameters + 256, dy_relu1, samples, scratch, accumulate: true);
         }
 
         // Training, backward, by channels, each over the whole batch: bn1.
-        private void Backward12(int chunk, int worker)
+        private void Cnn_Backward12(int chunk, int worker)
         {
-            (int from, int units) = Part(chunk, 8, 8);
+            (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 8, 8);
             int to = from + units;
-            int samples = Samples;
-            float* gradients = GradientMemory;
-            float* parameters = ParameterMemory;
+            int samples = base.Samples;
+            float* gradients = base.GradientMemory;
+            float* parameters = base.ParameterMemory;
 
             // bn1: gradients of the parameters and of conv1, with the mask of relu1
-            float* bn1 = TrainingTensor(9792, 1152, 0);
-            float* conv1 = TrainingTensor(8640, 1152, 0);
-            float* dbn1 = TrainingTensor(1440, 1152, 0);
-            Kernels::BatchNorm.Backward(8, 144, conv1, bn1, dbn1, parameters + 224, Fixed(98048), Fixed(98064), dbn1, gradients + 224, gradients + 240, samples, from, to, accumulate: false);
+            float* y_bn1 = base.TrainingTensor(9792, 1152, 0);
+            float* y_conv1 = base.TrainingTensor(8640, 1152, 0);
+            float* dy_bn1 = base.TrainingTensor(1440, 1152, 0);
+            global::CnnGen.Kernels.BatchNorm.Backward(8, 144, y_conv1, y_bn1, dy_bn1, parameters + 224, base.Fixed(98048), base.Fixed(98064), dy_bn1, gradients + 224, gradients + 240, samples, from, to, accumulate: false);
         }
 
         // Training, backward, by samples: conv1.
-        private void Backward13(int chunk, int worker)
+        private void Cnn_Backward13(int chunk, int worker)
         {
-            (int first, int samples) = ChunkSamples(chunk);
-            float* parameters = ParameterMemory;
-            float* scratch = Scratch(worker);
+            (int first, int samples) = base.ChunkSamples(chunk);
+            float* parameters = base.ParameterMemory;
+            float* scratch = base.Scratch(worker);
 
             // conv1: gradient of the parameters
-            float* input_ = TrainingTensor(15840, 432, first);
-            float* dconv1 = TrainingTensor(1440, 1152, first);
-            Kernels::Conv.BackwardWeights(Conv3x3_3x12x12_8x12x12, input_, dconv1, PartialGradient(89088, 224, chunk), samples, scratch, 0, 8, accumulate: false);
+            float* y_input = base.TrainingTensor(15840, 432, first);
+            float* dy_conv1 = base.TrainingTensor(1440, 1152, first);
+            global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv3x3_3x12x12_8x12x12, y_input, dy_conv1, base.PartialGradient(89088, 224, chunk), samples, scratch, 0, 8, accumulate: false);
 
             // conv1: gradient of input
-            float* dinput_ = TrainingTensor(0, 432, first);
-            Kernels::Conv.BackwardData(Conv3x3_3x12x12_8x12x12, dconv1, parameters + 0, dinput_, samples, scratch, accumulate: false);
+            float* dy_input = base.TrainingTensor(0, 432, first);
+            global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv3x3_3x12x12_8x12x12, dy_conv1, parameters + 0, dy_input, samples, scratch, accumulate: false);
         }
 
         // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
-        private void Backward14(int chunk, int worker)
+        private void Cnn_Backward14(int chunk, int worker)
         {
-            float* gradients = GradientMemory;
-            float* parameters = ParameterMemory;
+            float* gradients = base.GradientMemory;
+            float* parameters = base.ParameterMemory;
             if (chunk == 0) // conv1
             {
-                Kernels::PartialGradients.Sum(PartialGradient(89088, 224, 0), 224, SampleChunks, gradients + 0);
+                global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(89088, 224, 0), 224, base.SampleChunks, gradients + 0);
             }
             if (chunk == 1) // inception1.conv1x1.conv1
             {
-                Kernels::PartialGradients.Sum(PartialGradient(96256, 32, 0), 32, SampleChunks, gradients + 256);
-                Kernels::PartialGradients.Sum(PartialGradient(97280, 16, 0), 16, SampleChunks, gradients + 288);
+                global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(96256, 32, 0), 32, base.SampleChunks, gradients + 256);
+                global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(97280, 16, 0), 16, base.SampleChunks, gradients + 288);
             }
             if (chunk == 2) // inception1.conv3x3.conv1
             {
-                Kernels::PartialGradients.Sum(PartialGradient(96768, 32, 0), 32, SampleChunks, gradients + 304);
-                Kernels::PartialGradients.Sum(PartialGradient(97536, 16, 0), 16, SampleChunks, gradients + 336);
+                global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(96768, 32, 0), 32, base.SampleChunks, gradients + 304);
+                global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(97536, 16, 0), 16, base.SampleChunks, gradients + 336);
             }
             if (chunk == 3) // inception1.conv3x3.conv2
             {
-                Kernels::PartialGradients.Sum(PartialGradient(92672, 224, 0), 224, SampleChunks, gradients + 352);
-                Kernels::PartialGradients.Sum(PartialGradient(97792, 16, 0), 16, SampleChunks, gradients + 576);
+                global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(92672, 224, 0), 224, base.SampleChunks, gradients + 352);
+                global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(97792, 16, 0), 16, base.SampleChunks, gradients + 576);
             }
             if (chunk == 4) // unit1.conv1
             {
-                Kernels::PartialGradients.Sum(PartialGradient(59904, 912, 0), 912, SampleChunks, gradients + 592);
+                global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(59904, 912, 0), 912, base.SampleChunks, gradients + 592);
             }
             if (chunk == 5) // unit1.conv2
             {
-                Kernels::PartialGradients.Sum(PartialGradient(74496, 912, 0), 912, SampleChunks, gradients + 1536);
+                global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(74496, 912, 0), 912, base.SampleChunks, gradients + 1536);
             }
             if (chunk == 6) // unit2.conv1
             {
-                Kernels::PartialGradients.Sum(PartialGradient(36864, 1440, 0), 1440, SampleChunks, gradients + 2480);
+                global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(36864, 1440, 0), 1440, base.SampleChunks, gradients + 2480);
             }
             if (chunk == 7) // unit2.conv2
             {
-                Kernels::PartialGradients.Sum(PartialGradient(0, 2304, 0), 2304, SampleChunks, gradients + 3952);
+                global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(0, 2304, 0), 2304, base.SampleChunks, gradients + 3952);
             }
         }
 
-        partial void RunRegion(int region, int chunk, int worker)
+        partial void Cnn_RunRegion(int region, int chunk, int worker)
         {
             switch (region)
             {
-                case 0: Infer1(chunk, worker); break;
-                case 1: Forward1(chunk, worker); break;
-                case 2: Forward2(chunk, worker); break;
-                case 3: Forward3(chunk, worker); break;
-                case 4: Forward4(chunk, worker); break;
-                case 5: Forward5(chunk, worker); break;
-                case 6: Forward6(chunk, worker); break;
-                case 7: Forward7(chunk, worker); break;
-                case 8: Forward8(chunk, worker); break;
-                case 9: Forward9(chunk, worker); break;
-                case 10: Forward10(chunk, worker); break;
-                case 11: Forward11(chunk, worker); break;
-                case 12: Backward1(chunk, worker); break;
-                case 13: Backward2(chunk, worker); break;
-                case 14: Backward3(chunk, worker); break;
-                case 15: Backward4(chunk, worker); break;
-                case 16: Backward5(chunk, worker); break;
-                case 17: Backward6(chunk, worker); break;
-                case 18: Backward7(chunk, worker); break;
-                case 19: Backward8(chunk, worker); break;
-                case 20: Backward9(chunk, worker); break;
-                case 21: Backward10(chunk, worker); break;
-                case 22: Backward11(chunk, worker); break;
-                case 23: Backward12(chunk, worker); break;
-                case 24: Backward13(chunk, worker); break;
-                case 25: Backward14(chunk, worker); break;
+                case 0: Cnn_Infer1(chunk, worker); break;
+                case 1: Cnn_Forward1(chunk, worker); break;
+                case 2: Cnn_Forward2(chunk, worker); break;
+                case 3: Cnn_Forward3(chunk, worker); break;
+                case 4: Cnn_Forward4(chunk, worker); break;
+                case 5: Cnn_Forward5(chunk, worker); break;
+                case 6: Cnn_Forward6(chunk, worker); break;
+                case 7: Cnn_Forward7(chunk, worker); break;
+                case 8: Cnn_Forward8(chunk, worker); break;
+                case 9: Cnn_Forward9(chunk, worker); break;
+                case 10: Cnn_Forward10(chunk, worker); break;
+                case 11: Cnn_Forward11(chunk, worker); break;
+                case 12: Cnn_Backward1(chunk, worker); break;
+                case 13: Cnn_Backward2(chunk, worker); break;
+                case 14: Cnn_Backward3(chunk, worker); break;
+                case 15: Cnn_Backward4(chunk, worker); break;
+                case 16: Cnn_Backward5(chunk, worker); break;
+                case 17: Cnn_Backward6(chunk, worker); break;
+                case 18: Cnn_Backward7(chunk, worker); break;
+                case 19: Cnn_Backward8(chunk, worker); break;
+                case 20: Cnn_Backward9(chunk, worker); break;
+                case 21: Cnn_Backward10(chunk, worker); break;
+                case 22: Cnn_Backward11(chunk, worker); break;
+                case 23: Cnn_Backward12(chunk, worker); break;
+                case 24: Cnn_Backward13(chunk, worker); break;
+                case 25: Cnn_Backward14(chunk, worker); break;
+                default: throw new global::System.ArgumentOutOfRangeException("region", region, "There is no such region.");
             }
         }
 
-        partial void FoldPass()
+        partial void Cnn_FoldPass()
         {
-            float* parameters = ParameterMemory;
-            float* folded = FoldedMemory;
+            float* parameters = base.ParameterMemory;
+            float* folded = base.FoldedMemory;
 
             // bn1 into the weights of conv1
-            Kernels::BatchNorm.FoldScale(8, parameters + 224, parameters + 240, parameters + 6464, parameters + 6480, 1E-05f, folded + 0, folded + 16);
-            Kernels::BatchNorm.FoldConv(8, 27, parameters + 0, null, folded + 0, folded + 16, folded + 32, folded + 16);
+            global::CnnGen.Kernels.BatchNorm.FoldScale(8, parameters + 224, parameters + 240, parameters + 6464, parameters + 6480, 1E-05f, folded + 0, folded + 16);
+            global::CnnGen.Kernels.BatchNorm.FoldConv(8, 27, parameters + 0, null, folded + 0, folded + 16, folded + 32, folded + 16);
 
             // unit1.bn1 into the weights of unit1.conv1
-            Kernels::BatchNorm.FoldScale(10, parameters + 1504, parameters + 1520, parameters + 6496, parameters + 6512, 1E-05f, folded + 256, folded + 272);
-            Kernels::BatchNorm.FoldConv(10, 90, parameters + 592, null, folded + 256, folded + 272, folded + 288, folded + 272);
+            global::CnnGen.Kernels.BatchNorm.FoldScale(10, parameters + 1504, parameters + 1520, parameters + 6496, parameters + 6512, 1E-05f, folded + 256, folded + 272);
+            global::CnnGen.Kernels.BatchNorm.FoldConv(10, 90, parameters + 592, null, folded + 256, folded + 272, folded + 288, folded + 272);
 
             // unit1.bn2 into the weights of unit1.conv2
-            Kernels::BatchNorm.FoldScale(10, parameters + 2448, parameters + 2464, parameters + 6528, parameters + 6544, 1E-05f, folded + 1200, folded + 1216);
-            Kernels::BatchNorm.FoldConv(10, 90, parameters + 1536, null, folded + 1200, folded + 1216, folded + 1232, folded + 1216);
+            global::CnnGen.Kernels.BatchNorm.FoldScale(10, parameters + 2448, parameters + 2464, parameters + 6528, parameters + 6544, 1E-05f, folded + 1200, folded + 1216);
+            global::CnnGen.Kernels.BatchNorm.FoldConv(10, 90, parameters + 1536, null, folded + 1200, folded + 1216, folded + 1232, folded + 1216);
 
             // unit2.bn1 into the weights of unit2.conv1
-            Kernels::BatchNorm.FoldScale(16, parameters + 3920, parameters + 3936, parameters + 6560, parameters + 6576, 1E-05f, folded + 2144, folded + 2160);
-            Kernels::BatchNorm.FoldConv(16, 90, parameters + 2480, null, folded + 2144, folded + 2160, folded + 2176, folded + 2160);
+            global::CnnGen.Kernels.BatchNorm.FoldScale(16, parameters + 3920, parameters + 3936, parameters + 6560, parameters + 6576, 1E-05f, folded + 2144, folded + 2160);
+            global::CnnGen.Kernels.BatchNorm.FoldConv(16, 90, parameters + 2480, null, folded + 2144, folded + 2160, folded + 2176, folded + 2160);
 
             // unit2.bn2 into the weights of unit2.conv2
-            Kernels::BatchNorm.FoldScale(16, parameters + 6256, parameters + 6272, parameters + 6592, parameters + 6608, 1E-05f, folded + 3616, folded + 3632);
-            Kernels::BatchNorm.FoldConv(16, 144, parameters + 3952, null, folded + 3616, folded + 3632, folded + 3648, folded + 3632);
+            global::CnnGen.Kernels.BatchNorm.FoldScale(16, parameters + 6256, parameters + 6272, parameters + 6592, parameters + 6608, 1E-05f, folded + 3616, folded + 3632);
+            global::CnnGen.Kernels.BatchNorm.FoldConv(16, 144, parameters + 3952, null, folded + 3616, folded + 3632, folded + 3648, folded + 3632);
         }
 
-        private static readonly Kernels::ConvGeometry Conv3x3_3x12x12_8x12x12 = new(3, 12, 12, 8, 12, 12, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+        private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv3x3_3x12x12_8x12x12 = new(3, 12, 12, 8, 12, 12, 3, 3, 1, 1, 1, 1, 1, 1, 1);
 
-        private static readonly Kernels::ConvGeometry Conv1x1_8x12x12_4x12x12 = new(8, 12, 12, 4, 12, 12, 1, 1, 1, 1, 0, 0, 1, 1, 1);
+        private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv1x1_8x12x12_4x12x12 = new(8, 12, 12, 4, 12, 12, 1, 1, 1, 1, 0, 0, 1, 1, 1);
 
-        private static readonly Kernels::ConvGeometry Conv3x3_4x12x12_6x12x12 = new(4, 12, 12, 6, 12, 12, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+        private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv3x3_4x12x12_6x12x12 = new(4, 12, 12, 6, 12, 12, 3, 3, 1, 1, 1, 1, 1, 1, 1);
 
-        private static readonly Kernels::ConvGeometry Conv3x3_10x12x12_10x12x12 = new(10, 12, 12, 10, 12, 12, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+        private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv3x3_10x12x12_10x12x12 = new(10, 12, 12, 10, 12, 12, 3, 3, 1, 1, 1, 1, 1, 1, 1);
 
-        private static readonly Kernels::ConvGeometry Conv3x3_10x12x12_16x6x6 = new(10, 12, 12, 16, 6, 6, 3, 3, 2, 2, 1, 1, 1, 1, 1);
+        private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv3x3_10x12x12_16x6x6 = new(10, 12, 12, 16, 6, 6, 3, 3, 2, 2, 1, 1, 1, 1, 1);
 
-        private static readonly Kernels::ConvGeometry Conv3x3_16x6x6_16x6x6 = new(16, 6, 6, 16, 6, 6, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+        private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv3x3_16x6x6_16x6x6 = new(16, 6, 6, 16, 6, 6, 3, 3, 1, 1, 1, 1, 1, 1, 1);
 
-        private static readonly Kernels::DenseGeometry Dense16_10 = new(16, 10) { BackwardDataKernel = global::CnnGen.Generated.DenseInputGradient_Of10_To16.Instance, BackwardWeightsKernel = global::CnnGen.Generated.DenseWeightGradient_Dy16_X16.Instance };
+        private static readonly global::CnnGen.Kernels.DenseGeometry Cnn_Dense16_10 = new(16, 10) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of10_To16.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X16.Instance };
     }
 }

@@ -3,11 +3,7 @@
 // </auto-generated>
 #nullable enable
 
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using Kernels = global::CnnGen.Kernels;
-
-namespace CnnGen.Generated;
+namespace CnnGen.Tiles_Test;
 
 /// <summary>
 /// The gradient by the input of a dense layer of 84 input features, each the sum over 10 output features.
@@ -17,282 +13,300 @@ namespace CnnGen.Generated;
 /// 2 samples × 2 registers of 16 features: 4 sums and 3 operands in 32 registers, 4 loads for 4 multiplications.
 /// 1 sample × 2 registers of 16 features: 2 sums and 3 operands in 32 registers, 3 loads for 2 multiplications.
 /// </remarks>
-internal sealed unsafe class DenseInputGradient_Of10_To84 : Kernels::TileKernel
+internal sealed unsafe class DenseInputGradient_Of10_To84 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly DenseInputGradient_Of10_To84 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Wide4x2<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (2, 2): Wide2x2<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (1, 2): Wide1x2<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (4, 2): Wide4x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 2): Wide2x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 2): Wide1x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16);
-        S.Prefetch(c + 96); S.Prefetch(c + 112);
-        S.Prefetch(c + 192); S.Prefetch(c + 208);
-        S.Prefetch(c + 288); S.Prefetch(c + 304);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 84); w1 = S.Load(b + 100);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 168); w1 = S.Load(b + 184);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 252); w1 = S.Load(b + 268);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 336); w1 = S.Load(b + 352);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 5;
-            b += 420;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16);
+            S.Prefetch(c + 96); S.Prefetch(c + 112);
+            S.Prefetch(c + 192); S.Prefetch(c + 208);
+            S.Prefetch(c + 288); S.Prefetch(c + 304);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 84); w1 = S.Load(b + 100);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 168); w1 = S.Load(b + 184);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 252); w1 = S.Load(b + 268);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 336); w1 = S.Load(b + 352);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 5;
+                b += 420;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16);
+            S.Store(c1x0, c + 96); S.Store(c1x1, c + 112);
+            S.Store(c2x0, c + 192); S.Store(c2x1, c + 208);
+            S.Store(c3x0, c + 288); S.Store(c3x1, c + 304);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16);
-        S.Store(c1x0, c + 96); S.Store(c1x1, c + 112);
-        S.Store(c2x0, c + 192); S.Store(c2x1, c + 208);
-        S.Store(c3x0, c + 288); S.Store(c3x1, c + 304);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16);
-        S.Prefetch(c + 96); S.Prefetch(c + 112);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 84); w1 = S.Load(b + 100);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 168); w1 = S.Load(b + 184);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 252); w1 = S.Load(b + 268);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 336); w1 = S.Load(b + 352);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 5;
-            b += 420;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16);
+            S.Prefetch(c + 96); S.Prefetch(c + 112);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 84); w1 = S.Load(b + 100);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 168); w1 = S.Load(b + 184);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 252); w1 = S.Load(b + 268);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 336); w1 = S.Load(b + 352);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 5;
+                b += 420;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16);
+            S.Store(c1x0, c + 96); S.Store(c1x1, c + 112);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16);
-        S.Store(c1x0, c + 96); S.Store(c1x1, c + 112);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 84); w1 = S.Load(b + 100);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 168); w1 = S.Load(b + 184);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 252); w1 = S.Load(b + 268);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 336); w1 = S.Load(b + 352);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 5;
-            b += 420;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 84); w1 = S.Load(b + 100);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 168); w1 = S.Load(b + 184);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 252); w1 = S.Load(b + 268);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 336); w1 = S.Load(b + 352);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 5;
+                b += 420;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 96);
-        S.Prefetch(c + 192);
-        S.Prefetch(c + 288);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 84); w1 = S.Load(b + 84 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 168); w1 = S.Load(b + 168 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 252); w1 = S.Load(b + 252 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 336); w1 = S.Load(b + 336 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 5;
-            b += 420;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 96);
+            S.Prefetch(c + 192);
+            S.Prefetch(c + 288);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 84); w1 = S.Load(b + 84 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 168); w1 = S.Load(b + 168 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 252); w1 = S.Load(b + 252 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 336); w1 = S.Load(b + 336 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 5;
+                b += 420;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 96); S.Store(c1x1, c + 96 + S.Count);
+            S.Store(c2x0, c + 192); S.Store(c2x1, c + 192 + S.Count);
+            S.Store(c3x0, c + 288); S.Store(c3x1, c + 288 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 96); S.Store(c1x1, c + 96 + S.Count);
-        S.Store(c2x0, c + 192); S.Store(c2x1, c + 192 + S.Count);
-        S.Store(c3x0, c + 288); S.Store(c3x1, c + 288 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 96);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 84); w1 = S.Load(b + 84 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 168); w1 = S.Load(b + 168 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 252); w1 = S.Load(b + 252 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 336); w1 = S.Load(b + 336 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 5;
-            b += 420;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 96);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 84); w1 = S.Load(b + 84 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 168); w1 = S.Load(b + 168 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 252); w1 = S.Load(b + 252 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 336); w1 = S.Load(b + 336 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 5;
+                b += 420;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 96); S.Store(c1x1, c + 96 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 96); S.Store(c1x1, c + 96 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 84); w1 = S.Load(b + 84 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 168); w1 = S.Load(b + 168 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 252); w1 = S.Load(b + 252 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 336); w1 = S.Load(b + 336 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 5;
-            b += 420;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 84); w1 = S.Load(b + 84 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 168); w1 = S.Load(b + 168 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 252); w1 = S.Load(b + 252 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 336); w1 = S.Load(b + 336 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 5;
+                b += 420;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
     }
 }
 
@@ -304,332 +318,350 @@ internal sealed unsafe class DenseInputGradient_Of10_To84 : Kernels::TileKernel
 /// 2 samples × 4 registers of 16 features: 8 sums and 5 operands in 32 registers, 6 loads for 8 multiplications.
 /// 1 sample × 4 registers of 16 features: 4 sums and 5 operands in 32 registers, 5 loads for 4 multiplications.
 /// </remarks>
-internal sealed unsafe class DenseInputGradient_Of120_To400 : Kernels::TileKernel
+internal sealed unsafe class DenseInputGradient_Of120_To400 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly DenseInputGradient_Of120_To400 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 4): Wide4x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (2, 4): Wide2x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (1, 4): Wide1x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (4, 4): Wide4x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 4): Wide2x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 4): Wide1x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide4x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 400); S.Prefetch(c + 416); S.Prefetch(c + 432); S.Prefetch(c + 448);
-        S.Prefetch(c + 800); S.Prefetch(c + 816); S.Prefetch(c + 832); S.Prefetch(c + 848);
-        S.Prefetch(c + 1200); S.Prefetch(c + 1216); S.Prefetch(c + 1232); S.Prefetch(c + 1248);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 120; k += 6)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[128]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[256]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[384]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 400); w1 = S.Load(b + 416); w2 = S.Load(b + 432); w3 = S.Load(b + 448);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[257]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[385]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 800); w1 = S.Load(b + 816); w2 = S.Load(b + 832); w3 = S.Load(b + 848);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[130]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[258]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[386]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 1200); w1 = S.Load(b + 1216); w2 = S.Load(b + 1232); w3 = S.Load(b + 1248);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[131]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[259]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[387]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 1600); w1 = S.Load(b + 1616); w2 = S.Load(b + 1632); w3 = S.Load(b + 1648);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[132]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[260]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[388]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 2000); w1 = S.Load(b + 2016); w2 = S.Load(b + 2032); w3 = S.Load(b + 2048);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[133]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[261]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[389]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            a += 6;
-            b += 2400;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 400); S.Prefetch(c + 416); S.Prefetch(c + 432); S.Prefetch(c + 448);
+            S.Prefetch(c + 800); S.Prefetch(c + 816); S.Prefetch(c + 832); S.Prefetch(c + 848);
+            S.Prefetch(c + 1200); S.Prefetch(c + 1216); S.Prefetch(c + 1232); S.Prefetch(c + 1248);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 120; k += 6)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[128]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[256]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[384]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 400); w1 = S.Load(b + 416); w2 = S.Load(b + 432); w3 = S.Load(b + 448);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[257]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[385]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 800); w1 = S.Load(b + 816); w2 = S.Load(b + 832); w3 = S.Load(b + 848);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[130]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[258]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[386]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 1200); w1 = S.Load(b + 1216); w2 = S.Load(b + 1232); w3 = S.Load(b + 1248);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[131]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[259]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[387]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 1600); w1 = S.Load(b + 1616); w2 = S.Load(b + 1632); w3 = S.Load(b + 1648);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[132]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[260]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[388]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 2000); w1 = S.Load(b + 2016); w2 = S.Load(b + 2032); w3 = S.Load(b + 2048);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[133]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[261]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[389]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                a += 6;
+                b += 2400;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 400); S.Store(c1x1, c + 416); S.Store(c1x2, c + 432); S.Store(c1x3, c + 448);
+            S.Store(c2x0, c + 800); S.Store(c2x1, c + 816); S.Store(c2x2, c + 832); S.Store(c2x3, c + 848);
+            S.Store(c3x0, c + 1200); S.Store(c3x1, c + 1216); S.Store(c3x2, c + 1232); S.Store(c3x3, c + 1248);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 400); S.Store(c1x1, c + 416); S.Store(c1x2, c + 432); S.Store(c1x3, c + 448);
-        S.Store(c2x0, c + 800); S.Store(c2x1, c + 816); S.Store(c2x2, c + 832); S.Store(c2x3, c + 848);
-        S.Store(c3x0, c + 1200); S.Store(c3x1, c + 1216); S.Store(c3x2, c + 1232); S.Store(c3x3, c + 1248);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide2x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 400); S.Prefetch(c + 416); S.Prefetch(c + 432); S.Prefetch(c + 448);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 120; k += 8)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[128]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 400); w1 = S.Load(b + 416); w2 = S.Load(b + 432); w3 = S.Load(b + 448);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 800); w1 = S.Load(b + 816); w2 = S.Load(b + 832); w3 = S.Load(b + 848);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[130]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 1200); w1 = S.Load(b + 1216); w2 = S.Load(b + 1232); w3 = S.Load(b + 1248);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[131]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 1600); w1 = S.Load(b + 1616); w2 = S.Load(b + 1632); w3 = S.Load(b + 1648);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[132]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 2000); w1 = S.Load(b + 2016); w2 = S.Load(b + 2032); w3 = S.Load(b + 2048);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[133]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 2400); w1 = S.Load(b + 2416); w2 = S.Load(b + 2432); w3 = S.Load(b + 2448);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[134]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 2800); w1 = S.Load(b + 2816); w2 = S.Load(b + 2832); w3 = S.Load(b + 2848);
-            x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[135]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            a += 8;
-            b += 3200;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 400); S.Prefetch(c + 416); S.Prefetch(c + 432); S.Prefetch(c + 448);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 120; k += 8)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[128]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 400); w1 = S.Load(b + 416); w2 = S.Load(b + 432); w3 = S.Load(b + 448);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 800); w1 = S.Load(b + 816); w2 = S.Load(b + 832); w3 = S.Load(b + 848);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[130]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 1200); w1 = S.Load(b + 1216); w2 = S.Load(b + 1232); w3 = S.Load(b + 1248);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[131]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 1600); w1 = S.Load(b + 1616); w2 = S.Load(b + 1632); w3 = S.Load(b + 1648);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[132]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 2000); w1 = S.Load(b + 2016); w2 = S.Load(b + 2032); w3 = S.Load(b + 2048);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[133]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 2400); w1 = S.Load(b + 2416); w2 = S.Load(b + 2432); w3 = S.Load(b + 2448);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[134]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 2800); w1 = S.Load(b + 2816); w2 = S.Load(b + 2832); w3 = S.Load(b + 2848);
+                x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[135]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                a += 8;
+                b += 3200;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 400); S.Store(c1x1, c + 416); S.Store(c1x2, c + 432); S.Store(c1x3, c + 448);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 400); S.Store(c1x1, c + 416); S.Store(c1x2, c + 432); S.Store(c1x3, c + 448);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 120; k += 8)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 400); w1 = S.Load(b + 416); w2 = S.Load(b + 432); w3 = S.Load(b + 448);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 800); w1 = S.Load(b + 816); w2 = S.Load(b + 832); w3 = S.Load(b + 848);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 1200); w1 = S.Load(b + 1216); w2 = S.Load(b + 1232); w3 = S.Load(b + 1248);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 1600); w1 = S.Load(b + 1616); w2 = S.Load(b + 1632); w3 = S.Load(b + 1648);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 2000); w1 = S.Load(b + 2016); w2 = S.Load(b + 2032); w3 = S.Load(b + 2048);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 2400); w1 = S.Load(b + 2416); w2 = S.Load(b + 2432); w3 = S.Load(b + 2448);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 2800); w1 = S.Load(b + 2816); w2 = S.Load(b + 2832); w3 = S.Load(b + 2848);
-            x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            a += 8;
-            b += 3200;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 120; k += 8)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 400); w1 = S.Load(b + 416); w2 = S.Load(b + 432); w3 = S.Load(b + 448);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 800); w1 = S.Load(b + 816); w2 = S.Load(b + 832); w3 = S.Load(b + 848);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 1200); w1 = S.Load(b + 1216); w2 = S.Load(b + 1232); w3 = S.Load(b + 1248);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 1600); w1 = S.Load(b + 1616); w2 = S.Load(b + 1632); w3 = S.Load(b + 1648);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 2000); w1 = S.Load(b + 2016); w2 = S.Load(b + 2032); w3 = S.Load(b + 2048);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 2400); w1 = S.Load(b + 2416); w2 = S.Load(b + 2432); w3 = S.Load(b + 2448);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 2800); w1 = S.Load(b + 2816); w2 = S.Load(b + 2832); w3 = S.Load(b + 2848);
+                x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                a += 8;
+                b += 3200;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 400);
-        S.Prefetch(c + 800);
-        S.Prefetch(c + 1200);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 120; k += 8)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[128]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[256]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[384]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 400); w1 = S.Load(b + 400 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[257]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[385]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 800); w1 = S.Load(b + 800 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[130]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[258]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[386]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 1200); w1 = S.Load(b + 1200 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[131]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[259]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[387]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 1600); w1 = S.Load(b + 1600 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[132]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[260]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[388]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 2000); w1 = S.Load(b + 2000 + S.Count);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[133]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[261]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[389]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 2400); w1 = S.Load(b + 2400 + S.Count);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[134]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[262]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[390]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 2800); w1 = S.Load(b + 2800 + S.Count);
-            x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[135]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[263]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[391]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 8;
-            b += 3200;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 400);
+            S.Prefetch(c + 800);
+            S.Prefetch(c + 1200);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 120; k += 8)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[128]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[256]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[384]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 400); w1 = S.Load(b + 400 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[257]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[385]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 800); w1 = S.Load(b + 800 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[130]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[258]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[386]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 1200); w1 = S.Load(b + 1200 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[131]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[259]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[387]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 1600); w1 = S.Load(b + 1600 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[132]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[260]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[388]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 2000); w1 = S.Load(b + 2000 + S.Count);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[133]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[261]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[389]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 2400); w1 = S.Load(b + 2400 + S.Count);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[134]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[262]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[390]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 2800); w1 = S.Load(b + 2800 + S.Count);
+                x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[135]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[263]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[391]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 8;
+                b += 3200;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 400); S.Store(c1x1, c + 400 + S.Count);
+            S.Store(c2x0, c + 800); S.Store(c2x1, c + 800 + S.Count);
+            S.Store(c3x0, c + 1200); S.Store(c3x1, c + 1200 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 400); S.Store(c1x1, c + 400 + S.Count);
-        S.Store(c2x0, c + 800); S.Store(c2x1, c + 800 + S.Count);
-        S.Store(c3x0, c + 1200); S.Store(c3x1, c + 1200 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 400);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 120; k += 8)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[128]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 400); w1 = S.Load(b + 400 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 800); w1 = S.Load(b + 800 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[130]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 1200); w1 = S.Load(b + 1200 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[131]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 1600); w1 = S.Load(b + 1600 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[132]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 2000); w1 = S.Load(b + 2000 + S.Count);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[133]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 2400); w1 = S.Load(b + 2400 + S.Count);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[134]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 2800); w1 = S.Load(b + 2800 + S.Count);
-            x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[135]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 8;
-            b += 3200;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 400);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 120; k += 8)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[128]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 400); w1 = S.Load(b + 400 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 800); w1 = S.Load(b + 800 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[130]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 1200); w1 = S.Load(b + 1200 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[131]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 1600); w1 = S.Load(b + 1600 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[132]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 2000); w1 = S.Load(b + 2000 + S.Count);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[133]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 2400); w1 = S.Load(b + 2400 + S.Count);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[134]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 2800); w1 = S.Load(b + 2800 + S.Count);
+                x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[135]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 8;
+                b += 3200;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 400); S.Store(c1x1, c + 400 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 400); S.Store(c1x1, c + 400 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 120; k += 8)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 400); w1 = S.Load(b + 400 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 800); w1 = S.Load(b + 800 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 1200); w1 = S.Load(b + 1200 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 1600); w1 = S.Load(b + 1600 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 2000); w1 = S.Load(b + 2000 + S.Count);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 2400); w1 = S.Load(b + 2400 + S.Count);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 2800); w1 = S.Load(b + 2800 + S.Count);
-            x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 8;
-            b += 3200;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 120; k += 8)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 400); w1 = S.Load(b + 400 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 800); w1 = S.Load(b + 800 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 1200); w1 = S.Load(b + 1200 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 1600); w1 = S.Load(b + 1600 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 2000); w1 = S.Load(b + 2000 + S.Count);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 2400); w1 = S.Load(b + 2400 + S.Count);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 2800); w1 = S.Load(b + 2800 + S.Count);
+                x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 8;
+                b += 3200;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
     }
 }
 
@@ -641,322 +673,340 @@ internal sealed unsafe class DenseInputGradient_Of120_To400 : Kernels::TileKerne
 /// 2 samples × 4 registers of 16 features: 8 sums and 5 operands in 32 registers, 6 loads for 8 multiplications.
 /// 1 sample × 4 registers of 16 features: 4 sums and 5 operands in 32 registers, 5 loads for 4 multiplications.
 /// </remarks>
-internal sealed unsafe class DenseInputGradient_Of84_To120 : Kernels::TileKernel
+internal sealed unsafe class DenseInputGradient_Of84_To120 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly DenseInputGradient_Of84_To120 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 4): Wide4x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (2, 4): Wide2x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (1, 4): Wide1x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (4, 4): Wide4x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 4): Wide2x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 4): Wide1x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide4x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 128); S.Prefetch(c + 144); S.Prefetch(c + 160); S.Prefetch(c + 176);
-        S.Prefetch(c + 256); S.Prefetch(c + 272); S.Prefetch(c + 288); S.Prefetch(c + 304);
-        S.Prefetch(c + 384); S.Prefetch(c + 400); S.Prefetch(c + 416); S.Prefetch(c + 432);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 84; k += 7)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[96]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[192]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[288]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 120); w1 = S.Load(b + 136); w2 = S.Load(b + 152); w3 = S.Load(b + 168);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[97]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[193]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[289]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 240); w1 = S.Load(b + 256); w2 = S.Load(b + 272); w3 = S.Load(b + 288);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[98]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[194]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[290]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 360); w1 = S.Load(b + 376); w2 = S.Load(b + 392); w3 = S.Load(b + 408);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[99]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[195]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[291]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 480); w1 = S.Load(b + 496); w2 = S.Load(b + 512); w3 = S.Load(b + 528);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[100]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[196]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[292]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 600); w1 = S.Load(b + 616); w2 = S.Load(b + 632); w3 = S.Load(b + 648);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[101]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[197]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[293]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 720); w1 = S.Load(b + 736); w2 = S.Load(b + 752); w3 = S.Load(b + 768);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[102]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[198]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[294]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            a += 7;
-            b += 840;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 128); S.Prefetch(c + 144); S.Prefetch(c + 160); S.Prefetch(c + 176);
+            S.Prefetch(c + 256); S.Prefetch(c + 272); S.Prefetch(c + 288); S.Prefetch(c + 304);
+            S.Prefetch(c + 384); S.Prefetch(c + 400); S.Prefetch(c + 416); S.Prefetch(c + 432);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 84; k += 7)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[96]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[192]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[288]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 120); w1 = S.Load(b + 136); w2 = S.Load(b + 152); w3 = S.Load(b + 168);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[97]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[193]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[289]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 240); w1 = S.Load(b + 256); w2 = S.Load(b + 272); w3 = S.Load(b + 288);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[98]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[194]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[290]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 360); w1 = S.Load(b + 376); w2 = S.Load(b + 392); w3 = S.Load(b + 408);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[99]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[195]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[291]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 480); w1 = S.Load(b + 496); w2 = S.Load(b + 512); w3 = S.Load(b + 528);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[100]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[196]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[292]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 600); w1 = S.Load(b + 616); w2 = S.Load(b + 632); w3 = S.Load(b + 648);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[101]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[197]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[293]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 720); w1 = S.Load(b + 736); w2 = S.Load(b + 752); w3 = S.Load(b + 768);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[102]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[198]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[294]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                a += 7;
+                b += 840;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 128); S.Store(c1x1, c + 144); S.Store(c1x2, c + 160); S.Store(c1x3, c + 176);
+            S.Store(c2x0, c + 256); S.Store(c2x1, c + 272); S.Store(c2x2, c + 288); S.Store(c2x3, c + 304);
+            S.Store(c3x0, c + 384); S.Store(c3x1, c + 400); S.Store(c3x2, c + 416); S.Store(c3x3, c + 432);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 128); S.Store(c1x1, c + 144); S.Store(c1x2, c + 160); S.Store(c1x3, c + 176);
-        S.Store(c2x0, c + 256); S.Store(c2x1, c + 272); S.Store(c2x2, c + 288); S.Store(c2x3, c + 304);
-        S.Store(c3x0, c + 384); S.Store(c3x1, c + 400); S.Store(c3x2, c + 416); S.Store(c3x3, c + 432);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide2x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 128); S.Prefetch(c + 144); S.Prefetch(c + 160); S.Prefetch(c + 176);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 84; k += 7)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[96]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 120); w1 = S.Load(b + 136); w2 = S.Load(b + 152); w3 = S.Load(b + 168);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[97]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 240); w1 = S.Load(b + 256); w2 = S.Load(b + 272); w3 = S.Load(b + 288);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[98]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 360); w1 = S.Load(b + 376); w2 = S.Load(b + 392); w3 = S.Load(b + 408);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[99]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 480); w1 = S.Load(b + 496); w2 = S.Load(b + 512); w3 = S.Load(b + 528);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[100]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 600); w1 = S.Load(b + 616); w2 = S.Load(b + 632); w3 = S.Load(b + 648);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[101]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 720); w1 = S.Load(b + 736); w2 = S.Load(b + 752); w3 = S.Load(b + 768);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[102]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            a += 7;
-            b += 840;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 128); S.Prefetch(c + 144); S.Prefetch(c + 160); S.Prefetch(c + 176);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 84; k += 7)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[96]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 120); w1 = S.Load(b + 136); w2 = S.Load(b + 152); w3 = S.Load(b + 168);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[97]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 240); w1 = S.Load(b + 256); w2 = S.Load(b + 272); w3 = S.Load(b + 288);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[98]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 360); w1 = S.Load(b + 376); w2 = S.Load(b + 392); w3 = S.Load(b + 408);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[99]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 480); w1 = S.Load(b + 496); w2 = S.Load(b + 512); w3 = S.Load(b + 528);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[100]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 600); w1 = S.Load(b + 616); w2 = S.Load(b + 632); w3 = S.Load(b + 648);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[101]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 720); w1 = S.Load(b + 736); w2 = S.Load(b + 752); w3 = S.Load(b + 768);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[102]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                a += 7;
+                b += 840;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 128); S.Store(c1x1, c + 144); S.Store(c1x2, c + 160); S.Store(c1x3, c + 176);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 128); S.Store(c1x1, c + 144); S.Store(c1x2, c + 160); S.Store(c1x3, c + 176);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 84; k += 7)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 120); w1 = S.Load(b + 136); w2 = S.Load(b + 152); w3 = S.Load(b + 168);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 240); w1 = S.Load(b + 256); w2 = S.Load(b + 272); w3 = S.Load(b + 288);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 360); w1 = S.Load(b + 376); w2 = S.Load(b + 392); w3 = S.Load(b + 408);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 480); w1 = S.Load(b + 496); w2 = S.Load(b + 512); w3 = S.Load(b + 528);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 600); w1 = S.Load(b + 616); w2 = S.Load(b + 632); w3 = S.Load(b + 648);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 720); w1 = S.Load(b + 736); w2 = S.Load(b + 752); w3 = S.Load(b + 768);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            a += 7;
-            b += 840;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 84; k += 7)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 120); w1 = S.Load(b + 136); w2 = S.Load(b + 152); w3 = S.Load(b + 168);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 240); w1 = S.Load(b + 256); w2 = S.Load(b + 272); w3 = S.Load(b + 288);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 360); w1 = S.Load(b + 376); w2 = S.Load(b + 392); w3 = S.Load(b + 408);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 480); w1 = S.Load(b + 496); w2 = S.Load(b + 512); w3 = S.Load(b + 528);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 600); w1 = S.Load(b + 616); w2 = S.Load(b + 632); w3 = S.Load(b + 648);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 720); w1 = S.Load(b + 736); w2 = S.Load(b + 752); w3 = S.Load(b + 768);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                a += 7;
+                b += 840;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 128);
-        S.Prefetch(c + 256);
-        S.Prefetch(c + 384);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 84; k += 7)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[96]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[192]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[288]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 120); w1 = S.Load(b + 120 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[97]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[193]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[289]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 240); w1 = S.Load(b + 240 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[98]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[194]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[290]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 360); w1 = S.Load(b + 360 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[99]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[195]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[291]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 480); w1 = S.Load(b + 480 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[100]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[196]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[292]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 600); w1 = S.Load(b + 600 + S.Count);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[101]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[197]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[293]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 720); w1 = S.Load(b + 720 + S.Count);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[102]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[198]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[294]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 7;
-            b += 840;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 128);
+            S.Prefetch(c + 256);
+            S.Prefetch(c + 384);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 84; k += 7)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[96]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[192]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[288]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 120); w1 = S.Load(b + 120 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[97]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[193]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[289]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 240); w1 = S.Load(b + 240 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[98]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[194]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[290]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 360); w1 = S.Load(b + 360 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[99]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[195]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[291]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 480); w1 = S.Load(b + 480 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[100]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[196]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[292]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 600); w1 = S.Load(b + 600 + S.Count);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[101]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[197]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[293]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 720); w1 = S.Load(b + 720 + S.Count);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[102]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[198]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[294]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 7;
+                b += 840;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 128); S.Store(c1x1, c + 128 + S.Count);
+            S.Store(c2x0, c + 256); S.Store(c2x1, c + 256 + S.Count);
+            S.Store(c3x0, c + 384); S.Store(c3x1, c + 384 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 128); S.Store(c1x1, c + 128 + S.Count);
-        S.Store(c2x0, c + 256); S.Store(c2x1, c + 256 + S.Count);
-        S.Store(c3x0, c + 384); S.Store(c3x1, c + 384 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 128);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 84; k += 7)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[96]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 120); w1 = S.Load(b + 120 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[97]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 240); w1 = S.Load(b + 240 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[98]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 360); w1 = S.Load(b + 360 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[99]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 480); w1 = S.Load(b + 480 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[100]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 600); w1 = S.Load(b + 600 + S.Count);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[101]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 720); w1 = S.Load(b + 720 + S.Count);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[102]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 7;
-            b += 840;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 128);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 84; k += 7)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[96]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 120); w1 = S.Load(b + 120 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[97]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 240); w1 = S.Load(b + 240 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[98]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 360); w1 = S.Load(b + 360 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[99]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 480); w1 = S.Load(b + 480 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[100]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 600); w1 = S.Load(b + 600 + S.Count);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[101]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 720); w1 = S.Load(b + 720 + S.Count);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[102]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 7;
+                b += 840;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 128); S.Store(c1x1, c + 128 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 128); S.Store(c1x1, c + 128 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 84; k += 7)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 120); w1 = S.Load(b + 120 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 240); w1 = S.Load(b + 240 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 360); w1 = S.Load(b + 360 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 480); w1 = S.Load(b + 480 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 600); w1 = S.Load(b + 600 + S.Count);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 720); w1 = S.Load(b + 720 + S.Count);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 7;
-            b += 840;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 84; k += 7)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 120); w1 = S.Load(b + 120 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 240); w1 = S.Load(b + 240 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 360); w1 = S.Load(b + 360 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 480); w1 = S.Load(b + 480 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 600); w1 = S.Load(b + 600 + S.Count);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 720); w1 = S.Load(b + 720 + S.Count);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 7;
+                b += 840;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
     }
 }
 
@@ -968,202 +1018,220 @@ internal sealed unsafe class DenseInputGradient_Of84_To120 : Kernels::TileKernel
 /// 2 output features × 4 registers of 16 features: 8 sums and 5 operands in 32 registers, 6 loads for 8 multiplications.
 /// 1 output feature × 4 registers of 16 features: 4 sums and 5 operands in 32 registers, 5 loads for 4 multiplications.
 /// </remarks>
-internal sealed unsafe class DenseWeightGradient_Dy128_X400 : Kernels::TileKernel
+internal sealed unsafe class DenseWeightGradient_Dy128_X400 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly DenseWeightGradient_Dy128_X400 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 4): Wide4x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (2, 4): Wide2x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (1, 4): Wide1x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (4, 4): Wide4x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 4): Wide2x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 4): Wide1x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide4x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 400); S.Prefetch(c + 416); S.Prefetch(c + 432); S.Prefetch(c + 448);
-        S.Prefetch(c + 800); S.Prefetch(c + 816); S.Prefetch(c + 832); S.Prefetch(c + 848);
-        S.Prefetch(c + 1200); S.Prefetch(c + 1216); S.Prefetch(c + 1232); S.Prefetch(c + 1248);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            a += 128;
-            b += 400;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 400); S.Prefetch(c + 416); S.Prefetch(c + 432); S.Prefetch(c + 448);
+            S.Prefetch(c + 800); S.Prefetch(c + 816); S.Prefetch(c + 832); S.Prefetch(c + 848);
+            S.Prefetch(c + 1200); S.Prefetch(c + 1216); S.Prefetch(c + 1232); S.Prefetch(c + 1248);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                a += 128;
+                b += 400;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 400); S.Store(c1x1, c + 416); S.Store(c1x2, c + 432); S.Store(c1x3, c + 448);
+            S.Store(c2x0, c + 800); S.Store(c2x1, c + 816); S.Store(c2x2, c + 832); S.Store(c2x3, c + 848);
+            S.Store(c3x0, c + 1200); S.Store(c3x1, c + 1216); S.Store(c3x2, c + 1232); S.Store(c3x3, c + 1248);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 400); S.Store(c1x1, c + 416); S.Store(c1x2, c + 432); S.Store(c1x3, c + 448);
-        S.Store(c2x0, c + 800); S.Store(c2x1, c + 816); S.Store(c2x2, c + 832); S.Store(c2x3, c + 848);
-        S.Store(c3x0, c + 1200); S.Store(c3x1, c + 1216); S.Store(c3x2, c + 1232); S.Store(c3x3, c + 1248);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide2x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 400); S.Prefetch(c + 416); S.Prefetch(c + 432); S.Prefetch(c + 448);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            a += 128;
-            b += 400;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 400); S.Prefetch(c + 416); S.Prefetch(c + 432); S.Prefetch(c + 448);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                a += 128;
+                b += 400;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 400); S.Store(c1x1, c + 416); S.Store(c1x2, c + 432); S.Store(c1x3, c + 448);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 400); S.Store(c1x1, c + 416); S.Store(c1x2, c + 432); S.Store(c1x3, c + 448);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            a += 128;
-            b += 400;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                a += 128;
+                b += 400;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 400);
-        S.Prefetch(c + 800);
-        S.Prefetch(c + 1200);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 128;
-            b += 400;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 400);
+            S.Prefetch(c + 800);
+            S.Prefetch(c + 1200);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 128;
+                b += 400;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 400); S.Store(c1x1, c + 400 + S.Count);
+            S.Store(c2x0, c + 800); S.Store(c2x1, c + 800 + S.Count);
+            S.Store(c3x0, c + 1200); S.Store(c3x1, c + 1200 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 400); S.Store(c1x1, c + 400 + S.Count);
-        S.Store(c2x0, c + 800); S.Store(c2x1, c + 800 + S.Count);
-        S.Store(c3x0, c + 1200); S.Store(c3x1, c + 1200 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 400);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 128;
-            b += 400;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 400);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 128;
+                b += 400;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 400); S.Store(c1x1, c + 400 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 400); S.Store(c1x1, c + 400 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 128;
-            b += 400;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 128;
+                b += 400;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
     }
 }
 
@@ -1175,202 +1243,220 @@ internal sealed unsafe class DenseWeightGradient_Dy128_X400 : Kernels::TileKerne
 /// 2 output features × 2 registers of 16 features: 4 sums and 3 operands in 32 registers, 4 loads for 4 multiplications.
 /// 1 output feature × 2 registers of 16 features: 2 sums and 3 operands in 32 registers, 3 loads for 2 multiplications.
 /// </remarks>
-internal sealed unsafe class DenseWeightGradient_Dy16_X84 : Kernels::TileKernel
+internal sealed unsafe class DenseWeightGradient_Dy16_X84 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly DenseWeightGradient_Dy16_X84 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Wide4x2<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (2, 2): Wide2x2<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (1, 2): Wide1x2<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (4, 2): Wide4x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 2): Wide2x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 2): Wide1x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16);
-        S.Prefetch(c + 84); S.Prefetch(c + 100);
-        S.Prefetch(c + 168); S.Prefetch(c + 184);
-        S.Prefetch(c + 252); S.Prefetch(c + 268);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 16;
-            b += 96;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16);
+            S.Prefetch(c + 84); S.Prefetch(c + 100);
+            S.Prefetch(c + 168); S.Prefetch(c + 184);
+            S.Prefetch(c + 252); S.Prefetch(c + 268);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 16;
+                b += 96;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16);
+            S.Store(c1x0, c + 84); S.Store(c1x1, c + 100);
+            S.Store(c2x0, c + 168); S.Store(c2x1, c + 184);
+            S.Store(c3x0, c + 252); S.Store(c3x1, c + 268);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16);
-        S.Store(c1x0, c + 84); S.Store(c1x1, c + 100);
-        S.Store(c2x0, c + 168); S.Store(c2x1, c + 184);
-        S.Store(c3x0, c + 252); S.Store(c3x1, c + 268);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16);
-        S.Prefetch(c + 84); S.Prefetch(c + 100);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 16;
-            b += 96;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16);
+            S.Prefetch(c + 84); S.Prefetch(c + 100);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 16;
+                b += 96;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16);
+            S.Store(c1x0, c + 84); S.Store(c1x1, c + 100);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16);
-        S.Store(c1x0, c + 84); S.Store(c1x1, c + 100);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 16;
-            b += 96;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 16;
+                b += 96;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 84);
-        S.Prefetch(c + 168);
-        S.Prefetch(c + 252);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 16;
-            b += 96;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 84);
+            S.Prefetch(c + 168);
+            S.Prefetch(c + 252);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 16;
+                b += 96;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 84); S.Store(c1x1, c + 84 + S.Count);
+            S.Store(c2x0, c + 168); S.Store(c2x1, c + 168 + S.Count);
+            S.Store(c3x0, c + 252); S.Store(c3x1, c + 252 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 84); S.Store(c1x1, c + 84 + S.Count);
-        S.Store(c2x0, c + 168); S.Store(c2x1, c + 168 + S.Count);
-        S.Store(c3x0, c + 252); S.Store(c3x1, c + 252 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 84);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 16;
-            b += 96;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 84);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 16;
+                b += 96;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 84); S.Store(c1x1, c + 84 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 84); S.Store(c1x1, c + 84 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 16;
-            b += 96;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 16;
+                b += 96;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
     }
 }
 
@@ -1382,202 +1468,220 @@ internal sealed unsafe class DenseWeightGradient_Dy16_X84 : Kernels::TileKernel
 /// 2 output features × 4 registers of 16 features: 8 sums and 5 operands in 32 registers, 6 loads for 8 multiplications.
 /// 1 output feature × 4 registers of 16 features: 4 sums and 5 operands in 32 registers, 5 loads for 4 multiplications.
 /// </remarks>
-internal sealed unsafe class DenseWeightGradient_Dy96_X120 : Kernels::TileKernel
+internal sealed unsafe class DenseWeightGradient_Dy96_X120 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly DenseWeightGradient_Dy96_X120 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 4): Wide4x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (2, 4): Wide2x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (1, 4): Wide1x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (4, 4): Wide4x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 4): Wide2x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 4): Wide1x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide4x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 120); S.Prefetch(c + 136); S.Prefetch(c + 152); S.Prefetch(c + 168);
-        S.Prefetch(c + 240); S.Prefetch(c + 256); S.Prefetch(c + 272); S.Prefetch(c + 288);
-        S.Prefetch(c + 360); S.Prefetch(c + 376); S.Prefetch(c + 392); S.Prefetch(c + 408);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            a += 96;
-            b += 128;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 120); S.Prefetch(c + 136); S.Prefetch(c + 152); S.Prefetch(c + 168);
+            S.Prefetch(c + 240); S.Prefetch(c + 256); S.Prefetch(c + 272); S.Prefetch(c + 288);
+            S.Prefetch(c + 360); S.Prefetch(c + 376); S.Prefetch(c + 392); S.Prefetch(c + 408);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                a += 96;
+                b += 128;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 120); S.Store(c1x1, c + 136); S.Store(c1x2, c + 152); S.Store(c1x3, c + 168);
+            S.Store(c2x0, c + 240); S.Store(c2x1, c + 256); S.Store(c2x2, c + 272); S.Store(c2x3, c + 288);
+            S.Store(c3x0, c + 360); S.Store(c3x1, c + 376); S.Store(c3x2, c + 392); S.Store(c3x3, c + 408);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 120); S.Store(c1x1, c + 136); S.Store(c1x2, c + 152); S.Store(c1x3, c + 168);
-        S.Store(c2x0, c + 240); S.Store(c2x1, c + 256); S.Store(c2x2, c + 272); S.Store(c2x3, c + 288);
-        S.Store(c3x0, c + 360); S.Store(c3x1, c + 376); S.Store(c3x2, c + 392); S.Store(c3x3, c + 408);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide2x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 120); S.Prefetch(c + 136); S.Prefetch(c + 152); S.Prefetch(c + 168);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            a += 96;
-            b += 128;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 120); S.Prefetch(c + 136); S.Prefetch(c + 152); S.Prefetch(c + 168);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                a += 96;
+                b += 128;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 120); S.Store(c1x1, c + 136); S.Store(c1x2, c + 152); S.Store(c1x3, c + 168);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 120); S.Store(c1x1, c + 136); S.Store(c1x2, c + 152); S.Store(c1x3, c + 168);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            a += 96;
-            b += 128;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                a += 96;
+                b += 128;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 120);
-        S.Prefetch(c + 240);
-        S.Prefetch(c + 360);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 96;
-            b += 128;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 120);
+            S.Prefetch(c + 240);
+            S.Prefetch(c + 360);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 96;
+                b += 128;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 120); S.Store(c1x1, c + 120 + S.Count);
+            S.Store(c2x0, c + 240); S.Store(c2x1, c + 240 + S.Count);
+            S.Store(c3x0, c + 360); S.Store(c3x1, c + 360 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 120); S.Store(c1x1, c + 120 + S.Count);
-        S.Store(c2x0, c + 240); S.Store(c2x1, c + 240 + S.Count);
-        S.Store(c3x0, c + 360); S.Store(c3x1, c + 360 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 120);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 96;
-            b += 128;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 120);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 96;
+                b += 128;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 120); S.Store(c1x1, c + 120 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 120); S.Store(c1x1, c + 120 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 96;
-            b += 128;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 96;
+                b += 128;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
     }
 }
 
@@ -1592,580 +1696,607 @@ internal sealed unsafe class DenseWeightGradient_Dy96_X120 : Kernels::TileKernel
 /// 2 samples × 2 registers of 16 features: 4 sums and 3 operands in 32 registers, 4 loads for 4 multiplications.
 /// 1 sample × 2 registers of 16 features: 2 sums and 3 operands in 32 registers, 3 loads for 2 multiplications.
 /// </remarks>
-internal sealed unsafe class Dense_Of120_To96 : Kernels::TileKernel
+internal sealed unsafe class Dense_Of120_To96 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly Dense_Of120_To96 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 4): Wide4x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (2, 4): Wide2x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (1, 4): Wide1x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (4, 2): Wide4x2<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (2, 2): Wide2x2<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (1, 2): Wide1x2<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (4, 4): Wide4x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 4): Wide2x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 4): Wide1x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (4, 2): Wide4x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 2): Wide2x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 2): Wide1x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide4x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 96); S.Prefetch(c + 112); S.Prefetch(c + 128); S.Prefetch(c + 144);
-        S.Prefetch(c + 192); S.Prefetch(c + 208); S.Prefetch(c + 224); S.Prefetch(c + 240);
-        S.Prefetch(c + 288); S.Prefetch(c + 304); S.Prefetch(c + 320); S.Prefetch(c + 336);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 120; k += 6)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 1920), w2 = S.Load(b + 3840), w3 = S.Load(b + 5760);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[128]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[256]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[384]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 1936); w2 = S.Load(b + 3856); w3 = S.Load(b + 5776);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[257]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[385]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 1952); w2 = S.Load(b + 3872); w3 = S.Load(b + 5792);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[130]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[258]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[386]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 1968); w2 = S.Load(b + 3888); w3 = S.Load(b + 5808);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[131]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[259]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[387]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 1984); w2 = S.Load(b + 3904); w3 = S.Load(b + 5824);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[132]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[260]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[388]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 80); w1 = S.Load(b + 2000); w2 = S.Load(b + 3920); w3 = S.Load(b + 5840);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[133]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[261]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[389]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            a += 6;
-            b += 96;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 96); S.Prefetch(c + 112); S.Prefetch(c + 128); S.Prefetch(c + 144);
+            S.Prefetch(c + 192); S.Prefetch(c + 208); S.Prefetch(c + 224); S.Prefetch(c + 240);
+            S.Prefetch(c + 288); S.Prefetch(c + 304); S.Prefetch(c + 320); S.Prefetch(c + 336);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 120; k += 6)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 1920), w2 = S.Load(b + 3840), w3 = S.Load(b + 5760);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[128]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[256]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[384]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 1936); w2 = S.Load(b + 3856); w3 = S.Load(b + 5776);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[257]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[385]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 1952); w2 = S.Load(b + 3872); w3 = S.Load(b + 5792);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[130]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[258]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[386]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 1968); w2 = S.Load(b + 3888); w3 = S.Load(b + 5808);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[131]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[259]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[387]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 1984); w2 = S.Load(b + 3904); w3 = S.Load(b + 5824);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[132]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[260]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[388]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 80); w1 = S.Load(b + 2000); w2 = S.Load(b + 3920); w3 = S.Load(b + 5840);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[133]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[261]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[389]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                a += 6;
+                b += 96;
+            }
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16)); c0x2 = S.Add(c0x2, S.Load(target.Offset + 32)); c0x3 = S.Add(c0x3, S.Load(target.Offset + 48));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + 16)); c1x2 = S.Add(c1x2, S.Load(target.Offset + 32)); c1x3 = S.Add(c1x3, S.Load(target.Offset + 48));
+                c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + 16)); c2x2 = S.Add(c2x2, S.Load(target.Offset + 32)); c2x3 = S.Add(c2x3, S.Load(target.Offset + 48));
+                c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + 16)); c3x2 = S.Add(c3x2, S.Load(target.Offset + 32)); c3x3 = S.Add(c3x3, S.Load(target.Offset + 48));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1); c0x2 = S.Relu(c0x2); c0x3 = S.Relu(c0x3);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1); c1x2 = S.Relu(c1x2); c1x3 = S.Relu(c1x3);
+                c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1); c2x2 = S.Relu(c2x2); c2x3 = S.Relu(c2x3);
+                c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1); c3x2 = S.Relu(c3x2); c3x3 = S.Relu(c3x3);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 96); S.Store(c1x1, c + 112); S.Store(c1x2, c + 128); S.Store(c1x3, c + 144);
+            S.Store(c2x0, c + 192); S.Store(c2x1, c + 208); S.Store(c2x2, c + 224); S.Store(c2x3, c + 240);
+            S.Store(c3x0, c + 288); S.Store(c3x1, c + 304); S.Store(c3x2, c + 320); S.Store(c3x3, c + 336);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16)); c0x2 = S.Add(c0x2, S.Load(target.Offset + 32)); c0x3 = S.Add(c0x3, S.Load(target.Offset + 48));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + 16)); c1x2 = S.Add(c1x2, S.Load(target.Offset + 32)); c1x3 = S.Add(c1x3, S.Load(target.Offset + 48));
-            c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + 16)); c2x2 = S.Add(c2x2, S.Load(target.Offset + 32)); c2x3 = S.Add(c2x3, S.Load(target.Offset + 48));
-            c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + 16)); c3x2 = S.Add(c3x2, S.Load(target.Offset + 32)); c3x3 = S.Add(c3x3, S.Load(target.Offset + 48));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1); c0x2 = S.Relu(c0x2); c0x3 = S.Relu(c0x3);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1); c1x2 = S.Relu(c1x2); c1x3 = S.Relu(c1x3);
-            c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1); c2x2 = S.Relu(c2x2); c2x3 = S.Relu(c2x3);
-            c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1); c3x2 = S.Relu(c3x2); c3x3 = S.Relu(c3x3);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 96); S.Store(c1x1, c + 112); S.Store(c1x2, c + 128); S.Store(c1x3, c + 144);
-        S.Store(c2x0, c + 192); S.Store(c2x1, c + 208); S.Store(c2x2, c + 224); S.Store(c2x3, c + 240);
-        S.Store(c3x0, c + 288); S.Store(c3x1, c + 304); S.Store(c3x2, c + 320); S.Store(c3x3, c + 336);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide2x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 96); S.Prefetch(c + 112); S.Prefetch(c + 128); S.Prefetch(c + 144);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 120; k += 8)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 1920), w2 = S.Load(b + 3840), w3 = S.Load(b + 5760);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[128]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 1936); w2 = S.Load(b + 3856); w3 = S.Load(b + 5776);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 1952); w2 = S.Load(b + 3872); w3 = S.Load(b + 5792);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[130]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 1968); w2 = S.Load(b + 3888); w3 = S.Load(b + 5808);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[131]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 1984); w2 = S.Load(b + 3904); w3 = S.Load(b + 5824);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[132]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 80); w1 = S.Load(b + 2000); w2 = S.Load(b + 3920); w3 = S.Load(b + 5840);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[133]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 96); w1 = S.Load(b + 2016); w2 = S.Load(b + 3936); w3 = S.Load(b + 5856);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[134]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 112); w1 = S.Load(b + 2032); w2 = S.Load(b + 3952); w3 = S.Load(b + 5872);
-            x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[135]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            a += 8;
-            b += 128;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 96); S.Prefetch(c + 112); S.Prefetch(c + 128); S.Prefetch(c + 144);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 120; k += 8)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 1920), w2 = S.Load(b + 3840), w3 = S.Load(b + 5760);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[128]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 1936); w2 = S.Load(b + 3856); w3 = S.Load(b + 5776);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 1952); w2 = S.Load(b + 3872); w3 = S.Load(b + 5792);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[130]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 1968); w2 = S.Load(b + 3888); w3 = S.Load(b + 5808);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[131]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 1984); w2 = S.Load(b + 3904); w3 = S.Load(b + 5824);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[132]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 80); w1 = S.Load(b + 2000); w2 = S.Load(b + 3920); w3 = S.Load(b + 5840);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[133]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 96); w1 = S.Load(b + 2016); w2 = S.Load(b + 3936); w3 = S.Load(b + 5856);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[134]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 112); w1 = S.Load(b + 2032); w2 = S.Load(b + 3952); w3 = S.Load(b + 5872);
+                x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[135]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                a += 8;
+                b += 128;
+            }
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16)); c0x2 = S.Add(c0x2, S.Load(target.Offset + 32)); c0x3 = S.Add(c0x3, S.Load(target.Offset + 48));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + 16)); c1x2 = S.Add(c1x2, S.Load(target.Offset + 32)); c1x3 = S.Add(c1x3, S.Load(target.Offset + 48));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1); c0x2 = S.Relu(c0x2); c0x3 = S.Relu(c0x3);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1); c1x2 = S.Relu(c1x2); c1x3 = S.Relu(c1x3);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 96); S.Store(c1x1, c + 112); S.Store(c1x2, c + 128); S.Store(c1x3, c + 144);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16)); c0x2 = S.Add(c0x2, S.Load(target.Offset + 32)); c0x3 = S.Add(c0x3, S.Load(target.Offset + 48));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + 16)); c1x2 = S.Add(c1x2, S.Load(target.Offset + 32)); c1x3 = S.Add(c1x3, S.Load(target.Offset + 48));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1); c0x2 = S.Relu(c0x2); c0x3 = S.Relu(c0x3);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1); c1x2 = S.Relu(c1x2); c1x3 = S.Relu(c1x3);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 96); S.Store(c1x1, c + 112); S.Store(c1x2, c + 128); S.Store(c1x3, c + 144);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 120; k += 8)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 1920), w2 = S.Load(b + 3840), w3 = S.Load(b + 5760);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 1936); w2 = S.Load(b + 3856); w3 = S.Load(b + 5776);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 1952); w2 = S.Load(b + 3872); w3 = S.Load(b + 5792);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 1968); w2 = S.Load(b + 3888); w3 = S.Load(b + 5808);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 1984); w2 = S.Load(b + 3904); w3 = S.Load(b + 5824);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 80); w1 = S.Load(b + 2000); w2 = S.Load(b + 3920); w3 = S.Load(b + 5840);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 96); w1 = S.Load(b + 2016); w2 = S.Load(b + 3936); w3 = S.Load(b + 5856);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 112); w1 = S.Load(b + 2032); w2 = S.Load(b + 3952); w3 = S.Load(b + 5872);
-            x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            a += 8;
-            b += 128;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 120; k += 8)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 1920), w2 = S.Load(b + 3840), w3 = S.Load(b + 5760);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 1936); w2 = S.Load(b + 3856); w3 = S.Load(b + 5776);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 1952); w2 = S.Load(b + 3872); w3 = S.Load(b + 5792);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 1968); w2 = S.Load(b + 3888); w3 = S.Load(b + 5808);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 1984); w2 = S.Load(b + 3904); w3 = S.Load(b + 5824);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 80); w1 = S.Load(b + 2000); w2 = S.Load(b + 3920); w3 = S.Load(b + 5840);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 96); w1 = S.Load(b + 2016); w2 = S.Load(b + 3936); w3 = S.Load(b + 5856);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 112); w1 = S.Load(b + 2032); w2 = S.Load(b + 3952); w3 = S.Load(b + 5872);
+                x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                a += 8;
+                b += 128;
+            }
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16)); c0x2 = S.Add(c0x2, S.Load(target.Offset + 32)); c0x3 = S.Add(c0x3, S.Load(target.Offset + 48));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1); c0x2 = S.Relu(c0x2); c0x3 = S.Relu(c0x3);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16)); c0x2 = S.Add(c0x2, S.Load(target.Offset + 32)); c0x3 = S.Add(c0x3, S.Load(target.Offset + 48));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1); c0x2 = S.Relu(c0x2); c0x3 = S.Relu(c0x3);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16);
-        S.Prefetch(c + 96); S.Prefetch(c + 112);
-        S.Prefetch(c + 192); S.Prefetch(c + 208);
-        S.Prefetch(c + 288); S.Prefetch(c + 304);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 120; k += 8)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 1920);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[128]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[256]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[384]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 1936);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[257]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[385]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 1952);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[130]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[258]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[386]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 1968);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[131]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[259]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[387]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 1984);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[132]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[260]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[388]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 80); w1 = S.Load(b + 2000);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[133]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[261]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[389]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 96); w1 = S.Load(b + 2016);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[134]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[262]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[390]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 112); w1 = S.Load(b + 2032);
-            x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[135]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[263]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[391]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 8;
-            b += 128;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16);
+            S.Prefetch(c + 96); S.Prefetch(c + 112);
+            S.Prefetch(c + 192); S.Prefetch(c + 208);
+            S.Prefetch(c + 288); S.Prefetch(c + 304);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 120; k += 8)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 1920);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[128]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[256]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[384]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 1936);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[257]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[385]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 1952);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[130]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[258]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[386]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 1968);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[131]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[259]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[387]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 1984);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[132]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[260]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[388]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 80); w1 = S.Load(b + 2000);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[133]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[261]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[389]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 96); w1 = S.Load(b + 2016);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[134]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[262]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[390]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 112); w1 = S.Load(b + 2032);
+                x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[135]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[263]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[391]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 8;
+                b += 128;
+            }
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + 16));
+                c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + 16));
+                c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + 16));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
+                c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
+                c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16);
+            S.Store(c1x0, c + 96); S.Store(c1x1, c + 112);
+            S.Store(c2x0, c + 192); S.Store(c2x1, c + 208);
+            S.Store(c3x0, c + 288); S.Store(c3x1, c + 304);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + 16));
-            c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + 16));
-            c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + 16));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
-            c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
-            c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16);
-        S.Store(c1x0, c + 96); S.Store(c1x1, c + 112);
-        S.Store(c2x0, c + 192); S.Store(c2x1, c + 208);
-        S.Store(c3x0, c + 288); S.Store(c3x1, c + 304);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16);
-        S.Prefetch(c + 96); S.Prefetch(c + 112);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 120; k += 8)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 1920);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[128]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 1936);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 1952);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[130]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 1968);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[131]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 1984);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[132]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 80); w1 = S.Load(b + 2000);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[133]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 96); w1 = S.Load(b + 2016);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[134]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 112); w1 = S.Load(b + 2032);
-            x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[135]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 8;
-            b += 128;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16);
+            S.Prefetch(c + 96); S.Prefetch(c + 112);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 120; k += 8)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 1920);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[128]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 1936);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 1952);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[130]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 1968);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[131]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 1984);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[132]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 80); w1 = S.Load(b + 2000);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[133]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 96); w1 = S.Load(b + 2016);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[134]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 112); w1 = S.Load(b + 2032);
+                x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[135]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 8;
+                b += 128;
+            }
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + 16));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16);
+            S.Store(c1x0, c + 96); S.Store(c1x1, c + 112);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + 16));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16);
-        S.Store(c1x0, c + 96); S.Store(c1x1, c + 112);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 120; k += 8)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 1920);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 1936);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 1952);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 1968);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 1984);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 80); w1 = S.Load(b + 2000);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 96); w1 = S.Load(b + 2016);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 112); w1 = S.Load(b + 2032);
-            x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 8;
-            b += 128;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 120; k += 8)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 1920);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 1936);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 1952);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 1968);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 1984);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 80); w1 = S.Load(b + 2000);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 96); w1 = S.Load(b + 2016);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 112); w1 = S.Load(b + 2032);
+                x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 8;
+                b += 128;
+            }
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 96);
-        S.Prefetch(c + 192);
-        S.Prefetch(c + 288);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 120; k += 8)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[128]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[256]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[384]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[257]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[385]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[130]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[258]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[386]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[131]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[259]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[387]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[132]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[260]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[388]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[133]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[261]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[389]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 96); w1 = S.Load(b + 96 + S.Count);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[134]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[262]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[390]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 112); w1 = S.Load(b + 112 + S.Count);
-            x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[135]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[263]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[391]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 8;
-            b += 128;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 96);
+            S.Prefetch(c + 192);
+            S.Prefetch(c + 288);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 120; k += 8)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[128]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[256]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[384]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[257]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[385]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[130]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[258]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[386]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[131]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[259]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[387]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[132]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[260]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[388]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[133]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[261]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[389]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 96); w1 = S.Load(b + 96 + S.Count);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[134]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[262]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[390]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 112); w1 = S.Load(b + 112 + S.Count);
+                x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[135]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[263]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[391]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 8;
+                b += 128;
+            }
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
+                c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
+                c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
+                c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
+                c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 96); S.Store(c1x1, c + 96 + S.Count);
+            S.Store(c2x0, c + 192); S.Store(c2x1, c + 192 + S.Count);
+            S.Store(c3x0, c + 288); S.Store(c3x1, c + 288 + S.Count);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
-            c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
-            c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
-            c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
-            c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 96); S.Store(c1x1, c + 96 + S.Count);
-        S.Store(c2x0, c + 192); S.Store(c2x1, c + 192 + S.Count);
-        S.Store(c3x0, c + 288); S.Store(c3x1, c + 288 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 96);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 120; k += 8)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[128]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[130]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[131]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[132]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[133]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 96); w1 = S.Load(b + 96 + S.Count);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[134]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 112); w1 = S.Load(b + 112 + S.Count);
-            x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[135]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 8;
-            b += 128;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 96);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 120; k += 8)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[128]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[130]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[131]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[132]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[133]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 96); w1 = S.Load(b + 96 + S.Count);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[134]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 112); w1 = S.Load(b + 112 + S.Count);
+                x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[135]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 8;
+                b += 128;
+            }
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 96); S.Store(c1x1, c + 96 + S.Count);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 96); S.Store(c1x1, c + 96 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 120; k += 8)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 96); w1 = S.Load(b + 96 + S.Count);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 112); w1 = S.Load(b + 112 + S.Count);
-            x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 8;
-            b += 128;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 120; k += 8)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 96); w1 = S.Load(b + 96 + S.Count);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 112); w1 = S.Load(b + 112 + S.Count);
+                x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 8;
+                b += 128;
+            }
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
     }
 }
 
@@ -2177,390 +2308,408 @@ internal sealed unsafe class Dense_Of120_To96 : Kernels::TileKernel
 /// 2 samples × 4 registers of 16 features: 8 sums and 5 operands in 32 registers, 6 loads for 8 multiplications.
 /// 1 sample × 4 registers of 16 features: 4 sums and 5 operands in 32 registers, 5 loads for 4 multiplications.
 /// </remarks>
-internal sealed unsafe class Dense_Of400_To128 : Kernels::TileKernel
+internal sealed unsafe class Dense_Of400_To128 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly Dense_Of400_To128 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 4): Wide4x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (2, 4): Wide2x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (1, 4): Wide1x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (4, 4): Wide4x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 4): Wide2x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 4): Wide1x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide4x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 128); S.Prefetch(c + 144); S.Prefetch(c + 160); S.Prefetch(c + 176);
-        S.Prefetch(c + 256); S.Prefetch(c + 272); S.Prefetch(c + 288); S.Prefetch(c + 304);
-        S.Prefetch(c + 384); S.Prefetch(c + 400); S.Prefetch(c + 416); S.Prefetch(c + 432);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 400; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 6400), w2 = S.Load(b + 12800), w3 = S.Load(b + 19200);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[400]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[800]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[1200]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 6416); w2 = S.Load(b + 12816); w3 = S.Load(b + 19216);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[401]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[801]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[1201]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 6432); w2 = S.Load(b + 12832); w3 = S.Load(b + 19232);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[402]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[802]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[1202]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 6448); w2 = S.Load(b + 12848); w3 = S.Load(b + 19248);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[403]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[803]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[1203]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 6464); w2 = S.Load(b + 12864); w3 = S.Load(b + 19264);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[404]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[804]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[1204]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            a += 5;
-            b += 80;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 128); S.Prefetch(c + 144); S.Prefetch(c + 160); S.Prefetch(c + 176);
+            S.Prefetch(c + 256); S.Prefetch(c + 272); S.Prefetch(c + 288); S.Prefetch(c + 304);
+            S.Prefetch(c + 384); S.Prefetch(c + 400); S.Prefetch(c + 416); S.Prefetch(c + 432);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 400; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 6400), w2 = S.Load(b + 12800), w3 = S.Load(b + 19200);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[400]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[800]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[1200]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 6416); w2 = S.Load(b + 12816); w3 = S.Load(b + 19216);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[401]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[801]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[1201]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 6432); w2 = S.Load(b + 12832); w3 = S.Load(b + 19232);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[402]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[802]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[1202]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 6448); w2 = S.Load(b + 12848); w3 = S.Load(b + 19248);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[403]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[803]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[1203]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 6464); w2 = S.Load(b + 12864); w3 = S.Load(b + 19264);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[404]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[804]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[1204]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                a += 5;
+                b += 80;
+            }
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16)); c0x2 = S.Add(c0x2, S.Load(target.Offset + 32)); c0x3 = S.Add(c0x3, S.Load(target.Offset + 48));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + 16)); c1x2 = S.Add(c1x2, S.Load(target.Offset + 32)); c1x3 = S.Add(c1x3, S.Load(target.Offset + 48));
+                c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + 16)); c2x2 = S.Add(c2x2, S.Load(target.Offset + 32)); c2x3 = S.Add(c2x3, S.Load(target.Offset + 48));
+                c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + 16)); c3x2 = S.Add(c3x2, S.Load(target.Offset + 32)); c3x3 = S.Add(c3x3, S.Load(target.Offset + 48));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1); c0x2 = S.Relu(c0x2); c0x3 = S.Relu(c0x3);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1); c1x2 = S.Relu(c1x2); c1x3 = S.Relu(c1x3);
+                c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1); c2x2 = S.Relu(c2x2); c2x3 = S.Relu(c2x3);
+                c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1); c3x2 = S.Relu(c3x2); c3x3 = S.Relu(c3x3);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 128); S.Store(c1x1, c + 144); S.Store(c1x2, c + 160); S.Store(c1x3, c + 176);
+            S.Store(c2x0, c + 256); S.Store(c2x1, c + 272); S.Store(c2x2, c + 288); S.Store(c2x3, c + 304);
+            S.Store(c3x0, c + 384); S.Store(c3x1, c + 400); S.Store(c3x2, c + 416); S.Store(c3x3, c + 432);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16)); c0x2 = S.Add(c0x2, S.Load(target.Offset + 32)); c0x3 = S.Add(c0x3, S.Load(target.Offset + 48));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + 16)); c1x2 = S.Add(c1x2, S.Load(target.Offset + 32)); c1x3 = S.Add(c1x3, S.Load(target.Offset + 48));
-            c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + 16)); c2x2 = S.Add(c2x2, S.Load(target.Offset + 32)); c2x3 = S.Add(c2x3, S.Load(target.Offset + 48));
-            c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + 16)); c3x2 = S.Add(c3x2, S.Load(target.Offset + 32)); c3x3 = S.Add(c3x3, S.Load(target.Offset + 48));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1); c0x2 = S.Relu(c0x2); c0x3 = S.Relu(c0x3);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1); c1x2 = S.Relu(c1x2); c1x3 = S.Relu(c1x3);
-            c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1); c2x2 = S.Relu(c2x2); c2x3 = S.Relu(c2x3);
-            c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1); c3x2 = S.Relu(c3x2); c3x3 = S.Relu(c3x3);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 128); S.Store(c1x1, c + 144); S.Store(c1x2, c + 160); S.Store(c1x3, c + 176);
-        S.Store(c2x0, c + 256); S.Store(c2x1, c + 272); S.Store(c2x2, c + 288); S.Store(c2x3, c + 304);
-        S.Store(c3x0, c + 384); S.Store(c3x1, c + 400); S.Store(c3x2, c + 416); S.Store(c3x3, c + 432);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide2x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 128); S.Prefetch(c + 144); S.Prefetch(c + 160); S.Prefetch(c + 176);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 400; k += 8)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 6400), w2 = S.Load(b + 12800), w3 = S.Load(b + 19200);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[400]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 6416); w2 = S.Load(b + 12816); w3 = S.Load(b + 19216);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[401]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 6432); w2 = S.Load(b + 12832); w3 = S.Load(b + 19232);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[402]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 6448); w2 = S.Load(b + 12848); w3 = S.Load(b + 19248);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[403]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 6464); w2 = S.Load(b + 12864); w3 = S.Load(b + 19264);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[404]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 80); w1 = S.Load(b + 6480); w2 = S.Load(b + 12880); w3 = S.Load(b + 19280);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[405]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 96); w1 = S.Load(b + 6496); w2 = S.Load(b + 12896); w3 = S.Load(b + 19296);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[406]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 112); w1 = S.Load(b + 6512); w2 = S.Load(b + 12912); w3 = S.Load(b + 19312);
-            x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[407]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            a += 8;
-            b += 128;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 128); S.Prefetch(c + 144); S.Prefetch(c + 160); S.Prefetch(c + 176);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 400; k += 8)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 6400), w2 = S.Load(b + 12800), w3 = S.Load(b + 19200);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[400]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 6416); w2 = S.Load(b + 12816); w3 = S.Load(b + 19216);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[401]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 6432); w2 = S.Load(b + 12832); w3 = S.Load(b + 19232);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[402]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 6448); w2 = S.Load(b + 12848); w3 = S.Load(b + 19248);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[403]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 6464); w2 = S.Load(b + 12864); w3 = S.Load(b + 19264);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[404]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 80); w1 = S.Load(b + 6480); w2 = S.Load(b + 12880); w3 = S.Load(b + 19280);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[405]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 96); w1 = S.Load(b + 6496); w2 = S.Load(b + 12896); w3 = S.Load(b + 19296);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[406]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 112); w1 = S.Load(b + 6512); w2 = S.Load(b + 12912); w3 = S.Load(b + 19312);
+                x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[407]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                a += 8;
+                b += 128;
+            }
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16)); c0x2 = S.Add(c0x2, S.Load(target.Offset + 32)); c0x3 = S.Add(c0x3, S.Load(target.Offset + 48));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + 16)); c1x2 = S.Add(c1x2, S.Load(target.Offset + 32)); c1x3 = S.Add(c1x3, S.Load(target.Offset + 48));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1); c0x2 = S.Relu(c0x2); c0x3 = S.Relu(c0x3);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1); c1x2 = S.Relu(c1x2); c1x3 = S.Relu(c1x3);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 128); S.Store(c1x1, c + 144); S.Store(c1x2, c + 160); S.Store(c1x3, c + 176);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16)); c0x2 = S.Add(c0x2, S.Load(target.Offset + 32)); c0x3 = S.Add(c0x3, S.Load(target.Offset + 48));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + 16)); c1x2 = S.Add(c1x2, S.Load(target.Offset + 32)); c1x3 = S.Add(c1x3, S.Load(target.Offset + 48));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1); c0x2 = S.Relu(c0x2); c0x3 = S.Relu(c0x3);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1); c1x2 = S.Relu(c1x2); c1x3 = S.Relu(c1x3);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 128); S.Store(c1x1, c + 144); S.Store(c1x2, c + 160); S.Store(c1x3, c + 176);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 400; k += 8)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 6400), w2 = S.Load(b + 12800), w3 = S.Load(b + 19200);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 6416); w2 = S.Load(b + 12816); w3 = S.Load(b + 19216);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 6432); w2 = S.Load(b + 12832); w3 = S.Load(b + 19232);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 6448); w2 = S.Load(b + 12848); w3 = S.Load(b + 19248);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 6464); w2 = S.Load(b + 12864); w3 = S.Load(b + 19264);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 80); w1 = S.Load(b + 6480); w2 = S.Load(b + 12880); w3 = S.Load(b + 19280);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 96); w1 = S.Load(b + 6496); w2 = S.Load(b + 12896); w3 = S.Load(b + 19296);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 112); w1 = S.Load(b + 6512); w2 = S.Load(b + 12912); w3 = S.Load(b + 19312);
-            x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            a += 8;
-            b += 128;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 400; k += 8)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 6400), w2 = S.Load(b + 12800), w3 = S.Load(b + 19200);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 6416); w2 = S.Load(b + 12816); w3 = S.Load(b + 19216);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 6432); w2 = S.Load(b + 12832); w3 = S.Load(b + 19232);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 6448); w2 = S.Load(b + 12848); w3 = S.Load(b + 19248);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 6464); w2 = S.Load(b + 12864); w3 = S.Load(b + 19264);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 80); w1 = S.Load(b + 6480); w2 = S.Load(b + 12880); w3 = S.Load(b + 19280);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 96); w1 = S.Load(b + 6496); w2 = S.Load(b + 12896); w3 = S.Load(b + 19296);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 112); w1 = S.Load(b + 6512); w2 = S.Load(b + 12912); w3 = S.Load(b + 19312);
+                x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                a += 8;
+                b += 128;
+            }
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16)); c0x2 = S.Add(c0x2, S.Load(target.Offset + 32)); c0x3 = S.Add(c0x3, S.Load(target.Offset + 48));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1); c0x2 = S.Relu(c0x2); c0x3 = S.Relu(c0x3);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16)); c0x2 = S.Add(c0x2, S.Load(target.Offset + 32)); c0x3 = S.Add(c0x3, S.Load(target.Offset + 48));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1); c0x2 = S.Relu(c0x2); c0x3 = S.Relu(c0x3);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 128);
-        S.Prefetch(c + 256);
-        S.Prefetch(c + 384);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 400; k += 8)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[400]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[800]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[1200]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[401]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[801]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[1201]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[402]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[802]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[1202]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[403]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[803]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[1203]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[404]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[804]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[1204]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[405]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[805]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[1205]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 96); w1 = S.Load(b + 96 + S.Count);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[406]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[806]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[1206]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 112); w1 = S.Load(b + 112 + S.Count);
-            x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[407]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[807]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[1207]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 8;
-            b += 128;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 128);
+            S.Prefetch(c + 256);
+            S.Prefetch(c + 384);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 400; k += 8)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[400]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[800]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[1200]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[401]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[801]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[1201]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[402]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[802]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[1202]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[403]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[803]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[1203]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[404]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[804]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[1204]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[405]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[805]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[1205]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 96); w1 = S.Load(b + 96 + S.Count);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[406]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[806]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[1206]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 112); w1 = S.Load(b + 112 + S.Count);
+                x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[407]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[807]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[1207]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 8;
+                b += 128;
+            }
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
+                c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
+                c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
+                c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
+                c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 128); S.Store(c1x1, c + 128 + S.Count);
+            S.Store(c2x0, c + 256); S.Store(c2x1, c + 256 + S.Count);
+            S.Store(c3x0, c + 384); S.Store(c3x1, c + 384 + S.Count);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
-            c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
-            c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
-            c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
-            c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 128); S.Store(c1x1, c + 128 + S.Count);
-        S.Store(c2x0, c + 256); S.Store(c2x1, c + 256 + S.Count);
-        S.Store(c3x0, c + 384); S.Store(c3x1, c + 384 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 128);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 400; k += 8)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[400]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[401]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[402]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[403]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[404]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[405]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 96); w1 = S.Load(b + 96 + S.Count);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[406]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 112); w1 = S.Load(b + 112 + S.Count);
-            x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[407]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 8;
-            b += 128;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 128);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 400; k += 8)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[400]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[401]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[402]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[403]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[404]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[405]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 96); w1 = S.Load(b + 96 + S.Count);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[406]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 112); w1 = S.Load(b + 112 + S.Count);
+                x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[407]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 8;
+                b += 128;
+            }
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 128); S.Store(c1x1, c + 128 + S.Count);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 128); S.Store(c1x1, c + 128 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 400; k += 8)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
-            x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 96); w1 = S.Load(b + 96 + S.Count);
-            x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 112); w1 = S.Load(b + 112 + S.Count);
-            x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 8;
-            b += 128;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 400; k += 8)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
+                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 96); w1 = S.Load(b + 96 + S.Count);
+                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 112); w1 = S.Load(b + 112 + S.Count);
+                x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 8;
+                b += 128;
+            }
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
     }
 }

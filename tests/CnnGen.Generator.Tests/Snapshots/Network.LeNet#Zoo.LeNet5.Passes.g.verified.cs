@@ -3,329 +3,328 @@
 // </auto-generated>
 #nullable enable
 
-using Kernels = global::CnnGen.Kernels;
-
 namespace Zoo;
 
 unsafe partial class LeNet5
 {
-    partial void InferPass()
+    partial void Cnn_InferPass()
     {
-        RunGroups(0, work: 488720L * Samples); // Infer1
+        base.RunGroups(0, work: 488720L * base.Samples); // Cnn_Infer1
     }
 
     // Inference, by samples: input … fc3.
-    private void Infer1(int chunk, int worker)
+    private void Cnn_Infer1(int chunk, int worker)
     {
-        (int first, int samples) = GroupSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* folded = FoldedMemory;
-        float* scratch = Scratch(worker);
-        float* activations = WorkerActivations(worker);
+        (int first, int samples) = base.GroupSamples(chunk);
+        float* parameters = base.ParameterMemory;
+        float* folded = base.FoldedMemory;
+        float* scratch = base.Scratch(worker);
+        float* activations = base.WorkerActivations(worker);
 
         // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = activations + 51744;
-        Kernels::Samples.Load(PackedInput + 784L * first, input_, 784, samples);
+        float* y_input = activations + 51744;
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 784L * first, y_input, 784, samples);
 
         // conv1: Conv 5×5, padding 2, with relu1 · 1×28×28 → 6×28×28 · 156 parameters · 117,600 MACs
-        float* conv1 = activations + 0;
-        Kernels::Conv.Forward(Conv5x5_1x28x28_6x28x28, input_, parameters + 0, parameters + 160, conv1, samples, scratch, relu: true);
+        float* y_conv1 = activations + 0;
+        global::CnnGen.Kernels.Conv.Forward(Cnn_Conv5x5_1x28x28_6x28x28, y_input, parameters + 0, parameters + 160, y_conv1, samples, scratch, relu: true);
 
         // maxpool1: MaxPool 2×2, stride 2 · 6×28×28 → 6×14×14
-        float* maxpool1 = activations + 51744;
-        Kernels::MaxPool.Forward(Pool2x2_6x28x28_6x14x14, conv1, maxpool1, null, samples, rectified: false);
+        float* y_maxpool1 = activations + 51744;
+        global::CnnGen.Kernels.MaxPool.Forward(Cnn_Pool2x2_6x28x28_6x14x14, y_conv1, y_maxpool1, null, samples, rectified: false);
 
         // conv2: Conv 5×5, with relu2 · 6×14×14 → 16×10×10 · 2,416 parameters · 240,000 MACs
-        float* conv2 = activations + 0;
-        Kernels::Conv.Forward(Conv5x5_6x14x14_16x10x10, maxpool1, parameters + 176, parameters + 2576, conv2, samples, scratch, relu: true);
+        float* y_conv2 = activations + 0;
+        global::CnnGen.Kernels.Conv.Forward(Cnn_Conv5x5_6x14x14_16x10x10, y_maxpool1, parameters + 176, parameters + 2576, y_conv2, samples, scratch, relu: true);
 
         // maxpool2: MaxPool 2×2, stride 2 · 16×10×10 → 16×5×5
-        float* maxpool2 = activations + 17600;
-        Kernels::MaxPool.Forward(Pool2x2_16x10x10_16x5x5, conv2, maxpool2, null, samples, rectified: false);
+        float* y_maxpool2 = activations + 17600;
+        global::CnnGen.Kernels.MaxPool.Forward(Cnn_Pool2x2_16x10x10_16x5x5, y_conv2, y_maxpool2, null, samples, rectified: false);
 
         // fc1: Dense, with relu3 · 400 → 120 · 48,120 parameters · 48,000 MACs
-        float* fc1 = activations + 0;
-        Kernels::TiledDense.Forward(Dense400_120, maxpool2, folded + 0, parameters + 50592, fc1, samples, relu: true);
+        float* y_fc1 = activations + 0;
+        global::CnnGen.Kernels.TiledDense.Forward(Cnn_Dense400_120, y_maxpool2, folded + 0, parameters + 50592, y_fc1, samples, relu: true);
 
         // fc2: Dense, with relu4 · 120 → 84 · 10,164 parameters · 10,080 MACs
-        float* fc2 = activations + 1408;
-        Kernels::TiledDense.Forward(Dense120_84, fc1, folded + 51200, parameters + 60800, fc2, samples, relu: true);
+        float* y_fc2 = activations + 1408;
+        global::CnnGen.Kernels.TiledDense.Forward(Cnn_Dense120_84, y_fc1, folded + 51200, parameters + 60800, y_fc2, samples, relu: true);
 
         // fc3: Dense · 84 → 10 · 850 parameters · 840 MACs
-        float* fc3 = activations + 0;
-        Kernels::Dense.Forward(84, 10, fc2, parameters + 60896, parameters + 61744, fc3, samples, 0, 10, relu: false);
+        float* y_fc3 = activations + 0;
+        global::CnnGen.Kernels.Dense.Forward(84, 10, y_fc2, parameters + 60896, parameters + 61744, y_fc3, samples, 0, 10, relu: false);
 
         // The result, packed.
-        Kernels::Samples.Store(fc3, PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc3, base.PackedOutput + 10L * first, 10, samples);
     }
 
-    partial void ForwardPass()
+    partial void Cnn_ForwardPass()
     {
-        RunChunks(1, 2, work: 233136); // Forward1
-        RunSamples(2, work: 488720L * Samples); // Forward2
+        base.RunChunks(1, 2, work: 233136); // Cnn_Forward1
+        base.RunSamples(2, work: 488720L * base.Samples); // Cnn_Forward2
     }
 
     // Training, forward, packing weights, large layers in several chunks: fc1 … fc2.
-    private void Forward1(int chunk, int worker)
+    private void Cnn_Forward1(int chunk, int worker)
     {
-        float* parameters = ParameterMemory;
+        float* parameters = base.ParameterMemory;
         if (chunk == 0) // fc1
         {
-            Kernels::TiledDense.PackForward(Dense400_120, parameters + 2592, Fixed(0), 0, 8);
+            global::CnnGen.Kernels.TiledDense.PackForward(Cnn_Dense400_120, parameters + 2592, base.Fixed(0), 0, 8);
         }
         if (chunk == 1) // fc2
         {
-            Kernels::TiledDense.PackForward(Dense120_84, parameters + 50720, Fixed(51200), 0, 6);
+            global::CnnGen.Kernels.TiledDense.PackForward(Cnn_Dense120_84, parameters + 50720, base.Fixed(51200), 0, 6);
         }
     }
 
     // Training, forward, by samples: input … fc3.
-    private void Forward2(int chunk, int worker)
+    private void Cnn_Forward2(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
+        float* scratch = base.Scratch(worker);
 
         // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = TrainingTensor(9856, 784, first);
-        Kernels::Samples.Load(PackedInput + 784L * first, input_, 784, samples);
+        float* y_input = base.TrainingTensor(9856, 784, first);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 784L * first, y_input, 784, samples);
 
         // conv1: Conv 5×5, padding 2, with relu1 · 1×28×28 → 6×28×28 · 156 parameters · 117,600 MACs
-        float* conv1 = TrainingTensor(0, 4704, first);
-        Kernels::Conv.Forward(Conv5x5_1x28x28_6x28x28, input_, parameters + 0, parameters + 160, conv1, samples, scratch, relu: true);
-        Observe(0, conv1, 4704, 4704, samples);
+        float* y_conv1 = base.TrainingTensor(0, 4704, first);
+        global::CnnGen.Kernels.Conv.Forward(Cnn_Conv5x5_1x28x28_6x28x28, y_input, parameters + 0, parameters + 160, y_conv1, samples, scratch, relu: true);
+        base.Observe(0, y_conv1, 4704, 4704, samples);
 
         // maxpool1: MaxPool 2×2, stride 2, with the mask of relu1 · 6×28×28 → 6×14×14
-        float* maxpool1 = TrainingTensor(6304, 1184, first);
-        float* maxpool1Argmax = TrainingTensor(8672, 1184, first);
-        Kernels::MaxPool.Forward(Pool2x2_6x28x28_6x14x14, conv1, maxpool1, (int*)maxpool1Argmax, samples, rectified: true);
-        Observe(2, maxpool1, 1176, 1184, samples);
+        float* y_maxpool1 = base.TrainingTensor(6304, 1184, first);
+        float* argmax_maxpool1 = base.TrainingTensor(8672, 1184, first);
+        global::CnnGen.Kernels.MaxPool.Forward(Cnn_Pool2x2_6x28x28_6x14x14, y_conv1, y_maxpool1, (int*)argmax_maxpool1, samples, rectified: true);
+        base.Observe(2, y_maxpool1, 1176, 1184, samples);
 
         // conv2: Conv 5×5, with relu2 · 6×14×14 → 16×10×10 · 2,416 parameters · 240,000 MACs
-        float* conv2 = TrainingTensor(4704, 1600, first);
-        Kernels::Conv.Forward(Conv5x5_6x14x14_16x10x10, maxpool1, parameters + 176, parameters + 2576, conv2, samples, scratch, relu: true);
-        Observe(3, conv2, 1600, 1600, samples);
+        float* y_conv2 = base.TrainingTensor(4704, 1600, first);
+        global::CnnGen.Kernels.Conv.Forward(Cnn_Conv5x5_6x14x14_16x10x10, y_maxpool1, parameters + 176, parameters + 2576, y_conv2, samples, scratch, relu: true);
+        base.Observe(3, y_conv2, 1600, 1600, samples);
 
         // maxpool2: MaxPool 2×2, stride 2, with the mask of relu2 · 16×10×10 → 16×5×5
-        float* maxpool2 = TrainingTensor(7488, 400, first);
-        float* maxpool2Argmax = TrainingTensor(11040, 400, first);
-        Kernels::MaxPool.Forward(Pool2x2_16x10x10_16x5x5, conv2, maxpool2, (int*)maxpool2Argmax, samples, rectified: true);
-        Observe(5, maxpool2, 400, 400, samples);
+        float* y_maxpool2 = base.TrainingTensor(7488, 400, first);
+        float* argmax_maxpool2 = base.TrainingTensor(11040, 400, first);
+        global::CnnGen.Kernels.MaxPool.Forward(Cnn_Pool2x2_16x10x10_16x5x5, y_conv2, y_maxpool2, (int*)argmax_maxpool2, samples, rectified: true);
+        base.Observe(5, y_maxpool2, 400, 400, samples);
 
         // fc1: Dense, with relu3 · 400 → 120 · 48,120 parameters · 48,000 MACs
-        float* fc1 = TrainingTensor(7888, 128, first);
-        Kernels::TiledDense.Forward(Dense400_120, maxpool2, Fixed(0), parameters + 50592, fc1, samples, relu: true);
-        Observe(7, fc1, 120, 128, samples);
+        float* y_fc1 = base.TrainingTensor(7888, 128, first);
+        global::CnnGen.Kernels.TiledDense.Forward(Cnn_Dense400_120, y_maxpool2, base.Fixed(0), parameters + 50592, y_fc1, samples, relu: true);
+        base.Observe(7, y_fc1, 120, 128, samples);
 
         // fc2: Dense, with relu4 · 120 → 84 · 10,164 parameters · 10,080 MACs
-        float* fc2 = TrainingTensor(8016, 96, first);
-        Kernels::TiledDense.Forward(Dense120_84, fc1, Fixed(51200), parameters + 60800, fc2, samples, relu: true);
-        Observe(9, fc2, 84, 96, samples);
+        float* y_fc2 = base.TrainingTensor(8016, 96, first);
+        global::CnnGen.Kernels.TiledDense.Forward(Cnn_Dense120_84, y_fc1, base.Fixed(51200), parameters + 60800, y_fc2, samples, relu: true);
+        base.Observe(9, y_fc2, 84, 96, samples);
 
         // fc3: Dense · 84 → 10 · 850 parameters · 840 MACs
-        float* fc3 = TrainingTensor(8112, 16, first);
-        Kernels::Dense.Forward(84, 10, fc2, parameters + 60896, parameters + 61744, fc3, samples, 0, 10, relu: false);
-        Observe(11, fc3, 10, 16, samples);
+        float* y_fc3 = base.TrainingTensor(8112, 16, first);
+        global::CnnGen.Kernels.Dense.Forward(84, 10, y_fc2, parameters + 60896, parameters + 61744, y_fc3, samples, 0, 10, relu: false);
+        base.Observe(11, y_fc3, 10, 16, samples);
 
         // The result, packed.
-        Kernels::Samples.Store(fc3, PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc3, base.PackedOutput + 10L * first, 10, samples);
     }
 
-    partial void BackwardPass()
+    partial void Cnn_BackwardPass()
     {
-        RunSamples(3, work: 1216L * Samples); // Backward1
-        RunChunks(4, 10, work: 1216L * Samples); // Backward2
-        RunSamples(5, work: 1888L * Samples); // Backward3
-        RunChunks(6, 16, work: 10896L * Samples); // Backward4
-        RunSamples(7, work: 11856L * Samples); // Backward5
-        RunChunks(8, 16, work: 50080L * Samples); // Backward6
-        RunSamples(9, work: 723360L * Samples); // Backward7
-        RunChunks(10, 2, work: 164608); // Backward8
+        base.RunSamples(3, work: 1216L * base.Samples); // Cnn_Backward1
+        base.RunChunks(4, 10, work: 1216L * base.Samples); // Cnn_Backward2
+        base.RunSamples(5, work: 1888L * base.Samples); // Cnn_Backward3
+        base.RunChunks(6, 16, work: 10896L * base.Samples); // Cnn_Backward4
+        base.RunSamples(7, work: 11856L * base.Samples); // Cnn_Backward5
+        base.RunChunks(8, 16, work: 50080L * base.Samples); // Cnn_Backward6
+        base.RunSamples(9, work: 723360L * base.Samples); // Cnn_Backward7
+        base.RunChunks(10, 2, work: 164608); // Cnn_Backward8
     }
 
     // Training, backward, by samples: fc3.
-    private void Backward1(int chunk, int worker)
+    private void Cnn_Backward1(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // ∂loss/∂output from the caller.
-        float* dfc3 = TrainingTensor(96, 16, first);
-        Kernels::Samples.Load(PackedInput + 10L * first, dfc3, 10, samples);
+        float* dy_fc3 = base.TrainingTensor(96, 16, first);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_fc3, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc3.
-    private void Backward2(int chunk, int worker)
+    private void Cnn_Backward2(int chunk, int worker)
     {
-        (int from, int units) = Part(chunk, 10, 10);
+        (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 10, 10);
         int to = from + units;
-        int samples = Samples;
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        int samples = base.Samples;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // fc3: gradient of the parameters
-        float* relu4 = TrainingTensor(8016, 96, 0);
-        float* dfc3 = TrainingTensor(96, 16, 0);
-        Kernels::TiledDense.BackwardWeights(Dense84_10, relu4, dfc3, gradients + 60896, gradients + 61744, samples, from, to);
+        float* y_relu4 = base.TrainingTensor(8016, 96, 0);
+        float* dy_fc3 = base.TrainingTensor(96, 16, 0);
+        global::CnnGen.Kernels.TiledDense.BackwardWeights(Cnn_Dense84_10, y_relu4, dy_fc3, gradients + 60896, gradients + 61744, samples, from, to);
     }
 
     // Training, backward, by samples: fc3 … relu4.
-    private void Backward3(int chunk, int worker)
+    private void Cnn_Backward3(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // fc3: gradient of relu4
-        float* dfc3 = TrainingTensor(96, 16, first);
-        float* drelu4 = TrainingTensor(0, 96, first);
-        Kernels::TiledDense.BackwardData(Dense84_10, dfc3, parameters + 60896, drelu4, samples);
+        float* dy_fc3 = base.TrainingTensor(96, 16, first);
+        float* dy_relu4 = base.TrainingTensor(0, 96, first);
+        global::CnnGen.Kernels.TiledDense.BackwardData(Cnn_Dense84_10, dy_fc3, parameters + 60896, dy_relu4, samples);
 
         // relu4: gradient of fc2
-        float* relu4 = TrainingTensor(8016, 96, first);
-        Kernels::Activations.ReluBackward(relu4, drelu4, drelu4, samples * 96L, accumulate: false);
+        float* y_relu4 = base.TrainingTensor(8016, 96, first);
+        global::CnnGen.Kernels.Activations.ReluBackward(y_relu4, dy_relu4, dy_relu4, samples * 96L, accumulate: false);
     }
 
     // Training, backward, by output units, each over the whole batch: fc2.
-    private void Backward4(int chunk, int worker)
+    private void Cnn_Backward4(int chunk, int worker)
     {
-        (int from, int units) = Part(chunk, 16, 84);
+        (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 16, 84);
         int to = from + units;
-        int samples = Samples;
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        int samples = base.Samples;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // fc2: gradient of the parameters
-        float* relu3 = TrainingTensor(7888, 128, 0);
-        float* dfc2 = TrainingTensor(0, 96, 0);
-        Kernels::TiledDense.BackwardWeights(Dense120_84, relu3, dfc2, gradients + 50720, gradients + 60800, samples, from, to);
+        float* y_relu3 = base.TrainingTensor(7888, 128, 0);
+        float* dy_fc2 = base.TrainingTensor(0, 96, 0);
+        global::CnnGen.Kernels.TiledDense.BackwardWeights(Cnn_Dense120_84, y_relu3, dy_fc2, gradients + 50720, gradients + 60800, samples, from, to);
     }
 
     // Training, backward, by samples: fc2 … relu3.
-    private void Backward5(int chunk, int worker)
+    private void Cnn_Backward5(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // fc2: gradient of relu3
-        float* dfc2 = TrainingTensor(0, 96, first);
-        float* drelu3 = TrainingTensor(11440, 128, first);
-        Kernels::TiledDense.BackwardData(Dense120_84, dfc2, parameters + 50720, drelu3, samples);
+        float* dy_fc2 = base.TrainingTensor(0, 96, first);
+        float* dy_relu3 = base.TrainingTensor(11440, 128, first);
+        global::CnnGen.Kernels.TiledDense.BackwardData(Cnn_Dense120_84, dy_fc2, parameters + 50720, dy_relu3, samples);
 
         // relu3: gradient of fc1
-        float* relu3 = TrainingTensor(7888, 128, first);
-        Kernels::Activations.ReluBackward(relu3, drelu3, drelu3, samples * 128L, accumulate: false);
+        float* y_relu3 = base.TrainingTensor(7888, 128, first);
+        global::CnnGen.Kernels.Activations.ReluBackward(y_relu3, dy_relu3, dy_relu3, samples * 128L, accumulate: false);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
-    private void Backward6(int chunk, int worker)
+    private void Cnn_Backward6(int chunk, int worker)
     {
-        (int from, int units) = Part(chunk, 16, 120);
+        (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 16, 120);
         int to = from + units;
-        int samples = Samples;
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        int samples = base.Samples;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // fc1: gradient of the parameters
-        float* flatten1 = TrainingTensor(7488, 400, 0);
-        float* dfc1 = TrainingTensor(11440, 128, 0);
-        Kernels::TiledDense.BackwardWeights(Dense400_120, flatten1, dfc1, gradients + 2592, gradients + 50592, samples, from, to);
+        float* y_flatten1 = base.TrainingTensor(7488, 400, 0);
+        float* dy_fc1 = base.TrainingTensor(11440, 128, 0);
+        global::CnnGen.Kernels.TiledDense.BackwardWeights(Cnn_Dense400_120, y_flatten1, dy_fc1, gradients + 2592, gradients + 50592, samples, from, to);
     }
 
     // Training, backward, by samples: fc1 … conv1.
-    private void Backward7(int chunk, int worker)
+    private void Cnn_Backward7(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* scratch = Scratch(worker);
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
+        float* scratch = base.Scratch(worker);
 
         // fc1: gradient of flatten1
-        float* dfc1 = TrainingTensor(11440, 128, first);
-        float* dflatten1 = TrainingTensor(10640, 400, first);
-        Kernels::TiledDense.BackwardData(Dense400_120, dfc1, parameters + 2592, dflatten1, samples);
+        float* dy_fc1 = base.TrainingTensor(11440, 128, first);
+        float* dy_flatten1 = base.TrainingTensor(10640, 400, first);
+        global::CnnGen.Kernels.TiledDense.BackwardData(Cnn_Dense400_120, dy_fc1, parameters + 2592, dy_flatten1, samples);
 
         // maxpool2: gradient of conv2, with the mask of relu2
-        float* drelu2 = TrainingTensor(4704, 1600, first);
-        float* maxpool2Argmax = TrainingTensor(11040, 400, first);
-        Kernels::MaxPool.Backward(Pool2x2_16x10x10_16x5x5, dflatten1, (int*)maxpool2Argmax, drelu2, samples, accumulate: false);
+        float* dy_relu2 = base.TrainingTensor(4704, 1600, first);
+        float* argmax_maxpool2 = base.TrainingTensor(11040, 400, first);
+        global::CnnGen.Kernels.MaxPool.Backward(Cnn_Pool2x2_16x10x10_16x5x5, dy_flatten1, (int*)argmax_maxpool2, dy_relu2, samples, accumulate: false);
 
         // conv2: gradient of the parameters
-        float* maxpool1 = TrainingTensor(6304, 1184, first);
-        Kernels::Conv.BackwardWeights(Conv5x5_6x14x14_16x10x10, maxpool1, drelu2, PartialGradient(0, 2400, chunk), samples, scratch, 0, 16, accumulate: false);
-        Kernels::Conv.BackwardBias(Conv5x5_6x14x14_16x10x10, drelu2, PartialGradient(41216, 16, chunk), samples, 0, 16, accumulate: false);
+        float* y_maxpool1 = base.TrainingTensor(6304, 1184, first);
+        global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv5x5_6x14x14_16x10x10, y_maxpool1, dy_relu2, base.PartialGradient(0, 2400, chunk), samples, scratch, 0, 16, accumulate: false);
+        global::CnnGen.Kernels.Conv.BackwardBias(Cnn_Conv5x5_6x14x14_16x10x10, dy_relu2, base.PartialGradient(41216, 16, chunk), samples, 0, 16, accumulate: false);
 
         // conv2: gradient of maxpool1
-        float* dmaxpool1 = TrainingTensor(7488, 1184, first);
-        Kernels::Conv.BackwardData(Conv5x5_6x14x14_16x10x10, drelu2, parameters + 176, dmaxpool1, samples, scratch, accumulate: false);
+        float* dy_maxpool1 = base.TrainingTensor(7488, 1184, first);
+        global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv5x5_6x14x14_16x10x10, dy_relu2, parameters + 176, dy_maxpool1, samples, scratch, accumulate: false);
 
         // maxpool1: gradient of conv1, with the mask of relu1
-        float* drelu1 = TrainingTensor(0, 4704, first);
-        float* maxpool1Argmax = TrainingTensor(8672, 1184, first);
-        Kernels::MaxPool.Backward(Pool2x2_6x28x28_6x14x14, dmaxpool1, (int*)maxpool1Argmax, drelu1, samples, accumulate: false);
+        float* dy_relu1 = base.TrainingTensor(0, 4704, first);
+        float* argmax_maxpool1 = base.TrainingTensor(8672, 1184, first);
+        global::CnnGen.Kernels.MaxPool.Backward(Cnn_Pool2x2_6x28x28_6x14x14, dy_maxpool1, (int*)argmax_maxpool1, dy_relu1, samples, accumulate: false);
 
         // conv1: gradient of the parameters
-        float* input_ = TrainingTensor(9856, 784, first);
-        Kernels::Conv.BackwardWeights(Conv5x5_1x28x28_6x28x28, input_, drelu1, PartialGradient(38400, 160, chunk), samples, scratch, 0, 6, accumulate: false);
-        Kernels::Conv.BackwardBias(Conv5x5_1x28x28_6x28x28, drelu1, PartialGradient(40960, 16, chunk), samples, 0, 6, accumulate: false);
+        float* y_input = base.TrainingTensor(9856, 784, first);
+        global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv5x5_1x28x28_6x28x28, y_input, dy_relu1, base.PartialGradient(38400, 160, chunk), samples, scratch, 0, 6, accumulate: false);
+        global::CnnGen.Kernels.Conv.BackwardBias(Cnn_Conv5x5_1x28x28_6x28x28, dy_relu1, base.PartialGradient(40960, 16, chunk), samples, 0, 6, accumulate: false);
     }
 
     // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
-    private void Backward8(int chunk, int worker)
+    private void Cnn_Backward8(int chunk, int worker)
     {
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
         if (chunk == 0) // conv1
         {
-            Kernels::PartialGradients.Sum(PartialGradient(38400, 160, 0), 160, SampleChunks, gradients + 0);
-            Kernels::PartialGradients.Sum(PartialGradient(40960, 16, 0), 16, SampleChunks, gradients + 160);
+            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(38400, 160, 0), 160, base.SampleChunks, gradients + 0);
+            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(40960, 16, 0), 16, base.SampleChunks, gradients + 160);
         }
         if (chunk == 1) // conv2
         {
-            Kernels::PartialGradients.Sum(PartialGradient(0, 2400, 0), 2400, SampleChunks, gradients + 176);
-            Kernels::PartialGradients.Sum(PartialGradient(41216, 16, 0), 16, SampleChunks, gradients + 2576);
+            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(0, 2400, 0), 2400, base.SampleChunks, gradients + 176);
+            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(41216, 16, 0), 16, base.SampleChunks, gradients + 2576);
         }
     }
 
-    partial void RunRegion(int region, int chunk, int worker)
+    partial void Cnn_RunRegion(int region, int chunk, int worker)
     {
         switch (region)
         {
-            case 0: Infer1(chunk, worker); break;
-            case 1: Forward1(chunk, worker); break;
-            case 2: Forward2(chunk, worker); break;
-            case 3: Backward1(chunk, worker); break;
-            case 4: Backward2(chunk, worker); break;
-            case 5: Backward3(chunk, worker); break;
-            case 6: Backward4(chunk, worker); break;
-            case 7: Backward5(chunk, worker); break;
-            case 8: Backward6(chunk, worker); break;
-            case 9: Backward7(chunk, worker); break;
-            case 10: Backward8(chunk, worker); break;
+            case 0: Cnn_Infer1(chunk, worker); break;
+            case 1: Cnn_Forward1(chunk, worker); break;
+            case 2: Cnn_Forward2(chunk, worker); break;
+            case 3: Cnn_Backward1(chunk, worker); break;
+            case 4: Cnn_Backward2(chunk, worker); break;
+            case 5: Cnn_Backward3(chunk, worker); break;
+            case 6: Cnn_Backward4(chunk, worker); break;
+            case 7: Cnn_Backward5(chunk, worker); break;
+            case 8: Cnn_Backward6(chunk, worker); break;
+            case 9: Cnn_Backward7(chunk, worker); break;
+            case 10: Cnn_Backward8(chunk, worker); break;
+            default: throw new global::System.ArgumentOutOfRangeException("region", region, "There is no such region.");
         }
     }
 
-    partial void FoldPass()
+    partial void Cnn_FoldPass()
     {
-        float* parameters = ParameterMemory;
-        float* folded = FoldedMemory;
+        float* parameters = base.ParameterMemory;
+        float* folded = base.FoldedMemory;
 
         // the weights of fc1, packed
-        Kernels::TiledDense.PackForward(Dense400_120, parameters + 2592, folded + 0, 0, 8);
+        global::CnnGen.Kernels.TiledDense.PackForward(Cnn_Dense400_120, parameters + 2592, folded + 0, 0, 8);
 
         // the weights of fc2, packed
-        Kernels::TiledDense.PackForward(Dense120_84, parameters + 50720, folded + 51200, 0, 6);
+        global::CnnGen.Kernels.TiledDense.PackForward(Cnn_Dense120_84, parameters + 50720, folded + 51200, 0, 6);
     }
 
-    private static readonly Kernels::ConvGeometry Conv5x5_1x28x28_6x28x28 = new(1, 28, 28, 6, 28, 28, 5, 5, 1, 1, 2, 2, 1, 1, 1);
+    private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv5x5_1x28x28_6x28x28 = new(1, 28, 28, 6, 28, 28, 5, 5, 1, 1, 2, 2, 1, 1, 1);
 
-    private static readonly Kernels::PoolGeometry Pool2x2_6x28x28_6x14x14 = new(6, 28, 28, 14, 14, 2, 2, 2, 2, 0, 0, 1, 1, false);
+    private static readonly global::CnnGen.Kernels.PoolGeometry Cnn_Pool2x2_6x28x28_6x14x14 = new(6, 28, 28, 14, 14, 2, 2, 2, 2, 0, 0, 1, 1, false);
 
-    private static readonly Kernels::ConvGeometry Conv5x5_6x14x14_16x10x10 = new(6, 14, 14, 16, 10, 10, 5, 5, 1, 1, 0, 0, 1, 1, 1);
+    private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv5x5_6x14x14_16x10x10 = new(6, 14, 14, 16, 10, 10, 5, 5, 1, 1, 0, 0, 1, 1, 1);
 
-    private static readonly Kernels::PoolGeometry Pool2x2_16x10x10_16x5x5 = new(16, 10, 10, 5, 5, 2, 2, 2, 2, 0, 0, 1, 1, false);
+    private static readonly global::CnnGen.Kernels.PoolGeometry Cnn_Pool2x2_16x10x10_16x5x5 = new(16, 10, 10, 5, 5, 2, 2, 2, 2, 0, 0, 1, 1, false);
 
-    private static readonly Kernels::DenseGeometry Dense400_120 = new(400, 120) { ForwardKernel = global::CnnGen.Generated.Dense_Of400_To128.Instance, BackwardDataKernel = global::CnnGen.Generated.DenseInputGradient_Of120_To400.Instance, BackwardWeightsKernel = global::CnnGen.Generated.DenseWeightGradient_Dy128_X400.Instance };
+    private static readonly global::CnnGen.Kernels.DenseGeometry Cnn_Dense400_120 = new(400, 120) { ForwardKernel = global::CnnGen.Tiles_Test.Dense_Of400_To128.Instance, BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of120_To400.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy128_X400.Instance };
 
-    private static readonly Kernels::DenseGeometry Dense120_84 = new(120, 84) { ForwardKernel = global::CnnGen.Generated.Dense_Of120_To96.Instance, BackwardDataKernel = global::CnnGen.Generated.DenseInputGradient_Of84_To120.Instance, BackwardWeightsKernel = global::CnnGen.Generated.DenseWeightGradient_Dy96_X120.Instance };
+    private static readonly global::CnnGen.Kernels.DenseGeometry Cnn_Dense120_84 = new(120, 84) { ForwardKernel = global::CnnGen.Tiles_Test.Dense_Of120_To96.Instance, BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of84_To120.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy96_X120.Instance };
 
-    private static readonly Kernels::DenseGeometry Dense84_10 = new(84, 10) { BackwardDataKernel = global::CnnGen.Generated.DenseInputGradient_Of10_To84.Instance, BackwardWeightsKernel = global::CnnGen.Generated.DenseWeightGradient_Dy16_X84.Instance };
+    private static readonly global::CnnGen.Kernels.DenseGeometry Cnn_Dense84_10 = new(84, 10) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of10_To84.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X84.Instance };
 }

@@ -37,7 +37,7 @@ public sealed partial class LeNet5 : global::CnnGen.NeuralNetwork
     /// <summary>Bytes of activations at inference: those of one sample under way, as each worker has them.</summary>
     public const long InferenceActivationBytes = 23552;
 
-    private static readonly global::CnnGen.LayerInfo[] LayerTable =
+    private static readonly global::CnnGen.LayerInfo[] Cnn_LayerTable =
     {
         new("conv1", "Conv", new(1, 28, 28), new(6, 28, 28), 156, 117600, 5, 1),
         new("relu1", "Relu", new(6, 28, 28), new(6, 28, 28), 0, 0, 5, 1),
@@ -53,7 +53,7 @@ public sealed partial class LeNet5 : global::CnnGen.NeuralNetwork
         new("fc3", "Dense", new(84), new(10), 850, 840, 32, 4),
     };
 
-    private static readonly global::CnnGen.ParameterInfo[] ParameterTable =
+    private static readonly global::CnnGen.ParameterInfo[] Cnn_ParameterTable =
     {
         new("conv1.weight", global::CnnGen.ParameterRole.Weight, [6, 1, 5, 5], 0, 25, 150),
         new("conv1.bias", global::CnnGen.ParameterRole.Bias, [6], 160, 25, 150),
@@ -67,13 +67,13 @@ public sealed partial class LeNet5 : global::CnnGen.NeuralNetwork
         new("fc3.bias", global::CnnGen.ParameterRole.Bias, [10], 61744, 84, 10),
     };
 
-    private static readonly global::CnnGen.NetworkPlan NetworkTables = new()
+    private static readonly global::CnnGen.NetworkPlan Cnn_Tables = new()
     {
         Name = "LeNet5",
         Input = new(1, 28, 28),
         Output = new(10),
-        Layers = LayerTable,
-        Parameters = ParameterTable,
+        Layers = Cnn_LayerTable,
+        Parameters = Cnn_ParameterTable,
         TrainableFloats = 61760,
         ParameterFloats = 61760,
         FoldedFloats = 62720,
@@ -88,19 +88,19 @@ public sealed partial class LeNet5 : global::CnnGen.NeuralNetwork
     };
 
     /// <summary>One sample's input, 1×28×28.</summary>
-    public static global::CnnGen.Shape InputShape => NetworkTables.Input;
+    public static global::CnnGen.Shape InputShape => Cnn_Tables.Input;
 
     /// <summary>One sample's output, 10.</summary>
-    public static global::CnnGen.Shape OutputShape => NetworkTables.Output;
+    public static global::CnnGen.Shape OutputShape => Cnn_Tables.Output;
 
     /// <summary>The layers in the order in which they run.</summary>
-    public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => NetworkTables.Layers;
+    public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => Cnn_Tables.Layers;
 
     /// <summary>A network with weights of its own, set by He's initialization. All memory is taken here.</summary>
     /// <param name="batchSize">The most samples a pass takes.</param>
     /// <param name="seed">Decides initial weights and dropout.</param>
     /// <exception cref="global::System.ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive.</exception>
-    public LeNet5(int batchSize, ulong seed = 0) : base(NetworkTables, batchSize, seed)
+    public LeNet5(int batchSize, ulong seed = 0) : base(Cnn_Tables, batchSize, seed)
     {
     }
 
@@ -113,24 +113,24 @@ public sealed partial class LeNet5 : global::CnnGen.NeuralNetwork
     }
 
     /// <inheritdoc/>
-    protected override void InferForward() => InferPass();
+    protected override void InferForward() => Cnn_InferPass();
 
     /// <inheritdoc/>
-    protected override void TrainForward() => ForwardPass();
+    protected override void TrainForward() => Cnn_ForwardPass();
 
     /// <inheritdoc/>
-    protected override void TrainBackward() => BackwardPass();
+    protected override void TrainBackward() => Cnn_BackwardPass();
 
     /// <inheritdoc/>
-    protected override void RunChunk(int region, int chunk, int worker) => RunRegion(region, chunk, worker);
+    protected override void RunChunk(int region, int chunk, int worker) => Cnn_RunRegion(region, chunk, worker);
 
     /// <inheritdoc/>
-    protected override void FoldWeights() => FoldPass();
+    protected override void FoldWeights() => Cnn_FoldPass();
 
     // These are in Zoo.LeNet5.Passes.g.cs, which an editor does without while you type.
-    partial void InferPass();
-    partial void ForwardPass();
-    partial void BackwardPass();
-    partial void RunRegion(int region, int chunk, int worker);
-    partial void FoldPass();
+    partial void Cnn_InferPass();
+    partial void Cnn_ForwardPass();
+    partial void Cnn_BackwardPass();
+    partial void Cnn_RunRegion(int region, int chunk, int worker);
+    partial void Cnn_FoldPass();
 }

@@ -3,11 +3,7 @@
 // </auto-generated>
 #nullable enable
 
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using Kernels = global::CnnGen.Kernels;
-
-namespace CnnGen.Generated;
+namespace CnnGen.Tiles_Test;
 
 /// <summary>
 /// A row of 12 results of a convolution with 1×1 taps: what neighbours read lies 16 floats apart, rows of the kernel 192, blocks of channels 2304.
@@ -16,306 +12,312 @@ namespace CnnGen.Generated;
 /// 12 pixels × 2 registers of 16 channels: 24 sums and 3 operands in 32 registers, 14 loads for 24 multiplications.
 /// Each pixel is read once, so the next tile's are fetched ahead.
 /// </remarks>
-internal sealed unsafe class Conv1x1_12x2_Of16_From16_192_2304_To16_2304 : Kernels::TileKernel
+internal sealed unsafe class Conv1x1_12x2_Of16_From16_192_2304_To16_2304 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly Conv1x1_12x2_Of16_From16_192_2304_To16_2304 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (12, 2): Wide12x2<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (12, 2): Wide12x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide12x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide12x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 2304);
-        S.Prefetch(c + 16); S.Prefetch(c + 2320);
-        S.Prefetch(c + 32); S.Prefetch(c + 2336);
-        S.Prefetch(c + 48); S.Prefetch(c + 2352);
-        S.Prefetch(c + 64); S.Prefetch(c + 2368);
-        S.Prefetch(c + 80); S.Prefetch(c + 2384);
-        S.Prefetch(c + 96); S.Prefetch(c + 2400);
-        S.Prefetch(c + 112); S.Prefetch(c + 2416);
-        S.Prefetch(c + 128); S.Prefetch(c + 2432);
-        S.Prefetch(c + 144); S.Prefetch(c + 2448);
-        S.Prefetch(c + 160); S.Prefetch(c + 2464);
-        S.Prefetch(c + 176); S.Prefetch(c + 2480);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c6x0 = S.Load(start), c6x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c7x0 = S.Load(start), c7x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c8x0 = S.Load(start), c8x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c9x0 = S.Load(start), c9x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c10x0 = S.Load(start), c10x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c11x0 = S.Load(start), c11x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        float* next = a + 192; // what the next tile reads
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int k = 0; k < 16; k += 4)
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 2304);
+            S.Prefetch(c + 16); S.Prefetch(c + 2320);
+            S.Prefetch(c + 32); S.Prefetch(c + 2336);
+            S.Prefetch(c + 48); S.Prefetch(c + 2352);
+            S.Prefetch(c + 64); S.Prefetch(c + 2368);
+            S.Prefetch(c + 80); S.Prefetch(c + 2384);
+            S.Prefetch(c + 96); S.Prefetch(c + 2400);
+            S.Prefetch(c + 112); S.Prefetch(c + 2416);
+            S.Prefetch(c + 128); S.Prefetch(c + 2432);
+            S.Prefetch(c + 144); S.Prefetch(c + 2448);
+            S.Prefetch(c + 160); S.Prefetch(c + 2464);
+            S.Prefetch(c + 176); S.Prefetch(c + 2480);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c6x0 = S.Load(start), c6x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c7x0 = S.Load(start), c7x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c8x0 = S.Load(start), c8x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c9x0 = S.Load(start), c9x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c10x0 = S.Load(start), c10x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c11x0 = S.Load(start), c11x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            float* next = a + 192; // what the next tile reads
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                S.Prefetch(next);
-                V w0 = S.Load(b), w1 = S.Load(b + 16);
-                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[64]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[80]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                x = S.Broadcast(a[96]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
-                x = S.Broadcast(a[112]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
-                x = S.Broadcast(a[128]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
-                x = S.Broadcast(a[144]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
-                x = S.Broadcast(a[160]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
-                x = S.Broadcast(a[176]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
-                S.Prefetch(next + 16);
-                w0 = S.Load(b + 32); w1 = S.Load(b + 48);
-                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[65]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[81]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                x = S.Broadcast(a[97]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
-                x = S.Broadcast(a[113]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
-                x = S.Broadcast(a[129]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
-                x = S.Broadcast(a[145]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
-                x = S.Broadcast(a[161]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
-                x = S.Broadcast(a[177]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
-                S.Prefetch(next + 32);
-                w0 = S.Load(b + 64); w1 = S.Load(b + 80);
-                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[66]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[82]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                x = S.Broadcast(a[98]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
-                x = S.Broadcast(a[114]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
-                x = S.Broadcast(a[130]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
-                x = S.Broadcast(a[146]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
-                x = S.Broadcast(a[162]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
-                x = S.Broadcast(a[178]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
-                S.Prefetch(next + 48);
-                w0 = S.Load(b + 96); w1 = S.Load(b + 112);
-                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[67]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[83]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                x = S.Broadcast(a[99]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
-                x = S.Broadcast(a[115]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
-                x = S.Broadcast(a[131]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
-                x = S.Broadcast(a[147]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
-                x = S.Broadcast(a[163]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
-                x = S.Broadcast(a[179]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
-                a += 4;
-                b += 128;
-                next += 64;
+                for (int k = 0; k < 16; k += 4)
+                {
+                    S.Prefetch(next);
+                    V w0 = S.Load(b), w1 = S.Load(b + 16);
+                    V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[64]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[80]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    x = S.Broadcast(a[96]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
+                    x = S.Broadcast(a[112]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
+                    x = S.Broadcast(a[128]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
+                    x = S.Broadcast(a[144]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
+                    x = S.Broadcast(a[160]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
+                    x = S.Broadcast(a[176]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
+                    S.Prefetch(next + 16);
+                    w0 = S.Load(b + 32); w1 = S.Load(b + 48);
+                    x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[65]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[81]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    x = S.Broadcast(a[97]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
+                    x = S.Broadcast(a[113]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
+                    x = S.Broadcast(a[129]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
+                    x = S.Broadcast(a[145]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
+                    x = S.Broadcast(a[161]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
+                    x = S.Broadcast(a[177]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
+                    S.Prefetch(next + 32);
+                    w0 = S.Load(b + 64); w1 = S.Load(b + 80);
+                    x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[66]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[82]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    x = S.Broadcast(a[98]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
+                    x = S.Broadcast(a[114]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
+                    x = S.Broadcast(a[130]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
+                    x = S.Broadcast(a[146]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
+                    x = S.Broadcast(a[162]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
+                    x = S.Broadcast(a[178]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
+                    S.Prefetch(next + 48);
+                    w0 = S.Load(b + 96); w1 = S.Load(b + 112);
+                    x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[67]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[83]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    x = S.Broadcast(a[99]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
+                    x = S.Broadcast(a[115]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
+                    x = S.Broadcast(a[131]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
+                    x = S.Broadcast(a[147]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
+                    x = S.Broadcast(a[163]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
+                    x = S.Broadcast(a[179]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
+                    a += 4;
+                    b += 128;
+                    next += 64;
+                }
+                a += 2288;
+                next += 2048;
             }
-            a += 2288;
-            next += 2048;
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + 16));
+                c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + 16));
+                c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + 16));
+                c4x0 = S.Add(c4x0, S.Load(target.Offset)); c4x1 = S.Add(c4x1, S.Load(target.Offset + 16));
+                c5x0 = S.Add(c5x0, S.Load(target.Offset)); c5x1 = S.Add(c5x1, S.Load(target.Offset + 16));
+                c6x0 = S.Add(c6x0, S.Load(target.Offset)); c6x1 = S.Add(c6x1, S.Load(target.Offset + 16));
+                c7x0 = S.Add(c7x0, S.Load(target.Offset)); c7x1 = S.Add(c7x1, S.Load(target.Offset + 16));
+                c8x0 = S.Add(c8x0, S.Load(target.Offset)); c8x1 = S.Add(c8x1, S.Load(target.Offset + 16));
+                c9x0 = S.Add(c9x0, S.Load(target.Offset)); c9x1 = S.Add(c9x1, S.Load(target.Offset + 16));
+                c10x0 = S.Add(c10x0, S.Load(target.Offset)); c10x1 = S.Add(c10x1, S.Load(target.Offset + 16));
+                c11x0 = S.Add(c11x0, S.Load(target.Offset)); c11x1 = S.Add(c11x1, S.Load(target.Offset + 16));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
+                c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
+                c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
+                c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
+                c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
+                c6x0 = S.Relu(c6x0); c6x1 = S.Relu(c6x1);
+                c7x0 = S.Relu(c7x0); c7x1 = S.Relu(c7x1);
+                c8x0 = S.Relu(c8x0); c8x1 = S.Relu(c8x1);
+                c9x0 = S.Relu(c9x0); c9x1 = S.Relu(c9x1);
+                c10x0 = S.Relu(c10x0); c10x1 = S.Relu(c10x1);
+                c11x0 = S.Relu(c11x0); c11x1 = S.Relu(c11x1);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 2304);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 2320);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 2336);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 2352);
+            S.Store(c4x0, c + 64); S.Store(c4x1, c + 2368);
+            S.Store(c5x0, c + 80); S.Store(c5x1, c + 2384);
+            S.Store(c6x0, c + 96); S.Store(c6x1, c + 2400);
+            S.Store(c7x0, c + 112); S.Store(c7x1, c + 2416);
+            S.Store(c8x0, c + 128); S.Store(c8x1, c + 2432);
+            S.Store(c9x0, c + 144); S.Store(c9x1, c + 2448);
+            S.Store(c10x0, c + 160); S.Store(c10x1, c + 2464);
+            S.Store(c11x0, c + 176); S.Store(c11x1, c + 2480);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + 16));
-            c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + 16));
-            c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + 16));
-            c4x0 = S.Add(c4x0, S.Load(target.Offset)); c4x1 = S.Add(c4x1, S.Load(target.Offset + 16));
-            c5x0 = S.Add(c5x0, S.Load(target.Offset)); c5x1 = S.Add(c5x1, S.Load(target.Offset + 16));
-            c6x0 = S.Add(c6x0, S.Load(target.Offset)); c6x1 = S.Add(c6x1, S.Load(target.Offset + 16));
-            c7x0 = S.Add(c7x0, S.Load(target.Offset)); c7x1 = S.Add(c7x1, S.Load(target.Offset + 16));
-            c8x0 = S.Add(c8x0, S.Load(target.Offset)); c8x1 = S.Add(c8x1, S.Load(target.Offset + 16));
-            c9x0 = S.Add(c9x0, S.Load(target.Offset)); c9x1 = S.Add(c9x1, S.Load(target.Offset + 16));
-            c10x0 = S.Add(c10x0, S.Load(target.Offset)); c10x1 = S.Add(c10x1, S.Load(target.Offset + 16));
-            c11x0 = S.Add(c11x0, S.Load(target.Offset)); c11x1 = S.Add(c11x1, S.Load(target.Offset + 16));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
-            c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
-            c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
-            c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
-            c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
-            c6x0 = S.Relu(c6x0); c6x1 = S.Relu(c6x1);
-            c7x0 = S.Relu(c7x0); c7x1 = S.Relu(c7x1);
-            c8x0 = S.Relu(c8x0); c8x1 = S.Relu(c8x1);
-            c9x0 = S.Relu(c9x0); c9x1 = S.Relu(c9x1);
-            c10x0 = S.Relu(c10x0); c10x1 = S.Relu(c10x1);
-            c11x0 = S.Relu(c11x0); c11x1 = S.Relu(c11x1);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + 2304);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 2320);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 2336);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 2352);
-        S.Store(c4x0, c + 64); S.Store(c4x1, c + 2368);
-        S.Store(c5x0, c + 80); S.Store(c5x1, c + 2384);
-        S.Store(c6x0, c + 96); S.Store(c6x1, c + 2400);
-        S.Store(c7x0, c + 112); S.Store(c7x1, c + 2416);
-        S.Store(c8x0, c + 128); S.Store(c8x1, c + 2432);
-        S.Store(c9x0, c + 144); S.Store(c9x1, c + 2448);
-        S.Store(c10x0, c + 160); S.Store(c10x1, c + 2464);
-        S.Store(c11x0, c + 176); S.Store(c11x1, c + 2480);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow6x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow6x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 48);
-        S.Prefetch(c + 64);
-        S.Prefetch(c + 80);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        float* next = a + 96; // what the next tile reads
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int k = 0; k < 16; k += 8)
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 48);
+            S.Prefetch(c + 64);
+            S.Prefetch(c + 80);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            float* next = a + 96; // what the next tile reads
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                S.Prefetch(next);
-                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[64]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[80]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                S.Prefetch(next + 16);
-                w0 = S.Load(b + 2 * S.Count); w1 = S.Load(b + 3 * S.Count);
-                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[65]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[81]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                S.Prefetch(next + 32);
-                w0 = S.Load(b + 4 * S.Count); w1 = S.Load(b + 5 * S.Count);
-                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[66]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[82]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                S.Prefetch(next + 48);
-                w0 = S.Load(b + 6 * S.Count); w1 = S.Load(b + 7 * S.Count);
-                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[67]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[83]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                S.Prefetch(next + 64);
-                w0 = S.Load(b + 8 * S.Count); w1 = S.Load(b + 9 * S.Count);
-                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[84]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                S.Prefetch(next + 80);
-                w0 = S.Load(b + 10 * S.Count); w1 = S.Load(b + 11 * S.Count);
-                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[21]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[37]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[53]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[69]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[85]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                S.Prefetch(next + 96);
-                w0 = S.Load(b + 12 * S.Count); w1 = S.Load(b + 13 * S.Count);
-                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[22]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[38]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[54]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[70]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[86]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                S.Prefetch(next + 112);
-                w0 = S.Load(b + 14 * S.Count); w1 = S.Load(b + 15 * S.Count);
-                x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[23]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[39]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[55]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[71]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[87]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                a += 8;
-                b += 16 * S.Count;
-                next += 128;
+                for (int k = 0; k < 16; k += 8)
+                {
+                    S.Prefetch(next);
+                    V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                    V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[64]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[80]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(next + 16);
+                    w0 = S.Load(b + 2 * S.Count); w1 = S.Load(b + 3 * S.Count);
+                    x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[65]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[81]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(next + 32);
+                    w0 = S.Load(b + 4 * S.Count); w1 = S.Load(b + 5 * S.Count);
+                    x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[66]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[82]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(next + 48);
+                    w0 = S.Load(b + 6 * S.Count); w1 = S.Load(b + 7 * S.Count);
+                    x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[67]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[83]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(next + 64);
+                    w0 = S.Load(b + 8 * S.Count); w1 = S.Load(b + 9 * S.Count);
+                    x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[84]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(next + 80);
+                    w0 = S.Load(b + 10 * S.Count); w1 = S.Load(b + 11 * S.Count);
+                    x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[21]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[37]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[53]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[69]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[85]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(next + 96);
+                    w0 = S.Load(b + 12 * S.Count); w1 = S.Load(b + 13 * S.Count);
+                    x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[22]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[38]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[54]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[70]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[86]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(next + 112);
+                    w0 = S.Load(b + 14 * S.Count); w1 = S.Load(b + 15 * S.Count);
+                    x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[23]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[39]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[55]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[71]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[87]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    a += 8;
+                    b += 16 * S.Count;
+                    next += 128;
+                }
+                a += 2288;
+                next += 2048;
             }
-            a += 2288;
-            next += 2048;
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
+                c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
+                c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
+                c4x0 = S.Add(c4x0, S.Load(target.Offset)); c4x1 = S.Add(c4x1, S.Load(target.Offset + S.Count));
+                c5x0 = S.Add(c5x0, S.Load(target.Offset)); c5x1 = S.Add(c5x1, S.Load(target.Offset + S.Count));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
+                c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
+                c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
+                c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
+                c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
+            S.Store(c4x0, c + 64); S.Store(c4x1, c + 64 + S.Count);
+            S.Store(c5x0, c + 80); S.Store(c5x1, c + 80 + S.Count);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
-            c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
-            c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
-            c4x0 = S.Add(c4x0, S.Load(target.Offset)); c4x1 = S.Add(c4x1, S.Load(target.Offset + S.Count));
-            c5x0 = S.Add(c5x0, S.Load(target.Offset)); c5x1 = S.Add(c5x1, S.Load(target.Offset + S.Count));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
-            c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
-            c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
-            c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
-            c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
-        S.Store(c4x0, c + 64); S.Store(c4x1, c + 64 + S.Count);
-        S.Store(c5x0, c + 80); S.Store(c5x1, c + 80 + S.Count);
     }
 }
 
@@ -326,306 +328,312 @@ internal sealed unsafe class Conv1x1_12x2_Of16_From16_192_2304_To16_2304 : Kerne
 /// 12 pixels × 2 registers of 16 channels: 24 sums and 3 operands in 32 registers, 14 loads for 24 multiplications.
 /// Each pixel is read once, so the next tile's are fetched ahead.
 /// </remarks>
-internal sealed unsafe class Conv1x1_12x2_Of16_From16_192_2304_To16_4096 : Kernels::TileKernel
+internal sealed unsafe class Conv1x1_12x2_Of16_From16_192_2304_To16_4096 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly Conv1x1_12x2_Of16_From16_192_2304_To16_4096 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (12, 2): Wide12x2<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (12, 2): Wide12x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide12x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide12x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 4096);
-        S.Prefetch(c + 16); S.Prefetch(c + 4112);
-        S.Prefetch(c + 32); S.Prefetch(c + 4128);
-        S.Prefetch(c + 48); S.Prefetch(c + 4144);
-        S.Prefetch(c + 64); S.Prefetch(c + 4160);
-        S.Prefetch(c + 80); S.Prefetch(c + 4176);
-        S.Prefetch(c + 96); S.Prefetch(c + 4192);
-        S.Prefetch(c + 112); S.Prefetch(c + 4208);
-        S.Prefetch(c + 128); S.Prefetch(c + 4224);
-        S.Prefetch(c + 144); S.Prefetch(c + 4240);
-        S.Prefetch(c + 160); S.Prefetch(c + 4256);
-        S.Prefetch(c + 176); S.Prefetch(c + 4272);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c6x0 = S.Load(start), c6x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c7x0 = S.Load(start), c7x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c8x0 = S.Load(start), c8x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c9x0 = S.Load(start), c9x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c10x0 = S.Load(start), c10x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c11x0 = S.Load(start), c11x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        float* next = a + 192; // what the next tile reads
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int k = 0; k < 16; k += 4)
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 4096);
+            S.Prefetch(c + 16); S.Prefetch(c + 4112);
+            S.Prefetch(c + 32); S.Prefetch(c + 4128);
+            S.Prefetch(c + 48); S.Prefetch(c + 4144);
+            S.Prefetch(c + 64); S.Prefetch(c + 4160);
+            S.Prefetch(c + 80); S.Prefetch(c + 4176);
+            S.Prefetch(c + 96); S.Prefetch(c + 4192);
+            S.Prefetch(c + 112); S.Prefetch(c + 4208);
+            S.Prefetch(c + 128); S.Prefetch(c + 4224);
+            S.Prefetch(c + 144); S.Prefetch(c + 4240);
+            S.Prefetch(c + 160); S.Prefetch(c + 4256);
+            S.Prefetch(c + 176); S.Prefetch(c + 4272);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c6x0 = S.Load(start), c6x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c7x0 = S.Load(start), c7x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c8x0 = S.Load(start), c8x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c9x0 = S.Load(start), c9x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c10x0 = S.Load(start), c10x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c11x0 = S.Load(start), c11x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            float* next = a + 192; // what the next tile reads
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                S.Prefetch(next);
-                V w0 = S.Load(b), w1 = S.Load(b + 16);
-                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[64]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[80]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                x = S.Broadcast(a[96]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
-                x = S.Broadcast(a[112]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
-                x = S.Broadcast(a[128]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
-                x = S.Broadcast(a[144]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
-                x = S.Broadcast(a[160]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
-                x = S.Broadcast(a[176]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
-                S.Prefetch(next + 16);
-                w0 = S.Load(b + 32); w1 = S.Load(b + 48);
-                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[65]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[81]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                x = S.Broadcast(a[97]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
-                x = S.Broadcast(a[113]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
-                x = S.Broadcast(a[129]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
-                x = S.Broadcast(a[145]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
-                x = S.Broadcast(a[161]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
-                x = S.Broadcast(a[177]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
-                S.Prefetch(next + 32);
-                w0 = S.Load(b + 64); w1 = S.Load(b + 80);
-                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[66]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[82]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                x = S.Broadcast(a[98]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
-                x = S.Broadcast(a[114]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
-                x = S.Broadcast(a[130]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
-                x = S.Broadcast(a[146]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
-                x = S.Broadcast(a[162]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
-                x = S.Broadcast(a[178]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
-                S.Prefetch(next + 48);
-                w0 = S.Load(b + 96); w1 = S.Load(b + 112);
-                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[67]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[83]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                x = S.Broadcast(a[99]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
-                x = S.Broadcast(a[115]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
-                x = S.Broadcast(a[131]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
-                x = S.Broadcast(a[147]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
-                x = S.Broadcast(a[163]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
-                x = S.Broadcast(a[179]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
-                a += 4;
-                b += 128;
-                next += 64;
+                for (int k = 0; k < 16; k += 4)
+                {
+                    S.Prefetch(next);
+                    V w0 = S.Load(b), w1 = S.Load(b + 16);
+                    V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[64]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[80]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    x = S.Broadcast(a[96]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
+                    x = S.Broadcast(a[112]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
+                    x = S.Broadcast(a[128]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
+                    x = S.Broadcast(a[144]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
+                    x = S.Broadcast(a[160]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
+                    x = S.Broadcast(a[176]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
+                    S.Prefetch(next + 16);
+                    w0 = S.Load(b + 32); w1 = S.Load(b + 48);
+                    x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[65]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[81]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    x = S.Broadcast(a[97]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
+                    x = S.Broadcast(a[113]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
+                    x = S.Broadcast(a[129]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
+                    x = S.Broadcast(a[145]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
+                    x = S.Broadcast(a[161]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
+                    x = S.Broadcast(a[177]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
+                    S.Prefetch(next + 32);
+                    w0 = S.Load(b + 64); w1 = S.Load(b + 80);
+                    x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[66]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[82]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    x = S.Broadcast(a[98]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
+                    x = S.Broadcast(a[114]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
+                    x = S.Broadcast(a[130]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
+                    x = S.Broadcast(a[146]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
+                    x = S.Broadcast(a[162]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
+                    x = S.Broadcast(a[178]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
+                    S.Prefetch(next + 48);
+                    w0 = S.Load(b + 96); w1 = S.Load(b + 112);
+                    x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[67]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[83]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    x = S.Broadcast(a[99]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
+                    x = S.Broadcast(a[115]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
+                    x = S.Broadcast(a[131]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
+                    x = S.Broadcast(a[147]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
+                    x = S.Broadcast(a[163]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
+                    x = S.Broadcast(a[179]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
+                    a += 4;
+                    b += 128;
+                    next += 64;
+                }
+                a += 2288;
+                next += 2048;
             }
-            a += 2288;
-            next += 2048;
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + 16));
+                c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + 16));
+                c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + 16));
+                c4x0 = S.Add(c4x0, S.Load(target.Offset)); c4x1 = S.Add(c4x1, S.Load(target.Offset + 16));
+                c5x0 = S.Add(c5x0, S.Load(target.Offset)); c5x1 = S.Add(c5x1, S.Load(target.Offset + 16));
+                c6x0 = S.Add(c6x0, S.Load(target.Offset)); c6x1 = S.Add(c6x1, S.Load(target.Offset + 16));
+                c7x0 = S.Add(c7x0, S.Load(target.Offset)); c7x1 = S.Add(c7x1, S.Load(target.Offset + 16));
+                c8x0 = S.Add(c8x0, S.Load(target.Offset)); c8x1 = S.Add(c8x1, S.Load(target.Offset + 16));
+                c9x0 = S.Add(c9x0, S.Load(target.Offset)); c9x1 = S.Add(c9x1, S.Load(target.Offset + 16));
+                c10x0 = S.Add(c10x0, S.Load(target.Offset)); c10x1 = S.Add(c10x1, S.Load(target.Offset + 16));
+                c11x0 = S.Add(c11x0, S.Load(target.Offset)); c11x1 = S.Add(c11x1, S.Load(target.Offset + 16));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
+                c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
+                c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
+                c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
+                c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
+                c6x0 = S.Relu(c6x0); c6x1 = S.Relu(c6x1);
+                c7x0 = S.Relu(c7x0); c7x1 = S.Relu(c7x1);
+                c8x0 = S.Relu(c8x0); c8x1 = S.Relu(c8x1);
+                c9x0 = S.Relu(c9x0); c9x1 = S.Relu(c9x1);
+                c10x0 = S.Relu(c10x0); c10x1 = S.Relu(c10x1);
+                c11x0 = S.Relu(c11x0); c11x1 = S.Relu(c11x1);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 4096);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 4112);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 4128);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 4144);
+            S.Store(c4x0, c + 64); S.Store(c4x1, c + 4160);
+            S.Store(c5x0, c + 80); S.Store(c5x1, c + 4176);
+            S.Store(c6x0, c + 96); S.Store(c6x1, c + 4192);
+            S.Store(c7x0, c + 112); S.Store(c7x1, c + 4208);
+            S.Store(c8x0, c + 128); S.Store(c8x1, c + 4224);
+            S.Store(c9x0, c + 144); S.Store(c9x1, c + 4240);
+            S.Store(c10x0, c + 160); S.Store(c10x1, c + 4256);
+            S.Store(c11x0, c + 176); S.Store(c11x1, c + 4272);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + 16));
-            c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + 16));
-            c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + 16));
-            c4x0 = S.Add(c4x0, S.Load(target.Offset)); c4x1 = S.Add(c4x1, S.Load(target.Offset + 16));
-            c5x0 = S.Add(c5x0, S.Load(target.Offset)); c5x1 = S.Add(c5x1, S.Load(target.Offset + 16));
-            c6x0 = S.Add(c6x0, S.Load(target.Offset)); c6x1 = S.Add(c6x1, S.Load(target.Offset + 16));
-            c7x0 = S.Add(c7x0, S.Load(target.Offset)); c7x1 = S.Add(c7x1, S.Load(target.Offset + 16));
-            c8x0 = S.Add(c8x0, S.Load(target.Offset)); c8x1 = S.Add(c8x1, S.Load(target.Offset + 16));
-            c9x0 = S.Add(c9x0, S.Load(target.Offset)); c9x1 = S.Add(c9x1, S.Load(target.Offset + 16));
-            c10x0 = S.Add(c10x0, S.Load(target.Offset)); c10x1 = S.Add(c10x1, S.Load(target.Offset + 16));
-            c11x0 = S.Add(c11x0, S.Load(target.Offset)); c11x1 = S.Add(c11x1, S.Load(target.Offset + 16));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
-            c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
-            c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
-            c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
-            c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
-            c6x0 = S.Relu(c6x0); c6x1 = S.Relu(c6x1);
-            c7x0 = S.Relu(c7x0); c7x1 = S.Relu(c7x1);
-            c8x0 = S.Relu(c8x0); c8x1 = S.Relu(c8x1);
-            c9x0 = S.Relu(c9x0); c9x1 = S.Relu(c9x1);
-            c10x0 = S.Relu(c10x0); c10x1 = S.Relu(c10x1);
-            c11x0 = S.Relu(c11x0); c11x1 = S.Relu(c11x1);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + 4096);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 4112);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 4128);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 4144);
-        S.Store(c4x0, c + 64); S.Store(c4x1, c + 4160);
-        S.Store(c5x0, c + 80); S.Store(c5x1, c + 4176);
-        S.Store(c6x0, c + 96); S.Store(c6x1, c + 4192);
-        S.Store(c7x0, c + 112); S.Store(c7x1, c + 4208);
-        S.Store(c8x0, c + 128); S.Store(c8x1, c + 4224);
-        S.Store(c9x0, c + 144); S.Store(c9x1, c + 4240);
-        S.Store(c10x0, c + 160); S.Store(c10x1, c + 4256);
-        S.Store(c11x0, c + 176); S.Store(c11x1, c + 4272);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow6x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow6x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 48);
-        S.Prefetch(c + 64);
-        S.Prefetch(c + 80);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        float* next = a + 96; // what the next tile reads
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int k = 0; k < 16; k += 8)
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 48);
+            S.Prefetch(c + 64);
+            S.Prefetch(c + 80);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            float* next = a + 96; // what the next tile reads
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                S.Prefetch(next);
-                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[64]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[80]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                S.Prefetch(next + 16);
-                w0 = S.Load(b + 2 * S.Count); w1 = S.Load(b + 3 * S.Count);
-                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[65]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[81]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                S.Prefetch(next + 32);
-                w0 = S.Load(b + 4 * S.Count); w1 = S.Load(b + 5 * S.Count);
-                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[66]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[82]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                S.Prefetch(next + 48);
-                w0 = S.Load(b + 6 * S.Count); w1 = S.Load(b + 7 * S.Count);
-                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[67]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[83]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                S.Prefetch(next + 64);
-                w0 = S.Load(b + 8 * S.Count); w1 = S.Load(b + 9 * S.Count);
-                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[84]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                S.Prefetch(next + 80);
-                w0 = S.Load(b + 10 * S.Count); w1 = S.Load(b + 11 * S.Count);
-                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[21]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[37]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[53]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[69]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[85]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                S.Prefetch(next + 96);
-                w0 = S.Load(b + 12 * S.Count); w1 = S.Load(b + 13 * S.Count);
-                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[22]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[38]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[54]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[70]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[86]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                S.Prefetch(next + 112);
-                w0 = S.Load(b + 14 * S.Count); w1 = S.Load(b + 15 * S.Count);
-                x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[23]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[39]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[55]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[71]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[87]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                a += 8;
-                b += 16 * S.Count;
-                next += 128;
+                for (int k = 0; k < 16; k += 8)
+                {
+                    S.Prefetch(next);
+                    V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                    V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[64]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[80]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(next + 16);
+                    w0 = S.Load(b + 2 * S.Count); w1 = S.Load(b + 3 * S.Count);
+                    x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[65]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[81]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(next + 32);
+                    w0 = S.Load(b + 4 * S.Count); w1 = S.Load(b + 5 * S.Count);
+                    x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[66]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[82]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(next + 48);
+                    w0 = S.Load(b + 6 * S.Count); w1 = S.Load(b + 7 * S.Count);
+                    x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[67]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[83]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(next + 64);
+                    w0 = S.Load(b + 8 * S.Count); w1 = S.Load(b + 9 * S.Count);
+                    x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[84]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(next + 80);
+                    w0 = S.Load(b + 10 * S.Count); w1 = S.Load(b + 11 * S.Count);
+                    x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[21]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[37]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[53]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[69]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[85]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(next + 96);
+                    w0 = S.Load(b + 12 * S.Count); w1 = S.Load(b + 13 * S.Count);
+                    x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[22]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[38]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[54]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[70]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[86]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(next + 112);
+                    w0 = S.Load(b + 14 * S.Count); w1 = S.Load(b + 15 * S.Count);
+                    x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[23]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[39]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[55]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[71]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[87]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    a += 8;
+                    b += 16 * S.Count;
+                    next += 128;
+                }
+                a += 2288;
+                next += 2048;
             }
-            a += 2288;
-            next += 2048;
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
+                c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
+                c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
+                c4x0 = S.Add(c4x0, S.Load(target.Offset)); c4x1 = S.Add(c4x1, S.Load(target.Offset + S.Count));
+                c5x0 = S.Add(c5x0, S.Load(target.Offset)); c5x1 = S.Add(c5x1, S.Load(target.Offset + S.Count));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
+                c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
+                c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
+                c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
+                c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
+            S.Store(c4x0, c + 64); S.Store(c4x1, c + 64 + S.Count);
+            S.Store(c5x0, c + 80); S.Store(c5x1, c + 80 + S.Count);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
-            c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
-            c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
-            c4x0 = S.Add(c4x0, S.Load(target.Offset)); c4x1 = S.Add(c4x1, S.Load(target.Offset + S.Count));
-            c5x0 = S.Add(c5x0, S.Load(target.Offset)); c5x1 = S.Add(c5x1, S.Load(target.Offset + S.Count));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
-            c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
-            c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
-            c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
-            c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
-        S.Store(c4x0, c + 64); S.Store(c4x1, c + 64 + S.Count);
-        S.Store(c5x0, c + 80); S.Store(c5x1, c + 80 + S.Count);
     }
 }
 
@@ -637,282 +645,300 @@ internal sealed unsafe class Conv1x1_12x2_Of16_From16_192_2304_To16_4096 : Kerne
 /// 2 samples × 1 register of 16 features: 2 sums and 2 operands in 32 registers, 3 loads for 2 multiplications.
 /// 1 sample × 1 register of 16 features: 1 sum and 2 operands in 32 registers, 2 loads for 1 multiplication.
 /// </remarks>
-internal sealed unsafe class DenseInputGradient_Of10_To16 : Kernels::TileKernel
+internal sealed unsafe class DenseInputGradient_Of10_To16 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly DenseInputGradient_Of10_To16 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 1): Wide4x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (2, 1): Wide2x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (1, 1): Wide1x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (4, 1): Wide4x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 1): Wide2x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 1): Wide1x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide4x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start); start += target.StartPixel;
-        V c2 = S.Load(start); start += target.StartPixel;
-        V c3 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b);
-            V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[16]); c1 = S.MultiplyAdd(x, w0, c1);
-            x = S.Broadcast(a[32]); c2 = S.MultiplyAdd(x, w0, c2);
-            x = S.Broadcast(a[48]); c3 = S.MultiplyAdd(x, w0, c3);
-            w0 = S.Load(b + 16);
-            x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[17]); c1 = S.MultiplyAdd(x, w0, c1);
-            x = S.Broadcast(a[33]); c2 = S.MultiplyAdd(x, w0, c2);
-            x = S.Broadcast(a[49]); c3 = S.MultiplyAdd(x, w0, c3);
-            w0 = S.Load(b + 32);
-            x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[18]); c1 = S.MultiplyAdd(x, w0, c1);
-            x = S.Broadcast(a[34]); c2 = S.MultiplyAdd(x, w0, c2);
-            x = S.Broadcast(a[50]); c3 = S.MultiplyAdd(x, w0, c3);
-            w0 = S.Load(b + 48);
-            x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
-            x = S.Broadcast(a[35]); c2 = S.MultiplyAdd(x, w0, c2);
-            x = S.Broadcast(a[51]); c3 = S.MultiplyAdd(x, w0, c3);
-            w0 = S.Load(b + 64);
-            x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[20]); c1 = S.MultiplyAdd(x, w0, c1);
-            x = S.Broadcast(a[36]); c2 = S.MultiplyAdd(x, w0, c2);
-            x = S.Broadcast(a[52]); c3 = S.MultiplyAdd(x, w0, c3);
-            a += 5;
-            b += 80;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0 = S.Load(start); start += target.StartPixel;
+            V c1 = S.Load(start); start += target.StartPixel;
+            V c2 = S.Load(start); start += target.StartPixel;
+            V c3 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b);
+                V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[16]); c1 = S.MultiplyAdd(x, w0, c1);
+                x = S.Broadcast(a[32]); c2 = S.MultiplyAdd(x, w0, c2);
+                x = S.Broadcast(a[48]); c3 = S.MultiplyAdd(x, w0, c3);
+                w0 = S.Load(b + 16);
+                x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[17]); c1 = S.MultiplyAdd(x, w0, c1);
+                x = S.Broadcast(a[33]); c2 = S.MultiplyAdd(x, w0, c2);
+                x = S.Broadcast(a[49]); c3 = S.MultiplyAdd(x, w0, c3);
+                w0 = S.Load(b + 32);
+                x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[18]); c1 = S.MultiplyAdd(x, w0, c1);
+                x = S.Broadcast(a[34]); c2 = S.MultiplyAdd(x, w0, c2);
+                x = S.Broadcast(a[50]); c3 = S.MultiplyAdd(x, w0, c3);
+                w0 = S.Load(b + 48);
+                x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
+                x = S.Broadcast(a[35]); c2 = S.MultiplyAdd(x, w0, c2);
+                x = S.Broadcast(a[51]); c3 = S.MultiplyAdd(x, w0, c3);
+                w0 = S.Load(b + 64);
+                x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[20]); c1 = S.MultiplyAdd(x, w0, c1);
+                x = S.Broadcast(a[36]); c2 = S.MultiplyAdd(x, w0, c2);
+                x = S.Broadcast(a[52]); c3 = S.MultiplyAdd(x, w0, c3);
+                a += 5;
+                b += 80;
+            }
+            S.Store(c0, c);
+            S.Store(c1, c + 16);
+            S.Store(c2, c + 32);
+            S.Store(c3, c + 48);
         }
-        S.Store(c0, c);
-        S.Store(c1, c + 16);
-        S.Store(c2, c + 32);
-        S.Store(c3, c + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide2x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b);
-            V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[16]); c1 = S.MultiplyAdd(x, w0, c1);
-            w0 = S.Load(b + 16);
-            x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[17]); c1 = S.MultiplyAdd(x, w0, c1);
-            w0 = S.Load(b + 32);
-            x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[18]); c1 = S.MultiplyAdd(x, w0, c1);
-            w0 = S.Load(b + 48);
-            x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
-            w0 = S.Load(b + 64);
-            x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[20]); c1 = S.MultiplyAdd(x, w0, c1);
-            a += 5;
-            b += 80;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            float* start = target.Start;
+            V c0 = S.Load(start); start += target.StartPixel;
+            V c1 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b);
+                V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[16]); c1 = S.MultiplyAdd(x, w0, c1);
+                w0 = S.Load(b + 16);
+                x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[17]); c1 = S.MultiplyAdd(x, w0, c1);
+                w0 = S.Load(b + 32);
+                x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[18]); c1 = S.MultiplyAdd(x, w0, c1);
+                w0 = S.Load(b + 48);
+                x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
+                w0 = S.Load(b + 64);
+                x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[20]); c1 = S.MultiplyAdd(x, w0, c1);
+                a += 5;
+                b += 80;
+            }
+            S.Store(c0, c);
+            S.Store(c1, c + 16);
         }
-        S.Store(c0, c);
-        S.Store(c1, c + 16);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b);
-            V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-            w0 = S.Load(b + 16);
-            x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
-            w0 = S.Load(b + 32);
-            x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
-            w0 = S.Load(b + 48);
-            x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
-            w0 = S.Load(b + 64);
-            x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
-            a += 5;
-            b += 80;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b);
+                V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                w0 = S.Load(b + 16);
+                x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
+                w0 = S.Load(b + 32);
+                x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
+                w0 = S.Load(b + 48);
+                x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
+                w0 = S.Load(b + 64);
+                x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
+                a += 5;
+                b += 80;
+            }
+            S.Store(c0, c);
         }
-        S.Store(c0, c);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 5;
-            b += 80;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 5;
+                b += 80;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 5;
-            b += 80;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 5;
+                b += 80;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 5;
-            b += 80;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 5;
+                b += 80;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
     }
 }
 
@@ -924,202 +950,220 @@ internal sealed unsafe class DenseInputGradient_Of10_To16 : Kernels::TileKernel
 /// 2 output features × 1 register of 16 features: 2 sums and 2 operands in 32 registers, 3 loads for 2 multiplications.
 /// 1 output feature × 1 register of 16 features: 1 sum and 2 operands in 32 registers, 2 loads for 1 multiplication.
 /// </remarks>
-internal sealed unsafe class DenseWeightGradient_Dy16_X16 : Kernels::TileKernel
+internal sealed unsafe class DenseWeightGradient_Dy16_X16 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly DenseWeightGradient_Dy16_X16 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 1): Wide4x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (2, 1): Wide2x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (1, 1): Wide1x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (4, 1): Wide4x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 1): Wide2x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 1): Wide1x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide4x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start); start += target.StartPixel;
-        V c2 = S.Load(start); start += target.StartPixel;
-        V c3 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b);
-            V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[1]); c1 = S.MultiplyAdd(x, w0, c1);
-            x = S.Broadcast(a[2]); c2 = S.MultiplyAdd(x, w0, c2);
-            x = S.Broadcast(a[3]); c3 = S.MultiplyAdd(x, w0, c3);
-            a += 16;
-            b += 16;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0 = S.Load(start); start += target.StartPixel;
+            V c1 = S.Load(start); start += target.StartPixel;
+            V c2 = S.Load(start); start += target.StartPixel;
+            V c3 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b);
+                V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[1]); c1 = S.MultiplyAdd(x, w0, c1);
+                x = S.Broadcast(a[2]); c2 = S.MultiplyAdd(x, w0, c2);
+                x = S.Broadcast(a[3]); c3 = S.MultiplyAdd(x, w0, c3);
+                a += 16;
+                b += 16;
+            }
+            S.Store(c0, c);
+            S.Store(c1, c + 16);
+            S.Store(c2, c + 32);
+            S.Store(c3, c + 48);
         }
-        S.Store(c0, c);
-        S.Store(c1, c + 16);
-        S.Store(c2, c + 32);
-        S.Store(c3, c + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide2x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b);
-            V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-            x = S.Broadcast(a[1]); c1 = S.MultiplyAdd(x, w0, c1);
-            a += 16;
-            b += 16;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            float* start = target.Start;
+            V c0 = S.Load(start); start += target.StartPixel;
+            V c1 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b);
+                V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                x = S.Broadcast(a[1]); c1 = S.MultiplyAdd(x, w0, c1);
+                a += 16;
+                b += 16;
+            }
+            S.Store(c0, c);
+            S.Store(c1, c + 16);
         }
-        S.Store(c0, c);
-        S.Store(c1, c + 16);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b);
-            V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-            a += 16;
-            b += 16;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b);
+                V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                a += 16;
+                b += 16;
+            }
+            S.Store(c0, c);
         }
-        S.Store(c0, c);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 16;
-            b += 16;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 16;
+                b += 16;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 16;
-            b += 16;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 16;
+                b += 16;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 16;
-            b += 16;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 16;
+                b += 16;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
     }
 }
 
@@ -1131,400 +1175,412 @@ internal sealed unsafe class DenseWeightGradient_Dy16_X16 : Kernels::TileKernel
 /// 8 weights × 1 register of 16 channels: 8 sums and 2 operands in 32 registers, 9 loads for 8 multiplications.
 /// Each pixel is read only by the tiles of its block of channels, so those of the next block are fetched ahead.
 /// </remarks>
-internal sealed unsafe class WeightGradient1_16x21_Of12_X16_192_2304_Dy2304_192 : Kernels::TileKernel
+internal sealed unsafe class WeightGradient1_16x21_Of12_X16_192_2304_Dy2304_192 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly WeightGradient1_16x21_Of12_X16_192_2304_Dy2304_192 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (8, 2): Wide8x2<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (8, 1): Wide8x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (8, 2): Wide8x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (8, 1): Wide8x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (5, 2): Narrow5x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (5, 2): Narrow5x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (5, 2): Narrow5x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (5, 2): Narrow5x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide8x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide8x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c6x0 = S.Load(start), c6x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c7x0 = S.Load(start), c7x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = operands.Rows; row > 0; row--)
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c6x0 = S.Load(start), c6x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c7x0 = S.Load(start), c7x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 12; k += 6)
+                for (int row = operands.Rows; row > 0; row--)
                 {
-                    S.Prefetch(a + 2304);
-                    V w0 = S.Load(b), w1 = S.Load(b + 2304);
-                    V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[4]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[5]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    x = S.Broadcast(a[6]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
-                    x = S.Broadcast(a[7]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
-                    S.Prefetch(a + 2320);
-                    w0 = S.Load(b + 16); w1 = S.Load(b + 2320);
-                    x = S.Broadcast(a[16]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[18]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[19]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[20]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[21]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    x = S.Broadcast(a[22]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
-                    x = S.Broadcast(a[23]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
-                    S.Prefetch(a + 2336);
-                    w0 = S.Load(b + 32); w1 = S.Load(b + 2336);
-                    x = S.Broadcast(a[32]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[33]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[35]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[36]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[37]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    x = S.Broadcast(a[38]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
-                    x = S.Broadcast(a[39]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
-                    S.Prefetch(a + 2352);
-                    w0 = S.Load(b + 48); w1 = S.Load(b + 2352);
-                    x = S.Broadcast(a[48]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[49]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[50]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[52]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[53]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    x = S.Broadcast(a[54]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
-                    x = S.Broadcast(a[55]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
-                    S.Prefetch(a + 2368);
-                    w0 = S.Load(b + 64); w1 = S.Load(b + 2368);
-                    x = S.Broadcast(a[64]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[65]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[66]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[67]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[69]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    x = S.Broadcast(a[70]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
-                    x = S.Broadcast(a[71]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
-                    S.Prefetch(a + 2384);
-                    w0 = S.Load(b + 80); w1 = S.Load(b + 2384);
-                    x = S.Broadcast(a[80]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[81]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[82]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[83]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[84]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[85]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    x = S.Broadcast(a[86]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
-                    x = S.Broadcast(a[87]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
-                    a += 96;
-                    b += 96;
+                    for (int k = 0; k < 12; k += 6)
+                    {
+                        S.Prefetch(a + 2304);
+                        V w0 = S.Load(b), w1 = S.Load(b + 2304);
+                        V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[4]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[5]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        x = S.Broadcast(a[6]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
+                        x = S.Broadcast(a[7]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
+                        S.Prefetch(a + 2320);
+                        w0 = S.Load(b + 16); w1 = S.Load(b + 2320);
+                        x = S.Broadcast(a[16]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[18]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[19]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[20]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[21]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        x = S.Broadcast(a[22]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
+                        x = S.Broadcast(a[23]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
+                        S.Prefetch(a + 2336);
+                        w0 = S.Load(b + 32); w1 = S.Load(b + 2336);
+                        x = S.Broadcast(a[32]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[33]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[35]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[36]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[37]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        x = S.Broadcast(a[38]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
+                        x = S.Broadcast(a[39]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
+                        S.Prefetch(a + 2352);
+                        w0 = S.Load(b + 48); w1 = S.Load(b + 2352);
+                        x = S.Broadcast(a[48]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[49]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[50]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[52]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[53]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        x = S.Broadcast(a[54]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
+                        x = S.Broadcast(a[55]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
+                        S.Prefetch(a + 2368);
+                        w0 = S.Load(b + 64); w1 = S.Load(b + 2368);
+                        x = S.Broadcast(a[64]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[65]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[66]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[67]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[69]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        x = S.Broadcast(a[70]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
+                        x = S.Broadcast(a[71]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
+                        S.Prefetch(a + 2384);
+                        w0 = S.Load(b + 80); w1 = S.Load(b + 2384);
+                        x = S.Broadcast(a[80]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[81]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[82]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[83]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[84]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[85]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        x = S.Broadcast(a[86]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
+                        x = S.Broadcast(a[87]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
+                        a += 96;
+                        b += 96;
+                    }
                 }
+                a += operands.ABlock - 192 * (global::System.IntPtr)operands.Rows;
+                b += operands.BBlock - 192 * (global::System.IntPtr)operands.Rows;
             }
-            a += operands.ABlock - 192 * (nint)operands.Rows;
-            b += operands.BBlock - 192 * (nint)operands.Rows;
+            float* c = target.C;
+            S.Store(c0x0, c); S.Store(c0x1, c + target.Vector);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + target.Vector);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + target.Vector);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + target.Vector);
+            S.Store(c4x0, c + 64); S.Store(c4x1, c + 64 + target.Vector);
+            S.Store(c5x0, c + 80); S.Store(c5x1, c + 80 + target.Vector);
+            S.Store(c6x0, c + 96); S.Store(c6x1, c + 96 + target.Vector);
+            S.Store(c7x0, c + 112); S.Store(c7x1, c + 112 + target.Vector);
         }
-        float* c = target.C;
-        S.Store(c0x0, c); S.Store(c0x1, c + target.Vector);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + target.Vector);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + target.Vector);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + target.Vector);
-        S.Store(c4x0, c + 64); S.Store(c4x1, c + 64 + target.Vector);
-        S.Store(c5x0, c + 80); S.Store(c5x1, c + 80 + target.Vector);
-        S.Store(c6x0, c + 96); S.Store(c6x1, c + 96 + target.Vector);
-        S.Store(c7x0, c + 112); S.Store(c7x1, c + 112 + target.Vector);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide8x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide8x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start); start += target.StartPixel;
-        V c2 = S.Load(start); start += target.StartPixel;
-        V c3 = S.Load(start); start += target.StartPixel;
-        V c4 = S.Load(start); start += target.StartPixel;
-        V c5 = S.Load(start); start += target.StartPixel;
-        V c6 = S.Load(start); start += target.StartPixel;
-        V c7 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = operands.Rows; row > 0; row--)
+            float* start = target.Start;
+            V c0 = S.Load(start); start += target.StartPixel;
+            V c1 = S.Load(start); start += target.StartPixel;
+            V c2 = S.Load(start); start += target.StartPixel;
+            V c3 = S.Load(start); start += target.StartPixel;
+            V c4 = S.Load(start); start += target.StartPixel;
+            V c5 = S.Load(start); start += target.StartPixel;
+            V c6 = S.Load(start); start += target.StartPixel;
+            V c7 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 12; k += 6)
+                for (int row = operands.Rows; row > 0; row--)
                 {
-                    S.Prefetch(a + 2304);
-                    V w0 = S.Load(b);
-                    V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[1]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[2]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[3]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[4]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[5]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[6]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[7]); c7 = S.MultiplyAdd(x, w0, c7);
-                    S.Prefetch(a + 2320);
-                    w0 = S.Load(b + 16);
-                    x = S.Broadcast(a[16]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[17]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[18]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[19]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[20]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[21]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[22]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[23]); c7 = S.MultiplyAdd(x, w0, c7);
-                    S.Prefetch(a + 2336);
-                    w0 = S.Load(b + 32);
-                    x = S.Broadcast(a[32]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[33]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[34]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[35]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[36]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[37]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[38]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[39]); c7 = S.MultiplyAdd(x, w0, c7);
-                    S.Prefetch(a + 2352);
-                    w0 = S.Load(b + 48);
-                    x = S.Broadcast(a[48]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[49]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[50]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[51]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[52]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[53]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[54]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[55]); c7 = S.MultiplyAdd(x, w0, c7);
-                    S.Prefetch(a + 2368);
-                    w0 = S.Load(b + 64);
-                    x = S.Broadcast(a[64]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[65]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[66]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[67]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[68]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[69]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[70]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[71]); c7 = S.MultiplyAdd(x, w0, c7);
-                    S.Prefetch(a + 2384);
-                    w0 = S.Load(b + 80);
-                    x = S.Broadcast(a[80]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[81]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[82]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[83]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[84]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[85]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[86]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[87]); c7 = S.MultiplyAdd(x, w0, c7);
-                    a += 96;
-                    b += 96;
+                    for (int k = 0; k < 12; k += 6)
+                    {
+                        S.Prefetch(a + 2304);
+                        V w0 = S.Load(b);
+                        V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[1]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[2]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[3]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[4]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[5]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[6]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[7]); c7 = S.MultiplyAdd(x, w0, c7);
+                        S.Prefetch(a + 2320);
+                        w0 = S.Load(b + 16);
+                        x = S.Broadcast(a[16]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[17]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[18]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[19]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[20]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[21]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[22]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[23]); c7 = S.MultiplyAdd(x, w0, c7);
+                        S.Prefetch(a + 2336);
+                        w0 = S.Load(b + 32);
+                        x = S.Broadcast(a[32]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[33]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[34]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[35]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[36]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[37]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[38]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[39]); c7 = S.MultiplyAdd(x, w0, c7);
+                        S.Prefetch(a + 2352);
+                        w0 = S.Load(b + 48);
+                        x = S.Broadcast(a[48]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[49]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[50]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[51]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[52]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[53]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[54]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[55]); c7 = S.MultiplyAdd(x, w0, c7);
+                        S.Prefetch(a + 2368);
+                        w0 = S.Load(b + 64);
+                        x = S.Broadcast(a[64]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[65]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[66]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[67]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[68]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[69]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[70]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[71]); c7 = S.MultiplyAdd(x, w0, c7);
+                        S.Prefetch(a + 2384);
+                        w0 = S.Load(b + 80);
+                        x = S.Broadcast(a[80]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[81]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[82]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[83]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[84]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[85]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[86]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[87]); c7 = S.MultiplyAdd(x, w0, c7);
+                        a += 96;
+                        b += 96;
+                    }
                 }
+                a += operands.ABlock - 192 * (global::System.IntPtr)operands.Rows;
+                b += operands.BBlock - 192 * (global::System.IntPtr)operands.Rows;
             }
-            a += operands.ABlock - 192 * (nint)operands.Rows;
-            b += operands.BBlock - 192 * (nint)operands.Rows;
+            float* c = target.C;
+            S.Store(c0, c);
+            S.Store(c1, c + 16);
+            S.Store(c2, c + 32);
+            S.Store(c3, c + 48);
+            S.Store(c4, c + 64);
+            S.Store(c5, c + 80);
+            S.Store(c6, c + 96);
+            S.Store(c7, c + 112);
         }
-        float* c = target.C;
-        S.Store(c0, c);
-        S.Store(c1, c + 16);
-        S.Store(c2, c + 32);
-        S.Store(c3, c + 48);
-        S.Store(c4, c + 64);
-        S.Store(c5, c + 80);
-        S.Store(c6, c + 96);
-        S.Store(c7, c + 112);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow6x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow6x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = operands.Rows; row > 0; row--)
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 12; k += 6)
+                for (int row = operands.Rows; row > 0; row--)
                 {
-                    S.Prefetch(a + 2304);
-                    V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-                    V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[4]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[5]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    S.Prefetch(a + 2320);
-                    w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
-                    x = S.Broadcast(a[16]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[18]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[19]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[20]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[21]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    S.Prefetch(a + 2336);
-                    w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
-                    x = S.Broadcast(a[32]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[33]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[35]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[36]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[37]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    S.Prefetch(a + 2352);
-                    w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
-                    x = S.Broadcast(a[48]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[49]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[50]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[52]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[53]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    S.Prefetch(a + 2368);
-                    w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-                    x = S.Broadcast(a[64]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[65]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[66]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[67]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[69]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    S.Prefetch(a + 2384);
-                    w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
-                    x = S.Broadcast(a[80]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[81]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[82]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[83]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[84]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[85]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    a += 96;
-                    b += 96;
+                    for (int k = 0; k < 12; k += 6)
+                    {
+                        S.Prefetch(a + 2304);
+                        V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                        V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[4]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[5]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        S.Prefetch(a + 2320);
+                        w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
+                        x = S.Broadcast(a[16]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[18]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[19]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[20]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[21]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        S.Prefetch(a + 2336);
+                        w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
+                        x = S.Broadcast(a[32]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[33]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[35]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[36]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[37]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        S.Prefetch(a + 2352);
+                        w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
+                        x = S.Broadcast(a[48]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[49]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[50]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[52]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[53]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        S.Prefetch(a + 2368);
+                        w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                        x = S.Broadcast(a[64]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[65]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[66]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[67]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[69]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        S.Prefetch(a + 2384);
+                        w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
+                        x = S.Broadcast(a[80]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[81]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[82]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[83]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[84]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[85]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        a += 96;
+                        b += 96;
+                    }
                 }
+                a += operands.ABlock - 192 * (global::System.IntPtr)operands.Rows;
+                b += operands.BBlock - 192 * (global::System.IntPtr)operands.Rows;
             }
-            a += operands.ABlock - 192 * (nint)operands.Rows;
-            b += operands.BBlock - 192 * (nint)operands.Rows;
+            float* c = target.C;
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
+            S.Store(c4x0, c + 64); S.Store(c4x1, c + 64 + S.Count);
+            S.Store(c5x0, c + 80); S.Store(c5x1, c + 80 + S.Count);
         }
-        float* c = target.C;
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
-        S.Store(c4x0, c + 64); S.Store(c4x1, c + 64 + S.Count);
-        S.Store(c5x0, c + 80); S.Store(c5x1, c + 80 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow5x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow5x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = operands.Rows; row > 0; row--)
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 12; k += 6)
+                for (int row = operands.Rows; row > 0; row--)
                 {
-                    S.Prefetch(a + 2304);
-                    V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-                    V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[4]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    S.Prefetch(a + 2320);
-                    w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
-                    x = S.Broadcast(a[16]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[18]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[19]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[20]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    S.Prefetch(a + 2336);
-                    w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
-                    x = S.Broadcast(a[32]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[33]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[35]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[36]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    S.Prefetch(a + 2352);
-                    w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
-                    x = S.Broadcast(a[48]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[49]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[50]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[52]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    S.Prefetch(a + 2368);
-                    w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-                    x = S.Broadcast(a[64]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[65]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[66]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[67]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    S.Prefetch(a + 2384);
-                    w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
-                    x = S.Broadcast(a[80]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[81]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[82]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[83]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[84]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    a += 96;
-                    b += 96;
+                    for (int k = 0; k < 12; k += 6)
+                    {
+                        S.Prefetch(a + 2304);
+                        V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                        V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[4]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        S.Prefetch(a + 2320);
+                        w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
+                        x = S.Broadcast(a[16]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[18]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[19]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[20]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        S.Prefetch(a + 2336);
+                        w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
+                        x = S.Broadcast(a[32]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[33]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[35]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[36]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        S.Prefetch(a + 2352);
+                        w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
+                        x = S.Broadcast(a[48]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[49]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[50]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[52]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        S.Prefetch(a + 2368);
+                        w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                        x = S.Broadcast(a[64]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[65]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[66]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[67]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        S.Prefetch(a + 2384);
+                        w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
+                        x = S.Broadcast(a[80]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[81]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[82]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[83]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[84]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        a += 96;
+                        b += 96;
+                    }
                 }
+                a += operands.ABlock - 192 * (global::System.IntPtr)operands.Rows;
+                b += operands.BBlock - 192 * (global::System.IntPtr)operands.Rows;
             }
-            a += operands.ABlock - 192 * (nint)operands.Rows;
-            b += operands.BBlock - 192 * (nint)operands.Rows;
+            float* c = target.C;
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
+            S.Store(c4x0, c + 64); S.Store(c4x1, c + 64 + S.Count);
         }
-        float* c = target.C;
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
-        S.Store(c4x0, c + 64); S.Store(c4x1, c + 64 + S.Count);
     }
 }

@@ -3,402 +3,401 @@
 // </auto-generated>
 #nullable enable
 
-using Kernels = global::CnnGen.Kernels;
-
 unsafe partial class MobileNet
 {
-    partial void InferPass()
+    partial void Cnn_InferPass()
     {
-        RunGroups(0, work: 1940560L * Samples); // Infer1
+        base.RunGroups(0, work: 1940560L * base.Samples); // Cnn_Infer1
     }
 
     // Inference, by samples: input … fc1.
-    private void Infer1(int chunk, int worker)
+    private void Cnn_Infer1(int chunk, int worker)
     {
-        (int first, int samples) = GroupSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* folded = FoldedMemory;
-        float* activations = WorkerActivations(worker);
+        (int first, int samples) = base.GroupSamples(chunk);
+        float* parameters = base.ParameterMemory;
+        float* folded = base.FoldedMemory;
+        float* activations = base.WorkerActivations(worker);
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
-        float* input_ = activations + 0;
-        Kernels::BlockedSamples.Load(PackedInput + 18432L * first, Map32x24x24_halo1, input_, samples);
+        float* y_input = activations + 0;
+        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 18432L * first, Cnn_Map32x24x24_halo1, y_input, samples);
 
         // separable1.conv1: Conv 3×3, stride 2, padding 1, 32 groups, with separable1.bn1 and separable1.relu1 · 32×24×24 → 32×12×12 · 288 parameters · 41,472 MACs
-        float* separable1_conv1 = activations + 43264;
-        Kernels::LanewiseConv.Forward(Conv3x3_32x24x24_32x12x12, input_, folded + 2048, folded + 2368, separable1_conv1, samples, relu: true);
+        float* y_separable1_conv1 = activations + 43264;
+        global::CnnGen.Kernels.LanewiseConv.Forward(Cnn_Conv3x3_32x24x24_32x12x12, y_input, folded + 2048, folded + 2368, y_separable1_conv1, samples, relu: true);
 
         // separable1.conv2: Conv 1×1, with separable1.bn2 and separable1.relu2 · 32×12×12 → 64×12×12 · 2,048 parameters · 294,912 MACs
-        float* separable1_conv2 = activations + 0;
-        Kernels::BlockedConv.Forward(Conv1x1_32x12x12_64x12x12, separable1_conv1, folded + 2400, folded + 4512, separable1_conv2, samples, relu: true);
+        float* y_separable1_conv2 = activations + 0;
+        global::CnnGen.Kernels.BlockedConv.Forward(Cnn_Conv1x1_32x12x12_64x12x12, y_separable1_conv1, folded + 2400, folded + 4512, y_separable1_conv2, samples, relu: true);
 
         // conv1: Conv 3×3, padding 2, dilation 2, with relu1 · 64×12×12 → 16×12×12 · 9,232 parameters · 1,327,104 MACs
-        float* conv1 = activations + 32768;
-        Kernels::BlockedConv.Forward(Conv3x3_64x12x12_16x12x12, separable1_conv2, folded + 4576, parameters + 11744, conv1, samples, relu: true);
+        float* y_conv1 = activations + 32768;
+        global::CnnGen.Kernels.BlockedConv.Forward(Cnn_Conv3x3_64x12x12_16x12x12, y_separable1_conv2, folded + 4576, parameters + 11744, y_conv1, samples, relu: true);
 
         // globalavgpool1: GlobalAvgPool · 16×12×12 → 16
-        float* globalavgpool1 = activations + 0;
-        Kernels::BlockedGlobalPool.AvgForward(Map16x12x12, conv1, globalavgpool1, samples);
+        float* y_globalavgpool1 = activations + 0;
+        global::CnnGen.Kernels.BlockedGlobalPool.AvgForward(Cnn_Map16x12x12, y_conv1, y_globalavgpool1, samples);
 
         // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs
-        float* fc1 = activations + 32;
-        Kernels::Dense.Forward(16, 10, globalavgpool1, parameters + 11760, parameters + 11920, fc1, samples, 0, 10, relu: false);
+        float* y_fc1 = activations + 32;
+        global::CnnGen.Kernels.Dense.Forward(16, 10, y_globalavgpool1, parameters + 11760, parameters + 11920, y_fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
     }
 
-    partial void ForwardPass()
+    partial void Cnn_ForwardPass()
     {
-        RunChunks(1, 3, work: 46272); // Forward1
-        RunSamples(2, work: 244224L * Samples); // Forward2
-        RunChunks(3, 1, work: 2048); // Forward3
-        RunSamples(4, work: 460800L * Samples); // Forward4
-        RunChunks(5, 1, work: 4096); // Forward5
-        RunSamples(6, work: 1456720L * Samples); // Forward6
+        base.RunChunks(1, 3, work: 46272); // Cnn_Forward1
+        base.RunSamples(2, work: 244224L * base.Samples); // Cnn_Forward2
+        base.RunChunks(3, 1, work: 2048); // Cnn_Forward3
+        base.RunSamples(4, work: 460800L * base.Samples); // Cnn_Forward4
+        base.RunChunks(5, 1, work: 4096); // Cnn_Forward5
+        base.RunSamples(6, work: 1456720L * base.Samples); // Cnn_Forward6
     }
 
     // Training, forward, packing weights, large layers in several chunks: separable1.conv1 … conv1.
-    private void Forward1(int chunk, int worker)
+    private void Cnn_Forward1(int chunk, int worker)
     {
-        float* parameters = ParameterMemory;
+        float* parameters = base.ParameterMemory;
         if (chunk == 0) // separable1.conv1
         {
-            Kernels::LanewiseConv.PackForward(Conv3x3_32x24x24_32x12x12, parameters + 0, Fixed(11264), 0, 2);
+            global::CnnGen.Kernels.LanewiseConv.PackForward(Cnn_Conv3x3_32x24x24_32x12x12, parameters + 0, base.Fixed(11264), 0, 2);
         }
         if (chunk == 1) // separable1.conv2
         {
-            Kernels::BlockedConv.PackForward(Conv1x1_32x12x12_64x12x12_2, parameters + 352, Fixed(9216), 0, 4);
+            global::CnnGen.Kernels.BlockedConv.PackForward(Cnn_Conv1x1_32x12x12_64x12x12_2, parameters + 352, base.Fixed(9216), 0, 4);
         }
         if (chunk == 2) // conv1
         {
-            Kernels::BlockedConv.PackForward(Conv3x3_64x12x12_16x12x12_2, parameters + 2528, Fixed(0), 0, 1);
+            global::CnnGen.Kernels.BlockedConv.PackForward(Cnn_Conv3x3_64x12x12_16x12x12_2, parameters + 2528, base.Fixed(0), 0, 1);
         }
     }
 
     // Training, forward, by samples: input … separable1.bn1.
-    private void Forward2(int chunk, int worker)
+    private void Cnn_Forward2(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
-        float* input_ = TrainingTensor(0, 21632, first);
-        Kernels::BlockedSamples.Load(PackedInput + 18432L * first, Map32x24x24_halo1, input_, samples);
+        float* y_input = base.TrainingTensor(0, 21632, first);
+        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 18432L * first, Cnn_Map32x24x24_halo1, y_input, samples);
 
         // separable1.conv1: Conv 3×3, stride 2, padding 1, 32 groups · 32×24×24 → 32×12×12 · 288 parameters · 41,472 MACs
-        float* separable1_conv1 = TrainingTensor(56448, 4608, first);
-        Kernels::LanewiseConv.Forward(Conv3x3_32x24x24_32x12x12, input_, Fixed(11264), null, separable1_conv1, samples, relu: false);
-        Observe(0, separable1_conv1, 4608, 4608, samples);
+        float* y_separable1_conv1 = base.TrainingTensor(56448, 4608, first);
+        global::CnnGen.Kernels.LanewiseConv.Forward(Cnn_Conv3x3_32x24x24_32x12x12, y_input, base.Fixed(11264), null, y_separable1_conv1, samples, relu: false);
+        base.Observe(0, y_separable1_conv1, 4608, 4608, samples);
 
         // separable1.bn1: statistics of these samples
-        Kernels::BlockedNorm.Statistics(Map32x12x12, separable1_conv1, samples, PartialGradient(186880, 64, chunk), PartialGradient(186880, 64, chunk) + 32);
+        global::CnnGen.Kernels.BlockedNorm.Statistics(Cnn_Map32x12x12, y_separable1_conv1, samples, base.PartialGradient(186880, 64, chunk), base.PartialGradient(186880, 64, chunk) + 32);
     }
 
     // Training, forward, between two barriers: separable1.bn1.
-    private void Forward3(int chunk, int worker)
+    private void Cnn_Forward3(int chunk, int worker)
     {
-        float* parameters = ParameterMemory;
+        float* parameters = base.ParameterMemory;
 
         // separable1.bn1: statistics of the batch, and the running estimates
-        Kernels::BlockedNorm.Combine(32, 144, SampleChunks, Samples, PartialGradient(186880, 64, 0), Fixed(188288), Fixed(188320), 1E-05f, RunningStatistics(11936), RunningStatistics(11968), 0.1f);
+        global::CnnGen.Kernels.BlockedNorm.Combine(32, 144, base.SampleChunks, base.Samples, base.PartialGradient(186880, 64, 0), base.Fixed(188288), base.Fixed(188320), 1E-05f, base.RunningStatistics(11936), base.RunningStatistics(11968), 0.1f);
     }
 
     // Training, forward, by samples: separable1.bn1 … separable1.bn2.
-    private void Forward4(int chunk, int worker)
+    private void Cnn_Forward4(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // separable1.bn1: BatchNorm, with separable1.relu1 · 32×12×12 → 32×12×12 · 64 parameters
-        float* separable1_conv1 = TrainingTensor(56448, 4608, first);
-        float* separable1_bn1 = TrainingTensor(61056, 4608, first);
-        Kernels::BlockedNorm.Normalize(Map32x12x12, separable1_conv1, Fixed(188288), Fixed(188320), parameters + 288, parameters + 320, Map32x12x12, separable1_bn1, samples, relu: true, null, null);
-        Observe(1, separable1_bn1, 4608, 4608, samples);
+        float* y_separable1_conv1 = base.TrainingTensor(56448, 4608, first);
+        float* y_separable1_bn1 = base.TrainingTensor(61056, 4608, first);
+        global::CnnGen.Kernels.BlockedNorm.Normalize(Cnn_Map32x12x12, y_separable1_conv1, base.Fixed(188288), base.Fixed(188320), parameters + 288, parameters + 320, Cnn_Map32x12x12, y_separable1_bn1, samples, relu: true, null, null);
+        base.Observe(1, y_separable1_bn1, 4608, 4608, samples);
 
         // separable1.conv2: Conv 1×1 · 32×12×12 → 64×12×12 · 2,048 parameters · 294,912 MACs
-        float* separable1_conv2 = TrainingTensor(38016, 9216, first);
-        Kernels::BlockedConv.Forward(Conv1x1_32x12x12_64x12x12_2, separable1_bn1, Fixed(9216), null, separable1_conv2, samples, relu: false);
-        Observe(3, separable1_conv2, 9216, 9216, samples);
+        float* y_separable1_conv2 = base.TrainingTensor(38016, 9216, first);
+        global::CnnGen.Kernels.BlockedConv.Forward(Cnn_Conv1x1_32x12x12_64x12x12_2, y_separable1_bn1, base.Fixed(9216), null, y_separable1_conv2, samples, relu: false);
+        base.Observe(3, y_separable1_conv2, 9216, 9216, samples);
 
         // separable1.bn2: statistics of these samples
-        Kernels::BlockedNorm.Statistics(Map64x12x12, separable1_conv2, samples, PartialGradient(184832, 128, chunk), PartialGradient(184832, 128, chunk) + 64);
+        global::CnnGen.Kernels.BlockedNorm.Statistics(Cnn_Map64x12x12, y_separable1_conv2, samples, base.PartialGradient(184832, 128, chunk), base.PartialGradient(184832, 128, chunk) + 64);
     }
 
     // Training, forward, between two barriers: separable1.bn2.
-    private void Forward5(int chunk, int worker)
+    private void Cnn_Forward5(int chunk, int worker)
     {
-        float* parameters = ParameterMemory;
+        float* parameters = base.ParameterMemory;
 
         // separable1.bn2: statistics of the batch, and the running estimates
-        Kernels::BlockedNorm.Combine(64, 144, SampleChunks, Samples, PartialGradient(184832, 128, 0), Fixed(188160), Fixed(188224), 1E-05f, RunningStatistics(12000), RunningStatistics(12064), 0.1f);
+        global::CnnGen.Kernels.BlockedNorm.Combine(64, 144, base.SampleChunks, base.Samples, base.PartialGradient(184832, 128, 0), base.Fixed(188160), base.Fixed(188224), 1E-05f, base.RunningStatistics(12000), base.RunningStatistics(12064), 0.1f);
     }
 
     // Training, forward, by samples: separable1.bn2 … fc1.
-    private void Forward6(int chunk, int worker)
+    private void Cnn_Forward6(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // separable1.bn2: BatchNorm, with separable1.relu2 · 64×12×12 → 64×12×12 · 128 parameters
-        float* separable1_conv2 = TrainingTensor(38016, 9216, first);
-        float* separable1_bn2 = TrainingTensor(21632, 16384, first);
-        Kernels::BlockedNorm.Normalize(Map64x12x12, separable1_conv2, Fixed(188160), Fixed(188224), parameters + 2400, parameters + 2464, Map64x12x12_halo2, separable1_bn2, samples, relu: true, null, null);
-        Observe(4, separable1_bn2, 16384, 16384, samples);
+        float* y_separable1_conv2 = base.TrainingTensor(38016, 9216, first);
+        float* y_separable1_bn2 = base.TrainingTensor(21632, 16384, first);
+        global::CnnGen.Kernels.BlockedNorm.Normalize(Cnn_Map64x12x12, y_separable1_conv2, base.Fixed(188160), base.Fixed(188224), parameters + 2400, parameters + 2464, Cnn_Map64x12x12_halo2, y_separable1_bn2, samples, relu: true, null, null);
+        base.Observe(4, y_separable1_bn2, 16384, 16384, samples);
 
         // conv1: Conv 3×3, padding 2, dilation 2, with relu1 · 64×12×12 → 16×12×12 · 9,232 parameters · 1,327,104 MACs
-        float* conv1 = TrainingTensor(69760, 2304, first);
-        Kernels::BlockedConv.Forward(Conv3x3_64x12x12_16x12x12_2, separable1_bn2, Fixed(0), parameters + 11744, conv1, samples, relu: true);
-        Observe(6, conv1, 2304, 2304, samples);
+        float* y_conv1 = base.TrainingTensor(69760, 2304, first);
+        global::CnnGen.Kernels.BlockedConv.Forward(Cnn_Conv3x3_64x12x12_16x12x12_2, y_separable1_bn2, base.Fixed(0), parameters + 11744, y_conv1, samples, relu: true);
+        base.Observe(6, y_conv1, 2304, 2304, samples);
 
         // globalavgpool1: GlobalAvgPool · 16×12×12 → 16
-        float* globalavgpool1 = TrainingTensor(47232, 16, first);
-        Kernels::BlockedGlobalPool.AvgForward(Map16x12x12, conv1, globalavgpool1, samples);
-        Observe(8, globalavgpool1, 16, 16, samples);
+        float* y_globalavgpool1 = base.TrainingTensor(47232, 16, first);
+        global::CnnGen.Kernels.BlockedGlobalPool.AvgForward(Cnn_Map16x12x12, y_conv1, y_globalavgpool1, samples);
+        base.Observe(8, y_globalavgpool1, 16, 16, samples);
 
         // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs
-        float* fc1 = TrainingTensor(47248, 16, first);
-        Kernels::Dense.Forward(16, 10, globalavgpool1, parameters + 11760, parameters + 11920, fc1, samples, 0, 10, relu: false);
-        Observe(9, fc1, 10, 16, samples);
+        float* y_fc1 = base.TrainingTensor(47248, 16, first);
+        global::CnnGen.Kernels.Dense.Forward(16, 10, y_globalavgpool1, parameters + 11760, parameters + 11920, y_fc1, samples, 0, 10, relu: false);
+        base.Observe(9, y_fc1, 10, 16, samples);
 
         // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
     }
 
-    partial void BackwardPass()
+    partial void Cnn_BackwardPass()
     {
-        RunChunks(7, 2, work: 45120); // Backward1
-        RunSamples(8, work: 264L * Samples); // Backward2
-        RunChunks(9, 10, work: 264L * Samples); // Backward3
-        RunSamples(10, work: 2848072L * Samples); // Backward4
-        RunChunks(11, 1, work: 4096); // Backward5
-        RunSamples(12, work: 811008L * Samples); // Backward6
-        RunChunks(13, 1, work: 2048); // Backward7
-        RunSamples(14, work: 170496L * Samples); // Backward8
-        RunChunks(15, 3, work: 740352); // Backward9
+        base.RunChunks(7, 2, work: 45120); // Cnn_Backward1
+        base.RunSamples(8, work: 264L * base.Samples); // Cnn_Backward2
+        base.RunChunks(9, 10, work: 264L * base.Samples); // Cnn_Backward3
+        base.RunSamples(10, work: 2848072L * base.Samples); // Cnn_Backward4
+        base.RunChunks(11, 1, work: 4096); // Cnn_Backward5
+        base.RunSamples(12, work: 811008L * base.Samples); // Cnn_Backward6
+        base.RunChunks(13, 1, work: 2048); // Cnn_Backward7
+        base.RunSamples(14, work: 170496L * base.Samples); // Cnn_Backward8
+        base.RunChunks(15, 3, work: 740352); // Cnn_Backward9
     }
 
     // Training, backward, packing weights, large layers in several chunks: separable1.conv2 … conv1.
-    private void Backward1(int chunk, int worker)
+    private void Cnn_Backward1(int chunk, int worker)
     {
-        float* parameters = ParameterMemory;
+        float* parameters = base.ParameterMemory;
         if (chunk == 0) // separable1.conv2
         {
-            Kernels::BlockedConv.PackBackward(Conv1x1_32x12x12_64x12x12_2, parameters + 352, Fixed(180224), 0, 2);
+            global::CnnGen.Kernels.BlockedConv.PackBackward(Cnn_Conv1x1_32x12x12_64x12x12_2, parameters + 352, base.Fixed(180224), 0, 2);
         }
         if (chunk == 1) // conv1
         {
-            Kernels::BlockedConv.PackBackward(Conv3x3_64x12x12_16x12x12_2, parameters + 2528, Fixed(147456), 0, 4);
+            global::CnnGen.Kernels.BlockedConv.PackBackward(Cnn_Conv3x3_64x12x12_16x12x12_2, parameters + 2528, base.Fixed(147456), 0, 4);
         }
     }
 
     // Training, backward, by samples: fc1.
-    private void Backward2(int chunk, int worker)
+    private void Cnn_Backward2(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // ∂loss/∂output from the caller.
-        float* dfc1 = TrainingTensor(72080, 16, first);
-        Kernels::Samples.Load(PackedInput + 10L * first, dfc1, 10, samples);
+        float* dy_fc1 = base.TrainingTensor(72080, 16, first);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_fc1, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
-    private void Backward3(int chunk, int worker)
+    private void Cnn_Backward3(int chunk, int worker)
     {
-        (int from, int units) = Part(chunk, 10, 10);
+        (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 10, 10);
         int to = from + units;
-        int samples = Samples;
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        int samples = base.Samples;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // fc1: gradient of the parameters
-        float* globalavgpool1 = TrainingTensor(47232, 16, 0);
-        float* dfc1 = TrainingTensor(72080, 16, 0);
-        Kernels::TiledDense.BackwardWeights(Dense16_10, globalavgpool1, dfc1, gradients + 11760, gradients + 11920, samples, from, to);
+        float* y_globalavgpool1 = base.TrainingTensor(47232, 16, 0);
+        float* dy_fc1 = base.TrainingTensor(72080, 16, 0);
+        global::CnnGen.Kernels.TiledDense.BackwardWeights(Cnn_Dense16_10, y_globalavgpool1, dy_fc1, gradients + 11760, gradients + 11920, samples, from, to);
     }
 
     // Training, backward, by samples: fc1 … separable1.bn2.
-    private void Backward4(int chunk, int worker)
+    private void Cnn_Backward4(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // fc1: gradient of globalavgpool1
-        float* dfc1 = TrainingTensor(72080, 16, first);
-        float* dglobalavgpool1 = TrainingTensor(72064, 16, first);
-        Kernels::TiledDense.BackwardData(Dense16_10, dfc1, parameters + 11760, dglobalavgpool1, samples);
+        float* dy_fc1 = base.TrainingTensor(72080, 16, first);
+        float* dy_globalavgpool1 = base.TrainingTensor(72064, 16, first);
+        global::CnnGen.Kernels.TiledDense.BackwardData(Cnn_Dense16_10, dy_fc1, parameters + 11760, dy_globalavgpool1, samples);
 
         // globalavgpool1: gradient of relu1
-        float* drelu1 = TrainingTensor(65664, 4096, first);
-        Kernels::BlockedGlobalPool.AvgBackward(Map16x12x12_halo2, dglobalavgpool1, drelu1, samples, accumulate: false);
+        float* dy_relu1 = base.TrainingTensor(65664, 4096, first);
+        global::CnnGen.Kernels.BlockedGlobalPool.AvgBackward(Cnn_Map16x12x12_halo2, dy_globalavgpool1, dy_relu1, samples, accumulate: false);
 
         // relu1: gradient of conv1
-        float* relu1 = TrainingTensor(69760, 2304, first);
-        Kernels::BlockedElementwise.ReluBackward(Map16x12x12, relu1, Map16x12x12_halo2, drelu1, Map16x12x12_halo2, drelu1, samples, accumulate: false);
+        float* y_relu1 = base.TrainingTensor(69760, 2304, first);
+        global::CnnGen.Kernels.BlockedElementwise.ReluBackward(Cnn_Map16x12x12, y_relu1, Cnn_Map16x12x12_halo2, dy_relu1, Cnn_Map16x12x12_halo2, dy_relu1, samples, accumulate: false);
 
         // conv1: gradient of the parameters
-        float* separable1_relu2 = TrainingTensor(21632, 16384, first);
-        Kernels::BlockedConv.BackwardWeights(Conv3x3_64x12x12_16x12x12_2, separable1_relu2, drelu1, PartialGradient(0, 9216, chunk), samples, 0, 1, accumulate: false);
-        Kernels::BlockedConv.BackwardBias(Conv3x3_64x12x12_16x12x12_2, drelu1, PartialGradient(187904, 16, chunk), samples, accumulate: false);
+        float* y_separable1_relu2 = base.TrainingTensor(21632, 16384, first);
+        global::CnnGen.Kernels.BlockedConv.BackwardWeights(Cnn_Conv3x3_64x12x12_16x12x12_2, y_separable1_relu2, dy_relu1, base.PartialGradient(0, 9216, chunk), samples, 0, 1, accumulate: false);
+        global::CnnGen.Kernels.BlockedConv.BackwardBias(Cnn_Conv3x3_64x12x12_16x12x12_2, dy_relu1, base.PartialGradient(187904, 16, chunk), samples, accumulate: false);
 
         // conv1: gradient of separable1.relu2
-        float* dseparable1_relu2 = TrainingTensor(47232, 9216, first);
-        Kernels::BlockedConv.BackwardData(Conv3x3_64x12x12_16x12x12_2, drelu1, Fixed(147456), dseparable1_relu2, samples, accumulate: false);
+        float* dy_separable1_relu2 = base.TrainingTensor(47232, 9216, first);
+        global::CnnGen.Kernels.BlockedConv.BackwardData(Cnn_Conv3x3_64x12x12_16x12x12_2, dy_relu1, base.Fixed(147456), dy_separable1_relu2, samples, accumulate: false);
 
         // separable1.bn2: what these samples add to the gradients of the parameters
-        float* separable1_conv2 = TrainingTensor(38016, 9216, first);
-        Kernels::BlockedNorm.BackwardSums(Map64x12x12, separable1_conv2, Map64x12x12, dseparable1_relu2, Fixed(188160), Fixed(188224), parameters + 2400, parameters + 2464, samples, relu: true, PartialGradient(184832, 128, chunk));
+        float* y_separable1_conv2 = base.TrainingTensor(38016, 9216, first);
+        global::CnnGen.Kernels.BlockedNorm.BackwardSums(Cnn_Map64x12x12, y_separable1_conv2, Cnn_Map64x12x12, dy_separable1_relu2, base.Fixed(188160), base.Fixed(188224), parameters + 2400, parameters + 2464, samples, relu: true, base.PartialGradient(184832, 128, chunk));
     }
 
     // Training, backward, between two barriers: separable1.bn2.
-    private void Backward5(int chunk, int worker)
+    private void Cnn_Backward5(int chunk, int worker)
     {
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // separable1.bn2: gradients of the parameters
-        Kernels::BlockedNorm.CombineSums(64, SampleChunks, PartialGradient(184832, 128, 0), gradients + 2400, gradients + 2464);
+        global::CnnGen.Kernels.BlockedNorm.CombineSums(64, base.SampleChunks, base.PartialGradient(184832, 128, 0), gradients + 2400, gradients + 2464);
     }
 
     // Training, backward, by samples: separable1.bn2 … separable1.bn1.
-    private void Backward6(int chunk, int worker)
+    private void Cnn_Backward6(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // separable1.bn2: gradients of the parameters and of separable1.conv2, with the mask of separable1.relu2
-        float* separable1_conv2 = TrainingTensor(38016, 9216, first);
-        float* dseparable1_bn2 = TrainingTensor(47232, 9216, first);
-        Kernels::BlockedNorm.BackwardData(Map64x12x12, separable1_conv2, Map64x12x12, dseparable1_bn2, Fixed(188160), Fixed(188224), parameters + 2400, parameters + 2464, gradients + 2400, gradients + 2464, Samples * 144L, Map64x12x12, dseparable1_bn2, samples, relu: true, accumulate: false);
+        float* y_separable1_conv2 = base.TrainingTensor(38016, 9216, first);
+        float* dy_separable1_bn2 = base.TrainingTensor(47232, 9216, first);
+        global::CnnGen.Kernels.BlockedNorm.BackwardData(Cnn_Map64x12x12, y_separable1_conv2, Cnn_Map64x12x12, dy_separable1_bn2, base.Fixed(188160), base.Fixed(188224), parameters + 2400, parameters + 2464, gradients + 2400, gradients + 2464, base.Samples * 144L, Cnn_Map64x12x12, dy_separable1_bn2, samples, relu: true, accumulate: false);
 
         // separable1.conv2: gradient of the parameters
-        float* separable1_relu1 = TrainingTensor(61056, 4608, first);
-        Kernels::BlockedConv.BackwardWeights(Conv1x1_32x12x12_64x12x12_2, separable1_relu1, dseparable1_bn2, PartialGradient(147456, 2048, chunk), samples, 0, 4, accumulate: false);
+        float* y_separable1_relu1 = base.TrainingTensor(61056, 4608, first);
+        global::CnnGen.Kernels.BlockedConv.BackwardWeights(Cnn_Conv1x1_32x12x12_64x12x12_2, y_separable1_relu1, dy_separable1_bn2, base.PartialGradient(147456, 2048, chunk), samples, 0, 4, accumulate: false);
 
         // separable1.conv2: gradient of separable1.relu1
-        float* dseparable1_relu1 = TrainingTensor(21632, 4608, first);
-        Kernels::BlockedConv.BackwardData(Conv1x1_32x12x12_64x12x12_2, dseparable1_bn2, Fixed(180224), dseparable1_relu1, samples, accumulate: false);
+        float* dy_separable1_relu1 = base.TrainingTensor(21632, 4608, first);
+        global::CnnGen.Kernels.BlockedConv.BackwardData(Cnn_Conv1x1_32x12x12_64x12x12_2, dy_separable1_bn2, base.Fixed(180224), dy_separable1_relu1, samples, accumulate: false);
 
         // separable1.bn1: what these samples add to the gradients of the parameters
-        float* separable1_conv1 = TrainingTensor(56448, 4608, first);
-        Kernels::BlockedNorm.BackwardSums(Map32x12x12, separable1_conv1, Map32x12x12, dseparable1_relu1, Fixed(188288), Fixed(188320), parameters + 288, parameters + 320, samples, relu: true, PartialGradient(186880, 64, chunk));
+        float* y_separable1_conv1 = base.TrainingTensor(56448, 4608, first);
+        global::CnnGen.Kernels.BlockedNorm.BackwardSums(Cnn_Map32x12x12, y_separable1_conv1, Cnn_Map32x12x12, dy_separable1_relu1, base.Fixed(188288), base.Fixed(188320), parameters + 288, parameters + 320, samples, relu: true, base.PartialGradient(186880, 64, chunk));
     }
 
     // Training, backward, between two barriers: separable1.bn1.
-    private void Backward7(int chunk, int worker)
+    private void Cnn_Backward7(int chunk, int worker)
     {
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // separable1.bn1: gradients of the parameters
-        Kernels::BlockedNorm.CombineSums(32, SampleChunks, PartialGradient(186880, 64, 0), gradients + 288, gradients + 320);
+        global::CnnGen.Kernels.BlockedNorm.CombineSums(32, base.SampleChunks, base.PartialGradient(186880, 64, 0), gradients + 288, gradients + 320);
     }
 
     // Training, backward, by samples: separable1.bn1 … separable1.conv1.
-    private void Backward8(int chunk, int worker)
+    private void Cnn_Backward8(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // separable1.bn1: gradients of the parameters and of separable1.conv1, with the mask of separable1.relu1
-        float* separable1_conv1 = TrainingTensor(56448, 4608, first);
-        float* dseparable1_bn1 = TrainingTensor(21632, 4608, first);
-        Kernels::BlockedNorm.BackwardData(Map32x12x12, separable1_conv1, Map32x12x12, dseparable1_bn1, Fixed(188288), Fixed(188320), parameters + 288, parameters + 320, gradients + 288, gradients + 320, Samples * 144L, Map32x12x12, dseparable1_bn1, samples, relu: true, accumulate: false);
+        float* y_separable1_conv1 = base.TrainingTensor(56448, 4608, first);
+        float* dy_separable1_bn1 = base.TrainingTensor(21632, 4608, first);
+        global::CnnGen.Kernels.BlockedNorm.BackwardData(Cnn_Map32x12x12, y_separable1_conv1, Cnn_Map32x12x12, dy_separable1_bn1, base.Fixed(188288), base.Fixed(188320), parameters + 288, parameters + 320, gradients + 288, gradients + 320, base.Samples * 144L, Cnn_Map32x12x12, dy_separable1_bn1, samples, relu: true, accumulate: false);
 
         // separable1.conv1: gradient of the parameters
-        float* input_ = TrainingTensor(0, 21632, first);
-        Kernels::LanewiseConv.BackwardWeights(Conv3x3_32x24x24_32x12x12, input_, dseparable1_bn1, PartialGradient(180224, 288, chunk), samples, 0, 2, accumulate: false);
+        float* y_input = base.TrainingTensor(0, 21632, first);
+        global::CnnGen.Kernels.LanewiseConv.BackwardWeights(Cnn_Conv3x3_32x24x24_32x12x12, y_input, dy_separable1_bn1, base.PartialGradient(180224, 288, chunk), samples, 0, 2, accumulate: false);
     }
 
     // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
-    private void Backward9(int chunk, int worker)
+    private void Cnn_Backward9(int chunk, int worker)
     {
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
         if (chunk == 0) // separable1.conv1
         {
-            Kernels::PartialGradients.Sum(PartialGradient(180224, 288, 0), 288, SampleChunks, PartialGradient(180224, 288, 0));
-            Kernels::LanewiseConv.UnpackWeightGradient(Conv3x3_32x24x24_32x12x12, PartialGradient(180224, 288, 0), gradients + 0);
+            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(180224, 288, 0), 288, base.SampleChunks, base.PartialGradient(180224, 288, 0));
+            global::CnnGen.Kernels.LanewiseConv.UnpackWeightGradient(Cnn_Conv3x3_32x24x24_32x12x12, base.PartialGradient(180224, 288, 0), gradients + 0);
         }
         if (chunk == 1) // separable1.conv2
         {
-            Kernels::PartialGradients.Sum(PartialGradient(147456, 2048, 0), 2048, SampleChunks, PartialGradient(147456, 2048, 0));
-            Kernels::BlockedConv.UnpackWeightGradient(Conv1x1_32x12x12_64x12x12_2, PartialGradient(147456, 2048, 0), gradients + 352, 0, 4);
+            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(147456, 2048, 0), 2048, base.SampleChunks, base.PartialGradient(147456, 2048, 0));
+            global::CnnGen.Kernels.BlockedConv.UnpackWeightGradient(Cnn_Conv1x1_32x12x12_64x12x12_2, base.PartialGradient(147456, 2048, 0), gradients + 352, 0, 4);
         }
         if (chunk == 2) // conv1
         {
-            Kernels::PartialGradients.Sum(PartialGradient(0, 9216, 0), 9216, SampleChunks, PartialGradient(0, 9216, 0));
-            Kernels::BlockedConv.UnpackWeightGradient(Conv3x3_64x12x12_16x12x12_2, PartialGradient(0, 9216, 0), gradients + 2528, 0, 1);
-            Kernels::PartialGradients.Sum(PartialGradient(187904, 16, 0), 16, SampleChunks, gradients + 11744);
+            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(0, 9216, 0), 9216, base.SampleChunks, base.PartialGradient(0, 9216, 0));
+            global::CnnGen.Kernels.BlockedConv.UnpackWeightGradient(Cnn_Conv3x3_64x12x12_16x12x12_2, base.PartialGradient(0, 9216, 0), gradients + 2528, 0, 1);
+            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(187904, 16, 0), 16, base.SampleChunks, gradients + 11744);
         }
     }
 
-    partial void RunRegion(int region, int chunk, int worker)
+    partial void Cnn_RunRegion(int region, int chunk, int worker)
     {
         switch (region)
         {
-            case 0: Infer1(chunk, worker); break;
-            case 1: Forward1(chunk, worker); break;
-            case 2: Forward2(chunk, worker); break;
-            case 3: Forward3(chunk, worker); break;
-            case 4: Forward4(chunk, worker); break;
-            case 5: Forward5(chunk, worker); break;
-            case 6: Forward6(chunk, worker); break;
-            case 7: Backward1(chunk, worker); break;
-            case 8: Backward2(chunk, worker); break;
-            case 9: Backward3(chunk, worker); break;
-            case 10: Backward4(chunk, worker); break;
-            case 11: Backward5(chunk, worker); break;
-            case 12: Backward6(chunk, worker); break;
-            case 13: Backward7(chunk, worker); break;
-            case 14: Backward8(chunk, worker); break;
-            case 15: Backward9(chunk, worker); break;
+            case 0: Cnn_Infer1(chunk, worker); break;
+            case 1: Cnn_Forward1(chunk, worker); break;
+            case 2: Cnn_Forward2(chunk, worker); break;
+            case 3: Cnn_Forward3(chunk, worker); break;
+            case 4: Cnn_Forward4(chunk, worker); break;
+            case 5: Cnn_Forward5(chunk, worker); break;
+            case 6: Cnn_Forward6(chunk, worker); break;
+            case 7: Cnn_Backward1(chunk, worker); break;
+            case 8: Cnn_Backward2(chunk, worker); break;
+            case 9: Cnn_Backward3(chunk, worker); break;
+            case 10: Cnn_Backward4(chunk, worker); break;
+            case 11: Cnn_Backward5(chunk, worker); break;
+            case 12: Cnn_Backward6(chunk, worker); break;
+            case 13: Cnn_Backward7(chunk, worker); break;
+            case 14: Cnn_Backward8(chunk, worker); break;
+            case 15: Cnn_Backward9(chunk, worker); break;
+            default: throw new global::System.ArgumentOutOfRangeException("region", region, "There is no such region.");
         }
     }
 
-    partial void FoldPass()
+    partial void Cnn_FoldPass()
     {
-        float* parameters = ParameterMemory;
-        float* folded = FoldedMemory;
+        float* parameters = base.ParameterMemory;
+        float* folded = base.FoldedMemory;
 
         // separable1.bn1 into the weights of separable1.conv1
-        Kernels::BatchNorm.FoldScale(32, parameters + 288, parameters + 320, parameters + 11936, parameters + 11968, 1E-05f, folded + 2336, folded + 2368);
-        Kernels::BatchNorm.FoldConv(32, 9, parameters + 0, null, folded + 2336, folded + 2368, folded + 0, folded + 2368);
-        Kernels::LanewiseConv.PackForward(Conv3x3_32x24x24_32x12x12, folded + 0, folded + 2048, 0, 2);
+        global::CnnGen.Kernels.BatchNorm.FoldScale(32, parameters + 288, parameters + 320, parameters + 11936, parameters + 11968, 1E-05f, folded + 2336, folded + 2368);
+        global::CnnGen.Kernels.BatchNorm.FoldConv(32, 9, parameters + 0, null, folded + 2336, folded + 2368, folded + 0, folded + 2368);
+        global::CnnGen.Kernels.LanewiseConv.PackForward(Cnn_Conv3x3_32x24x24_32x12x12, folded + 0, folded + 2048, 0, 2);
 
         // separable1.bn2 into the weights of separable1.conv2
-        Kernels::BatchNorm.FoldScale(64, parameters + 2400, parameters + 2464, parameters + 12000, parameters + 12064, 1E-05f, folded + 4448, folded + 4512);
-        Kernels::BatchNorm.FoldConv(64, 32, parameters + 352, null, folded + 4448, folded + 4512, folded + 0, folded + 4512);
-        Kernels::BlockedConv.PackForward(Conv1x1_32x12x12_64x12x12, folded + 0, folded + 2400, 0, 4);
+        global::CnnGen.Kernels.BatchNorm.FoldScale(64, parameters + 2400, parameters + 2464, parameters + 12000, parameters + 12064, 1E-05f, folded + 4448, folded + 4512);
+        global::CnnGen.Kernels.BatchNorm.FoldConv(64, 32, parameters + 352, null, folded + 4448, folded + 4512, folded + 0, folded + 4512);
+        global::CnnGen.Kernels.BlockedConv.PackForward(Cnn_Conv1x1_32x12x12_64x12x12, folded + 0, folded + 2400, 0, 4);
 
         // the weights of conv1, packed
-        Kernels::BlockedConv.PackForward(Conv3x3_64x12x12_16x12x12, parameters + 2528, folded + 4576, 0, 1);
+        global::CnnGen.Kernels.BlockedConv.PackForward(Cnn_Conv3x3_64x12x12_16x12x12, parameters + 2528, folded + 4576, 0, 1);
     }
 
-    private static readonly Kernels::BlockedMap Map32x24x24_halo1 = new(32, 24, 24, 1);
+    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map32x24x24_halo1 = new(32, 24, 24, 1);
 
-    private static readonly Kernels::BlockedConvGeometry Conv3x3_32x24x24_32x12x12 = new(32, 24, 24, 32, 12, 12, 3, 3, 2, 2, 1, 1, 1, 0, 0, 0);
+    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_32x24x24_32x12x12 = new(32, 24, 24, 32, 12, 12, 3, 3, 2, 2, 1, 1, 1, 0, 0, 0);
 
-    private static readonly Kernels::BlockedConvGeometry Conv1x1_32x12x12_64x12x12 = new(32, 12, 12, 64, 12, 12, 1, 1, 1, 1, 0, 0, 0, 2, 0, 0) { ForwardKernel = global::CnnGen.Generated.Conv1x1_12x2_Of16_From16_192_2304_To16_4096.Instance };
+    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv1x1_32x12x12_64x12x12 = new(32, 12, 12, 64, 12, 12, 1, 1, 1, 1, 0, 0, 0, 2, 0, 0) { ForwardKernel = global::CnnGen.Tiles_Test.Conv1x1_12x2_Of16_From16_192_2304_To16_4096.Instance };
 
-    private static readonly Kernels::BlockedConvGeometry Conv3x3_64x12x12_16x12x12 = new(64, 12, 12, 16, 12, 12, 3, 3, 1, 1, 2, 2, 2, 0, 0, 0, DilationHeight: 2, DilationWidth: 2);
+    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_64x12x12_16x12x12 = new(64, 12, 12, 16, 12, 12, 3, 3, 1, 1, 2, 2, 2, 0, 0, 0, DilationHeight: 2, DilationWidth: 2);
 
-    private static readonly Kernels::BlockedMap Map16x12x12 = new(16, 12, 12, 0);
+    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map16x12x12 = new(16, 12, 12, 0);
 
-    private static readonly Kernels::BlockedConvGeometry Conv1x1_32x12x12_64x12x12_2 = new(32, 12, 12, 64, 12, 12, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0) { ForwardKernel = global::CnnGen.Generated.Conv1x1_12x2_Of16_From16_192_2304_To16_2304.Instance, BackwardDataKernels = [global::CnnGen.Generated.Conv1x1_12x2_Of16_From16_192_2304_To16_2304.Instance], BackwardWeightsKernel = global::CnnGen.Generated.WeightGradient1_16x21_Of12_X16_192_2304_Dy2304_192.Instance };
+    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv1x1_32x12x12_64x12x12_2 = new(32, 12, 12, 64, 12, 12, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0) { ForwardKernel = global::CnnGen.Tiles_Test.Conv1x1_12x2_Of16_From16_192_2304_To16_2304.Instance, BackwardDataKernels = [global::CnnGen.Tiles_Test.Conv1x1_12x2_Of16_From16_192_2304_To16_2304.Instance], BackwardWeightsKernel = global::CnnGen.Tiles_Test.WeightGradient1_16x21_Of12_X16_192_2304_Dy2304_192.Instance };
 
-    private static readonly Kernels::BlockedConvGeometry Conv3x3_64x12x12_16x12x12_2 = new(64, 12, 12, 16, 12, 12, 3, 3, 1, 1, 2, 2, 2, 0, 0, 2, DilationHeight: 2, DilationWidth: 2);
+    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_64x12x12_16x12x12_2 = new(64, 12, 12, 16, 12, 12, 3, 3, 1, 1, 2, 2, 2, 0, 0, 2, DilationHeight: 2, DilationWidth: 2);
 
-    private static readonly Kernels::BlockedMap Map32x12x12 = new(32, 12, 12, 0);
+    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map32x12x12 = new(32, 12, 12, 0);
 
-    private static readonly Kernels::BlockedMap Map64x12x12 = new(64, 12, 12, 0);
+    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map64x12x12 = new(64, 12, 12, 0);
 
-    private static readonly Kernels::BlockedMap Map64x12x12_halo2 = new(64, 12, 12, 2);
+    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map64x12x12_halo2 = new(64, 12, 12, 2);
 
-    private static readonly Kernels::DenseGeometry Dense16_10 = new(16, 10) { BackwardDataKernel = global::CnnGen.Generated.DenseInputGradient_Of10_To16.Instance, BackwardWeightsKernel = global::CnnGen.Generated.DenseWeightGradient_Dy16_X16.Instance };
+    private static readonly global::CnnGen.Kernels.DenseGeometry Cnn_Dense16_10 = new(16, 10) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of10_To16.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X16.Instance };
 
-    private static readonly Kernels::BlockedMap Map16x12x12_halo2 = new(16, 12, 12, 2);
+    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map16x12x12_halo2 = new(16, 12, 12, 2);
 }

@@ -33,7 +33,7 @@ public sealed partial class MobileNet : global::CnnGen.NeuralNetwork
     /// <summary>Bytes of activations at inference: those of one sample under way, as each worker has them.</summary>
     public const long InferenceActivationBytes = 104960;
 
-    private static readonly global::CnnGen.LayerInfo[] LayerTable =
+    private static readonly global::CnnGen.LayerInfo[] Cnn_LayerTable =
     {
         new("separable1.conv1", "Conv", new(32, 24, 24), new(32, 12, 12), 288, 41472, 3, 2),
         new("separable1.bn1", "BatchNorm", new(32, 12, 12), new(32, 12, 12), 64, 0, 3, 2),
@@ -47,7 +47,7 @@ public sealed partial class MobileNet : global::CnnGen.NeuralNetwork
         new("fc1", "Dense", new(16), new(10), 170, 160, 33, 2),
     };
 
-    private static readonly global::CnnGen.ParameterInfo[] ParameterTable =
+    private static readonly global::CnnGen.ParameterInfo[] Cnn_ParameterTable =
     {
         new("separable1.conv1.weight", global::CnnGen.ParameterRole.Weight, [32, 1, 3, 3], 0, 9, 9),
         new("separable1.bn1.weight", global::CnnGen.ParameterRole.Scale, [32], 288, 0, 0),
@@ -65,13 +65,13 @@ public sealed partial class MobileNet : global::CnnGen.NeuralNetwork
         new("fc1.bias", global::CnnGen.ParameterRole.Bias, [10], 11920, 16, 10),
     };
 
-    private static readonly global::CnnGen.NetworkPlan NetworkTables = new()
+    private static readonly global::CnnGen.NetworkPlan Cnn_Tables = new()
     {
         Name = "MobileNet",
         Input = new(32, 24, 24),
         Output = new(10),
-        Layers = LayerTable,
-        Parameters = ParameterTable,
+        Layers = Cnn_LayerTable,
+        Parameters = Cnn_ParameterTable,
         TrainableFloats = 11936,
         ParameterFloats = 12128,
         FoldedFloats = 13792,
@@ -86,19 +86,19 @@ public sealed partial class MobileNet : global::CnnGen.NeuralNetwork
     };
 
     /// <summary>One sample's input, 32×24×24.</summary>
-    public static global::CnnGen.Shape InputShape => NetworkTables.Input;
+    public static global::CnnGen.Shape InputShape => Cnn_Tables.Input;
 
     /// <summary>One sample's output, 10.</summary>
-    public static global::CnnGen.Shape OutputShape => NetworkTables.Output;
+    public static global::CnnGen.Shape OutputShape => Cnn_Tables.Output;
 
     /// <summary>The layers in the order in which they run.</summary>
-    public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => NetworkTables.Layers;
+    public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => Cnn_Tables.Layers;
 
     /// <summary>A network with weights of its own, set by He's initialization. All memory is taken here.</summary>
     /// <param name="batchSize">The most samples a pass takes.</param>
     /// <param name="seed">Decides initial weights and dropout.</param>
     /// <exception cref="global::System.ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive.</exception>
-    public MobileNet(int batchSize, ulong seed = 0) : base(NetworkTables, batchSize, seed)
+    public MobileNet(int batchSize, ulong seed = 0) : base(Cnn_Tables, batchSize, seed)
     {
     }
 
@@ -111,24 +111,24 @@ public sealed partial class MobileNet : global::CnnGen.NeuralNetwork
     }
 
     /// <inheritdoc/>
-    protected override void InferForward() => InferPass();
+    protected override void InferForward() => Cnn_InferPass();
 
     /// <inheritdoc/>
-    protected override void TrainForward() => ForwardPass();
+    protected override void TrainForward() => Cnn_ForwardPass();
 
     /// <inheritdoc/>
-    protected override void TrainBackward() => BackwardPass();
+    protected override void TrainBackward() => Cnn_BackwardPass();
 
     /// <inheritdoc/>
-    protected override void RunChunk(int region, int chunk, int worker) => RunRegion(region, chunk, worker);
+    protected override void RunChunk(int region, int chunk, int worker) => Cnn_RunRegion(region, chunk, worker);
 
     /// <inheritdoc/>
-    protected override void FoldWeights() => FoldPass();
+    protected override void FoldWeights() => Cnn_FoldPass();
 
     // These are in MobileNet.Passes.g.cs, which an editor does without while you type.
-    partial void InferPass();
-    partial void ForwardPass();
-    partial void BackwardPass();
-    partial void RunRegion(int region, int chunk, int worker);
-    partial void FoldPass();
+    partial void Cnn_InferPass();
+    partial void Cnn_ForwardPass();
+    partial void Cnn_BackwardPass();
+    partial void Cnn_RunRegion(int region, int chunk, int worker);
+    partial void Cnn_FoldPass();
 }

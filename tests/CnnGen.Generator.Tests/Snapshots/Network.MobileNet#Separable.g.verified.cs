@@ -7,7 +7,7 @@ public sealed partial class Separable
 {
     /// <summary>The block inside another block: integers may be expressions, made of that block's parameters, in a string.</summary>
     public Separable(object inputs, object outputs, object stride)
-        : this(default(int), default(int), default(int)) => Arguments = [inputs, outputs, stride];
+        : this(default(int), default(int), default(int)) => this.Arguments = [inputs, outputs, stride];
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments { get; } = [inputs, outputs, stride];

@@ -7,7 +7,7 @@ public sealed partial class Aggregated
 {
     /// <summary>The block inside another block: integers may be expressions, made of that block's parameters, in a string.</summary>
     public Aggregated(object groups)
-        : this(default(int)) => Arguments = [groups];
+        : this(default(int)) => this.Arguments = [groups];
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments { get; } = [groups];

@@ -3,11 +3,7 @@
 // </auto-generated>
 #nullable enable
 
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using Kernels = global::CnnGen.Kernels;
-
-namespace CnnGen.Generated;
+namespace CnnGen.Tiles_Test;
 
 /// <summary>
 /// A row of 24 results of a convolution with 1×1 taps: what neighbours read lies 16 floats apart, rows of the kernel 416, blocks of channels 10816.
@@ -16,362 +12,368 @@ namespace CnnGen.Generated;
 /// 12 pixels × 1 register of 16 channels: 12 sums and 2 operands in 32 registers, 13 loads for 12 multiplications.
 /// Each pixel is read once, so the next tile's are fetched ahead.
 /// </remarks>
-internal sealed unsafe class Conv1x1_24x1_Of16_From16_416_10816_To32_36864 : Kernels::TileKernel
+internal sealed unsafe class Conv1x1_24x1_Of16_From16_416_10816_To32_36864 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly Conv1x1_24x1_Of16_From16_416_10816_To32_36864 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (12, 1): Wide12x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (12, 1): Wide12x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide12x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide12x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 64);
-        S.Prefetch(c + 96);
-        S.Prefetch(c + 128);
-        S.Prefetch(c + 160);
-        S.Prefetch(c + 192);
-        S.Prefetch(c + 224);
-        S.Prefetch(c + 256);
-        S.Prefetch(c + 288);
-        S.Prefetch(c + 320);
-        S.Prefetch(c + 352);
-        float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start); start += target.StartPixel;
-        V c2 = S.Load(start); start += target.StartPixel;
-        V c3 = S.Load(start); start += target.StartPixel;
-        V c4 = S.Load(start); start += target.StartPixel;
-        V c5 = S.Load(start); start += target.StartPixel;
-        V c6 = S.Load(start); start += target.StartPixel;
-        V c7 = S.Load(start); start += target.StartPixel;
-        V c8 = S.Load(start); start += target.StartPixel;
-        V c9 = S.Load(start); start += target.StartPixel;
-        V c10 = S.Load(start); start += target.StartPixel;
-        V c11 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        float* next = a + 192; // what the next tile reads
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int k = 0; k < 16; k += 8)
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 64);
+            S.Prefetch(c + 96);
+            S.Prefetch(c + 128);
+            S.Prefetch(c + 160);
+            S.Prefetch(c + 192);
+            S.Prefetch(c + 224);
+            S.Prefetch(c + 256);
+            S.Prefetch(c + 288);
+            S.Prefetch(c + 320);
+            S.Prefetch(c + 352);
+            float* start = target.Start;
+            V c0 = S.Load(start); start += target.StartPixel;
+            V c1 = S.Load(start); start += target.StartPixel;
+            V c2 = S.Load(start); start += target.StartPixel;
+            V c3 = S.Load(start); start += target.StartPixel;
+            V c4 = S.Load(start); start += target.StartPixel;
+            V c5 = S.Load(start); start += target.StartPixel;
+            V c6 = S.Load(start); start += target.StartPixel;
+            V c7 = S.Load(start); start += target.StartPixel;
+            V c8 = S.Load(start); start += target.StartPixel;
+            V c9 = S.Load(start); start += target.StartPixel;
+            V c10 = S.Load(start); start += target.StartPixel;
+            V c11 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            float* next = a + 192; // what the next tile reads
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                S.Prefetch(next);
-                V w0 = S.Load(b);
-                V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-                x = S.Broadcast(a[16]); c1 = S.MultiplyAdd(x, w0, c1);
-                x = S.Broadcast(a[32]); c2 = S.MultiplyAdd(x, w0, c2);
-                x = S.Broadcast(a[48]); c3 = S.MultiplyAdd(x, w0, c3);
-                x = S.Broadcast(a[64]); c4 = S.MultiplyAdd(x, w0, c4);
-                x = S.Broadcast(a[80]); c5 = S.MultiplyAdd(x, w0, c5);
-                x = S.Broadcast(a[96]); c6 = S.MultiplyAdd(x, w0, c6);
-                x = S.Broadcast(a[112]); c7 = S.MultiplyAdd(x, w0, c7);
-                x = S.Broadcast(a[128]); c8 = S.MultiplyAdd(x, w0, c8);
-                x = S.Broadcast(a[144]); c9 = S.MultiplyAdd(x, w0, c9);
-                x = S.Broadcast(a[160]); c10 = S.MultiplyAdd(x, w0, c10);
-                x = S.Broadcast(a[176]); c11 = S.MultiplyAdd(x, w0, c11);
-                S.Prefetch(next + 16);
-                w0 = S.Load(b + 16);
-                x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
-                x = S.Broadcast(a[17]); c1 = S.MultiplyAdd(x, w0, c1);
-                x = S.Broadcast(a[33]); c2 = S.MultiplyAdd(x, w0, c2);
-                x = S.Broadcast(a[49]); c3 = S.MultiplyAdd(x, w0, c3);
-                x = S.Broadcast(a[65]); c4 = S.MultiplyAdd(x, w0, c4);
-                x = S.Broadcast(a[81]); c5 = S.MultiplyAdd(x, w0, c5);
-                x = S.Broadcast(a[97]); c6 = S.MultiplyAdd(x, w0, c6);
-                x = S.Broadcast(a[113]); c7 = S.MultiplyAdd(x, w0, c7);
-                x = S.Broadcast(a[129]); c8 = S.MultiplyAdd(x, w0, c8);
-                x = S.Broadcast(a[145]); c9 = S.MultiplyAdd(x, w0, c9);
-                x = S.Broadcast(a[161]); c10 = S.MultiplyAdd(x, w0, c10);
-                x = S.Broadcast(a[177]); c11 = S.MultiplyAdd(x, w0, c11);
-                S.Prefetch(next + 32);
-                w0 = S.Load(b + 32);
-                x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
-                x = S.Broadcast(a[18]); c1 = S.MultiplyAdd(x, w0, c1);
-                x = S.Broadcast(a[34]); c2 = S.MultiplyAdd(x, w0, c2);
-                x = S.Broadcast(a[50]); c3 = S.MultiplyAdd(x, w0, c3);
-                x = S.Broadcast(a[66]); c4 = S.MultiplyAdd(x, w0, c4);
-                x = S.Broadcast(a[82]); c5 = S.MultiplyAdd(x, w0, c5);
-                x = S.Broadcast(a[98]); c6 = S.MultiplyAdd(x, w0, c6);
-                x = S.Broadcast(a[114]); c7 = S.MultiplyAdd(x, w0, c7);
-                x = S.Broadcast(a[130]); c8 = S.MultiplyAdd(x, w0, c8);
-                x = S.Broadcast(a[146]); c9 = S.MultiplyAdd(x, w0, c9);
-                x = S.Broadcast(a[162]); c10 = S.MultiplyAdd(x, w0, c10);
-                x = S.Broadcast(a[178]); c11 = S.MultiplyAdd(x, w0, c11);
-                S.Prefetch(next + 48);
-                w0 = S.Load(b + 48);
-                x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
-                x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
-                x = S.Broadcast(a[35]); c2 = S.MultiplyAdd(x, w0, c2);
-                x = S.Broadcast(a[51]); c3 = S.MultiplyAdd(x, w0, c3);
-                x = S.Broadcast(a[67]); c4 = S.MultiplyAdd(x, w0, c4);
-                x = S.Broadcast(a[83]); c5 = S.MultiplyAdd(x, w0, c5);
-                x = S.Broadcast(a[99]); c6 = S.MultiplyAdd(x, w0, c6);
-                x = S.Broadcast(a[115]); c7 = S.MultiplyAdd(x, w0, c7);
-                x = S.Broadcast(a[131]); c8 = S.MultiplyAdd(x, w0, c8);
-                x = S.Broadcast(a[147]); c9 = S.MultiplyAdd(x, w0, c9);
-                x = S.Broadcast(a[163]); c10 = S.MultiplyAdd(x, w0, c10);
-                x = S.Broadcast(a[179]); c11 = S.MultiplyAdd(x, w0, c11);
-                S.Prefetch(next + 64);
-                w0 = S.Load(b + 64);
-                x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
-                x = S.Broadcast(a[20]); c1 = S.MultiplyAdd(x, w0, c1);
-                x = S.Broadcast(a[36]); c2 = S.MultiplyAdd(x, w0, c2);
-                x = S.Broadcast(a[52]); c3 = S.MultiplyAdd(x, w0, c3);
-                x = S.Broadcast(a[68]); c4 = S.MultiplyAdd(x, w0, c4);
-                x = S.Broadcast(a[84]); c5 = S.MultiplyAdd(x, w0, c5);
-                x = S.Broadcast(a[100]); c6 = S.MultiplyAdd(x, w0, c6);
-                x = S.Broadcast(a[116]); c7 = S.MultiplyAdd(x, w0, c7);
-                x = S.Broadcast(a[132]); c8 = S.MultiplyAdd(x, w0, c8);
-                x = S.Broadcast(a[148]); c9 = S.MultiplyAdd(x, w0, c9);
-                x = S.Broadcast(a[164]); c10 = S.MultiplyAdd(x, w0, c10);
-                x = S.Broadcast(a[180]); c11 = S.MultiplyAdd(x, w0, c11);
-                S.Prefetch(next + 80);
-                w0 = S.Load(b + 80);
-                x = S.Broadcast(a[5]); c0 = S.MultiplyAdd(x, w0, c0);
-                x = S.Broadcast(a[21]); c1 = S.MultiplyAdd(x, w0, c1);
-                x = S.Broadcast(a[37]); c2 = S.MultiplyAdd(x, w0, c2);
-                x = S.Broadcast(a[53]); c3 = S.MultiplyAdd(x, w0, c3);
-                x = S.Broadcast(a[69]); c4 = S.MultiplyAdd(x, w0, c4);
-                x = S.Broadcast(a[85]); c5 = S.MultiplyAdd(x, w0, c5);
-                x = S.Broadcast(a[101]); c6 = S.MultiplyAdd(x, w0, c6);
-                x = S.Broadcast(a[117]); c7 = S.MultiplyAdd(x, w0, c7);
-                x = S.Broadcast(a[133]); c8 = S.MultiplyAdd(x, w0, c8);
-                x = S.Broadcast(a[149]); c9 = S.MultiplyAdd(x, w0, c9);
-                x = S.Broadcast(a[165]); c10 = S.MultiplyAdd(x, w0, c10);
-                x = S.Broadcast(a[181]); c11 = S.MultiplyAdd(x, w0, c11);
-                S.Prefetch(next + 96);
-                w0 = S.Load(b + 96);
-                x = S.Broadcast(a[6]); c0 = S.MultiplyAdd(x, w0, c0);
-                x = S.Broadcast(a[22]); c1 = S.MultiplyAdd(x, w0, c1);
-                x = S.Broadcast(a[38]); c2 = S.MultiplyAdd(x, w0, c2);
-                x = S.Broadcast(a[54]); c3 = S.MultiplyAdd(x, w0, c3);
-                x = S.Broadcast(a[70]); c4 = S.MultiplyAdd(x, w0, c4);
-                x = S.Broadcast(a[86]); c5 = S.MultiplyAdd(x, w0, c5);
-                x = S.Broadcast(a[102]); c6 = S.MultiplyAdd(x, w0, c6);
-                x = S.Broadcast(a[118]); c7 = S.MultiplyAdd(x, w0, c7);
-                x = S.Broadcast(a[134]); c8 = S.MultiplyAdd(x, w0, c8);
-                x = S.Broadcast(a[150]); c9 = S.MultiplyAdd(x, w0, c9);
-                x = S.Broadcast(a[166]); c10 = S.MultiplyAdd(x, w0, c10);
-                x = S.Broadcast(a[182]); c11 = S.MultiplyAdd(x, w0, c11);
-                S.Prefetch(next + 112);
-                w0 = S.Load(b + 112);
-                x = S.Broadcast(a[7]); c0 = S.MultiplyAdd(x, w0, c0);
-                x = S.Broadcast(a[23]); c1 = S.MultiplyAdd(x, w0, c1);
-                x = S.Broadcast(a[39]); c2 = S.MultiplyAdd(x, w0, c2);
-                x = S.Broadcast(a[55]); c3 = S.MultiplyAdd(x, w0, c3);
-                x = S.Broadcast(a[71]); c4 = S.MultiplyAdd(x, w0, c4);
-                x = S.Broadcast(a[87]); c5 = S.MultiplyAdd(x, w0, c5);
-                x = S.Broadcast(a[103]); c6 = S.MultiplyAdd(x, w0, c6);
-                x = S.Broadcast(a[119]); c7 = S.MultiplyAdd(x, w0, c7);
-                x = S.Broadcast(a[135]); c8 = S.MultiplyAdd(x, w0, c8);
-                x = S.Broadcast(a[151]); c9 = S.MultiplyAdd(x, w0, c9);
-                x = S.Broadcast(a[167]); c10 = S.MultiplyAdd(x, w0, c10);
-                x = S.Broadcast(a[183]); c11 = S.MultiplyAdd(x, w0, c11);
-                a += 8;
-                b += 128;
-                next += 128;
+                for (int k = 0; k < 16; k += 8)
+                {
+                    S.Prefetch(next);
+                    V w0 = S.Load(b);
+                    V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                    x = S.Broadcast(a[16]); c1 = S.MultiplyAdd(x, w0, c1);
+                    x = S.Broadcast(a[32]); c2 = S.MultiplyAdd(x, w0, c2);
+                    x = S.Broadcast(a[48]); c3 = S.MultiplyAdd(x, w0, c3);
+                    x = S.Broadcast(a[64]); c4 = S.MultiplyAdd(x, w0, c4);
+                    x = S.Broadcast(a[80]); c5 = S.MultiplyAdd(x, w0, c5);
+                    x = S.Broadcast(a[96]); c6 = S.MultiplyAdd(x, w0, c6);
+                    x = S.Broadcast(a[112]); c7 = S.MultiplyAdd(x, w0, c7);
+                    x = S.Broadcast(a[128]); c8 = S.MultiplyAdd(x, w0, c8);
+                    x = S.Broadcast(a[144]); c9 = S.MultiplyAdd(x, w0, c9);
+                    x = S.Broadcast(a[160]); c10 = S.MultiplyAdd(x, w0, c10);
+                    x = S.Broadcast(a[176]); c11 = S.MultiplyAdd(x, w0, c11);
+                    S.Prefetch(next + 16);
+                    w0 = S.Load(b + 16);
+                    x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
+                    x = S.Broadcast(a[17]); c1 = S.MultiplyAdd(x, w0, c1);
+                    x = S.Broadcast(a[33]); c2 = S.MultiplyAdd(x, w0, c2);
+                    x = S.Broadcast(a[49]); c3 = S.MultiplyAdd(x, w0, c3);
+                    x = S.Broadcast(a[65]); c4 = S.MultiplyAdd(x, w0, c4);
+                    x = S.Broadcast(a[81]); c5 = S.MultiplyAdd(x, w0, c5);
+                    x = S.Broadcast(a[97]); c6 = S.MultiplyAdd(x, w0, c6);
+                    x = S.Broadcast(a[113]); c7 = S.MultiplyAdd(x, w0, c7);
+                    x = S.Broadcast(a[129]); c8 = S.MultiplyAdd(x, w0, c8);
+                    x = S.Broadcast(a[145]); c9 = S.MultiplyAdd(x, w0, c9);
+                    x = S.Broadcast(a[161]); c10 = S.MultiplyAdd(x, w0, c10);
+                    x = S.Broadcast(a[177]); c11 = S.MultiplyAdd(x, w0, c11);
+                    S.Prefetch(next + 32);
+                    w0 = S.Load(b + 32);
+                    x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
+                    x = S.Broadcast(a[18]); c1 = S.MultiplyAdd(x, w0, c1);
+                    x = S.Broadcast(a[34]); c2 = S.MultiplyAdd(x, w0, c2);
+                    x = S.Broadcast(a[50]); c3 = S.MultiplyAdd(x, w0, c3);
+                    x = S.Broadcast(a[66]); c4 = S.MultiplyAdd(x, w0, c4);
+                    x = S.Broadcast(a[82]); c5 = S.MultiplyAdd(x, w0, c5);
+                    x = S.Broadcast(a[98]); c6 = S.MultiplyAdd(x, w0, c6);
+                    x = S.Broadcast(a[114]); c7 = S.MultiplyAdd(x, w0, c7);
+                    x = S.Broadcast(a[130]); c8 = S.MultiplyAdd(x, w0, c8);
+                    x = S.Broadcast(a[146]); c9 = S.MultiplyAdd(x, w0, c9);
+                    x = S.Broadcast(a[162]); c10 = S.MultiplyAdd(x, w0, c10);
+                    x = S.Broadcast(a[178]); c11 = S.MultiplyAdd(x, w0, c11);
+                    S.Prefetch(next + 48);
+                    w0 = S.Load(b + 48);
+                    x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
+                    x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
+                    x = S.Broadcast(a[35]); c2 = S.MultiplyAdd(x, w0, c2);
+                    x = S.Broadcast(a[51]); c3 = S.MultiplyAdd(x, w0, c3);
+                    x = S.Broadcast(a[67]); c4 = S.MultiplyAdd(x, w0, c4);
+                    x = S.Broadcast(a[83]); c5 = S.MultiplyAdd(x, w0, c5);
+                    x = S.Broadcast(a[99]); c6 = S.MultiplyAdd(x, w0, c6);
+                    x = S.Broadcast(a[115]); c7 = S.MultiplyAdd(x, w0, c7);
+                    x = S.Broadcast(a[131]); c8 = S.MultiplyAdd(x, w0, c8);
+                    x = S.Broadcast(a[147]); c9 = S.MultiplyAdd(x, w0, c9);
+                    x = S.Broadcast(a[163]); c10 = S.MultiplyAdd(x, w0, c10);
+                    x = S.Broadcast(a[179]); c11 = S.MultiplyAdd(x, w0, c11);
+                    S.Prefetch(next + 64);
+                    w0 = S.Load(b + 64);
+                    x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
+                    x = S.Broadcast(a[20]); c1 = S.MultiplyAdd(x, w0, c1);
+                    x = S.Broadcast(a[36]); c2 = S.MultiplyAdd(x, w0, c2);
+                    x = S.Broadcast(a[52]); c3 = S.MultiplyAdd(x, w0, c3);
+                    x = S.Broadcast(a[68]); c4 = S.MultiplyAdd(x, w0, c4);
+                    x = S.Broadcast(a[84]); c5 = S.MultiplyAdd(x, w0, c5);
+                    x = S.Broadcast(a[100]); c6 = S.MultiplyAdd(x, w0, c6);
+                    x = S.Broadcast(a[116]); c7 = S.MultiplyAdd(x, w0, c7);
+                    x = S.Broadcast(a[132]); c8 = S.MultiplyAdd(x, w0, c8);
+                    x = S.Broadcast(a[148]); c9 = S.MultiplyAdd(x, w0, c9);
+                    x = S.Broadcast(a[164]); c10 = S.MultiplyAdd(x, w0, c10);
+                    x = S.Broadcast(a[180]); c11 = S.MultiplyAdd(x, w0, c11);
+                    S.Prefetch(next + 80);
+                    w0 = S.Load(b + 80);
+                    x = S.Broadcast(a[5]); c0 = S.MultiplyAdd(x, w0, c0);
+                    x = S.Broadcast(a[21]); c1 = S.MultiplyAdd(x, w0, c1);
+                    x = S.Broadcast(a[37]); c2 = S.MultiplyAdd(x, w0, c2);
+                    x = S.Broadcast(a[53]); c3 = S.MultiplyAdd(x, w0, c3);
+                    x = S.Broadcast(a[69]); c4 = S.MultiplyAdd(x, w0, c4);
+                    x = S.Broadcast(a[85]); c5 = S.MultiplyAdd(x, w0, c5);
+                    x = S.Broadcast(a[101]); c6 = S.MultiplyAdd(x, w0, c6);
+                    x = S.Broadcast(a[117]); c7 = S.MultiplyAdd(x, w0, c7);
+                    x = S.Broadcast(a[133]); c8 = S.MultiplyAdd(x, w0, c8);
+                    x = S.Broadcast(a[149]); c9 = S.MultiplyAdd(x, w0, c9);
+                    x = S.Broadcast(a[165]); c10 = S.MultiplyAdd(x, w0, c10);
+                    x = S.Broadcast(a[181]); c11 = S.MultiplyAdd(x, w0, c11);
+                    S.Prefetch(next + 96);
+                    w0 = S.Load(b + 96);
+                    x = S.Broadcast(a[6]); c0 = S.MultiplyAdd(x, w0, c0);
+                    x = S.Broadcast(a[22]); c1 = S.MultiplyAdd(x, w0, c1);
+                    x = S.Broadcast(a[38]); c2 = S.MultiplyAdd(x, w0, c2);
+                    x = S.Broadcast(a[54]); c3 = S.MultiplyAdd(x, w0, c3);
+                    x = S.Broadcast(a[70]); c4 = S.MultiplyAdd(x, w0, c4);
+                    x = S.Broadcast(a[86]); c5 = S.MultiplyAdd(x, w0, c5);
+                    x = S.Broadcast(a[102]); c6 = S.MultiplyAdd(x, w0, c6);
+                    x = S.Broadcast(a[118]); c7 = S.MultiplyAdd(x, w0, c7);
+                    x = S.Broadcast(a[134]); c8 = S.MultiplyAdd(x, w0, c8);
+                    x = S.Broadcast(a[150]); c9 = S.MultiplyAdd(x, w0, c9);
+                    x = S.Broadcast(a[166]); c10 = S.MultiplyAdd(x, w0, c10);
+                    x = S.Broadcast(a[182]); c11 = S.MultiplyAdd(x, w0, c11);
+                    S.Prefetch(next + 112);
+                    w0 = S.Load(b + 112);
+                    x = S.Broadcast(a[7]); c0 = S.MultiplyAdd(x, w0, c0);
+                    x = S.Broadcast(a[23]); c1 = S.MultiplyAdd(x, w0, c1);
+                    x = S.Broadcast(a[39]); c2 = S.MultiplyAdd(x, w0, c2);
+                    x = S.Broadcast(a[55]); c3 = S.MultiplyAdd(x, w0, c3);
+                    x = S.Broadcast(a[71]); c4 = S.MultiplyAdd(x, w0, c4);
+                    x = S.Broadcast(a[87]); c5 = S.MultiplyAdd(x, w0, c5);
+                    x = S.Broadcast(a[103]); c6 = S.MultiplyAdd(x, w0, c6);
+                    x = S.Broadcast(a[119]); c7 = S.MultiplyAdd(x, w0, c7);
+                    x = S.Broadcast(a[135]); c8 = S.MultiplyAdd(x, w0, c8);
+                    x = S.Broadcast(a[151]); c9 = S.MultiplyAdd(x, w0, c9);
+                    x = S.Broadcast(a[167]); c10 = S.MultiplyAdd(x, w0, c10);
+                    x = S.Broadcast(a[183]); c11 = S.MultiplyAdd(x, w0, c11);
+                    a += 8;
+                    b += 128;
+                    next += 128;
+                }
+                a += 10800;
+                next += 10560;
             }
-            a += 10800;
-            next += 10560;
+            if (target.Offset != null)
+            {
+                c0 = S.Add(c0, S.Load(target.Offset));
+                c1 = S.Add(c1, S.Load(target.Offset));
+                c2 = S.Add(c2, S.Load(target.Offset));
+                c3 = S.Add(c3, S.Load(target.Offset));
+                c4 = S.Add(c4, S.Load(target.Offset));
+                c5 = S.Add(c5, S.Load(target.Offset));
+                c6 = S.Add(c6, S.Load(target.Offset));
+                c7 = S.Add(c7, S.Load(target.Offset));
+                c8 = S.Add(c8, S.Load(target.Offset));
+                c9 = S.Add(c9, S.Load(target.Offset));
+                c10 = S.Add(c10, S.Load(target.Offset));
+                c11 = S.Add(c11, S.Load(target.Offset));
+            }
+            if (target.Relu)
+            {
+                c0 = S.Relu(c0);
+                c1 = S.Relu(c1);
+                c2 = S.Relu(c2);
+                c3 = S.Relu(c3);
+                c4 = S.Relu(c4);
+                c5 = S.Relu(c5);
+                c6 = S.Relu(c6);
+                c7 = S.Relu(c7);
+                c8 = S.Relu(c8);
+                c9 = S.Relu(c9);
+                c10 = S.Relu(c10);
+                c11 = S.Relu(c11);
+            }
+            S.Store(c0, c);
+            S.Store(c1, c + 32);
+            S.Store(c2, c + 64);
+            S.Store(c3, c + 96);
+            S.Store(c4, c + 128);
+            S.Store(c5, c + 160);
+            S.Store(c6, c + 192);
+            S.Store(c7, c + 224);
+            S.Store(c8, c + 256);
+            S.Store(c9, c + 288);
+            S.Store(c10, c + 320);
+            S.Store(c11, c + 352);
         }
-        if (target.Offset != null)
-        {
-            c0 = S.Add(c0, S.Load(target.Offset));
-            c1 = S.Add(c1, S.Load(target.Offset));
-            c2 = S.Add(c2, S.Load(target.Offset));
-            c3 = S.Add(c3, S.Load(target.Offset));
-            c4 = S.Add(c4, S.Load(target.Offset));
-            c5 = S.Add(c5, S.Load(target.Offset));
-            c6 = S.Add(c6, S.Load(target.Offset));
-            c7 = S.Add(c7, S.Load(target.Offset));
-            c8 = S.Add(c8, S.Load(target.Offset));
-            c9 = S.Add(c9, S.Load(target.Offset));
-            c10 = S.Add(c10, S.Load(target.Offset));
-            c11 = S.Add(c11, S.Load(target.Offset));
-        }
-        if (target.Relu)
-        {
-            c0 = S.Relu(c0);
-            c1 = S.Relu(c1);
-            c2 = S.Relu(c2);
-            c3 = S.Relu(c3);
-            c4 = S.Relu(c4);
-            c5 = S.Relu(c5);
-            c6 = S.Relu(c6);
-            c7 = S.Relu(c7);
-            c8 = S.Relu(c8);
-            c9 = S.Relu(c9);
-            c10 = S.Relu(c10);
-            c11 = S.Relu(c11);
-        }
-        S.Store(c0, c);
-        S.Store(c1, c + 32);
-        S.Store(c2, c + 64);
-        S.Store(c3, c + 96);
-        S.Store(c4, c + 128);
-        S.Store(c5, c + 160);
-        S.Store(c6, c + 192);
-        S.Store(c7, c + 224);
-        S.Store(c8, c + 256);
-        S.Store(c9, c + 288);
-        S.Store(c10, c + 320);
-        S.Store(c11, c + 352);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow6x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow6x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 64);
-        S.Prefetch(c + 96);
-        S.Prefetch(c + 128);
-        S.Prefetch(c + 160);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        float* next = a + 96; // what the next tile reads
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int k = 0; k < 16; k += 8)
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 64);
+            S.Prefetch(c + 96);
+            S.Prefetch(c + 128);
+            S.Prefetch(c + 160);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            float* next = a + 96; // what the next tile reads
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                S.Prefetch(next);
-                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[64]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[80]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                S.Prefetch(next + 16);
-                w0 = S.Load(b + 2 * S.Count); w1 = S.Load(b + 3 * S.Count);
-                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[65]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[81]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                S.Prefetch(next + 32);
-                w0 = S.Load(b + 4 * S.Count); w1 = S.Load(b + 5 * S.Count);
-                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[66]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[82]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                S.Prefetch(next + 48);
-                w0 = S.Load(b + 6 * S.Count); w1 = S.Load(b + 7 * S.Count);
-                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[67]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[83]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                S.Prefetch(next + 64);
-                w0 = S.Load(b + 8 * S.Count); w1 = S.Load(b + 9 * S.Count);
-                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[84]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                S.Prefetch(next + 80);
-                w0 = S.Load(b + 10 * S.Count); w1 = S.Load(b + 11 * S.Count);
-                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[21]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[37]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[53]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[69]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[85]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                S.Prefetch(next + 96);
-                w0 = S.Load(b + 12 * S.Count); w1 = S.Load(b + 13 * S.Count);
-                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[22]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[38]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[54]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[70]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[86]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                S.Prefetch(next + 112);
-                w0 = S.Load(b + 14 * S.Count); w1 = S.Load(b + 15 * S.Count);
-                x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[23]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[39]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[55]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[71]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[87]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                a += 8;
-                b += 16 * S.Count;
-                next += 128;
+                for (int k = 0; k < 16; k += 8)
+                {
+                    S.Prefetch(next);
+                    V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                    V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[64]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[80]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(next + 16);
+                    w0 = S.Load(b + 2 * S.Count); w1 = S.Load(b + 3 * S.Count);
+                    x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[65]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[81]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(next + 32);
+                    w0 = S.Load(b + 4 * S.Count); w1 = S.Load(b + 5 * S.Count);
+                    x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[66]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[82]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(next + 48);
+                    w0 = S.Load(b + 6 * S.Count); w1 = S.Load(b + 7 * S.Count);
+                    x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[67]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[83]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(next + 64);
+                    w0 = S.Load(b + 8 * S.Count); w1 = S.Load(b + 9 * S.Count);
+                    x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[84]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(next + 80);
+                    w0 = S.Load(b + 10 * S.Count); w1 = S.Load(b + 11 * S.Count);
+                    x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[21]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[37]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[53]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[69]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[85]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(next + 96);
+                    w0 = S.Load(b + 12 * S.Count); w1 = S.Load(b + 13 * S.Count);
+                    x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[22]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[38]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[54]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[70]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[86]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    S.Prefetch(next + 112);
+                    w0 = S.Load(b + 14 * S.Count); w1 = S.Load(b + 15 * S.Count);
+                    x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[23]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[39]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[55]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[71]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[87]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    a += 8;
+                    b += 16 * S.Count;
+                    next += 128;
+                }
+                a += 10800;
+                next += 10560;
             }
-            a += 10800;
-            next += 10560;
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
+                c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
+                c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
+                c4x0 = S.Add(c4x0, S.Load(target.Offset)); c4x1 = S.Add(c4x1, S.Load(target.Offset + S.Count));
+                c5x0 = S.Add(c5x0, S.Load(target.Offset)); c5x1 = S.Add(c5x1, S.Load(target.Offset + S.Count));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
+                c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
+                c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
+                c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
+                c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 32); S.Store(c1x1, c + 32 + S.Count);
+            S.Store(c2x0, c + 64); S.Store(c2x1, c + 64 + S.Count);
+            S.Store(c3x0, c + 96); S.Store(c3x1, c + 96 + S.Count);
+            S.Store(c4x0, c + 128); S.Store(c4x1, c + 128 + S.Count);
+            S.Store(c5x0, c + 160); S.Store(c5x1, c + 160 + S.Count);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
-            c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
-            c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
-            c4x0 = S.Add(c4x0, S.Load(target.Offset)); c4x1 = S.Add(c4x1, S.Load(target.Offset + S.Count));
-            c5x0 = S.Add(c5x0, S.Load(target.Offset)); c5x1 = S.Add(c5x1, S.Load(target.Offset + S.Count));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
-            c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
-            c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
-            c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
-            c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 32); S.Store(c1x1, c + 32 + S.Count);
-        S.Store(c2x0, c + 64); S.Store(c2x1, c + 64 + S.Count);
-        S.Store(c3x0, c + 96); S.Store(c3x1, c + 96 + S.Count);
-        S.Store(c4x0, c + 128); S.Store(c4x1, c + 128 + S.Count);
-        S.Store(c5x0, c + 160); S.Store(c5x1, c + 160 + S.Count);
     }
 }
 
@@ -381,340 +383,346 @@ internal sealed unsafe class Conv1x1_24x1_Of16_From16_416_10816_To32_36864 : Ker
 /// <remarks>
 /// 12 pixels × 1 register of 16 channels: 12 sums and 2 operands in 32 registers, 13 loads for 12 multiplications.
 /// </remarks>
-internal sealed unsafe class Conv1x2_24x1_Of32_From16_416_10816_To32_36864 : Kernels::TileKernel
+internal sealed unsafe class Conv1x2_24x1_Of32_From16_416_10816_To32_36864 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly Conv1x2_24x1_Of32_From16_416_10816_To32_36864 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (12, 1): Wide12x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (12, 1): Wide12x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide12x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide12x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 64);
-        S.Prefetch(c + 96);
-        S.Prefetch(c + 128);
-        S.Prefetch(c + 160);
-        S.Prefetch(c + 192);
-        S.Prefetch(c + 224);
-        S.Prefetch(c + 256);
-        S.Prefetch(c + 288);
-        S.Prefetch(c + 320);
-        S.Prefetch(c + 352);
-        float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start); start += target.StartPixel;
-        V c2 = S.Load(start); start += target.StartPixel;
-        V c3 = S.Load(start); start += target.StartPixel;
-        V c4 = S.Load(start); start += target.StartPixel;
-        V c5 = S.Load(start); start += target.StartPixel;
-        V c6 = S.Load(start); start += target.StartPixel;
-        V c7 = S.Load(start); start += target.StartPixel;
-        V c8 = S.Load(start); start += target.StartPixel;
-        V c9 = S.Load(start); start += target.StartPixel;
-        V c10 = S.Load(start); start += target.StartPixel;
-        V c11 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int k = 0; k < 32; k += 8)
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 64);
+            S.Prefetch(c + 96);
+            S.Prefetch(c + 128);
+            S.Prefetch(c + 160);
+            S.Prefetch(c + 192);
+            S.Prefetch(c + 224);
+            S.Prefetch(c + 256);
+            S.Prefetch(c + 288);
+            S.Prefetch(c + 320);
+            S.Prefetch(c + 352);
+            float* start = target.Start;
+            V c0 = S.Load(start); start += target.StartPixel;
+            V c1 = S.Load(start); start += target.StartPixel;
+            V c2 = S.Load(start); start += target.StartPixel;
+            V c3 = S.Load(start); start += target.StartPixel;
+            V c4 = S.Load(start); start += target.StartPixel;
+            V c5 = S.Load(start); start += target.StartPixel;
+            V c6 = S.Load(start); start += target.StartPixel;
+            V c7 = S.Load(start); start += target.StartPixel;
+            V c8 = S.Load(start); start += target.StartPixel;
+            V c9 = S.Load(start); start += target.StartPixel;
+            V c10 = S.Load(start); start += target.StartPixel;
+            V c11 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                V w0 = S.Load(b);
-                V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-                x = S.Broadcast(a[16]); c1 = S.MultiplyAdd(x, w0, c1);
-                x = S.Broadcast(a[32]); c2 = S.MultiplyAdd(x, w0, c2);
-                x = S.Broadcast(a[48]); c3 = S.MultiplyAdd(x, w0, c3);
-                x = S.Broadcast(a[64]); c4 = S.MultiplyAdd(x, w0, c4);
-                x = S.Broadcast(a[80]); c5 = S.MultiplyAdd(x, w0, c5);
-                x = S.Broadcast(a[96]); c6 = S.MultiplyAdd(x, w0, c6);
-                x = S.Broadcast(a[112]); c7 = S.MultiplyAdd(x, w0, c7);
-                x = S.Broadcast(a[128]); c8 = S.MultiplyAdd(x, w0, c8);
-                x = S.Broadcast(a[144]); c9 = S.MultiplyAdd(x, w0, c9);
-                x = S.Broadcast(a[160]); c10 = S.MultiplyAdd(x, w0, c10);
-                x = S.Broadcast(a[176]); c11 = S.MultiplyAdd(x, w0, c11);
-                w0 = S.Load(b + 16);
-                x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
-                x = S.Broadcast(a[17]); c1 = S.MultiplyAdd(x, w0, c1);
-                x = S.Broadcast(a[33]); c2 = S.MultiplyAdd(x, w0, c2);
-                x = S.Broadcast(a[49]); c3 = S.MultiplyAdd(x, w0, c3);
-                x = S.Broadcast(a[65]); c4 = S.MultiplyAdd(x, w0, c4);
-                x = S.Broadcast(a[81]); c5 = S.MultiplyAdd(x, w0, c5);
-                x = S.Broadcast(a[97]); c6 = S.MultiplyAdd(x, w0, c6);
-                x = S.Broadcast(a[113]); c7 = S.MultiplyAdd(x, w0, c7);
-                x = S.Broadcast(a[129]); c8 = S.MultiplyAdd(x, w0, c8);
-                x = S.Broadcast(a[145]); c9 = S.MultiplyAdd(x, w0, c9);
-                x = S.Broadcast(a[161]); c10 = S.MultiplyAdd(x, w0, c10);
-                x = S.Broadcast(a[177]); c11 = S.MultiplyAdd(x, w0, c11);
-                w0 = S.Load(b + 32);
-                x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
-                x = S.Broadcast(a[18]); c1 = S.MultiplyAdd(x, w0, c1);
-                x = S.Broadcast(a[34]); c2 = S.MultiplyAdd(x, w0, c2);
-                x = S.Broadcast(a[50]); c3 = S.MultiplyAdd(x, w0, c3);
-                x = S.Broadcast(a[66]); c4 = S.MultiplyAdd(x, w0, c4);
-                x = S.Broadcast(a[82]); c5 = S.MultiplyAdd(x, w0, c5);
-                x = S.Broadcast(a[98]); c6 = S.MultiplyAdd(x, w0, c6);
-                x = S.Broadcast(a[114]); c7 = S.MultiplyAdd(x, w0, c7);
-                x = S.Broadcast(a[130]); c8 = S.MultiplyAdd(x, w0, c8);
-                x = S.Broadcast(a[146]); c9 = S.MultiplyAdd(x, w0, c9);
-                x = S.Broadcast(a[162]); c10 = S.MultiplyAdd(x, w0, c10);
-                x = S.Broadcast(a[178]); c11 = S.MultiplyAdd(x, w0, c11);
-                w0 = S.Load(b + 48);
-                x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
-                x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
-                x = S.Broadcast(a[35]); c2 = S.MultiplyAdd(x, w0, c2);
-                x = S.Broadcast(a[51]); c3 = S.MultiplyAdd(x, w0, c3);
-                x = S.Broadcast(a[67]); c4 = S.MultiplyAdd(x, w0, c4);
-                x = S.Broadcast(a[83]); c5 = S.MultiplyAdd(x, w0, c5);
-                x = S.Broadcast(a[99]); c6 = S.MultiplyAdd(x, w0, c6);
-                x = S.Broadcast(a[115]); c7 = S.MultiplyAdd(x, w0, c7);
-                x = S.Broadcast(a[131]); c8 = S.MultiplyAdd(x, w0, c8);
-                x = S.Broadcast(a[147]); c9 = S.MultiplyAdd(x, w0, c9);
-                x = S.Broadcast(a[163]); c10 = S.MultiplyAdd(x, w0, c10);
-                x = S.Broadcast(a[179]); c11 = S.MultiplyAdd(x, w0, c11);
-                w0 = S.Load(b + 64);
-                x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
-                x = S.Broadcast(a[20]); c1 = S.MultiplyAdd(x, w0, c1);
-                x = S.Broadcast(a[36]); c2 = S.MultiplyAdd(x, w0, c2);
-                x = S.Broadcast(a[52]); c3 = S.MultiplyAdd(x, w0, c3);
-                x = S.Broadcast(a[68]); c4 = S.MultiplyAdd(x, w0, c4);
-                x = S.Broadcast(a[84]); c5 = S.MultiplyAdd(x, w0, c5);
-                x = S.Broadcast(a[100]); c6 = S.MultiplyAdd(x, w0, c6);
-                x = S.Broadcast(a[116]); c7 = S.MultiplyAdd(x, w0, c7);
-                x = S.Broadcast(a[132]); c8 = S.MultiplyAdd(x, w0, c8);
-                x = S.Broadcast(a[148]); c9 = S.MultiplyAdd(x, w0, c9);
-                x = S.Broadcast(a[164]); c10 = S.MultiplyAdd(x, w0, c10);
-                x = S.Broadcast(a[180]); c11 = S.MultiplyAdd(x, w0, c11);
-                w0 = S.Load(b + 80);
-                x = S.Broadcast(a[5]); c0 = S.MultiplyAdd(x, w0, c0);
-                x = S.Broadcast(a[21]); c1 = S.MultiplyAdd(x, w0, c1);
-                x = S.Broadcast(a[37]); c2 = S.MultiplyAdd(x, w0, c2);
-                x = S.Broadcast(a[53]); c3 = S.MultiplyAdd(x, w0, c3);
-                x = S.Broadcast(a[69]); c4 = S.MultiplyAdd(x, w0, c4);
-                x = S.Broadcast(a[85]); c5 = S.MultiplyAdd(x, w0, c5);
-                x = S.Broadcast(a[101]); c6 = S.MultiplyAdd(x, w0, c6);
-                x = S.Broadcast(a[117]); c7 = S.MultiplyAdd(x, w0, c7);
-                x = S.Broadcast(a[133]); c8 = S.MultiplyAdd(x, w0, c8);
-                x = S.Broadcast(a[149]); c9 = S.MultiplyAdd(x, w0, c9);
-                x = S.Broadcast(a[165]); c10 = S.MultiplyAdd(x, w0, c10);
-                x = S.Broadcast(a[181]); c11 = S.MultiplyAdd(x, w0, c11);
-                w0 = S.Load(b + 96);
-                x = S.Broadcast(a[6]); c0 = S.MultiplyAdd(x, w0, c0);
-                x = S.Broadcast(a[22]); c1 = S.MultiplyAdd(x, w0, c1);
-                x = S.Broadcast(a[38]); c2 = S.MultiplyAdd(x, w0, c2);
-                x = S.Broadcast(a[54]); c3 = S.MultiplyAdd(x, w0, c3);
-                x = S.Broadcast(a[70]); c4 = S.MultiplyAdd(x, w0, c4);
-                x = S.Broadcast(a[86]); c5 = S.MultiplyAdd(x, w0, c5);
-                x = S.Broadcast(a[102]); c6 = S.MultiplyAdd(x, w0, c6);
-                x = S.Broadcast(a[118]); c7 = S.MultiplyAdd(x, w0, c7);
-                x = S.Broadcast(a[134]); c8 = S.MultiplyAdd(x, w0, c8);
-                x = S.Broadcast(a[150]); c9 = S.MultiplyAdd(x, w0, c9);
-                x = S.Broadcast(a[166]); c10 = S.MultiplyAdd(x, w0, c10);
-                x = S.Broadcast(a[182]); c11 = S.MultiplyAdd(x, w0, c11);
-                w0 = S.Load(b + 112);
-                x = S.Broadcast(a[7]); c0 = S.MultiplyAdd(x, w0, c0);
-                x = S.Broadcast(a[23]); c1 = S.MultiplyAdd(x, w0, c1);
-                x = S.Broadcast(a[39]); c2 = S.MultiplyAdd(x, w0, c2);
-                x = S.Broadcast(a[55]); c3 = S.MultiplyAdd(x, w0, c3);
-                x = S.Broadcast(a[71]); c4 = S.MultiplyAdd(x, w0, c4);
-                x = S.Broadcast(a[87]); c5 = S.MultiplyAdd(x, w0, c5);
-                x = S.Broadcast(a[103]); c6 = S.MultiplyAdd(x, w0, c6);
-                x = S.Broadcast(a[119]); c7 = S.MultiplyAdd(x, w0, c7);
-                x = S.Broadcast(a[135]); c8 = S.MultiplyAdd(x, w0, c8);
-                x = S.Broadcast(a[151]); c9 = S.MultiplyAdd(x, w0, c9);
-                x = S.Broadcast(a[167]); c10 = S.MultiplyAdd(x, w0, c10);
-                x = S.Broadcast(a[183]); c11 = S.MultiplyAdd(x, w0, c11);
-                a += 8;
-                b += 128;
+                for (int k = 0; k < 32; k += 8)
+                {
+                    V w0 = S.Load(b);
+                    V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                    x = S.Broadcast(a[16]); c1 = S.MultiplyAdd(x, w0, c1);
+                    x = S.Broadcast(a[32]); c2 = S.MultiplyAdd(x, w0, c2);
+                    x = S.Broadcast(a[48]); c3 = S.MultiplyAdd(x, w0, c3);
+                    x = S.Broadcast(a[64]); c4 = S.MultiplyAdd(x, w0, c4);
+                    x = S.Broadcast(a[80]); c5 = S.MultiplyAdd(x, w0, c5);
+                    x = S.Broadcast(a[96]); c6 = S.MultiplyAdd(x, w0, c6);
+                    x = S.Broadcast(a[112]); c7 = S.MultiplyAdd(x, w0, c7);
+                    x = S.Broadcast(a[128]); c8 = S.MultiplyAdd(x, w0, c8);
+                    x = S.Broadcast(a[144]); c9 = S.MultiplyAdd(x, w0, c9);
+                    x = S.Broadcast(a[160]); c10 = S.MultiplyAdd(x, w0, c10);
+                    x = S.Broadcast(a[176]); c11 = S.MultiplyAdd(x, w0, c11);
+                    w0 = S.Load(b + 16);
+                    x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
+                    x = S.Broadcast(a[17]); c1 = S.MultiplyAdd(x, w0, c1);
+                    x = S.Broadcast(a[33]); c2 = S.MultiplyAdd(x, w0, c2);
+                    x = S.Broadcast(a[49]); c3 = S.MultiplyAdd(x, w0, c3);
+                    x = S.Broadcast(a[65]); c4 = S.MultiplyAdd(x, w0, c4);
+                    x = S.Broadcast(a[81]); c5 = S.MultiplyAdd(x, w0, c5);
+                    x = S.Broadcast(a[97]); c6 = S.MultiplyAdd(x, w0, c6);
+                    x = S.Broadcast(a[113]); c7 = S.MultiplyAdd(x, w0, c7);
+                    x = S.Broadcast(a[129]); c8 = S.MultiplyAdd(x, w0, c8);
+                    x = S.Broadcast(a[145]); c9 = S.MultiplyAdd(x, w0, c9);
+                    x = S.Broadcast(a[161]); c10 = S.MultiplyAdd(x, w0, c10);
+                    x = S.Broadcast(a[177]); c11 = S.MultiplyAdd(x, w0, c11);
+                    w0 = S.Load(b + 32);
+                    x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
+                    x = S.Broadcast(a[18]); c1 = S.MultiplyAdd(x, w0, c1);
+                    x = S.Broadcast(a[34]); c2 = S.MultiplyAdd(x, w0, c2);
+                    x = S.Broadcast(a[50]); c3 = S.MultiplyAdd(x, w0, c3);
+                    x = S.Broadcast(a[66]); c4 = S.MultiplyAdd(x, w0, c4);
+                    x = S.Broadcast(a[82]); c5 = S.MultiplyAdd(x, w0, c5);
+                    x = S.Broadcast(a[98]); c6 = S.MultiplyAdd(x, w0, c6);
+                    x = S.Broadcast(a[114]); c7 = S.MultiplyAdd(x, w0, c7);
+                    x = S.Broadcast(a[130]); c8 = S.MultiplyAdd(x, w0, c8);
+                    x = S.Broadcast(a[146]); c9 = S.MultiplyAdd(x, w0, c9);
+                    x = S.Broadcast(a[162]); c10 = S.MultiplyAdd(x, w0, c10);
+                    x = S.Broadcast(a[178]); c11 = S.MultiplyAdd(x, w0, c11);
+                    w0 = S.Load(b + 48);
+                    x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
+                    x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
+                    x = S.Broadcast(a[35]); c2 = S.MultiplyAdd(x, w0, c2);
+                    x = S.Broadcast(a[51]); c3 = S.MultiplyAdd(x, w0, c3);
+                    x = S.Broadcast(a[67]); c4 = S.MultiplyAdd(x, w0, c4);
+                    x = S.Broadcast(a[83]); c5 = S.MultiplyAdd(x, w0, c5);
+                    x = S.Broadcast(a[99]); c6 = S.MultiplyAdd(x, w0, c6);
+                    x = S.Broadcast(a[115]); c7 = S.MultiplyAdd(x, w0, c7);
+                    x = S.Broadcast(a[131]); c8 = S.MultiplyAdd(x, w0, c8);
+                    x = S.Broadcast(a[147]); c9 = S.MultiplyAdd(x, w0, c9);
+                    x = S.Broadcast(a[163]); c10 = S.MultiplyAdd(x, w0, c10);
+                    x = S.Broadcast(a[179]); c11 = S.MultiplyAdd(x, w0, c11);
+                    w0 = S.Load(b + 64);
+                    x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
+                    x = S.Broadcast(a[20]); c1 = S.MultiplyAdd(x, w0, c1);
+                    x = S.Broadcast(a[36]); c2 = S.MultiplyAdd(x, w0, c2);
+                    x = S.Broadcast(a[52]); c3 = S.MultiplyAdd(x, w0, c3);
+                    x = S.Broadcast(a[68]); c4 = S.MultiplyAdd(x, w0, c4);
+                    x = S.Broadcast(a[84]); c5 = S.MultiplyAdd(x, w0, c5);
+                    x = S.Broadcast(a[100]); c6 = S.MultiplyAdd(x, w0, c6);
+                    x = S.Broadcast(a[116]); c7 = S.MultiplyAdd(x, w0, c7);
+                    x = S.Broadcast(a[132]); c8 = S.MultiplyAdd(x, w0, c8);
+                    x = S.Broadcast(a[148]); c9 = S.MultiplyAdd(x, w0, c9);
+                    x = S.Broadcast(a[164]); c10 = S.MultiplyAdd(x, w0, c10);
+                    x = S.Broadcast(a[180]); c11 = S.MultiplyAdd(x, w0, c11);
+                    w0 = S.Load(b + 80);
+                    x = S.Broadcast(a[5]); c0 = S.MultiplyAdd(x, w0, c0);
+                    x = S.Broadcast(a[21]); c1 = S.MultiplyAdd(x, w0, c1);
+                    x = S.Broadcast(a[37]); c2 = S.MultiplyAdd(x, w0, c2);
+                    x = S.Broadcast(a[53]); c3 = S.MultiplyAdd(x, w0, c3);
+                    x = S.Broadcast(a[69]); c4 = S.MultiplyAdd(x, w0, c4);
+                    x = S.Broadcast(a[85]); c5 = S.MultiplyAdd(x, w0, c5);
+                    x = S.Broadcast(a[101]); c6 = S.MultiplyAdd(x, w0, c6);
+                    x = S.Broadcast(a[117]); c7 = S.MultiplyAdd(x, w0, c7);
+                    x = S.Broadcast(a[133]); c8 = S.MultiplyAdd(x, w0, c8);
+                    x = S.Broadcast(a[149]); c9 = S.MultiplyAdd(x, w0, c9);
+                    x = S.Broadcast(a[165]); c10 = S.MultiplyAdd(x, w0, c10);
+                    x = S.Broadcast(a[181]); c11 = S.MultiplyAdd(x, w0, c11);
+                    w0 = S.Load(b + 96);
+                    x = S.Broadcast(a[6]); c0 = S.MultiplyAdd(x, w0, c0);
+                    x = S.Broadcast(a[22]); c1 = S.MultiplyAdd(x, w0, c1);
+                    x = S.Broadcast(a[38]); c2 = S.MultiplyAdd(x, w0, c2);
+                    x = S.Broadcast(a[54]); c3 = S.MultiplyAdd(x, w0, c3);
+                    x = S.Broadcast(a[70]); c4 = S.MultiplyAdd(x, w0, c4);
+                    x = S.Broadcast(a[86]); c5 = S.MultiplyAdd(x, w0, c5);
+                    x = S.Broadcast(a[102]); c6 = S.MultiplyAdd(x, w0, c6);
+                    x = S.Broadcast(a[118]); c7 = S.MultiplyAdd(x, w0, c7);
+                    x = S.Broadcast(a[134]); c8 = S.MultiplyAdd(x, w0, c8);
+                    x = S.Broadcast(a[150]); c9 = S.MultiplyAdd(x, w0, c9);
+                    x = S.Broadcast(a[166]); c10 = S.MultiplyAdd(x, w0, c10);
+                    x = S.Broadcast(a[182]); c11 = S.MultiplyAdd(x, w0, c11);
+                    w0 = S.Load(b + 112);
+                    x = S.Broadcast(a[7]); c0 = S.MultiplyAdd(x, w0, c0);
+                    x = S.Broadcast(a[23]); c1 = S.MultiplyAdd(x, w0, c1);
+                    x = S.Broadcast(a[39]); c2 = S.MultiplyAdd(x, w0, c2);
+                    x = S.Broadcast(a[55]); c3 = S.MultiplyAdd(x, w0, c3);
+                    x = S.Broadcast(a[71]); c4 = S.MultiplyAdd(x, w0, c4);
+                    x = S.Broadcast(a[87]); c5 = S.MultiplyAdd(x, w0, c5);
+                    x = S.Broadcast(a[103]); c6 = S.MultiplyAdd(x, w0, c6);
+                    x = S.Broadcast(a[119]); c7 = S.MultiplyAdd(x, w0, c7);
+                    x = S.Broadcast(a[135]); c8 = S.MultiplyAdd(x, w0, c8);
+                    x = S.Broadcast(a[151]); c9 = S.MultiplyAdd(x, w0, c9);
+                    x = S.Broadcast(a[167]); c10 = S.MultiplyAdd(x, w0, c10);
+                    x = S.Broadcast(a[183]); c11 = S.MultiplyAdd(x, w0, c11);
+                    a += 8;
+                    b += 128;
+                }
+                a += 10784;
             }
-            a += 10784;
+            if (target.Offset != null)
+            {
+                c0 = S.Add(c0, S.Load(target.Offset));
+                c1 = S.Add(c1, S.Load(target.Offset));
+                c2 = S.Add(c2, S.Load(target.Offset));
+                c3 = S.Add(c3, S.Load(target.Offset));
+                c4 = S.Add(c4, S.Load(target.Offset));
+                c5 = S.Add(c5, S.Load(target.Offset));
+                c6 = S.Add(c6, S.Load(target.Offset));
+                c7 = S.Add(c7, S.Load(target.Offset));
+                c8 = S.Add(c8, S.Load(target.Offset));
+                c9 = S.Add(c9, S.Load(target.Offset));
+                c10 = S.Add(c10, S.Load(target.Offset));
+                c11 = S.Add(c11, S.Load(target.Offset));
+            }
+            if (target.Relu)
+            {
+                c0 = S.Relu(c0);
+                c1 = S.Relu(c1);
+                c2 = S.Relu(c2);
+                c3 = S.Relu(c3);
+                c4 = S.Relu(c4);
+                c5 = S.Relu(c5);
+                c6 = S.Relu(c6);
+                c7 = S.Relu(c7);
+                c8 = S.Relu(c8);
+                c9 = S.Relu(c9);
+                c10 = S.Relu(c10);
+                c11 = S.Relu(c11);
+            }
+            S.Store(c0, c);
+            S.Store(c1, c + 32);
+            S.Store(c2, c + 64);
+            S.Store(c3, c + 96);
+            S.Store(c4, c + 128);
+            S.Store(c5, c + 160);
+            S.Store(c6, c + 192);
+            S.Store(c7, c + 224);
+            S.Store(c8, c + 256);
+            S.Store(c9, c + 288);
+            S.Store(c10, c + 320);
+            S.Store(c11, c + 352);
         }
-        if (target.Offset != null)
-        {
-            c0 = S.Add(c0, S.Load(target.Offset));
-            c1 = S.Add(c1, S.Load(target.Offset));
-            c2 = S.Add(c2, S.Load(target.Offset));
-            c3 = S.Add(c3, S.Load(target.Offset));
-            c4 = S.Add(c4, S.Load(target.Offset));
-            c5 = S.Add(c5, S.Load(target.Offset));
-            c6 = S.Add(c6, S.Load(target.Offset));
-            c7 = S.Add(c7, S.Load(target.Offset));
-            c8 = S.Add(c8, S.Load(target.Offset));
-            c9 = S.Add(c9, S.Load(target.Offset));
-            c10 = S.Add(c10, S.Load(target.Offset));
-            c11 = S.Add(c11, S.Load(target.Offset));
-        }
-        if (target.Relu)
-        {
-            c0 = S.Relu(c0);
-            c1 = S.Relu(c1);
-            c2 = S.Relu(c2);
-            c3 = S.Relu(c3);
-            c4 = S.Relu(c4);
-            c5 = S.Relu(c5);
-            c6 = S.Relu(c6);
-            c7 = S.Relu(c7);
-            c8 = S.Relu(c8);
-            c9 = S.Relu(c9);
-            c10 = S.Relu(c10);
-            c11 = S.Relu(c11);
-        }
-        S.Store(c0, c);
-        S.Store(c1, c + 32);
-        S.Store(c2, c + 64);
-        S.Store(c3, c + 96);
-        S.Store(c4, c + 128);
-        S.Store(c5, c + 160);
-        S.Store(c6, c + 192);
-        S.Store(c7, c + 224);
-        S.Store(c8, c + 256);
-        S.Store(c9, c + 288);
-        S.Store(c10, c + 320);
-        S.Store(c11, c + 352);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow6x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow6x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 64);
-        S.Prefetch(c + 96);
-        S.Prefetch(c + 128);
-        S.Prefetch(c + 160);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int k = 0; k < 32; k += 8)
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 64);
+            S.Prefetch(c + 96);
+            S.Prefetch(c + 128);
+            S.Prefetch(c + 160);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[64]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[80]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                w0 = S.Load(b + 2 * S.Count); w1 = S.Load(b + 3 * S.Count);
-                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[65]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[81]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                w0 = S.Load(b + 4 * S.Count); w1 = S.Load(b + 5 * S.Count);
-                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[66]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[82]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                w0 = S.Load(b + 6 * S.Count); w1 = S.Load(b + 7 * S.Count);
-                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[67]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[83]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                w0 = S.Load(b + 8 * S.Count); w1 = S.Load(b + 9 * S.Count);
-                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[84]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                w0 = S.Load(b + 10 * S.Count); w1 = S.Load(b + 11 * S.Count);
-                x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[21]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[37]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[53]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[69]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[85]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                w0 = S.Load(b + 12 * S.Count); w1 = S.Load(b + 13 * S.Count);
-                x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[22]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[38]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[54]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[70]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[86]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                w0 = S.Load(b + 14 * S.Count); w1 = S.Load(b + 15 * S.Count);
-                x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                x = S.Broadcast(a[23]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                x = S.Broadcast(a[39]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                x = S.Broadcast(a[55]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                x = S.Broadcast(a[71]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                x = S.Broadcast(a[87]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                a += 8;
-                b += 16 * S.Count;
+                for (int k = 0; k < 32; k += 8)
+                {
+                    V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                    V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[64]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[80]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    w0 = S.Load(b + 2 * S.Count); w1 = S.Load(b + 3 * S.Count);
+                    x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[65]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[81]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    w0 = S.Load(b + 4 * S.Count); w1 = S.Load(b + 5 * S.Count);
+                    x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[66]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[82]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    w0 = S.Load(b + 6 * S.Count); w1 = S.Load(b + 7 * S.Count);
+                    x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[67]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[83]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    w0 = S.Load(b + 8 * S.Count); w1 = S.Load(b + 9 * S.Count);
+                    x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[84]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    w0 = S.Load(b + 10 * S.Count); w1 = S.Load(b + 11 * S.Count);
+                    x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[21]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[37]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[53]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[69]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[85]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    w0 = S.Load(b + 12 * S.Count); w1 = S.Load(b + 13 * S.Count);
+                    x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[22]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[38]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[54]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[70]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[86]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    w0 = S.Load(b + 14 * S.Count); w1 = S.Load(b + 15 * S.Count);
+                    x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                    x = S.Broadcast(a[23]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                    x = S.Broadcast(a[39]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                    x = S.Broadcast(a[55]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                    x = S.Broadcast(a[71]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                    x = S.Broadcast(a[87]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                    a += 8;
+                    b += 16 * S.Count;
+                }
+                a += 10784;
             }
-            a += 10784;
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
+                c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
+                c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
+                c4x0 = S.Add(c4x0, S.Load(target.Offset)); c4x1 = S.Add(c4x1, S.Load(target.Offset + S.Count));
+                c5x0 = S.Add(c5x0, S.Load(target.Offset)); c5x1 = S.Add(c5x1, S.Load(target.Offset + S.Count));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
+                c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
+                c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
+                c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
+                c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 32); S.Store(c1x1, c + 32 + S.Count);
+            S.Store(c2x0, c + 64); S.Store(c2x1, c + 64 + S.Count);
+            S.Store(c3x0, c + 96); S.Store(c3x1, c + 96 + S.Count);
+            S.Store(c4x0, c + 128); S.Store(c4x1, c + 128 + S.Count);
+            S.Store(c5x0, c + 160); S.Store(c5x1, c + 160 + S.Count);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
-            c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
-            c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
-            c4x0 = S.Add(c4x0, S.Load(target.Offset)); c4x1 = S.Add(c4x1, S.Load(target.Offset + S.Count));
-            c5x0 = S.Add(c5x0, S.Load(target.Offset)); c5x1 = S.Add(c5x1, S.Load(target.Offset + S.Count));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
-            c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
-            c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
-            c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
-            c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 32); S.Store(c1x1, c + 32 + S.Count);
-        S.Store(c2x0, c + 64); S.Store(c2x1, c + 64 + S.Count);
-        S.Store(c3x0, c + 96); S.Store(c3x1, c + 96 + S.Count);
-        S.Store(c4x0, c + 128); S.Store(c4x1, c + 128 + S.Count);
-        S.Store(c5x0, c + 160); S.Store(c5x1, c + 160 + S.Count);
     }
 }
 
@@ -724,348 +732,354 @@ internal sealed unsafe class Conv1x2_24x1_Of32_From16_416_10816_To32_36864 : Ker
 /// <remarks>
 /// 12 pixels × 1 register of 16 channels: 12 sums and 2 operands in 32 registers, 13 loads for 12 multiplications.
 /// </remarks>
-internal sealed unsafe class Conv2x1_24x1_Of16_From16_416_10816_To32_36864 : Kernels::TileKernel
+internal sealed unsafe class Conv2x1_24x1_Of16_From16_416_10816_To32_36864 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly Conv2x1_24x1_Of16_From16_416_10816_To32_36864 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (12, 1): Wide12x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (12, 1): Wide12x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide12x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide12x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 64);
-        S.Prefetch(c + 96);
-        S.Prefetch(c + 128);
-        S.Prefetch(c + 160);
-        S.Prefetch(c + 192);
-        S.Prefetch(c + 224);
-        S.Prefetch(c + 256);
-        S.Prefetch(c + 288);
-        S.Prefetch(c + 320);
-        S.Prefetch(c + 352);
-        float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start); start += target.StartPixel;
-        V c2 = S.Load(start); start += target.StartPixel;
-        V c3 = S.Load(start); start += target.StartPixel;
-        V c4 = S.Load(start); start += target.StartPixel;
-        V c5 = S.Load(start); start += target.StartPixel;
-        V c6 = S.Load(start); start += target.StartPixel;
-        V c7 = S.Load(start); start += target.StartPixel;
-        V c8 = S.Load(start); start += target.StartPixel;
-        V c9 = S.Load(start); start += target.StartPixel;
-        V c10 = S.Load(start); start += target.StartPixel;
-        V c11 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = 2; row > 0; row--)
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 64);
+            S.Prefetch(c + 96);
+            S.Prefetch(c + 128);
+            S.Prefetch(c + 160);
+            S.Prefetch(c + 192);
+            S.Prefetch(c + 224);
+            S.Prefetch(c + 256);
+            S.Prefetch(c + 288);
+            S.Prefetch(c + 320);
+            S.Prefetch(c + 352);
+            float* start = target.Start;
+            V c0 = S.Load(start); start += target.StartPixel;
+            V c1 = S.Load(start); start += target.StartPixel;
+            V c2 = S.Load(start); start += target.StartPixel;
+            V c3 = S.Load(start); start += target.StartPixel;
+            V c4 = S.Load(start); start += target.StartPixel;
+            V c5 = S.Load(start); start += target.StartPixel;
+            V c6 = S.Load(start); start += target.StartPixel;
+            V c7 = S.Load(start); start += target.StartPixel;
+            V c8 = S.Load(start); start += target.StartPixel;
+            V c9 = S.Load(start); start += target.StartPixel;
+            V c10 = S.Load(start); start += target.StartPixel;
+            V c11 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 16; k += 8)
+                for (int row = 2; row > 0; row--)
                 {
-                    V w0 = S.Load(b);
-                    V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[16]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[32]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[48]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[64]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[80]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[96]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[112]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[128]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[144]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[160]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[176]); c11 = S.MultiplyAdd(x, w0, c11);
-                    w0 = S.Load(b + 16);
-                    x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[17]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[33]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[49]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[65]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[81]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[97]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[113]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[129]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[145]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[161]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[177]); c11 = S.MultiplyAdd(x, w0, c11);
-                    w0 = S.Load(b + 32);
-                    x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[18]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[34]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[50]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[66]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[82]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[98]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[114]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[130]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[146]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[162]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[178]); c11 = S.MultiplyAdd(x, w0, c11);
-                    w0 = S.Load(b + 48);
-                    x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[35]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[51]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[67]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[83]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[99]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[115]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[131]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[147]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[163]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[179]); c11 = S.MultiplyAdd(x, w0, c11);
-                    w0 = S.Load(b + 64);
-                    x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[20]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[36]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[52]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[68]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[84]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[100]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[116]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[132]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[148]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[164]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[180]); c11 = S.MultiplyAdd(x, w0, c11);
-                    w0 = S.Load(b + 80);
-                    x = S.Broadcast(a[5]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[21]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[37]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[53]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[69]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[85]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[101]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[117]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[133]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[149]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[165]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[181]); c11 = S.MultiplyAdd(x, w0, c11);
-                    w0 = S.Load(b + 96);
-                    x = S.Broadcast(a[6]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[22]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[38]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[54]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[70]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[86]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[102]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[118]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[134]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[150]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[166]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[182]); c11 = S.MultiplyAdd(x, w0, c11);
-                    w0 = S.Load(b + 112);
-                    x = S.Broadcast(a[7]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[23]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[39]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[55]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[71]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[87]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[103]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[119]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[135]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[151]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[167]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[183]); c11 = S.MultiplyAdd(x, w0, c11);
-                    a += 8;
-                    b += 128;
+                    for (int k = 0; k < 16; k += 8)
+                    {
+                        V w0 = S.Load(b);
+                        V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[16]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[32]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[48]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[64]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[80]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[96]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[112]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[128]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[144]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[160]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[176]); c11 = S.MultiplyAdd(x, w0, c11);
+                        w0 = S.Load(b + 16);
+                        x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[17]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[33]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[49]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[65]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[81]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[97]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[113]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[129]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[145]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[161]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[177]); c11 = S.MultiplyAdd(x, w0, c11);
+                        w0 = S.Load(b + 32);
+                        x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[18]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[34]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[50]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[66]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[82]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[98]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[114]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[130]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[146]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[162]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[178]); c11 = S.MultiplyAdd(x, w0, c11);
+                        w0 = S.Load(b + 48);
+                        x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[35]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[51]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[67]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[83]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[99]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[115]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[131]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[147]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[163]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[179]); c11 = S.MultiplyAdd(x, w0, c11);
+                        w0 = S.Load(b + 64);
+                        x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[20]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[36]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[52]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[68]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[84]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[100]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[116]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[132]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[148]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[164]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[180]); c11 = S.MultiplyAdd(x, w0, c11);
+                        w0 = S.Load(b + 80);
+                        x = S.Broadcast(a[5]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[21]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[37]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[53]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[69]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[85]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[101]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[117]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[133]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[149]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[165]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[181]); c11 = S.MultiplyAdd(x, w0, c11);
+                        w0 = S.Load(b + 96);
+                        x = S.Broadcast(a[6]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[22]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[38]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[54]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[70]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[86]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[102]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[118]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[134]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[150]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[166]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[182]); c11 = S.MultiplyAdd(x, w0, c11);
+                        w0 = S.Load(b + 112);
+                        x = S.Broadcast(a[7]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[23]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[39]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[55]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[71]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[87]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[103]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[119]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[135]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[151]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[167]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[183]); c11 = S.MultiplyAdd(x, w0, c11);
+                        a += 8;
+                        b += 128;
+                    }
+                    a += 400;
                 }
-                a += 400;
+                a += 9984;
             }
-            a += 9984;
+            if (target.Offset != null)
+            {
+                c0 = S.Add(c0, S.Load(target.Offset));
+                c1 = S.Add(c1, S.Load(target.Offset));
+                c2 = S.Add(c2, S.Load(target.Offset));
+                c3 = S.Add(c3, S.Load(target.Offset));
+                c4 = S.Add(c4, S.Load(target.Offset));
+                c5 = S.Add(c5, S.Load(target.Offset));
+                c6 = S.Add(c6, S.Load(target.Offset));
+                c7 = S.Add(c7, S.Load(target.Offset));
+                c8 = S.Add(c8, S.Load(target.Offset));
+                c9 = S.Add(c9, S.Load(target.Offset));
+                c10 = S.Add(c10, S.Load(target.Offset));
+                c11 = S.Add(c11, S.Load(target.Offset));
+            }
+            if (target.Relu)
+            {
+                c0 = S.Relu(c0);
+                c1 = S.Relu(c1);
+                c2 = S.Relu(c2);
+                c3 = S.Relu(c3);
+                c4 = S.Relu(c4);
+                c5 = S.Relu(c5);
+                c6 = S.Relu(c6);
+                c7 = S.Relu(c7);
+                c8 = S.Relu(c8);
+                c9 = S.Relu(c9);
+                c10 = S.Relu(c10);
+                c11 = S.Relu(c11);
+            }
+            S.Store(c0, c);
+            S.Store(c1, c + 32);
+            S.Store(c2, c + 64);
+            S.Store(c3, c + 96);
+            S.Store(c4, c + 128);
+            S.Store(c5, c + 160);
+            S.Store(c6, c + 192);
+            S.Store(c7, c + 224);
+            S.Store(c8, c + 256);
+            S.Store(c9, c + 288);
+            S.Store(c10, c + 320);
+            S.Store(c11, c + 352);
         }
-        if (target.Offset != null)
-        {
-            c0 = S.Add(c0, S.Load(target.Offset));
-            c1 = S.Add(c1, S.Load(target.Offset));
-            c2 = S.Add(c2, S.Load(target.Offset));
-            c3 = S.Add(c3, S.Load(target.Offset));
-            c4 = S.Add(c4, S.Load(target.Offset));
-            c5 = S.Add(c5, S.Load(target.Offset));
-            c6 = S.Add(c6, S.Load(target.Offset));
-            c7 = S.Add(c7, S.Load(target.Offset));
-            c8 = S.Add(c8, S.Load(target.Offset));
-            c9 = S.Add(c9, S.Load(target.Offset));
-            c10 = S.Add(c10, S.Load(target.Offset));
-            c11 = S.Add(c11, S.Load(target.Offset));
-        }
-        if (target.Relu)
-        {
-            c0 = S.Relu(c0);
-            c1 = S.Relu(c1);
-            c2 = S.Relu(c2);
-            c3 = S.Relu(c3);
-            c4 = S.Relu(c4);
-            c5 = S.Relu(c5);
-            c6 = S.Relu(c6);
-            c7 = S.Relu(c7);
-            c8 = S.Relu(c8);
-            c9 = S.Relu(c9);
-            c10 = S.Relu(c10);
-            c11 = S.Relu(c11);
-        }
-        S.Store(c0, c);
-        S.Store(c1, c + 32);
-        S.Store(c2, c + 64);
-        S.Store(c3, c + 96);
-        S.Store(c4, c + 128);
-        S.Store(c5, c + 160);
-        S.Store(c6, c + 192);
-        S.Store(c7, c + 224);
-        S.Store(c8, c + 256);
-        S.Store(c9, c + 288);
-        S.Store(c10, c + 320);
-        S.Store(c11, c + 352);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow6x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow6x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 64);
-        S.Prefetch(c + 96);
-        S.Prefetch(c + 128);
-        S.Prefetch(c + 160);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = 2; row > 0; row--)
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 64);
+            S.Prefetch(c + 96);
+            S.Prefetch(c + 128);
+            S.Prefetch(c + 160);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 16; k += 8)
+                for (int row = 2; row > 0; row--)
                 {
-                    V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-                    V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[64]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[80]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 2 * S.Count); w1 = S.Load(b + 3 * S.Count);
-                    x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[65]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[81]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 4 * S.Count); w1 = S.Load(b + 5 * S.Count);
-                    x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[66]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[82]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 6 * S.Count); w1 = S.Load(b + 7 * S.Count);
-                    x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[67]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[83]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 8 * S.Count); w1 = S.Load(b + 9 * S.Count);
-                    x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[84]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 10 * S.Count); w1 = S.Load(b + 11 * S.Count);
-                    x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[21]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[37]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[53]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[69]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[85]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 12 * S.Count); w1 = S.Load(b + 13 * S.Count);
-                    x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[22]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[38]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[54]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[70]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[86]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 14 * S.Count); w1 = S.Load(b + 15 * S.Count);
-                    x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[23]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[39]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[55]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[71]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[87]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    a += 8;
-                    b += 16 * S.Count;
+                    for (int k = 0; k < 16; k += 8)
+                    {
+                        V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                        V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[64]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[80]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 2 * S.Count); w1 = S.Load(b + 3 * S.Count);
+                        x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[65]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[81]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 4 * S.Count); w1 = S.Load(b + 5 * S.Count);
+                        x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[66]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[82]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 6 * S.Count); w1 = S.Load(b + 7 * S.Count);
+                        x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[67]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[83]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 8 * S.Count); w1 = S.Load(b + 9 * S.Count);
+                        x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[84]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 10 * S.Count); w1 = S.Load(b + 11 * S.Count);
+                        x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[21]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[37]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[53]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[69]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[85]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 12 * S.Count); w1 = S.Load(b + 13 * S.Count);
+                        x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[22]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[38]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[54]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[70]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[86]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 14 * S.Count); w1 = S.Load(b + 15 * S.Count);
+                        x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[23]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[39]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[55]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[71]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[87]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        a += 8;
+                        b += 16 * S.Count;
+                    }
+                    a += 400;
                 }
-                a += 400;
+                a += 9984;
             }
-            a += 9984;
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
+                c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
+                c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
+                c4x0 = S.Add(c4x0, S.Load(target.Offset)); c4x1 = S.Add(c4x1, S.Load(target.Offset + S.Count));
+                c5x0 = S.Add(c5x0, S.Load(target.Offset)); c5x1 = S.Add(c5x1, S.Load(target.Offset + S.Count));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
+                c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
+                c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
+                c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
+                c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 32); S.Store(c1x1, c + 32 + S.Count);
+            S.Store(c2x0, c + 64); S.Store(c2x1, c + 64 + S.Count);
+            S.Store(c3x0, c + 96); S.Store(c3x1, c + 96 + S.Count);
+            S.Store(c4x0, c + 128); S.Store(c4x1, c + 128 + S.Count);
+            S.Store(c5x0, c + 160); S.Store(c5x1, c + 160 + S.Count);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
-            c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
-            c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
-            c4x0 = S.Add(c4x0, S.Load(target.Offset)); c4x1 = S.Add(c4x1, S.Load(target.Offset + S.Count));
-            c5x0 = S.Add(c5x0, S.Load(target.Offset)); c5x1 = S.Add(c5x1, S.Load(target.Offset + S.Count));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
-            c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
-            c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
-            c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
-            c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 32); S.Store(c1x1, c + 32 + S.Count);
-        S.Store(c2x0, c + 64); S.Store(c2x1, c + 64 + S.Count);
-        S.Store(c3x0, c + 96); S.Store(c3x1, c + 96 + S.Count);
-        S.Store(c4x0, c + 128); S.Store(c4x1, c + 128 + S.Count);
-        S.Store(c5x0, c + 160); S.Store(c5x1, c + 160 + S.Count);
     }
 }
 
@@ -1075,348 +1089,354 @@ internal sealed unsafe class Conv2x1_24x1_Of16_From16_416_10816_To32_36864 : Ker
 /// <remarks>
 /// 12 pixels × 1 register of 16 channels: 12 sums and 2 operands in 32 registers, 13 loads for 12 multiplications.
 /// </remarks>
-internal sealed unsafe class Conv2x2_24x1_Of32_From16_416_10816_To32_36864 : Kernels::TileKernel
+internal sealed unsafe class Conv2x2_24x1_Of32_From16_416_10816_To32_36864 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly Conv2x2_24x1_Of32_From16_416_10816_To32_36864 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (12, 1): Wide12x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (12, 1): Wide12x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide12x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide12x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 64);
-        S.Prefetch(c + 96);
-        S.Prefetch(c + 128);
-        S.Prefetch(c + 160);
-        S.Prefetch(c + 192);
-        S.Prefetch(c + 224);
-        S.Prefetch(c + 256);
-        S.Prefetch(c + 288);
-        S.Prefetch(c + 320);
-        S.Prefetch(c + 352);
-        float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start); start += target.StartPixel;
-        V c2 = S.Load(start); start += target.StartPixel;
-        V c3 = S.Load(start); start += target.StartPixel;
-        V c4 = S.Load(start); start += target.StartPixel;
-        V c5 = S.Load(start); start += target.StartPixel;
-        V c6 = S.Load(start); start += target.StartPixel;
-        V c7 = S.Load(start); start += target.StartPixel;
-        V c8 = S.Load(start); start += target.StartPixel;
-        V c9 = S.Load(start); start += target.StartPixel;
-        V c10 = S.Load(start); start += target.StartPixel;
-        V c11 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = 2; row > 0; row--)
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 64);
+            S.Prefetch(c + 96);
+            S.Prefetch(c + 128);
+            S.Prefetch(c + 160);
+            S.Prefetch(c + 192);
+            S.Prefetch(c + 224);
+            S.Prefetch(c + 256);
+            S.Prefetch(c + 288);
+            S.Prefetch(c + 320);
+            S.Prefetch(c + 352);
+            float* start = target.Start;
+            V c0 = S.Load(start); start += target.StartPixel;
+            V c1 = S.Load(start); start += target.StartPixel;
+            V c2 = S.Load(start); start += target.StartPixel;
+            V c3 = S.Load(start); start += target.StartPixel;
+            V c4 = S.Load(start); start += target.StartPixel;
+            V c5 = S.Load(start); start += target.StartPixel;
+            V c6 = S.Load(start); start += target.StartPixel;
+            V c7 = S.Load(start); start += target.StartPixel;
+            V c8 = S.Load(start); start += target.StartPixel;
+            V c9 = S.Load(start); start += target.StartPixel;
+            V c10 = S.Load(start); start += target.StartPixel;
+            V c11 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 32; k += 8)
+                for (int row = 2; row > 0; row--)
                 {
-                    V w0 = S.Load(b);
-                    V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[16]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[32]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[48]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[64]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[80]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[96]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[112]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[128]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[144]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[160]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[176]); c11 = S.MultiplyAdd(x, w0, c11);
-                    w0 = S.Load(b + 16);
-                    x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[17]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[33]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[49]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[65]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[81]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[97]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[113]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[129]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[145]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[161]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[177]); c11 = S.MultiplyAdd(x, w0, c11);
-                    w0 = S.Load(b + 32);
-                    x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[18]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[34]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[50]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[66]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[82]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[98]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[114]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[130]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[146]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[162]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[178]); c11 = S.MultiplyAdd(x, w0, c11);
-                    w0 = S.Load(b + 48);
-                    x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[35]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[51]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[67]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[83]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[99]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[115]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[131]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[147]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[163]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[179]); c11 = S.MultiplyAdd(x, w0, c11);
-                    w0 = S.Load(b + 64);
-                    x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[20]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[36]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[52]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[68]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[84]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[100]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[116]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[132]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[148]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[164]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[180]); c11 = S.MultiplyAdd(x, w0, c11);
-                    w0 = S.Load(b + 80);
-                    x = S.Broadcast(a[5]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[21]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[37]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[53]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[69]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[85]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[101]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[117]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[133]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[149]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[165]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[181]); c11 = S.MultiplyAdd(x, w0, c11);
-                    w0 = S.Load(b + 96);
-                    x = S.Broadcast(a[6]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[22]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[38]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[54]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[70]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[86]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[102]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[118]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[134]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[150]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[166]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[182]); c11 = S.MultiplyAdd(x, w0, c11);
-                    w0 = S.Load(b + 112);
-                    x = S.Broadcast(a[7]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[23]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[39]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[55]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[71]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[87]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[103]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[119]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[135]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[151]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[167]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[183]); c11 = S.MultiplyAdd(x, w0, c11);
-                    a += 8;
-                    b += 128;
+                    for (int k = 0; k < 32; k += 8)
+                    {
+                        V w0 = S.Load(b);
+                        V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[16]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[32]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[48]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[64]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[80]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[96]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[112]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[128]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[144]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[160]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[176]); c11 = S.MultiplyAdd(x, w0, c11);
+                        w0 = S.Load(b + 16);
+                        x = S.Broadcast(a[1]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[17]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[33]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[49]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[65]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[81]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[97]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[113]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[129]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[145]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[161]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[177]); c11 = S.MultiplyAdd(x, w0, c11);
+                        w0 = S.Load(b + 32);
+                        x = S.Broadcast(a[2]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[18]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[34]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[50]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[66]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[82]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[98]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[114]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[130]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[146]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[162]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[178]); c11 = S.MultiplyAdd(x, w0, c11);
+                        w0 = S.Load(b + 48);
+                        x = S.Broadcast(a[3]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[19]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[35]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[51]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[67]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[83]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[99]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[115]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[131]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[147]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[163]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[179]); c11 = S.MultiplyAdd(x, w0, c11);
+                        w0 = S.Load(b + 64);
+                        x = S.Broadcast(a[4]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[20]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[36]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[52]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[68]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[84]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[100]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[116]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[132]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[148]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[164]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[180]); c11 = S.MultiplyAdd(x, w0, c11);
+                        w0 = S.Load(b + 80);
+                        x = S.Broadcast(a[5]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[21]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[37]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[53]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[69]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[85]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[101]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[117]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[133]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[149]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[165]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[181]); c11 = S.MultiplyAdd(x, w0, c11);
+                        w0 = S.Load(b + 96);
+                        x = S.Broadcast(a[6]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[22]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[38]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[54]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[70]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[86]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[102]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[118]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[134]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[150]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[166]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[182]); c11 = S.MultiplyAdd(x, w0, c11);
+                        w0 = S.Load(b + 112);
+                        x = S.Broadcast(a[7]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[23]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[39]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[55]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[71]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[87]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[103]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[119]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[135]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[151]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[167]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[183]); c11 = S.MultiplyAdd(x, w0, c11);
+                        a += 8;
+                        b += 128;
+                    }
+                    a += 384;
                 }
-                a += 384;
+                a += 9984;
             }
-            a += 9984;
+            if (target.Offset != null)
+            {
+                c0 = S.Add(c0, S.Load(target.Offset));
+                c1 = S.Add(c1, S.Load(target.Offset));
+                c2 = S.Add(c2, S.Load(target.Offset));
+                c3 = S.Add(c3, S.Load(target.Offset));
+                c4 = S.Add(c4, S.Load(target.Offset));
+                c5 = S.Add(c5, S.Load(target.Offset));
+                c6 = S.Add(c6, S.Load(target.Offset));
+                c7 = S.Add(c7, S.Load(target.Offset));
+                c8 = S.Add(c8, S.Load(target.Offset));
+                c9 = S.Add(c9, S.Load(target.Offset));
+                c10 = S.Add(c10, S.Load(target.Offset));
+                c11 = S.Add(c11, S.Load(target.Offset));
+            }
+            if (target.Relu)
+            {
+                c0 = S.Relu(c0);
+                c1 = S.Relu(c1);
+                c2 = S.Relu(c2);
+                c3 = S.Relu(c3);
+                c4 = S.Relu(c4);
+                c5 = S.Relu(c5);
+                c6 = S.Relu(c6);
+                c7 = S.Relu(c7);
+                c8 = S.Relu(c8);
+                c9 = S.Relu(c9);
+                c10 = S.Relu(c10);
+                c11 = S.Relu(c11);
+            }
+            S.Store(c0, c);
+            S.Store(c1, c + 32);
+            S.Store(c2, c + 64);
+            S.Store(c3, c + 96);
+            S.Store(c4, c + 128);
+            S.Store(c5, c + 160);
+            S.Store(c6, c + 192);
+            S.Store(c7, c + 224);
+            S.Store(c8, c + 256);
+            S.Store(c9, c + 288);
+            S.Store(c10, c + 320);
+            S.Store(c11, c + 352);
         }
-        if (target.Offset != null)
-        {
-            c0 = S.Add(c0, S.Load(target.Offset));
-            c1 = S.Add(c1, S.Load(target.Offset));
-            c2 = S.Add(c2, S.Load(target.Offset));
-            c3 = S.Add(c3, S.Load(target.Offset));
-            c4 = S.Add(c4, S.Load(target.Offset));
-            c5 = S.Add(c5, S.Load(target.Offset));
-            c6 = S.Add(c6, S.Load(target.Offset));
-            c7 = S.Add(c7, S.Load(target.Offset));
-            c8 = S.Add(c8, S.Load(target.Offset));
-            c9 = S.Add(c9, S.Load(target.Offset));
-            c10 = S.Add(c10, S.Load(target.Offset));
-            c11 = S.Add(c11, S.Load(target.Offset));
-        }
-        if (target.Relu)
-        {
-            c0 = S.Relu(c0);
-            c1 = S.Relu(c1);
-            c2 = S.Relu(c2);
-            c3 = S.Relu(c3);
-            c4 = S.Relu(c4);
-            c5 = S.Relu(c5);
-            c6 = S.Relu(c6);
-            c7 = S.Relu(c7);
-            c8 = S.Relu(c8);
-            c9 = S.Relu(c9);
-            c10 = S.Relu(c10);
-            c11 = S.Relu(c11);
-        }
-        S.Store(c0, c);
-        S.Store(c1, c + 32);
-        S.Store(c2, c + 64);
-        S.Store(c3, c + 96);
-        S.Store(c4, c + 128);
-        S.Store(c5, c + 160);
-        S.Store(c6, c + 192);
-        S.Store(c7, c + 224);
-        S.Store(c8, c + 256);
-        S.Store(c9, c + 288);
-        S.Store(c10, c + 320);
-        S.Store(c11, c + 352);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow6x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow6x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 64);
-        S.Prefetch(c + 96);
-        S.Prefetch(c + 128);
-        S.Prefetch(c + 160);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = 2; row > 0; row--)
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 64);
+            S.Prefetch(c + 96);
+            S.Prefetch(c + 128);
+            S.Prefetch(c + 160);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 32; k += 8)
+                for (int row = 2; row > 0; row--)
                 {
-                    V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-                    V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[64]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[80]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 2 * S.Count); w1 = S.Load(b + 3 * S.Count);
-                    x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[65]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[81]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 4 * S.Count); w1 = S.Load(b + 5 * S.Count);
-                    x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[66]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[82]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 6 * S.Count); w1 = S.Load(b + 7 * S.Count);
-                    x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[67]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[83]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 8 * S.Count); w1 = S.Load(b + 9 * S.Count);
-                    x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[84]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 10 * S.Count); w1 = S.Load(b + 11 * S.Count);
-                    x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[21]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[37]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[53]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[69]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[85]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 12 * S.Count); w1 = S.Load(b + 13 * S.Count);
-                    x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[22]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[38]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[54]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[70]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[86]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 14 * S.Count); w1 = S.Load(b + 15 * S.Count);
-                    x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[23]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[39]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[55]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[71]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[87]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    a += 8;
-                    b += 16 * S.Count;
+                    for (int k = 0; k < 32; k += 8)
+                    {
+                        V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                        V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[64]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[80]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 2 * S.Count); w1 = S.Load(b + 3 * S.Count);
+                        x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[65]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[81]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 4 * S.Count); w1 = S.Load(b + 5 * S.Count);
+                        x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[66]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[82]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 6 * S.Count); w1 = S.Load(b + 7 * S.Count);
+                        x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[67]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[83]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 8 * S.Count); w1 = S.Load(b + 9 * S.Count);
+                        x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[84]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 10 * S.Count); w1 = S.Load(b + 11 * S.Count);
+                        x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[21]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[37]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[53]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[69]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[85]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 12 * S.Count); w1 = S.Load(b + 13 * S.Count);
+                        x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[22]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[38]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[54]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[70]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[86]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 14 * S.Count); w1 = S.Load(b + 15 * S.Count);
+                        x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[23]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[39]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[55]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[71]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[87]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        a += 8;
+                        b += 16 * S.Count;
+                    }
+                    a += 384;
                 }
-                a += 384;
+                a += 9984;
             }
-            a += 9984;
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
+                c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
+                c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
+                c4x0 = S.Add(c4x0, S.Load(target.Offset)); c4x1 = S.Add(c4x1, S.Load(target.Offset + S.Count));
+                c5x0 = S.Add(c5x0, S.Load(target.Offset)); c5x1 = S.Add(c5x1, S.Load(target.Offset + S.Count));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
+                c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
+                c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
+                c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
+                c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 32); S.Store(c1x1, c + 32 + S.Count);
+            S.Store(c2x0, c + 64); S.Store(c2x1, c + 64 + S.Count);
+            S.Store(c3x0, c + 96); S.Store(c3x1, c + 96 + S.Count);
+            S.Store(c4x0, c + 128); S.Store(c4x1, c + 128 + S.Count);
+            S.Store(c5x0, c + 160); S.Store(c5x1, c + 160 + S.Count);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
-            c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
-            c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
-            c4x0 = S.Add(c4x0, S.Load(target.Offset)); c4x1 = S.Add(c4x1, S.Load(target.Offset + S.Count));
-            c5x0 = S.Add(c5x0, S.Load(target.Offset)); c5x1 = S.Add(c5x1, S.Load(target.Offset + S.Count));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
-            c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
-            c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
-            c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
-            c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 32); S.Store(c1x1, c + 32 + S.Count);
-        S.Store(c2x0, c + 64); S.Store(c2x1, c + 64 + S.Count);
-        S.Store(c3x0, c + 96); S.Store(c3x1, c + 96 + S.Count);
-        S.Store(c4x0, c + 128); S.Store(c4x1, c + 128 + S.Count);
-        S.Store(c5x0, c + 160); S.Store(c5x1, c + 160 + S.Count);
     }
 }
 
@@ -1426,296 +1446,302 @@ internal sealed unsafe class Conv2x2_24x1_Of32_From16_416_10816_To32_36864 : Ker
 /// <remarks>
 /// 12 pixels × 2 registers of 16 channels: 24 sums and 3 operands in 32 registers, 14 loads for 24 multiplications.
 /// </remarks>
-internal sealed unsafe class Conv3x3_24x2_Of48_From32_800_40000_To16_9216 : Kernels::TileKernel
+internal sealed unsafe class Conv3x3_24x2_Of48_From32_800_40000_To16_9216 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly Conv3x3_24x2_Of48_From32_800_40000_To16_9216 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (12, 2): Wide12x2<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (12, 2): Wide12x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide12x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide12x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 9216);
-        S.Prefetch(c + 16); S.Prefetch(c + 9232);
-        S.Prefetch(c + 32); S.Prefetch(c + 9248);
-        S.Prefetch(c + 48); S.Prefetch(c + 9264);
-        S.Prefetch(c + 64); S.Prefetch(c + 9280);
-        S.Prefetch(c + 80); S.Prefetch(c + 9296);
-        S.Prefetch(c + 96); S.Prefetch(c + 9312);
-        S.Prefetch(c + 112); S.Prefetch(c + 9328);
-        S.Prefetch(c + 128); S.Prefetch(c + 9344);
-        S.Prefetch(c + 144); S.Prefetch(c + 9360);
-        S.Prefetch(c + 160); S.Prefetch(c + 9376);
-        S.Prefetch(c + 176); S.Prefetch(c + 9392);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c6x0 = S.Load(start), c6x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c7x0 = S.Load(start), c7x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c8x0 = S.Load(start), c8x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c9x0 = S.Load(start), c9x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c10x0 = S.Load(start), c10x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c11x0 = S.Load(start), c11x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = 3; row > 0; row--)
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 9216);
+            S.Prefetch(c + 16); S.Prefetch(c + 9232);
+            S.Prefetch(c + 32); S.Prefetch(c + 9248);
+            S.Prefetch(c + 48); S.Prefetch(c + 9264);
+            S.Prefetch(c + 64); S.Prefetch(c + 9280);
+            S.Prefetch(c + 80); S.Prefetch(c + 9296);
+            S.Prefetch(c + 96); S.Prefetch(c + 9312);
+            S.Prefetch(c + 112); S.Prefetch(c + 9328);
+            S.Prefetch(c + 128); S.Prefetch(c + 9344);
+            S.Prefetch(c + 144); S.Prefetch(c + 9360);
+            S.Prefetch(c + 160); S.Prefetch(c + 9376);
+            S.Prefetch(c + 176); S.Prefetch(c + 9392);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c6x0 = S.Load(start), c6x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c7x0 = S.Load(start), c7x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c8x0 = S.Load(start), c8x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c9x0 = S.Load(start), c9x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c10x0 = S.Load(start), c10x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c11x0 = S.Load(start), c11x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 48; k += 4)
+                for (int row = 3; row > 0; row--)
                 {
-                    V w0 = S.Load(b), w1 = S.Load(b + 16);
-                    V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[32]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[64]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[96]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[128]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[160]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    x = S.Broadcast(a[192]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
-                    x = S.Broadcast(a[224]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
-                    x = S.Broadcast(a[256]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
-                    x = S.Broadcast(a[288]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
-                    x = S.Broadcast(a[320]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
-                    x = S.Broadcast(a[352]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
-                    w0 = S.Load(b + 32); w1 = S.Load(b + 48);
-                    x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[33]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[65]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[97]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[129]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[161]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    x = S.Broadcast(a[193]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
-                    x = S.Broadcast(a[225]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
-                    x = S.Broadcast(a[257]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
-                    x = S.Broadcast(a[289]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
-                    x = S.Broadcast(a[321]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
-                    x = S.Broadcast(a[353]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
-                    w0 = S.Load(b + 64); w1 = S.Load(b + 80);
-                    x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[34]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[66]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[98]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[130]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[162]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    x = S.Broadcast(a[194]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
-                    x = S.Broadcast(a[226]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
-                    x = S.Broadcast(a[258]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
-                    x = S.Broadcast(a[290]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
-                    x = S.Broadcast(a[322]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
-                    x = S.Broadcast(a[354]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
-                    w0 = S.Load(b + 96); w1 = S.Load(b + 112);
-                    x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[35]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[67]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[99]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[131]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[163]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    x = S.Broadcast(a[195]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
-                    x = S.Broadcast(a[227]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
-                    x = S.Broadcast(a[259]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
-                    x = S.Broadcast(a[291]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
-                    x = S.Broadcast(a[323]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
-                    x = S.Broadcast(a[355]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
-                    a += 4;
-                    b += 128;
+                    for (int k = 0; k < 48; k += 4)
+                    {
+                        V w0 = S.Load(b), w1 = S.Load(b + 16);
+                        V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[32]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[64]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[96]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[128]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[160]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        x = S.Broadcast(a[192]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
+                        x = S.Broadcast(a[224]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
+                        x = S.Broadcast(a[256]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
+                        x = S.Broadcast(a[288]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
+                        x = S.Broadcast(a[320]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
+                        x = S.Broadcast(a[352]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
+                        w0 = S.Load(b + 32); w1 = S.Load(b + 48);
+                        x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[33]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[65]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[97]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[129]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[161]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        x = S.Broadcast(a[193]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
+                        x = S.Broadcast(a[225]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
+                        x = S.Broadcast(a[257]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
+                        x = S.Broadcast(a[289]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
+                        x = S.Broadcast(a[321]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
+                        x = S.Broadcast(a[353]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
+                        w0 = S.Load(b + 64); w1 = S.Load(b + 80);
+                        x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[34]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[66]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[98]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[130]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[162]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        x = S.Broadcast(a[194]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
+                        x = S.Broadcast(a[226]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
+                        x = S.Broadcast(a[258]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
+                        x = S.Broadcast(a[290]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
+                        x = S.Broadcast(a[322]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
+                        x = S.Broadcast(a[354]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
+                        w0 = S.Load(b + 96); w1 = S.Load(b + 112);
+                        x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[35]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[67]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[99]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[131]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[163]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        x = S.Broadcast(a[195]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
+                        x = S.Broadcast(a[227]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
+                        x = S.Broadcast(a[259]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
+                        x = S.Broadcast(a[291]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
+                        x = S.Broadcast(a[323]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
+                        x = S.Broadcast(a[355]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
+                        a += 4;
+                        b += 128;
+                    }
+                    a += 752;
                 }
-                a += 752;
+                a += 37600;
             }
-            a += 37600;
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + 16));
+                c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + 16));
+                c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + 16));
+                c4x0 = S.Add(c4x0, S.Load(target.Offset)); c4x1 = S.Add(c4x1, S.Load(target.Offset + 16));
+                c5x0 = S.Add(c5x0, S.Load(target.Offset)); c5x1 = S.Add(c5x1, S.Load(target.Offset + 16));
+                c6x0 = S.Add(c6x0, S.Load(target.Offset)); c6x1 = S.Add(c6x1, S.Load(target.Offset + 16));
+                c7x0 = S.Add(c7x0, S.Load(target.Offset)); c7x1 = S.Add(c7x1, S.Load(target.Offset + 16));
+                c8x0 = S.Add(c8x0, S.Load(target.Offset)); c8x1 = S.Add(c8x1, S.Load(target.Offset + 16));
+                c9x0 = S.Add(c9x0, S.Load(target.Offset)); c9x1 = S.Add(c9x1, S.Load(target.Offset + 16));
+                c10x0 = S.Add(c10x0, S.Load(target.Offset)); c10x1 = S.Add(c10x1, S.Load(target.Offset + 16));
+                c11x0 = S.Add(c11x0, S.Load(target.Offset)); c11x1 = S.Add(c11x1, S.Load(target.Offset + 16));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
+                c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
+                c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
+                c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
+                c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
+                c6x0 = S.Relu(c6x0); c6x1 = S.Relu(c6x1);
+                c7x0 = S.Relu(c7x0); c7x1 = S.Relu(c7x1);
+                c8x0 = S.Relu(c8x0); c8x1 = S.Relu(c8x1);
+                c9x0 = S.Relu(c9x0); c9x1 = S.Relu(c9x1);
+                c10x0 = S.Relu(c10x0); c10x1 = S.Relu(c10x1);
+                c11x0 = S.Relu(c11x0); c11x1 = S.Relu(c11x1);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 9216);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 9232);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 9248);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 9264);
+            S.Store(c4x0, c + 64); S.Store(c4x1, c + 9280);
+            S.Store(c5x0, c + 80); S.Store(c5x1, c + 9296);
+            S.Store(c6x0, c + 96); S.Store(c6x1, c + 9312);
+            S.Store(c7x0, c + 112); S.Store(c7x1, c + 9328);
+            S.Store(c8x0, c + 128); S.Store(c8x1, c + 9344);
+            S.Store(c9x0, c + 144); S.Store(c9x1, c + 9360);
+            S.Store(c10x0, c + 160); S.Store(c10x1, c + 9376);
+            S.Store(c11x0, c + 176); S.Store(c11x1, c + 9392);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + 16));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + 16));
-            c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + 16));
-            c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + 16));
-            c4x0 = S.Add(c4x0, S.Load(target.Offset)); c4x1 = S.Add(c4x1, S.Load(target.Offset + 16));
-            c5x0 = S.Add(c5x0, S.Load(target.Offset)); c5x1 = S.Add(c5x1, S.Load(target.Offset + 16));
-            c6x0 = S.Add(c6x0, S.Load(target.Offset)); c6x1 = S.Add(c6x1, S.Load(target.Offset + 16));
-            c7x0 = S.Add(c7x0, S.Load(target.Offset)); c7x1 = S.Add(c7x1, S.Load(target.Offset + 16));
-            c8x0 = S.Add(c8x0, S.Load(target.Offset)); c8x1 = S.Add(c8x1, S.Load(target.Offset + 16));
-            c9x0 = S.Add(c9x0, S.Load(target.Offset)); c9x1 = S.Add(c9x1, S.Load(target.Offset + 16));
-            c10x0 = S.Add(c10x0, S.Load(target.Offset)); c10x1 = S.Add(c10x1, S.Load(target.Offset + 16));
-            c11x0 = S.Add(c11x0, S.Load(target.Offset)); c11x1 = S.Add(c11x1, S.Load(target.Offset + 16));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
-            c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
-            c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
-            c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
-            c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
-            c6x0 = S.Relu(c6x0); c6x1 = S.Relu(c6x1);
-            c7x0 = S.Relu(c7x0); c7x1 = S.Relu(c7x1);
-            c8x0 = S.Relu(c8x0); c8x1 = S.Relu(c8x1);
-            c9x0 = S.Relu(c9x0); c9x1 = S.Relu(c9x1);
-            c10x0 = S.Relu(c10x0); c10x1 = S.Relu(c10x1);
-            c11x0 = S.Relu(c11x0); c11x1 = S.Relu(c11x1);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + 9216);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 9232);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 9248);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 9264);
-        S.Store(c4x0, c + 64); S.Store(c4x1, c + 9280);
-        S.Store(c5x0, c + 80); S.Store(c5x1, c + 9296);
-        S.Store(c6x0, c + 96); S.Store(c6x1, c + 9312);
-        S.Store(c7x0, c + 112); S.Store(c7x1, c + 9328);
-        S.Store(c8x0, c + 128); S.Store(c8x1, c + 9344);
-        S.Store(c9x0, c + 144); S.Store(c9x1, c + 9360);
-        S.Store(c10x0, c + 160); S.Store(c10x1, c + 9376);
-        S.Store(c11x0, c + 176); S.Store(c11x1, c + 9392);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow6x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow6x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 16);
-        S.Prefetch(c + 32);
-        S.Prefetch(c + 48);
-        S.Prefetch(c + 64);
-        S.Prefetch(c + 80);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = 3; row > 0; row--)
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 16);
+            S.Prefetch(c + 32);
+            S.Prefetch(c + 48);
+            S.Prefetch(c + 64);
+            S.Prefetch(c + 80);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 48; k += 8)
+                for (int row = 3; row > 0; row--)
                 {
-                    V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-                    V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[32]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[64]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[96]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[128]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[160]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 2 * S.Count); w1 = S.Load(b + 3 * S.Count);
-                    x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[33]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[65]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[97]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[129]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[161]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 4 * S.Count); w1 = S.Load(b + 5 * S.Count);
-                    x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[34]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[66]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[98]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[130]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[162]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 6 * S.Count); w1 = S.Load(b + 7 * S.Count);
-                    x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[35]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[67]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[99]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[131]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[163]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 8 * S.Count); w1 = S.Load(b + 9 * S.Count);
-                    x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[36]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[68]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[100]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[132]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[164]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 10 * S.Count); w1 = S.Load(b + 11 * S.Count);
-                    x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[37]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[69]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[101]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[133]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[165]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 12 * S.Count); w1 = S.Load(b + 13 * S.Count);
-                    x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[38]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[70]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[102]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[134]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[166]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    w0 = S.Load(b + 14 * S.Count); w1 = S.Load(b + 15 * S.Count);
-                    x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[39]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[71]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[103]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[135]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[167]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    a += 8;
-                    b += 16 * S.Count;
+                    for (int k = 0; k < 48; k += 8)
+                    {
+                        V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                        V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[32]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[64]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[96]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[128]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[160]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 2 * S.Count); w1 = S.Load(b + 3 * S.Count);
+                        x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[33]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[65]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[97]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[129]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[161]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 4 * S.Count); w1 = S.Load(b + 5 * S.Count);
+                        x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[34]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[66]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[98]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[130]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[162]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 6 * S.Count); w1 = S.Load(b + 7 * S.Count);
+                        x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[35]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[67]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[99]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[131]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[163]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 8 * S.Count); w1 = S.Load(b + 9 * S.Count);
+                        x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[36]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[68]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[100]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[132]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[164]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 10 * S.Count); w1 = S.Load(b + 11 * S.Count);
+                        x = S.Broadcast(a[5]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[37]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[69]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[101]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[133]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[165]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 12 * S.Count); w1 = S.Load(b + 13 * S.Count);
+                        x = S.Broadcast(a[6]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[38]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[70]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[102]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[134]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[166]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        w0 = S.Load(b + 14 * S.Count); w1 = S.Load(b + 15 * S.Count);
+                        x = S.Broadcast(a[7]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[39]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[71]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[103]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[135]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[167]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        a += 8;
+                        b += 16 * S.Count;
+                    }
+                    a += 752;
                 }
-                a += 752;
+                a += 37600;
             }
-            a += 37600;
+            if (target.Offset != null)
+            {
+                c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
+                c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
+                c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
+                c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
+                c4x0 = S.Add(c4x0, S.Load(target.Offset)); c4x1 = S.Add(c4x1, S.Load(target.Offset + S.Count));
+                c5x0 = S.Add(c5x0, S.Load(target.Offset)); c5x1 = S.Add(c5x1, S.Load(target.Offset + S.Count));
+            }
+            if (target.Relu)
+            {
+                c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
+                c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
+                c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
+                c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
+                c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
+                c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
+            S.Store(c4x0, c + 64); S.Store(c4x1, c + 64 + S.Count);
+            S.Store(c5x0, c + 80); S.Store(c5x1, c + 80 + S.Count);
         }
-        if (target.Offset != null)
-        {
-            c0x0 = S.Add(c0x0, S.Load(target.Offset)); c0x1 = S.Add(c0x1, S.Load(target.Offset + S.Count));
-            c1x0 = S.Add(c1x0, S.Load(target.Offset)); c1x1 = S.Add(c1x1, S.Load(target.Offset + S.Count));
-            c2x0 = S.Add(c2x0, S.Load(target.Offset)); c2x1 = S.Add(c2x1, S.Load(target.Offset + S.Count));
-            c3x0 = S.Add(c3x0, S.Load(target.Offset)); c3x1 = S.Add(c3x1, S.Load(target.Offset + S.Count));
-            c4x0 = S.Add(c4x0, S.Load(target.Offset)); c4x1 = S.Add(c4x1, S.Load(target.Offset + S.Count));
-            c5x0 = S.Add(c5x0, S.Load(target.Offset)); c5x1 = S.Add(c5x1, S.Load(target.Offset + S.Count));
-        }
-        if (target.Relu)
-        {
-            c0x0 = S.Relu(c0x0); c0x1 = S.Relu(c0x1);
-            c1x0 = S.Relu(c1x0); c1x1 = S.Relu(c1x1);
-            c2x0 = S.Relu(c2x0); c2x1 = S.Relu(c2x1);
-            c3x0 = S.Relu(c3x0); c3x1 = S.Relu(c3x1);
-            c4x0 = S.Relu(c4x0); c4x1 = S.Relu(c4x1);
-            c5x0 = S.Relu(c5x0); c5x1 = S.Relu(c5x1);
-        }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
-        S.Store(c4x0, c + 64); S.Store(c4x1, c + 64 + S.Count);
-        S.Store(c5x0, c + 80); S.Store(c5x1, c + 80 + S.Count);
     }
 }
 
@@ -1727,282 +1753,300 @@ internal sealed unsafe class Conv3x3_24x2_Of48_From32_800_40000_To16_9216 : Kern
 /// 2 samples × 4 registers of 16 features: 8 sums and 5 operands in 32 registers, 6 loads for 8 multiplications.
 /// 1 sample × 4 registers of 16 features: 4 sums and 5 operands in 32 registers, 5 loads for 4 multiplications.
 /// </remarks>
-internal sealed unsafe class DenseInputGradient_Of10_To64 : Kernels::TileKernel
+internal sealed unsafe class DenseInputGradient_Of10_To64 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly DenseInputGradient_Of10_To64 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 4): Wide4x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (2, 4): Wide2x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (1, 4): Wide1x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (4, 4): Wide4x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 4): Wide2x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 4): Wide1x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide4x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 64); S.Prefetch(c + 80); S.Prefetch(c + 96); S.Prefetch(c + 112);
-        S.Prefetch(c + 128); S.Prefetch(c + 144); S.Prefetch(c + 160); S.Prefetch(c + 176);
-        S.Prefetch(c + 192); S.Prefetch(c + 208); S.Prefetch(c + 224); S.Prefetch(c + 240);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 80); w2 = S.Load(b + 96); w3 = S.Load(b + 112);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 128); w1 = S.Load(b + 144); w2 = S.Load(b + 160); w3 = S.Load(b + 176);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 192); w1 = S.Load(b + 208); w2 = S.Load(b + 224); w3 = S.Load(b + 240);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            w0 = S.Load(b + 256); w1 = S.Load(b + 272); w2 = S.Load(b + 288); w3 = S.Load(b + 304);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            a += 5;
-            b += 320;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 64); S.Prefetch(c + 80); S.Prefetch(c + 96); S.Prefetch(c + 112);
+            S.Prefetch(c + 128); S.Prefetch(c + 144); S.Prefetch(c + 160); S.Prefetch(c + 176);
+            S.Prefetch(c + 192); S.Prefetch(c + 208); S.Prefetch(c + 224); S.Prefetch(c + 240);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 80); w2 = S.Load(b + 96); w3 = S.Load(b + 112);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 128); w1 = S.Load(b + 144); w2 = S.Load(b + 160); w3 = S.Load(b + 176);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 192); w1 = S.Load(b + 208); w2 = S.Load(b + 224); w3 = S.Load(b + 240);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                w0 = S.Load(b + 256); w1 = S.Load(b + 272); w2 = S.Load(b + 288); w3 = S.Load(b + 304);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                a += 5;
+                b += 320;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 64); S.Store(c1x1, c + 80); S.Store(c1x2, c + 96); S.Store(c1x3, c + 112);
+            S.Store(c2x0, c + 128); S.Store(c2x1, c + 144); S.Store(c2x2, c + 160); S.Store(c2x3, c + 176);
+            S.Store(c3x0, c + 192); S.Store(c3x1, c + 208); S.Store(c3x2, c + 224); S.Store(c3x3, c + 240);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 64); S.Store(c1x1, c + 80); S.Store(c1x2, c + 96); S.Store(c1x3, c + 112);
-        S.Store(c2x0, c + 128); S.Store(c2x1, c + 144); S.Store(c2x2, c + 160); S.Store(c2x3, c + 176);
-        S.Store(c3x0, c + 192); S.Store(c3x1, c + 208); S.Store(c3x2, c + 224); S.Store(c3x3, c + 240);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide2x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 64); S.Prefetch(c + 80); S.Prefetch(c + 96); S.Prefetch(c + 112);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 80); w2 = S.Load(b + 96); w3 = S.Load(b + 112);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 128); w1 = S.Load(b + 144); w2 = S.Load(b + 160); w3 = S.Load(b + 176);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 192); w1 = S.Load(b + 208); w2 = S.Load(b + 224); w3 = S.Load(b + 240);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            w0 = S.Load(b + 256); w1 = S.Load(b + 272); w2 = S.Load(b + 288); w3 = S.Load(b + 304);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            a += 5;
-            b += 320;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 64); S.Prefetch(c + 80); S.Prefetch(c + 96); S.Prefetch(c + 112);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 80); w2 = S.Load(b + 96); w3 = S.Load(b + 112);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 128); w1 = S.Load(b + 144); w2 = S.Load(b + 160); w3 = S.Load(b + 176);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 192); w1 = S.Load(b + 208); w2 = S.Load(b + 224); w3 = S.Load(b + 240);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                w0 = S.Load(b + 256); w1 = S.Load(b + 272); w2 = S.Load(b + 288); w3 = S.Load(b + 304);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                a += 5;
+                b += 320;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 64); S.Store(c1x1, c + 80); S.Store(c1x2, c + 96); S.Store(c1x3, c + 112);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 64); S.Store(c1x1, c + 80); S.Store(c1x2, c + 96); S.Store(c1x3, c + 112);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 80); w2 = S.Load(b + 96); w3 = S.Load(b + 112);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 128); w1 = S.Load(b + 144); w2 = S.Load(b + 160); w3 = S.Load(b + 176);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 192); w1 = S.Load(b + 208); w2 = S.Load(b + 224); w3 = S.Load(b + 240);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            w0 = S.Load(b + 256); w1 = S.Load(b + 272); w2 = S.Load(b + 288); w3 = S.Load(b + 304);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            a += 5;
-            b += 320;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 80); w2 = S.Load(b + 96); w3 = S.Load(b + 112);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 128); w1 = S.Load(b + 144); w2 = S.Load(b + 160); w3 = S.Load(b + 176);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 192); w1 = S.Load(b + 208); w2 = S.Load(b + 224); w3 = S.Load(b + 240);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                w0 = S.Load(b + 256); w1 = S.Load(b + 272); w2 = S.Load(b + 288); w3 = S.Load(b + 304);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                a += 5;
+                b += 320;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 64);
-        S.Prefetch(c + 128);
-        S.Prefetch(c + 192);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 128); w1 = S.Load(b + 128 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 192); w1 = S.Load(b + 192 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            w0 = S.Load(b + 256); w1 = S.Load(b + 256 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 5;
-            b += 320;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 64);
+            S.Prefetch(c + 128);
+            S.Prefetch(c + 192);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[32]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[48]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[33]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[49]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 128); w1 = S.Load(b + 128 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[50]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 192); w1 = S.Load(b + 192 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[35]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[51]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                w0 = S.Load(b + 256); w1 = S.Load(b + 256 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[36]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[52]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 5;
+                b += 320;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 64); S.Store(c1x1, c + 64 + S.Count);
+            S.Store(c2x0, c + 128); S.Store(c2x1, c + 128 + S.Count);
+            S.Store(c3x0, c + 192); S.Store(c3x1, c + 192 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 64); S.Store(c1x1, c + 64 + S.Count);
-        S.Store(c2x0, c + 128); S.Store(c2x1, c + 128 + S.Count);
-        S.Store(c3x0, c + 192); S.Store(c3x1, c + 192 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 64);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 128); w1 = S.Load(b + 128 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 192); w1 = S.Load(b + 192 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            w0 = S.Load(b + 256); w1 = S.Load(b + 256 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 5;
-            b += 320;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 64);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[16]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[17]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 128); w1 = S.Load(b + 128 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[18]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 192); w1 = S.Load(b + 192 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[19]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                w0 = S.Load(b + 256); w1 = S.Load(b + 256 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[20]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 5;
+                b += 320;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 64); S.Store(c1x1, c + 64 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 64); S.Store(c1x1, c + 64 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = 0; k < 10; k += 5)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-            x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 128); w1 = S.Load(b + 128 + S.Count);
-            x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 192); w1 = S.Load(b + 192 + S.Count);
-            x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            w0 = S.Load(b + 256); w1 = S.Load(b + 256 + S.Count);
-            x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 5;
-            b += 320;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = 0; k < 10; k += 5)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                x = S.Broadcast(a[1]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 128); w1 = S.Load(b + 128 + S.Count);
+                x = S.Broadcast(a[2]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 192); w1 = S.Load(b + 192 + S.Count);
+                x = S.Broadcast(a[3]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                w0 = S.Load(b + 256); w1 = S.Load(b + 256 + S.Count);
+                x = S.Broadcast(a[4]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 5;
+                b += 320;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
     }
 }
 
@@ -2014,202 +2058,220 @@ internal sealed unsafe class DenseInputGradient_Of10_To64 : Kernels::TileKernel
 /// 2 output features × 4 registers of 16 features: 8 sums and 5 operands in 32 registers, 6 loads for 8 multiplications.
 /// 1 output feature × 4 registers of 16 features: 4 sums and 5 operands in 32 registers, 5 loads for 4 multiplications.
 /// </remarks>
-internal sealed unsafe class DenseWeightGradient_Dy16_X64 : Kernels::TileKernel
+internal sealed unsafe class DenseWeightGradient_Dy16_X64 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly DenseWeightGradient_Dy16_X64 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 4): Wide4x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (2, 4): Wide2x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (1, 4): Wide1x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (4, 4): Wide4x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 4): Wide2x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 4): Wide1x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide4x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 64); S.Prefetch(c + 80); S.Prefetch(c + 96); S.Prefetch(c + 112);
-        S.Prefetch(c + 128); S.Prefetch(c + 144); S.Prefetch(c + 160); S.Prefetch(c + 176);
-        S.Prefetch(c + 192); S.Prefetch(c + 208); S.Prefetch(c + 224); S.Prefetch(c + 240);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            a += 16;
-            b += 64;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 64); S.Prefetch(c + 80); S.Prefetch(c + 96); S.Prefetch(c + 112);
+            S.Prefetch(c + 128); S.Prefetch(c + 144); S.Prefetch(c + 160); S.Prefetch(c + 176);
+            S.Prefetch(c + 192); S.Prefetch(c + 208); S.Prefetch(c + 224); S.Prefetch(c + 240);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                a += 16;
+                b += 64;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 64); S.Store(c1x1, c + 80); S.Store(c1x2, c + 96); S.Store(c1x3, c + 112);
+            S.Store(c2x0, c + 128); S.Store(c2x1, c + 144); S.Store(c2x2, c + 160); S.Store(c2x3, c + 176);
+            S.Store(c3x0, c + 192); S.Store(c3x1, c + 208); S.Store(c3x2, c + 224); S.Store(c3x3, c + 240);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 64); S.Store(c1x1, c + 80); S.Store(c1x2, c + 96); S.Store(c1x3, c + 112);
-        S.Store(c2x0, c + 128); S.Store(c2x1, c + 144); S.Store(c2x2, c + 160); S.Store(c2x3, c + 176);
-        S.Store(c3x0, c + 192); S.Store(c3x1, c + 208); S.Store(c3x2, c + 224); S.Store(c3x3, c + 240);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide2x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 64); S.Prefetch(c + 80); S.Prefetch(c + 96); S.Prefetch(c + 112);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            a += 16;
-            b += 64;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 64); S.Prefetch(c + 80); S.Prefetch(c + 96); S.Prefetch(c + 112);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                a += 16;
+                b += 64;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 64); S.Store(c1x1, c + 80); S.Store(c1x2, c + 96); S.Store(c1x3, c + 112);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 64); S.Store(c1x1, c + 80); S.Store(c1x2, c + 96); S.Store(c1x3, c + 112);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            a += 16;
-            b += 64;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                a += 16;
+                b += 64;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 64);
-        S.Prefetch(c + 128);
-        S.Prefetch(c + 192);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 16;
-            b += 64;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 64);
+            S.Prefetch(c + 128);
+            S.Prefetch(c + 192);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 16;
+                b += 64;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 64); S.Store(c1x1, c + 64 + S.Count);
+            S.Store(c2x0, c + 128); S.Store(c2x1, c + 128 + S.Count);
+            S.Store(c3x0, c + 192); S.Store(c3x1, c + 192 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 64); S.Store(c1x1, c + 64 + S.Count);
-        S.Store(c2x0, c + 128); S.Store(c2x1, c + 128 + S.Count);
-        S.Store(c3x0, c + 192); S.Store(c3x1, c + 192 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 64);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 16;
-            b += 64;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 64);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 16;
+                b += 64;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 64); S.Store(c1x1, c + 64 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 64); S.Store(c1x1, c + 64 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 16;
-            b += 64;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 16;
+                b += 64;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
     }
 }
 
@@ -2221,408 +2283,417 @@ internal sealed unsafe class DenseWeightGradient_Dy16_X64 : Kernels::TileKernel
 /// 12 weights × 1 register of 16 channels: 12 sums and 2 operands in 32 registers, 13 loads for 12 multiplications.
 /// Each pixel is read only by the tiles of its block of channels, so those of the next block are fetched ahead.
 /// </remarks>
-internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_416 : Kernels::TileKernel
+internal sealed unsafe class WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_416 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_416 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (12, 2): Wide12x2<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (12, 1): Wide12x1<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (12, 2): Wide12x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (12, 1): Wide12x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide12x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide12x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c6x0 = S.Load(start), c6x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c7x0 = S.Load(start), c7x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c8x0 = S.Load(start), c8x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c9x0 = S.Load(start), c9x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c10x0 = S.Load(start), c10x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c11x0 = S.Load(start), c11x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = operands.Rows; row > 0; row--)
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c6x0 = S.Load(start), c6x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c7x0 = S.Load(start), c7x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c8x0 = S.Load(start), c8x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c9x0 = S.Load(start), c9x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c10x0 = S.Load(start), c10x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c11x0 = S.Load(start), c11x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 24; k += 4)
+                for (int row = operands.Rows; row > 0; row--)
                 {
-                    S.Prefetch(a + 40000);
-                    V w0 = S.Load(b), w1 = S.Load(b + 10816);
-                    V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[4]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[5]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    x = S.Broadcast(a[6]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
-                    x = S.Broadcast(a[7]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
-                    x = S.Broadcast(a[8]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
-                    x = S.Broadcast(a[9]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
-                    x = S.Broadcast(a[10]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
-                    x = S.Broadcast(a[11]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
-                    S.Prefetch(a + 40032);
-                    w0 = S.Load(b + 16); w1 = S.Load(b + 10832);
-                    x = S.Broadcast(a[32]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[33]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[35]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[36]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[37]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    x = S.Broadcast(a[38]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
-                    x = S.Broadcast(a[39]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
-                    x = S.Broadcast(a[40]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
-                    x = S.Broadcast(a[41]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
-                    x = S.Broadcast(a[42]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
-                    x = S.Broadcast(a[43]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
-                    S.Prefetch(a + 40064);
-                    w0 = S.Load(b + 32); w1 = S.Load(b + 10848);
-                    x = S.Broadcast(a[64]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[65]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[66]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[67]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[69]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    x = S.Broadcast(a[70]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
-                    x = S.Broadcast(a[71]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
-                    x = S.Broadcast(a[72]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
-                    x = S.Broadcast(a[73]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
-                    x = S.Broadcast(a[74]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
-                    x = S.Broadcast(a[75]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
-                    S.Prefetch(a + 40096);
-                    w0 = S.Load(b + 48); w1 = S.Load(b + 10864);
-                    x = S.Broadcast(a[96]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[97]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[98]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[99]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[100]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[101]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    x = S.Broadcast(a[102]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
-                    x = S.Broadcast(a[103]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
-                    x = S.Broadcast(a[104]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
-                    x = S.Broadcast(a[105]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
-                    x = S.Broadcast(a[106]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
-                    x = S.Broadcast(a[107]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
-                    a += 128;
-                    b += 64;
+                    for (int k = 0; k < 24; k += 4)
+                    {
+                        S.Prefetch(a + 40000);
+                        V w0 = S.Load(b), w1 = S.Load(b + 10816);
+                        V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[4]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[5]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        x = S.Broadcast(a[6]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
+                        x = S.Broadcast(a[7]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
+                        x = S.Broadcast(a[8]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
+                        x = S.Broadcast(a[9]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
+                        x = S.Broadcast(a[10]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
+                        x = S.Broadcast(a[11]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
+                        S.Prefetch(a + 40032);
+                        w0 = S.Load(b + 16); w1 = S.Load(b + 10832);
+                        x = S.Broadcast(a[32]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[33]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[35]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[36]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[37]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        x = S.Broadcast(a[38]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
+                        x = S.Broadcast(a[39]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
+                        x = S.Broadcast(a[40]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
+                        x = S.Broadcast(a[41]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
+                        x = S.Broadcast(a[42]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
+                        x = S.Broadcast(a[43]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
+                        S.Prefetch(a + 40064);
+                        w0 = S.Load(b + 32); w1 = S.Load(b + 10848);
+                        x = S.Broadcast(a[64]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[65]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[66]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[67]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[69]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        x = S.Broadcast(a[70]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
+                        x = S.Broadcast(a[71]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
+                        x = S.Broadcast(a[72]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
+                        x = S.Broadcast(a[73]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
+                        x = S.Broadcast(a[74]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
+                        x = S.Broadcast(a[75]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
+                        S.Prefetch(a + 40096);
+                        w0 = S.Load(b + 48); w1 = S.Load(b + 10864);
+                        x = S.Broadcast(a[96]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[97]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[98]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[99]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[100]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[101]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        x = S.Broadcast(a[102]); c6x0 = S.MultiplyAdd(x, w0, c6x0); c6x1 = S.MultiplyAdd(x, w1, c6x1);
+                        x = S.Broadcast(a[103]); c7x0 = S.MultiplyAdd(x, w0, c7x0); c7x1 = S.MultiplyAdd(x, w1, c7x1);
+                        x = S.Broadcast(a[104]); c8x0 = S.MultiplyAdd(x, w0, c8x0); c8x1 = S.MultiplyAdd(x, w1, c8x1);
+                        x = S.Broadcast(a[105]); c9x0 = S.MultiplyAdd(x, w0, c9x0); c9x1 = S.MultiplyAdd(x, w1, c9x1);
+                        x = S.Broadcast(a[106]); c10x0 = S.MultiplyAdd(x, w0, c10x0); c10x1 = S.MultiplyAdd(x, w1, c10x1);
+                        x = S.Broadcast(a[107]); c11x0 = S.MultiplyAdd(x, w0, c11x0); c11x1 = S.MultiplyAdd(x, w1, c11x1);
+                        a += 128;
+                        b += 64;
+                    }
+                    a += 832;
+                    b += 32;
                 }
-                a += 832;
-                b += 32;
+                a += operands.ABlock - 1600 * (global::System.IntPtr)operands.Rows;
+                b += operands.BBlock - 416 * (global::System.IntPtr)operands.Rows;
             }
-            a += operands.ABlock - 1600 * (nint)operands.Rows;
-            b += operands.BBlock - 416 * (nint)operands.Rows;
+            float* c = target.C;
+            S.Store(c0x0, c); S.Store(c0x1, c + target.Vector);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + target.Vector);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + target.Vector);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + target.Vector);
+            S.Store(c4x0, c + 64); S.Store(c4x1, c + 64 + target.Vector);
+            S.Store(c5x0, c + 80); S.Store(c5x1, c + 80 + target.Vector);
+            S.Store(c6x0, c + 96); S.Store(c6x1, c + 96 + target.Vector);
+            S.Store(c7x0, c + 112); S.Store(c7x1, c + 112 + target.Vector);
+            S.Store(c8x0, c + 128); S.Store(c8x1, c + 128 + target.Vector);
+            S.Store(c9x0, c + 144); S.Store(c9x1, c + 144 + target.Vector);
+            S.Store(c10x0, c + 160); S.Store(c10x1, c + 160 + target.Vector);
+            S.Store(c11x0, c + 176); S.Store(c11x1, c + 176 + target.Vector);
         }
-        float* c = target.C;
-        S.Store(c0x0, c); S.Store(c0x1, c + target.Vector);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + target.Vector);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + target.Vector);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + target.Vector);
-        S.Store(c4x0, c + 64); S.Store(c4x1, c + 64 + target.Vector);
-        S.Store(c5x0, c + 80); S.Store(c5x1, c + 80 + target.Vector);
-        S.Store(c6x0, c + 96); S.Store(c6x1, c + 96 + target.Vector);
-        S.Store(c7x0, c + 112); S.Store(c7x1, c + 112 + target.Vector);
-        S.Store(c8x0, c + 128); S.Store(c8x1, c + 128 + target.Vector);
-        S.Store(c9x0, c + 144); S.Store(c9x1, c + 144 + target.Vector);
-        S.Store(c10x0, c + 160); S.Store(c10x1, c + 160 + target.Vector);
-        S.Store(c11x0, c + 176); S.Store(c11x1, c + 176 + target.Vector);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide12x1<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide12x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* start = target.Start;
-        V c0 = S.Load(start); start += target.StartPixel;
-        V c1 = S.Load(start); start += target.StartPixel;
-        V c2 = S.Load(start); start += target.StartPixel;
-        V c3 = S.Load(start); start += target.StartPixel;
-        V c4 = S.Load(start); start += target.StartPixel;
-        V c5 = S.Load(start); start += target.StartPixel;
-        V c6 = S.Load(start); start += target.StartPixel;
-        V c7 = S.Load(start); start += target.StartPixel;
-        V c8 = S.Load(start); start += target.StartPixel;
-        V c9 = S.Load(start); start += target.StartPixel;
-        V c10 = S.Load(start); start += target.StartPixel;
-        V c11 = S.Load(start);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = operands.Rows; row > 0; row--)
+            float* start = target.Start;
+            V c0 = S.Load(start); start += target.StartPixel;
+            V c1 = S.Load(start); start += target.StartPixel;
+            V c2 = S.Load(start); start += target.StartPixel;
+            V c3 = S.Load(start); start += target.StartPixel;
+            V c4 = S.Load(start); start += target.StartPixel;
+            V c5 = S.Load(start); start += target.StartPixel;
+            V c6 = S.Load(start); start += target.StartPixel;
+            V c7 = S.Load(start); start += target.StartPixel;
+            V c8 = S.Load(start); start += target.StartPixel;
+            V c9 = S.Load(start); start += target.StartPixel;
+            V c10 = S.Load(start); start += target.StartPixel;
+            V c11 = S.Load(start);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 24; k += 8)
+                for (int row = operands.Rows; row > 0; row--)
                 {
-                    S.Prefetch(a + 40000);
-                    V w0 = S.Load(b);
-                    V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[1]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[2]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[3]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[4]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[5]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[6]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[7]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[8]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[9]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[10]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[11]); c11 = S.MultiplyAdd(x, w0, c11);
-                    S.Prefetch(a + 40032);
-                    w0 = S.Load(b + 16);
-                    x = S.Broadcast(a[32]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[33]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[34]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[35]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[36]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[37]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[38]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[39]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[40]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[41]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[42]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[43]); c11 = S.MultiplyAdd(x, w0, c11);
-                    S.Prefetch(a + 40064);
-                    w0 = S.Load(b + 32);
-                    x = S.Broadcast(a[64]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[65]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[66]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[67]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[68]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[69]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[70]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[71]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[72]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[73]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[74]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[75]); c11 = S.MultiplyAdd(x, w0, c11);
-                    S.Prefetch(a + 40096);
-                    w0 = S.Load(b + 48);
-                    x = S.Broadcast(a[96]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[97]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[98]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[99]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[100]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[101]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[102]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[103]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[104]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[105]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[106]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[107]); c11 = S.MultiplyAdd(x, w0, c11);
-                    S.Prefetch(a + 40128);
-                    w0 = S.Load(b + 64);
-                    x = S.Broadcast(a[128]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[129]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[130]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[131]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[132]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[133]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[134]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[135]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[136]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[137]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[138]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[139]); c11 = S.MultiplyAdd(x, w0, c11);
-                    S.Prefetch(a + 40160);
-                    w0 = S.Load(b + 80);
-                    x = S.Broadcast(a[160]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[161]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[162]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[163]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[164]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[165]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[166]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[167]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[168]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[169]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[170]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[171]); c11 = S.MultiplyAdd(x, w0, c11);
-                    S.Prefetch(a + 40192);
-                    w0 = S.Load(b + 96);
-                    x = S.Broadcast(a[192]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[193]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[194]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[195]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[196]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[197]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[198]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[199]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[200]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[201]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[202]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[203]); c11 = S.MultiplyAdd(x, w0, c11);
-                    S.Prefetch(a + 40224);
-                    w0 = S.Load(b + 112);
-                    x = S.Broadcast(a[224]); c0 = S.MultiplyAdd(x, w0, c0);
-                    x = S.Broadcast(a[225]); c1 = S.MultiplyAdd(x, w0, c1);
-                    x = S.Broadcast(a[226]); c2 = S.MultiplyAdd(x, w0, c2);
-                    x = S.Broadcast(a[227]); c3 = S.MultiplyAdd(x, w0, c3);
-                    x = S.Broadcast(a[228]); c4 = S.MultiplyAdd(x, w0, c4);
-                    x = S.Broadcast(a[229]); c5 = S.MultiplyAdd(x, w0, c5);
-                    x = S.Broadcast(a[230]); c6 = S.MultiplyAdd(x, w0, c6);
-                    x = S.Broadcast(a[231]); c7 = S.MultiplyAdd(x, w0, c7);
-                    x = S.Broadcast(a[232]); c8 = S.MultiplyAdd(x, w0, c8);
-                    x = S.Broadcast(a[233]); c9 = S.MultiplyAdd(x, w0, c9);
-                    x = S.Broadcast(a[234]); c10 = S.MultiplyAdd(x, w0, c10);
-                    x = S.Broadcast(a[235]); c11 = S.MultiplyAdd(x, w0, c11);
-                    a += 256;
-                    b += 128;
+                    for (int k = 0; k < 24; k += 8)
+                    {
+                        S.Prefetch(a + 40000);
+                        V w0 = S.Load(b);
+                        V x = S.Broadcast(a[0]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[1]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[2]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[3]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[4]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[5]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[6]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[7]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[8]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[9]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[10]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[11]); c11 = S.MultiplyAdd(x, w0, c11);
+                        S.Prefetch(a + 40032);
+                        w0 = S.Load(b + 16);
+                        x = S.Broadcast(a[32]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[33]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[34]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[35]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[36]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[37]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[38]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[39]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[40]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[41]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[42]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[43]); c11 = S.MultiplyAdd(x, w0, c11);
+                        S.Prefetch(a + 40064);
+                        w0 = S.Load(b + 32);
+                        x = S.Broadcast(a[64]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[65]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[66]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[67]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[68]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[69]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[70]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[71]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[72]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[73]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[74]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[75]); c11 = S.MultiplyAdd(x, w0, c11);
+                        S.Prefetch(a + 40096);
+                        w0 = S.Load(b + 48);
+                        x = S.Broadcast(a[96]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[97]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[98]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[99]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[100]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[101]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[102]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[103]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[104]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[105]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[106]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[107]); c11 = S.MultiplyAdd(x, w0, c11);
+                        S.Prefetch(a + 40128);
+                        w0 = S.Load(b + 64);
+                        x = S.Broadcast(a[128]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[129]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[130]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[131]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[132]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[133]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[134]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[135]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[136]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[137]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[138]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[139]); c11 = S.MultiplyAdd(x, w0, c11);
+                        S.Prefetch(a + 40160);
+                        w0 = S.Load(b + 80);
+                        x = S.Broadcast(a[160]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[161]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[162]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[163]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[164]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[165]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[166]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[167]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[168]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[169]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[170]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[171]); c11 = S.MultiplyAdd(x, w0, c11);
+                        S.Prefetch(a + 40192);
+                        w0 = S.Load(b + 96);
+                        x = S.Broadcast(a[192]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[193]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[194]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[195]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[196]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[197]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[198]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[199]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[200]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[201]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[202]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[203]); c11 = S.MultiplyAdd(x, w0, c11);
+                        S.Prefetch(a + 40224);
+                        w0 = S.Load(b + 112);
+                        x = S.Broadcast(a[224]); c0 = S.MultiplyAdd(x, w0, c0);
+                        x = S.Broadcast(a[225]); c1 = S.MultiplyAdd(x, w0, c1);
+                        x = S.Broadcast(a[226]); c2 = S.MultiplyAdd(x, w0, c2);
+                        x = S.Broadcast(a[227]); c3 = S.MultiplyAdd(x, w0, c3);
+                        x = S.Broadcast(a[228]); c4 = S.MultiplyAdd(x, w0, c4);
+                        x = S.Broadcast(a[229]); c5 = S.MultiplyAdd(x, w0, c5);
+                        x = S.Broadcast(a[230]); c6 = S.MultiplyAdd(x, w0, c6);
+                        x = S.Broadcast(a[231]); c7 = S.MultiplyAdd(x, w0, c7);
+                        x = S.Broadcast(a[232]); c8 = S.MultiplyAdd(x, w0, c8);
+                        x = S.Broadcast(a[233]); c9 = S.MultiplyAdd(x, w0, c9);
+                        x = S.Broadcast(a[234]); c10 = S.MultiplyAdd(x, w0, c10);
+                        x = S.Broadcast(a[235]); c11 = S.MultiplyAdd(x, w0, c11);
+                        a += 256;
+                        b += 128;
+                    }
+                    a += 832;
+                    b += 32;
                 }
-                a += 832;
-                b += 32;
+                a += operands.ABlock - 1600 * (global::System.IntPtr)operands.Rows;
+                b += operands.BBlock - 416 * (global::System.IntPtr)operands.Rows;
             }
-            a += operands.ABlock - 1600 * (nint)operands.Rows;
-            b += operands.BBlock - 416 * (nint)operands.Rows;
+            float* c = target.C;
+            S.Store(c0, c);
+            S.Store(c1, c + 16);
+            S.Store(c2, c + 32);
+            S.Store(c3, c + 48);
+            S.Store(c4, c + 64);
+            S.Store(c5, c + 80);
+            S.Store(c6, c + 96);
+            S.Store(c7, c + 112);
+            S.Store(c8, c + 128);
+            S.Store(c9, c + 144);
+            S.Store(c10, c + 160);
+            S.Store(c11, c + 176);
         }
-        float* c = target.C;
-        S.Store(c0, c);
-        S.Store(c1, c + 16);
-        S.Store(c2, c + 32);
-        S.Store(c3, c + 48);
-        S.Store(c4, c + 64);
-        S.Store(c5, c + 80);
-        S.Store(c6, c + 96);
-        S.Store(c7, c + 112);
-        S.Store(c8, c + 128);
-        S.Store(c9, c + 144);
-        S.Store(c10, c + 160);
-        S.Store(c11, c + 176);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow6x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow6x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int block = operands.Blocks; block > 0; block--)
+        unchecked
         {
-            for (int row = operands.Rows; row > 0; row--)
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c4x0 = S.Load(start), c4x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c5x0 = S.Load(start), c5x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int block = operands.Blocks; block > 0; block--)
             {
-                for (int k = 0; k < 24; k += 8)
+                for (int row = operands.Rows; row > 0; row--)
                 {
-                    S.Prefetch(a + 40000);
-                    V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-                    V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[4]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[5]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    S.Prefetch(a + 40032);
-                    w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
-                    x = S.Broadcast(a[32]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[33]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[35]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[36]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[37]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    S.Prefetch(a + 40064);
-                    w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
-                    x = S.Broadcast(a[64]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[65]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[66]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[67]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[69]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    S.Prefetch(a + 40096);
-                    w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
-                    x = S.Broadcast(a[96]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[97]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[98]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[99]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[100]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[101]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    S.Prefetch(a + 40128);
-                    w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
-                    x = S.Broadcast(a[128]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[130]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[131]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[132]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[133]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    S.Prefetch(a + 40160);
-                    w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
-                    x = S.Broadcast(a[160]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[161]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[162]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[163]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[164]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[165]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    S.Prefetch(a + 40192);
-                    w0 = S.Load(b + 96); w1 = S.Load(b + 96 + S.Count);
-                    x = S.Broadcast(a[192]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[193]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[194]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[195]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[196]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[197]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    S.Prefetch(a + 40224);
-                    w0 = S.Load(b + 112); w1 = S.Load(b + 112 + S.Count);
-                    x = S.Broadcast(a[224]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-                    x = S.Broadcast(a[225]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-                    x = S.Broadcast(a[226]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-                    x = S.Broadcast(a[227]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-                    x = S.Broadcast(a[228]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
-                    x = S.Broadcast(a[229]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
-                    a += 256;
-                    b += 128;
+                    for (int k = 0; k < 24; k += 8)
+                    {
+                        S.Prefetch(a + 40000);
+                        V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                        V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[4]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[5]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        S.Prefetch(a + 40032);
+                        w0 = S.Load(b + 16); w1 = S.Load(b + 16 + S.Count);
+                        x = S.Broadcast(a[32]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[33]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[34]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[35]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[36]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[37]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        S.Prefetch(a + 40064);
+                        w0 = S.Load(b + 32); w1 = S.Load(b + 32 + S.Count);
+                        x = S.Broadcast(a[64]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[65]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[66]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[67]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[68]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[69]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        S.Prefetch(a + 40096);
+                        w0 = S.Load(b + 48); w1 = S.Load(b + 48 + S.Count);
+                        x = S.Broadcast(a[96]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[97]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[98]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[99]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[100]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[101]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        S.Prefetch(a + 40128);
+                        w0 = S.Load(b + 64); w1 = S.Load(b + 64 + S.Count);
+                        x = S.Broadcast(a[128]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[129]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[130]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[131]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[132]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[133]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        S.Prefetch(a + 40160);
+                        w0 = S.Load(b + 80); w1 = S.Load(b + 80 + S.Count);
+                        x = S.Broadcast(a[160]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[161]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[162]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[163]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[164]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[165]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        S.Prefetch(a + 40192);
+                        w0 = S.Load(b + 96); w1 = S.Load(b + 96 + S.Count);
+                        x = S.Broadcast(a[192]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[193]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[194]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[195]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[196]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[197]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        S.Prefetch(a + 40224);
+                        w0 = S.Load(b + 112); w1 = S.Load(b + 112 + S.Count);
+                        x = S.Broadcast(a[224]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                        x = S.Broadcast(a[225]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                        x = S.Broadcast(a[226]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                        x = S.Broadcast(a[227]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                        x = S.Broadcast(a[228]); c4x0 = S.MultiplyAdd(x, w0, c4x0); c4x1 = S.MultiplyAdd(x, w1, c4x1);
+                        x = S.Broadcast(a[229]); c5x0 = S.MultiplyAdd(x, w0, c5x0); c5x1 = S.MultiplyAdd(x, w1, c5x1);
+                        a += 256;
+                        b += 128;
+                    }
+                    a += 832;
+                    b += 32;
                 }
-                a += 832;
-                b += 32;
+                a += operands.ABlock - 1600 * (global::System.IntPtr)operands.Rows;
+                b += operands.BBlock - 416 * (global::System.IntPtr)operands.Rows;
             }
-            a += operands.ABlock - 1600 * (nint)operands.Rows;
-            b += operands.BBlock - 416 * (nint)operands.Rows;
+            float* c = target.C;
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
+            S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
+            S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
+            S.Store(c4x0, c + 64); S.Store(c4x1, c + 64 + S.Count);
+            S.Store(c5x0, c + 80); S.Store(c5x1, c + 80 + S.Count);
         }
-        float* c = target.C;
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 16); S.Store(c1x1, c + 16 + S.Count);
-        S.Store(c2x0, c + 32); S.Store(c2x1, c + 32 + S.Count);
-        S.Store(c3x0, c + 48); S.Store(c3x1, c + 48 + S.Count);
-        S.Store(c4x0, c + 64); S.Store(c4x1, c + 64 + S.Count);
-        S.Store(c5x0, c + 80); S.Store(c5x1, c + 80 + S.Count);
     }
 }

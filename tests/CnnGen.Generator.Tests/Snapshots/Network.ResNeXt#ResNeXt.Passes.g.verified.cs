@@ -3,404 +3,403 @@
 // </auto-generated>
 #nullable enable
 
-using Kernels = global::CnnGen.Kernels;
-
 unsafe partial class ResNeXt
 {
-    partial void InferPass()
+    partial void Cnn_InferPass()
     {
-        RunGroups(0, work: 9439312L * Samples); // Infer1
+        base.RunGroups(0, work: 9439312L * base.Samples); // Cnn_Infer1
     }
 
     // Inference, by samples: input … fc1.
-    private void Infer1(int chunk, int worker)
+    private void Cnn_Infer1(int chunk, int worker)
     {
-        (int first, int samples) = GroupSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* folded = FoldedMemory;
-        float* activations = WorkerActivations(worker);
+        (int first, int samples) = base.GroupSamples(chunk);
+        float* parameters = base.ParameterMemory;
+        float* folded = base.FoldedMemory;
+        float* activations = base.WorkerActivations(worker);
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
-        float* input_ = activations + 0;
-        Kernels::BlockedSamples.Load(PackedInput + 73728L * first, Map32x48x48_halo1, input_, samples);
+        float* y_input = activations + 0;
+        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 73728L * first, Cnn_Map32x48x48_halo1, y_input, samples);
 
         // aggregated1.conv1: Conv 3×3, padding 1, 8 groups, with aggregated1.bn1 and aggregated1.add1 and aggregated1.relu1 · 32×48×48 → 32×48×48 · 1,152 parameters · 2,654,208 MACs
-        float* aggregated1_relu1 = activations + 80000;
-        Kernels::LanewiseConv.Forward(Conv3x3_32x48x48_32x48x48, input_, folded + 1152, folded + 2336, aggregated1_relu1, samples, relu: true, add: input_);
+        float* y_aggregated1_relu1 = activations + 80000;
+        global::CnnGen.Kernels.LanewiseConv.Forward(Cnn_Conv3x3_32x48x48_32x48x48, y_input, folded + 1152, folded + 2336, y_aggregated1_relu1, samples, relu: true, add: y_input);
 
         // conv1: Conv 3×3, stride 2, padding 1, 2 groups · 32×48×48 → 64×24×24 · 9,280 parameters · 5,308,416 MACs
-        float* conv1 = activations + 0;
-        Kernels::GroupedConv.Forward(Conv3x3_32x48x48_64x24x24_groups2, aggregated1_relu1, folded + 2368, parameters + 10432, conv1, samples, null, relu: false);
+        float* y_conv1 = activations + 0;
+        global::CnnGen.Kernels.GroupedConv.Forward(Cnn_Conv3x3_32x48x48_64x24x24_groups2, y_aggregated1_relu1, folded + 2368, parameters + 10432, y_conv1, samples, null, relu: false);
 
         // globalavgpool1: GlobalAvgPool · 64×24×24 → 64
-        float* globalavgpool1 = activations + 36864;
-        Kernels::BlockedGlobalPool.AvgForward(Map64x24x24, conv1, globalavgpool1, samples);
+        float* y_globalavgpool1 = activations + 36864;
+        global::CnnGen.Kernels.BlockedGlobalPool.AvgForward(Cnn_Map64x24x24, y_conv1, y_globalavgpool1, samples);
 
         // fc1: Dense · 64 → 10 · 650 parameters · 640 MACs
-        float* fc1 = activations + 0;
-        Kernels::Dense.Forward(64, 10, globalavgpool1, parameters + 10496, parameters + 11136, fc1, samples, 0, 10, relu: false);
+        float* y_fc1 = activations + 0;
+        global::CnnGen.Kernels.Dense.Forward(64, 10, y_globalavgpool1, parameters + 10496, parameters + 11136, y_fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
     }
 
-    partial void SamplePass()
+    partial void Cnn_SamplePass()
     {
-        RunChunks(1, 1, work: 294912L * Samples); // Sample1
-        RunParts(2, work: 3244032L * Samples); // Sample2
-        RunParts(3, work: 5750784L * Samples); // Sample3
-        RunParts(4, work: 147712L * Samples); // Sample4
-        RunChunks(5, 1, work: 936L * Samples); // Sample5
-        RunChunks(6, 1, work: 936L * Samples); // Sample6
+        base.RunChunks(1, 1, work: 294912L * base.Samples); // Cnn_Sample1
+        base.RunParts(2, work: 3244032L * base.Samples); // Cnn_Sample2
+        base.RunParts(3, work: 5750784L * base.Samples); // Cnn_Sample3
+        base.RunParts(4, work: 147712L * base.Samples); // Cnn_Sample4
+        base.RunChunks(5, 1, work: 936L * base.Samples); // Cnn_Sample5
+        base.RunChunks(6, 1, work: 936L * base.Samples); // Cnn_Sample6
     }
 
     // Inference of one sample, between two barriers: input.
-    private void Sample1(int chunk, int worker)
+    private void Cnn_Sample1(int chunk, int worker)
     {
-        int samples = Samples; // one
+        int samples = base.Samples; // one
         int first = 0;
-        float* folded = FoldedMemory;
-        float* activations = WorkerActivations(0); // one sample's, for all workers
+        float* folded = base.FoldedMemory;
+        float* activations = base.WorkerActivations(0); // one sample's, for all workers
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
-        float* input_ = activations + 0;
-        Kernels::BlockedSamples.Load(PackedInput + 73728L * first, Map32x48x48_halo1, input_, samples);
+        float* y_input = activations + 0;
+        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 73728L * first, Cnn_Map32x48x48_halo1, y_input, samples);
     }
 
     // Inference of one sample, by rows: aggregated1.conv1.
-    private void Sample2(int chunk, int worker)
+    private void Cnn_Sample2(int chunk, int worker)
     {
-        (int from, int to) = WorkerPart(chunk, 48, multipleOf: 1);
-        float* parameters = ParameterMemory;
-        float* folded = FoldedMemory;
-        float* activations = WorkerActivations(0); // one sample's, for all workers
+        (int from, int to) = base.WorkerPart(chunk, 48, multipleOf: 1);
+        float* parameters = base.ParameterMemory;
+        float* folded = base.FoldedMemory;
+        float* activations = base.WorkerActivations(0); // one sample's, for all workers
 
         // aggregated1.conv1: Conv 3×3, padding 1, 8 groups, with aggregated1.bn1 and aggregated1.add1 and aggregated1.relu1 · 32×48×48 → 32×48×48 · 1,152 parameters · 2,654,208 MACs
-        float* input_ = activations + 0;
-        float* aggregated1_relu1 = activations + 80000;
-        Kernels::LanewiseConv.ForwardRows(Conv3x3_32x48x48_32x48x48, input_, folded + 1152, folded + 2336, aggregated1_relu1, from, to, relu: true, add: input_);
+        float* y_input = activations + 0;
+        float* y_aggregated1_relu1 = activations + 80000;
+        global::CnnGen.Kernels.LanewiseConv.ForwardRows(Cnn_Conv3x3_32x48x48_32x48x48, y_input, folded + 1152, folded + 2336, y_aggregated1_relu1, from, to, relu: true, add: y_input);
     }
 
     // Inference of one sample, by rows: conv1.
-    private void Sample3(int chunk, int worker)
+    private void Cnn_Sample3(int chunk, int worker)
     {
-        (int from, int to) = WorkerPart(chunk, 24, multipleOf: 1);
-        float* parameters = ParameterMemory;
-        float* folded = FoldedMemory;
-        float* activations = WorkerActivations(0); // one sample's, for all workers
+        (int from, int to) = base.WorkerPart(chunk, 24, multipleOf: 1);
+        float* parameters = base.ParameterMemory;
+        float* folded = base.FoldedMemory;
+        float* activations = base.WorkerActivations(0); // one sample's, for all workers
 
         // conv1: Conv 3×3, stride 2, padding 1, 2 groups · 32×48×48 → 64×24×24 · 9,280 parameters · 5,308,416 MACs
-        float* aggregated1_relu1 = activations + 80000;
-        float* conv1 = activations + 0;
-        Kernels::GroupedConv.ForwardRows(Conv3x3_32x48x48_64x24x24_groups2, aggregated1_relu1, folded + 2368, parameters + 10432, conv1, from, to, null, relu: false);
+        float* y_aggregated1_relu1 = activations + 80000;
+        float* y_conv1 = activations + 0;
+        global::CnnGen.Kernels.GroupedConv.ForwardRows(Cnn_Conv3x3_32x48x48_64x24x24_groups2, y_aggregated1_relu1, folded + 2368, parameters + 10432, y_conv1, from, to, null, relu: false);
     }
 
     // Inference of one sample, by blocks of channels: globalavgpool1.
-    private void Sample4(int chunk, int worker)
+    private void Cnn_Sample4(int chunk, int worker)
     {
-        (int from, int to) = WorkerPart(chunk, 4, multipleOf: 1);
+        (int from, int to) = base.WorkerPart(chunk, 4, multipleOf: 1);
         int samples = to - from; // blocks of channels, which lie as samples would
-        float* folded = FoldedMemory;
-        float* activations = WorkerActivations(0); // one sample's, for all workers
+        float* folded = base.FoldedMemory;
+        float* activations = base.WorkerActivations(0); // one sample's, for all workers
 
         // globalavgpool1: GlobalAvgPool · 64×24×24 → 64
-        float* conv1 = activations + 0 + 9216L * from;
-        float* globalavgpool1 = activations + 36864 + 16L * from;
-        Kernels::BlockedGlobalPool.AvgForward(Map16x24x24, conv1, globalavgpool1, samples);
+        float* y_conv1 = activations + 0 + 9216L * from;
+        float* y_globalavgpool1 = activations + 36864 + 16L * from;
+        global::CnnGen.Kernels.BlockedGlobalPool.AvgForward(Cnn_Map16x24x24, y_conv1, y_globalavgpool1, samples);
     }
 
     // Inference of one sample, between two barriers: fc1.
-    private void Sample5(int chunk, int worker)
+    private void Cnn_Sample5(int chunk, int worker)
     {
-        int samples = Samples; // one
-        float* parameters = ParameterMemory;
-        float* folded = FoldedMemory;
-        float* activations = WorkerActivations(0); // one sample's, for all workers
+        int samples = base.Samples; // one
+        float* parameters = base.ParameterMemory;
+        float* folded = base.FoldedMemory;
+        float* activations = base.WorkerActivations(0); // one sample's, for all workers
 
         // fc1: Dense · 64 → 10 · 650 parameters · 640 MACs
-        float* globalavgpool1 = activations + 36864;
-        float* fc1 = activations + 0;
-        Kernels::Dense.Forward(64, 10, globalavgpool1, parameters + 10496, parameters + 11136, fc1, samples, 0, 10, relu: false);
+        float* y_globalavgpool1 = activations + 36864;
+        float* y_fc1 = activations + 0;
+        global::CnnGen.Kernels.Dense.Forward(64, 10, y_globalavgpool1, parameters + 10496, parameters + 11136, y_fc1, samples, 0, 10, relu: false);
     }
 
     // Inference of one sample, between two barriers: fc1.
-    private void Sample6(int chunk, int worker)
+    private void Cnn_Sample6(int chunk, int worker)
     {
-        int samples = Samples; // one
+        int samples = base.Samples; // one
         int first = 0;
-        float* parameters = ParameterMemory;
-        float* folded = FoldedMemory;
-        float* activations = WorkerActivations(0); // one sample's, for all workers
+        float* parameters = base.ParameterMemory;
+        float* folded = base.FoldedMemory;
+        float* activations = base.WorkerActivations(0); // one sample's, for all workers
 
         // The result, packed.
-        float* fc1 = activations + 0;
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
+        float* y_fc1 = activations + 0;
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
     }
 
-    partial void ForwardPass()
+    partial void Cnn_ForwardPass()
     {
-        RunChunks(7, 2, work: 41728); // Forward1
-        RunSamples(8, work: 4128768L * Samples); // Forward2
-        RunChunks(9, 1, work: 2048); // Forward3
-        RunSamples(10, work: 6490192L * Samples); // Forward4
+        base.RunChunks(7, 2, work: 41728); // Cnn_Forward1
+        base.RunSamples(8, work: 4128768L * base.Samples); // Cnn_Forward2
+        base.RunChunks(9, 1, work: 2048); // Cnn_Forward3
+        base.RunSamples(10, work: 6490192L * base.Samples); // Cnn_Forward4
     }
 
     // Training, forward, packing weights, large layers in several chunks: aggregated1.conv1 … conv1.
-    private void Forward1(int chunk, int worker)
+    private void Cnn_Forward1(int chunk, int worker)
     {
-        float* parameters = ParameterMemory;
+        float* parameters = base.ParameterMemory;
         if (chunk == 0) // aggregated1.conv1
         {
-            Kernels::LanewiseConv.PackForward(Conv3x3_32x48x48_32x48x48_2, parameters + 0, Fixed(9216), 0, 2);
+            global::CnnGen.Kernels.LanewiseConv.PackForward(Cnn_Conv3x3_32x48x48_32x48x48_2, parameters + 0, base.Fixed(9216), 0, 2);
         }
         if (chunk == 1) // conv1
         {
-            Kernels::GroupedConv.PackForward(Conv3x3_32x48x48_64x24x24_groups2_2, parameters + 1216, Fixed(0), 0, 4, winograd: false);
+            global::CnnGen.Kernels.GroupedConv.PackForward(Cnn_Conv3x3_32x48x48_64x24x24_groups2_2, parameters + 1216, base.Fixed(0), 0, 4, winograd: false);
         }
     }
 
     // Training, forward, by samples: input … aggregated1.bn1.
-    private void Forward2(int chunk, int worker)
+    private void Cnn_Forward2(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
-        float* input_ = TrainingTensor(0, 80000, first);
-        Kernels::BlockedSamples.Load(PackedInput + 73728L * first, Map32x48x48_halo1, input_, samples);
+        float* y_input = base.TrainingTensor(0, 80000, first);
+        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 73728L * first, Cnn_Map32x48x48_halo1, y_input, samples);
 
         // aggregated1.conv1: Conv 3×3, padding 1, 8 groups · 32×48×48 → 32×48×48 · 1,152 parameters · 2,654,208 MACs
-        float* aggregated1_conv1 = TrainingTensor(160000, 73728, first);
-        Kernels::LanewiseConv.Forward(Conv3x3_32x48x48_32x48x48_2, input_, Fixed(9216), null, aggregated1_conv1, samples, relu: false);
-        Observe(0, aggregated1_conv1, 73728, 73728, samples);
+        float* y_aggregated1_conv1 = base.TrainingTensor(160000, 73728, first);
+        global::CnnGen.Kernels.LanewiseConv.Forward(Cnn_Conv3x3_32x48x48_32x48x48_2, y_input, base.Fixed(9216), null, y_aggregated1_conv1, samples, relu: false);
+        base.Observe(0, y_aggregated1_conv1, 73728, 73728, samples);
 
         // aggregated1.bn1: statistics of these samples
-        Kernels::BlockedNorm.Statistics(Map32x48x48, aggregated1_conv1, samples, PartialGradient(165888, 64, chunk), PartialGradient(165888, 64, chunk) + 32);
+        global::CnnGen.Kernels.BlockedNorm.Statistics(Cnn_Map32x48x48, y_aggregated1_conv1, samples, base.PartialGradient(165888, 64, chunk), base.PartialGradient(165888, 64, chunk) + 32);
     }
 
     // Training, forward, between two barriers: aggregated1.bn1.
-    private void Forward3(int chunk, int worker)
+    private void Cnn_Forward3(int chunk, int worker)
     {
-        float* parameters = ParameterMemory;
+        float* parameters = base.ParameterMemory;
 
         // aggregated1.bn1: statistics of the batch, and the running estimates
-        Kernels::BlockedNorm.Combine(32, 2304, SampleChunks, Samples, PartialGradient(165888, 64, 0), Fixed(167936), Fixed(167968), 1E-05f, RunningStatistics(11152), RunningStatistics(11184), 0.1f);
+        global::CnnGen.Kernels.BlockedNorm.Combine(32, 2304, base.SampleChunks, base.Samples, base.PartialGradient(165888, 64, 0), base.Fixed(167936), base.Fixed(167968), 1E-05f, base.RunningStatistics(11152), base.RunningStatistics(11184), 0.1f);
     }
 
     // Training, forward, by samples: aggregated1.bn1 … fc1.
-    private void Forward4(int chunk, int worker)
+    private void Cnn_Forward4(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // aggregated1.bn1: BatchNorm, with aggregated1.add1 and aggregated1.relu1 · 32×48×48 → 32×48×48 · 64 parameters
-        float* input_ = TrainingTensor(0, 80000, first);
-        float* aggregated1_conv1 = TrainingTensor(160000, 73728, first);
-        float* aggregated1_relu1 = TrainingTensor(80000, 80000, first);
-        Kernels::BlockedNorm.Normalize(Map32x48x48, aggregated1_conv1, Fixed(167936), Fixed(167968), parameters + 1152, parameters + 1184, Map32x48x48_halo1, aggregated1_relu1, samples, relu: true, Map32x48x48_halo1, input_);
-        Observe(1, aggregated1_relu1, 80000, 80000, samples);
+        float* y_input = base.TrainingTensor(0, 80000, first);
+        float* y_aggregated1_conv1 = base.TrainingTensor(160000, 73728, first);
+        float* y_aggregated1_relu1 = base.TrainingTensor(80000, 80000, first);
+        global::CnnGen.Kernels.BlockedNorm.Normalize(Cnn_Map32x48x48, y_aggregated1_conv1, base.Fixed(167936), base.Fixed(167968), parameters + 1152, parameters + 1184, Cnn_Map32x48x48_halo1, y_aggregated1_relu1, samples, relu: true, Cnn_Map32x48x48_halo1, y_input);
+        base.Observe(1, y_aggregated1_relu1, 80000, 80000, samples);
 
         // conv1: Conv 3×3, stride 2, padding 1, 2 groups · 32×48×48 → 64×24×24 · 9,280 parameters · 5,308,416 MACs
-        float* conv1 = TrainingTensor(233728, 36864, first);
-        Kernels::GroupedConv.Forward(Conv3x3_32x48x48_64x24x24_groups2_2, aggregated1_relu1, Fixed(0), parameters + 10432, conv1, samples, null, relu: false);
-        Observe(4, conv1, 36864, 36864, samples);
+        float* y_conv1 = base.TrainingTensor(233728, 36864, first);
+        global::CnnGen.Kernels.GroupedConv.Forward(Cnn_Conv3x3_32x48x48_64x24x24_groups2_2, y_aggregated1_relu1, base.Fixed(0), parameters + 10432, y_conv1, samples, null, relu: false);
+        base.Observe(4, y_conv1, 36864, 36864, samples);
 
         // globalavgpool1: GlobalAvgPool · 64×24×24 → 64
-        float* globalavgpool1 = TrainingTensor(270592, 64, first);
-        Kernels::BlockedGlobalPool.AvgForward(Map64x24x24, conv1, globalavgpool1, samples);
-        Observe(5, globalavgpool1, 64, 64, samples);
+        float* y_globalavgpool1 = base.TrainingTensor(270592, 64, first);
+        global::CnnGen.Kernels.BlockedGlobalPool.AvgForward(Cnn_Map64x24x24, y_conv1, y_globalavgpool1, samples);
+        base.Observe(5, y_globalavgpool1, 64, 64, samples);
 
         // fc1: Dense · 64 → 10 · 650 parameters · 640 MACs
-        float* fc1 = TrainingTensor(270656, 16, first);
-        Kernels::Dense.Forward(64, 10, globalavgpool1, parameters + 10496, parameters + 11136, fc1, samples, 0, 10, relu: false);
-        Observe(6, fc1, 10, 16, samples);
+        float* y_fc1 = base.TrainingTensor(270656, 16, first);
+        global::CnnGen.Kernels.Dense.Forward(64, 10, y_globalavgpool1, parameters + 10496, parameters + 11136, y_fc1, samples, 0, 10, relu: false);
+        base.Observe(6, y_fc1, 10, 16, samples);
 
         // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
     }
 
-    partial void BackwardPass()
+    partial void Cnn_BackwardPass()
     {
-        RunChunks(11, 1, work: 37120); // Backward1
-        RunSamples(12, work: 936L * Samples); // Backward2
-        RunChunks(13, 10, work: 936L * Samples); // Backward3
-        RunSamples(14, work: 12240040L * Samples); // Backward4
-        RunChunks(15, 1, work: 2048); // Backward5
-        RunSamples(16, work: 3833856L * Samples); // Backward6
-        RunChunks(17, 2, work: 667648); // Backward7
+        base.RunChunks(11, 1, work: 37120); // Cnn_Backward1
+        base.RunSamples(12, work: 936L * base.Samples); // Cnn_Backward2
+        base.RunChunks(13, 10, work: 936L * base.Samples); // Cnn_Backward3
+        base.RunSamples(14, work: 12240040L * base.Samples); // Cnn_Backward4
+        base.RunChunks(15, 1, work: 2048); // Cnn_Backward5
+        base.RunSamples(16, work: 3833856L * base.Samples); // Cnn_Backward6
+        base.RunChunks(17, 2, work: 667648); // Cnn_Backward7
     }
 
     // Training, backward, packing weights, large layers in several chunks: conv1.
-    private void Backward1(int chunk, int worker)
+    private void Cnn_Backward1(int chunk, int worker)
     {
-        float* parameters = ParameterMemory;
+        float* parameters = base.ParameterMemory;
         if (chunk == 0) // conv1
         {
-            Kernels::GroupedConv.PackBackward(Conv3x3_32x48x48_64x24x24_groups2_2, parameters + 1216, Fixed(147456), 0, 2, winograd: false);
+            global::CnnGen.Kernels.GroupedConv.PackBackward(Cnn_Conv3x3_32x48x48_64x24x24_groups2_2, parameters + 1216, base.Fixed(147456), 0, 2, winograd: false);
         }
     }
 
     // Training, backward, by samples: fc1.
-    private void Backward2(int chunk, int worker)
+    private void Cnn_Backward2(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // ∂loss/∂output from the caller.
-        float* dfc1 = TrainingTensor(350784, 16, first);
-        Kernels::Samples.Load(PackedInput + 10L * first, dfc1, 10, samples);
+        float* dy_fc1 = base.TrainingTensor(350784, 16, first);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_fc1, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
-    private void Backward3(int chunk, int worker)
+    private void Cnn_Backward3(int chunk, int worker)
     {
-        (int from, int units) = Part(chunk, 10, 10);
+        (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 10, 10);
         int to = from + units;
-        int samples = Samples;
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        int samples = base.Samples;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // fc1: gradient of the parameters
-        float* globalavgpool1 = TrainingTensor(270592, 64, 0);
-        float* dfc1 = TrainingTensor(350784, 16, 0);
-        Kernels::TiledDense.BackwardWeights(Dense64_10, globalavgpool1, dfc1, gradients + 10496, gradients + 11136, samples, from, to);
+        float* y_globalavgpool1 = base.TrainingTensor(270592, 64, 0);
+        float* dy_fc1 = base.TrainingTensor(350784, 16, 0);
+        global::CnnGen.Kernels.TiledDense.BackwardWeights(Cnn_Dense64_10, y_globalavgpool1, dy_fc1, gradients + 10496, gradients + 11136, samples, from, to);
     }
 
     // Training, backward, by samples: fc1 … aggregated1.bn1.
-    private void Backward4(int chunk, int worker)
+    private void Cnn_Backward4(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // fc1: gradient of globalavgpool1
-        float* dfc1 = TrainingTensor(350784, 16, first);
-        float* dglobalavgpool1 = TrainingTensor(350720, 64, first);
-        Kernels::TiledDense.BackwardData(Dense64_10, dfc1, parameters + 10496, dglobalavgpool1, samples);
+        float* dy_fc1 = base.TrainingTensor(350784, 16, first);
+        float* dy_globalavgpool1 = base.TrainingTensor(350720, 64, first);
+        global::CnnGen.Kernels.TiledDense.BackwardData(Cnn_Dense64_10, dy_fc1, parameters + 10496, dy_globalavgpool1, samples);
 
         // globalavgpool1: gradient of conv1
-        float* dconv1 = TrainingTensor(307456, 43264, first);
-        Kernels::BlockedGlobalPool.AvgBackward(Map64x24x24_halo1, dglobalavgpool1, dconv1, samples, accumulate: false);
+        float* dy_conv1 = base.TrainingTensor(307456, 43264, first);
+        global::CnnGen.Kernels.BlockedGlobalPool.AvgBackward(Cnn_Map64x24x24_halo1, dy_globalavgpool1, dy_conv1, samples, accumulate: false);
 
         // conv1: gradient of the parameters
-        float* aggregated1_relu1 = TrainingTensor(80000, 80000, first);
-        Kernels::GroupedConv.BackwardWeights(Conv3x3_32x48x48_64x24x24_groups2_2, aggregated1_relu1, dconv1, PartialGradient(0, 9216, chunk), samples, accumulate: false);
-        Kernels::GroupedConv.BackwardBias(Conv3x3_32x48x48_64x24x24_groups2_2, dconv1, PartialGradient(166912, 64, chunk), samples, accumulate: false);
+        float* y_aggregated1_relu1 = base.TrainingTensor(80000, 80000, first);
+        global::CnnGen.Kernels.GroupedConv.BackwardWeights(Cnn_Conv3x3_32x48x48_64x24x24_groups2_2, y_aggregated1_relu1, dy_conv1, base.PartialGradient(0, 9216, chunk), samples, accumulate: false);
+        global::CnnGen.Kernels.GroupedConv.BackwardBias(Cnn_Conv3x3_32x48x48_64x24x24_groups2_2, dy_conv1, base.PartialGradient(166912, 64, chunk), samples, accumulate: false);
 
         // conv1: gradient of aggregated1.relu1
-        float* daggregated1_relu1 = TrainingTensor(233728, 73728, first);
-        Kernels::GroupedConv.BackwardData(Conv3x3_32x48x48_64x24x24_groups2_2, dconv1, Fixed(147456), daggregated1_relu1, samples, null, accumulate: false);
+        float* dy_aggregated1_relu1 = base.TrainingTensor(233728, 73728, first);
+        global::CnnGen.Kernels.GroupedConv.BackwardData(Cnn_Conv3x3_32x48x48_64x24x24_groups2_2, dy_conv1, base.Fixed(147456), dy_aggregated1_relu1, samples, null, accumulate: false);
 
         // aggregated1.bn1: what these samples add to the gradients of the parameters
-        float* aggregated1_conv1 = TrainingTensor(160000, 73728, first);
-        Kernels::BlockedNorm.BackwardSumsOfRectifiedSum(Map32x48x48, aggregated1_conv1, Map32x48x48_halo1, aggregated1_relu1, Map32x48x48, daggregated1_relu1, Fixed(167936), Fixed(167968), samples, PartialGradient(165888, 64, chunk));
+        float* y_aggregated1_conv1 = base.TrainingTensor(160000, 73728, first);
+        global::CnnGen.Kernels.BlockedNorm.BackwardSumsOfRectifiedSum(Cnn_Map32x48x48, y_aggregated1_conv1, Cnn_Map32x48x48_halo1, y_aggregated1_relu1, Cnn_Map32x48x48, dy_aggregated1_relu1, base.Fixed(167936), base.Fixed(167968), samples, base.PartialGradient(165888, 64, chunk));
     }
 
     // Training, backward, between two barriers: aggregated1.bn1.
-    private void Backward5(int chunk, int worker)
+    private void Cnn_Backward5(int chunk, int worker)
     {
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // aggregated1.bn1: gradients of the parameters
-        Kernels::BlockedNorm.CombineSums(32, SampleChunks, PartialGradient(165888, 64, 0), gradients + 1152, gradients + 1184);
+        global::CnnGen.Kernels.BlockedNorm.CombineSums(32, base.SampleChunks, base.PartialGradient(165888, 64, 0), gradients + 1152, gradients + 1184);
     }
 
     // Training, backward, by samples: aggregated1.bn1 … aggregated1.conv1.
-    private void Backward6(int chunk, int worker)
+    private void Cnn_Backward6(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // aggregated1.bn1: gradients of the parameters and of aggregated1.conv1
-        float* aggregated1_conv1 = TrainingTensor(160000, 73728, first);
-        float* daggregated1_bn1 = TrainingTensor(233728, 73728, first);
-        float* daggregated1_conv1 = TrainingTensor(80000, 73728, first);
-        Kernels::BlockedNorm.BackwardData(Map32x48x48, aggregated1_conv1, Map32x48x48, daggregated1_bn1, Fixed(167936), Fixed(167968), parameters + 1152, parameters + 1184, gradients + 1152, gradients + 1184, Samples * 2304L, Map32x48x48, daggregated1_conv1, samples, relu: false, accumulate: false);
+        float* y_aggregated1_conv1 = base.TrainingTensor(160000, 73728, first);
+        float* dy_aggregated1_bn1 = base.TrainingTensor(233728, 73728, first);
+        float* dy_aggregated1_conv1 = base.TrainingTensor(80000, 73728, first);
+        global::CnnGen.Kernels.BlockedNorm.BackwardData(Cnn_Map32x48x48, y_aggregated1_conv1, Cnn_Map32x48x48, dy_aggregated1_bn1, base.Fixed(167936), base.Fixed(167968), parameters + 1152, parameters + 1184, gradients + 1152, gradients + 1184, base.Samples * 2304L, Cnn_Map32x48x48, dy_aggregated1_conv1, samples, relu: false, accumulate: false);
 
         // aggregated1.conv1: gradient of the parameters
-        float* input_ = TrainingTensor(0, 80000, first);
-        Kernels::LanewiseConv.BackwardWeights(Conv3x3_32x48x48_32x48x48_2, input_, daggregated1_conv1, PartialGradient(147456, 1152, chunk), samples, 0, 2, accumulate: false);
+        float* y_input = base.TrainingTensor(0, 80000, first);
+        global::CnnGen.Kernels.LanewiseConv.BackwardWeights(Cnn_Conv3x3_32x48x48_32x48x48_2, y_input, dy_aggregated1_conv1, base.PartialGradient(147456, 1152, chunk), samples, 0, 2, accumulate: false);
     }
 
     // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
-    private void Backward7(int chunk, int worker)
+    private void Cnn_Backward7(int chunk, int worker)
     {
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
         if (chunk == 0) // aggregated1.conv1
         {
-            Kernels::PartialGradients.Sum(PartialGradient(147456, 1152, 0), 1152, SampleChunks, PartialGradient(147456, 1152, 0));
-            Kernels::LanewiseConv.UnpackWeightGradient(Conv3x3_32x48x48_32x48x48_2, PartialGradient(147456, 1152, 0), gradients + 0);
+            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(147456, 1152, 0), 1152, base.SampleChunks, base.PartialGradient(147456, 1152, 0));
+            global::CnnGen.Kernels.LanewiseConv.UnpackWeightGradient(Cnn_Conv3x3_32x48x48_32x48x48_2, base.PartialGradient(147456, 1152, 0), gradients + 0);
         }
         if (chunk == 1) // conv1
         {
-            Kernels::PartialGradients.Sum(PartialGradient(0, 9216, 0), 9216, SampleChunks, PartialGradient(0, 9216, 0));
-            Kernels::GroupedConv.UnpackWeightGradient(Conv3x3_32x48x48_64x24x24_groups2_2, PartialGradient(0, 9216, 0), gradients + 1216);
-            Kernels::PartialGradients.Sum(PartialGradient(166912, 64, 0), 64, SampleChunks, gradients + 10432);
+            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(0, 9216, 0), 9216, base.SampleChunks, base.PartialGradient(0, 9216, 0));
+            global::CnnGen.Kernels.GroupedConv.UnpackWeightGradient(Cnn_Conv3x3_32x48x48_64x24x24_groups2_2, base.PartialGradient(0, 9216, 0), gradients + 1216);
+            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(166912, 64, 0), 64, base.SampleChunks, gradients + 10432);
         }
     }
 
-    partial void RunRegion(int region, int chunk, int worker)
+    partial void Cnn_RunRegion(int region, int chunk, int worker)
     {
         switch (region)
         {
-            case 0: Infer1(chunk, worker); break;
-            case 1: Sample1(chunk, worker); break;
-            case 2: Sample2(chunk, worker); break;
-            case 3: Sample3(chunk, worker); break;
-            case 4: Sample4(chunk, worker); break;
-            case 5: Sample5(chunk, worker); break;
-            case 6: Sample6(chunk, worker); break;
-            case 7: Forward1(chunk, worker); break;
-            case 8: Forward2(chunk, worker); break;
-            case 9: Forward3(chunk, worker); break;
-            case 10: Forward4(chunk, worker); break;
-            case 11: Backward1(chunk, worker); break;
-            case 12: Backward2(chunk, worker); break;
-            case 13: Backward3(chunk, worker); break;
-            case 14: Backward4(chunk, worker); break;
-            case 15: Backward5(chunk, worker); break;
-            case 16: Backward6(chunk, worker); break;
-            case 17: Backward7(chunk, worker); break;
+            case 0: Cnn_Infer1(chunk, worker); break;
+            case 1: Cnn_Sample1(chunk, worker); break;
+            case 2: Cnn_Sample2(chunk, worker); break;
+            case 3: Cnn_Sample3(chunk, worker); break;
+            case 4: Cnn_Sample4(chunk, worker); break;
+            case 5: Cnn_Sample5(chunk, worker); break;
+            case 6: Cnn_Sample6(chunk, worker); break;
+            case 7: Cnn_Forward1(chunk, worker); break;
+            case 8: Cnn_Forward2(chunk, worker); break;
+            case 9: Cnn_Forward3(chunk, worker); break;
+            case 10: Cnn_Forward4(chunk, worker); break;
+            case 11: Cnn_Backward1(chunk, worker); break;
+            case 12: Cnn_Backward2(chunk, worker); break;
+            case 13: Cnn_Backward3(chunk, worker); break;
+            case 14: Cnn_Backward4(chunk, worker); break;
+            case 15: Cnn_Backward5(chunk, worker); break;
+            case 16: Cnn_Backward6(chunk, worker); break;
+            case 17: Cnn_Backward7(chunk, worker); break;
+            default: throw new global::System.ArgumentOutOfRangeException("region", region, "There is no such region.");
         }
     }
 
-    partial void FoldPass()
+    partial void Cnn_FoldPass()
     {
-        float* parameters = ParameterMemory;
-        float* folded = FoldedMemory;
+        float* parameters = base.ParameterMemory;
+        float* folded = base.FoldedMemory;
 
         // aggregated1.bn1 into the weights of aggregated1.conv1
-        Kernels::BatchNorm.FoldScale(32, parameters + 1152, parameters + 1184, parameters + 11152, parameters + 11184, 1E-05f, folded + 2304, folded + 2336);
-        Kernels::BatchNorm.FoldConv(32, 36, parameters + 0, null, folded + 2304, folded + 2336, folded + 0, folded + 2336);
-        Kernels::LanewiseConv.PackForward(Conv3x3_32x48x48_32x48x48, folded + 0, folded + 1152, 0, 2);
+        global::CnnGen.Kernels.BatchNorm.FoldScale(32, parameters + 1152, parameters + 1184, parameters + 11152, parameters + 11184, 1E-05f, folded + 2304, folded + 2336);
+        global::CnnGen.Kernels.BatchNorm.FoldConv(32, 36, parameters + 0, null, folded + 2304, folded + 2336, folded + 0, folded + 2336);
+        global::CnnGen.Kernels.LanewiseConv.PackForward(Cnn_Conv3x3_32x48x48_32x48x48, folded + 0, folded + 1152, 0, 2);
 
         // the weights of conv1, packed
-        Kernels::GroupedConv.PackForward(Conv3x3_32x48x48_64x24x24_groups2, parameters + 1216, folded + 2368, 0, 4, winograd: false);
+        global::CnnGen.Kernels.GroupedConv.PackForward(Cnn_Conv3x3_32x48x48_64x24x24_groups2, parameters + 1216, folded + 2368, 0, 4, winograd: false);
     }
 
-    private static readonly Kernels::BlockedMap Map32x48x48_halo1 = new(32, 48, 48, 1);
+    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map32x48x48_halo1 = new(32, 48, 48, 1);
 
-    private static readonly Kernels::BlockedConvGeometry Conv3x3_32x48x48_32x48x48 = new(32, 48, 48, 32, 48, 48, 3, 3, 1, 1, 1, 1, 1, 1, 0, 0, 1, GroupChannels: 4);
+    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_32x48x48_32x48x48 = new(32, 48, 48, 32, 48, 48, 3, 3, 1, 1, 1, 1, 1, 1, 0, 0, 1, GroupChannels: 4);
 
-    private static readonly Kernels::BlockedConvGeometry Conv3x3_16x48x48_32x24x24 = new(16, 48, 48, 32, 24, 24, 3, 3, 2, 2, 1, 1, 1, 0, 0, 0) { ForwardKernel = global::CnnGen.Generated.Conv3x3_24x2_Of48_From32_800_40000_To16_9216.Instance };
+    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_16x48x48_32x24x24 = new(16, 48, 48, 32, 24, 24, 3, 3, 2, 2, 1, 1, 1, 0, 0, 0) { ForwardKernel = global::CnnGen.Tiles_Test.Conv3x3_24x2_Of48_From32_800_40000_To16_9216.Instance };
 
-    private static readonly Kernels::GroupedConvGeometry Conv3x3_32x48x48_64x24x24_groups2 = new(2, Conv3x3_16x48x48_32x24x24);
+    private static readonly global::CnnGen.Kernels.GroupedConvGeometry Cnn_Conv3x3_32x48x48_64x24x24_groups2 = new(2, Cnn_Conv3x3_16x48x48_32x24x24);
 
-    private static readonly Kernels::BlockedMap Map64x24x24 = new(64, 24, 24, 0);
+    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map64x24x24 = new(64, 24, 24, 0);
 
-    private static readonly Kernels::BlockedMap Map16x24x24 = new(16, 24, 24, 0);
+    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map16x24x24 = new(16, 24, 24, 0);
 
-    private static readonly Kernels::BlockedConvGeometry Conv3x3_32x48x48_32x48x48_2 = new(32, 48, 48, 32, 48, 48, 3, 3, 1, 1, 1, 1, 1, 0, 0, 0, GroupChannels: 4);
+    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_32x48x48_32x48x48_2 = new(32, 48, 48, 32, 48, 48, 3, 3, 1, 1, 1, 1, 1, 0, 0, 0, GroupChannels: 4);
 
-    private static readonly Kernels::BlockedConvGeometry Conv3x3_16x48x48_32x24x24_2 = new(16, 48, 48, 32, 24, 24, 3, 3, 2, 2, 1, 1, 1, 0, 0, 1) { ForwardKernel = global::CnnGen.Generated.Conv3x3_24x2_Of48_From32_800_40000_To16_9216.Instance, BackwardDataKernels = [global::CnnGen.Generated.Conv2x2_24x1_Of32_From16_416_10816_To32_36864.Instance, global::CnnGen.Generated.Conv2x1_24x1_Of16_From16_416_10816_To32_36864.Instance, global::CnnGen.Generated.Conv1x2_24x1_Of32_From16_416_10816_To32_36864.Instance, global::CnnGen.Generated.Conv1x1_24x1_Of16_From16_416_10816_To32_36864.Instance], BackwardWeightsKernel = global::CnnGen.Generated.WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_416.Instance };
+    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_16x48x48_32x24x24_2 = new(16, 48, 48, 32, 24, 24, 3, 3, 2, 2, 1, 1, 1, 0, 0, 1) { ForwardKernel = global::CnnGen.Tiles_Test.Conv3x3_24x2_Of48_From32_800_40000_To16_9216.Instance, BackwardDataKernels = [global::CnnGen.Tiles_Test.Conv2x2_24x1_Of32_From16_416_10816_To32_36864.Instance, global::CnnGen.Tiles_Test.Conv2x1_24x1_Of16_From16_416_10816_To32_36864.Instance, global::CnnGen.Tiles_Test.Conv1x2_24x1_Of32_From16_416_10816_To32_36864.Instance, global::CnnGen.Tiles_Test.Conv1x1_24x1_Of16_From16_416_10816_To32_36864.Instance], BackwardWeightsKernel = global::CnnGen.Tiles_Test.WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_416.Instance };
 
-    private static readonly Kernels::GroupedConvGeometry Conv3x3_32x48x48_64x24x24_groups2_2 = new(2, Conv3x3_16x48x48_32x24x24_2);
+    private static readonly global::CnnGen.Kernels.GroupedConvGeometry Cnn_Conv3x3_32x48x48_64x24x24_groups2_2 = new(2, Cnn_Conv3x3_16x48x48_32x24x24_2);
 
-    private static readonly Kernels::BlockedMap Map32x48x48 = new(32, 48, 48, 0);
+    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map32x48x48 = new(32, 48, 48, 0);
 
-    private static readonly Kernels::DenseGeometry Dense64_10 = new(64, 10) { BackwardDataKernel = global::CnnGen.Generated.DenseInputGradient_Of10_To64.Instance, BackwardWeightsKernel = global::CnnGen.Generated.DenseWeightGradient_Dy16_X64.Instance };
+    private static readonly global::CnnGen.Kernels.DenseGeometry Cnn_Dense64_10 = new(64, 10) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of10_To64.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X64.Instance };
 
-    private static readonly Kernels::BlockedMap Map64x24x24_halo1 = new(64, 24, 24, 1);
+    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map64x24x24_halo1 = new(64, 24, 24, 1);
 }

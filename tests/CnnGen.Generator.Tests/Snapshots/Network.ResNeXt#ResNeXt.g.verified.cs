@@ -30,7 +30,7 @@ public sealed partial class ResNeXt : global::CnnGen.NeuralNetwork
     /// <summary>Bytes of activations at inference: those of one sample under way, as each worker has them.</summary>
     public const long InferenceActivationBytes = 640000;
 
-    private static readonly global::CnnGen.LayerInfo[] LayerTable =
+    private static readonly global::CnnGen.LayerInfo[] Cnn_LayerTable =
     {
         new("aggregated1.conv1", "Conv", new(32, 48, 48), new(32, 48, 48), 1152, 2654208, 3, 1),
         new("aggregated1.bn1", "BatchNorm", new(32, 48, 48), new(32, 48, 48), 64, 0, 3, 1),
@@ -41,7 +41,7 @@ public sealed partial class ResNeXt : global::CnnGen.NeuralNetwork
         new("fc1", "Dense", new(64), new(10), 650, 640, 51, 2),
     };
 
-    private static readonly global::CnnGen.ParameterInfo[] ParameterTable =
+    private static readonly global::CnnGen.ParameterInfo[] Cnn_ParameterTable =
     {
         new("aggregated1.conv1.weight", global::CnnGen.ParameterRole.Weight, [32, 4, 3, 3], 0, 36, 36),
         new("aggregated1.bn1.weight", global::CnnGen.ParameterRole.Scale, [32], 1152, 0, 0),
@@ -54,13 +54,13 @@ public sealed partial class ResNeXt : global::CnnGen.NeuralNetwork
         new("fc1.bias", global::CnnGen.ParameterRole.Bias, [10], 11136, 64, 10),
     };
 
-    private static readonly global::CnnGen.NetworkPlan NetworkTables = new()
+    private static readonly global::CnnGen.NetworkPlan Cnn_Tables = new()
     {
         Name = "ResNeXt",
         Input = new(32, 48, 48),
         Output = new(10),
-        Layers = LayerTable,
-        Parameters = ParameterTable,
+        Layers = Cnn_LayerTable,
+        Parameters = Cnn_ParameterTable,
         TrainableFloats = 11152,
         ParameterFloats = 11216,
         FoldedFloats = 11584,
@@ -75,19 +75,19 @@ public sealed partial class ResNeXt : global::CnnGen.NeuralNetwork
     };
 
     /// <summary>One sample's input, 32×48×48.</summary>
-    public static global::CnnGen.Shape InputShape => NetworkTables.Input;
+    public static global::CnnGen.Shape InputShape => Cnn_Tables.Input;
 
     /// <summary>One sample's output, 10.</summary>
-    public static global::CnnGen.Shape OutputShape => NetworkTables.Output;
+    public static global::CnnGen.Shape OutputShape => Cnn_Tables.Output;
 
     /// <summary>The layers in the order in which they run.</summary>
-    public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => NetworkTables.Layers;
+    public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => Cnn_Tables.Layers;
 
     /// <summary>A network with weights of its own, set by He's initialization. All memory is taken here.</summary>
     /// <param name="batchSize">The most samples a pass takes.</param>
     /// <param name="seed">Decides initial weights and dropout.</param>
     /// <exception cref="global::System.ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive.</exception>
-    public ResNeXt(int batchSize, ulong seed = 0) : base(NetworkTables, batchSize, seed)
+    public ResNeXt(int batchSize, ulong seed = 0) : base(Cnn_Tables, batchSize, seed)
     {
     }
 
@@ -100,28 +100,28 @@ public sealed partial class ResNeXt : global::CnnGen.NeuralNetwork
     }
 
     /// <inheritdoc/>
-    protected override void InferForward() => InferPass();
+    protected override void InferForward() => Cnn_InferPass();
 
     /// <inheritdoc/>
-    protected override void InferSample() => SamplePass();
+    protected override void InferSample() => Cnn_SamplePass();
 
     /// <inheritdoc/>
-    protected override void TrainForward() => ForwardPass();
+    protected override void TrainForward() => Cnn_ForwardPass();
 
     /// <inheritdoc/>
-    protected override void TrainBackward() => BackwardPass();
+    protected override void TrainBackward() => Cnn_BackwardPass();
 
     /// <inheritdoc/>
-    protected override void RunChunk(int region, int chunk, int worker) => RunRegion(region, chunk, worker);
+    protected override void RunChunk(int region, int chunk, int worker) => Cnn_RunRegion(region, chunk, worker);
 
     /// <inheritdoc/>
-    protected override void FoldWeights() => FoldPass();
+    protected override void FoldWeights() => Cnn_FoldPass();
 
     // These are in ResNeXt.Passes.g.cs, which an editor does without while you type.
-    partial void InferPass();
-    partial void SamplePass();
-    partial void ForwardPass();
-    partial void BackwardPass();
-    partial void RunRegion(int region, int chunk, int worker);
-    partial void FoldPass();
+    partial void Cnn_InferPass();
+    partial void Cnn_SamplePass();
+    partial void Cnn_ForwardPass();
+    partial void Cnn_BackwardPass();
+    partial void Cnn_RunRegion(int region, int chunk, int worker);
+    partial void Cnn_FoldPass();
 }

@@ -7,7 +7,7 @@ public sealed partial class B
 {
     /// <summary>The block inside another block: integers may be expressions, made of that block's parameters, in a string.</summary>
     public B(object stride)
-        : this(default(int)) => Arguments = [stride];
+        : this(default(int)) => this.Arguments = [stride];
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments { get; } = [stride];

@@ -7,7 +7,7 @@ public sealed partial class Fire
 {
     /// <summary>The block inside another block: integers may be expressions, made of that block's parameters, in a string.</summary>
     public Fire(object squeeze, object expand)
-        : this(default(int), default(int)) => Arguments = [squeeze, expand];
+        : this(default(int), default(int)) => this.Arguments = [squeeze, expand];
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments { get; } = [squeeze, expand];

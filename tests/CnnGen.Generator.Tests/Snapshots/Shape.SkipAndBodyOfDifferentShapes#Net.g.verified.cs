@@ -3,7 +3,7 @@
 // </auto-generated>
 #nullable enable
 
-public sealed partial class Net : global::CnnGen.NeuralNetwork
+public sealed partial class Net : global::CnnGen.InvalidNetwork
 {
     /// <summary>Unknown: the network has errors.</summary>
     public const int ParameterCount = 0;
@@ -18,47 +18,20 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
     public const long InferenceActivationBytes = 0;
 
     /// <summary>Unknown: the network has errors.</summary>
-    public static global::CnnGen.Shape InputShape => NetworkTables.Input;
+    public static global::CnnGen.Shape InputShape => throw Cnn_HasErrors();
 
     /// <summary>Unknown: the network has errors.</summary>
-    public static global::CnnGen.Shape OutputShape => NetworkTables.Output;
+    public static global::CnnGen.Shape OutputShape => throw Cnn_HasErrors();
 
     /// <summary>Unknown: the network has errors.</summary>
-    public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => NetworkTables.Layers;
+    public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => throw Cnn_HasErrors();
 
-    private static global::CnnGen.NetworkPlan NetworkTables => throw HasErrors();
+    /// <summary>The network has errors.</summary>
+    public Net(int batchSize, ulong seed = 0) => throw Cnn_HasErrors();
 
-    /// <summary>A network with weights of its own, set by He's initialization. All memory is taken here.</summary>
-    /// <param name="batchSize">The most samples a pass takes.</param>
-    /// <param name="seed">Decides initial weights and dropout.</param>
-    /// <exception cref="global::System.ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive.</exception>
-    public Net(int batchSize, ulong seed = 0) : base(NetworkTables, batchSize, seed)
-    {
-    }
+    /// <summary>The network has errors.</summary>
+    public Net(Net weightsOf, int batchSize) => throw Cnn_HasErrors();
 
-    /// <summary>A further workspace on the weights of another: one a thread.</summary>
-    /// <param name="weightsOf">The network whose weights are shared.</param>
-    /// <param name="batchSize">The most samples a pass of this workspace takes.</param>
-    /// <exception cref="global::System.ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive.</exception>
-    public Net(Net weightsOf, int batchSize) : base(weightsOf, batchSize)
-    {
-    }
-
-    /// <inheritdoc/>
-    protected override void RunChunk(int region, int chunk, int worker) => throw HasErrors();
-
-    /// <inheritdoc/>
-    protected override void InferForward() => throw HasErrors();
-
-    /// <inheritdoc/>
-    protected override void TrainForward() => throw HasErrors();
-
-    /// <inheritdoc/>
-    protected override void TrainBackward() => throw HasErrors();
-
-    /// <inheritdoc/>
-    protected override void FoldWeights() => throw HasErrors();
-
-    private static global::System.InvalidOperationException HasErrors() =>
+    private static global::System.InvalidOperationException Cnn_HasErrors() =>
         new("'Net' has errors; see its CNN diagnostics.");
 }

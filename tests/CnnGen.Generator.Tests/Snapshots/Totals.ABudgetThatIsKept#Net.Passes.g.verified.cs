@@ -3,104 +3,103 @@
 // </auto-generated>
 #nullable enable
 
-using Kernels = global::CnnGen.Kernels;
-
 unsafe partial class Net
 {
-    partial void InferPass()
+    partial void Cnn_InferPass()
     {
-        RunGroups(0, work: 25168L * Samples); // Infer1
+        base.RunGroups(0, work: 25168L * base.Samples); // Cnn_Infer1
     }
 
     // Inference, by samples: input … fc1.
-    private void Infer1(int chunk, int worker)
+    private void Cnn_Infer1(int chunk, int worker)
     {
-        (int first, int samples) = GroupSamples(chunk);
-        float* parameters = ParameterMemory;
-        float* activations = WorkerActivations(worker);
+        (int first, int samples) = base.GroupSamples(chunk);
+        float* parameters = base.ParameterMemory;
+        float* activations = base.WorkerActivations(worker);
 
         // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = activations + 0;
-        Kernels::Samples.Load(PackedInput + 784L * first, input_, 784, samples);
+        float* y_input = activations + 0;
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 784L * first, y_input, 784, samples);
 
         // fc1: Dense · 784 → 10 · 7,850 parameters · 7,840 MACs
-        float* fc1 = activations + 12544;
-        Kernels::Dense.Forward(784, 10, input_, parameters + 0, parameters + 7840, fc1, samples, 0, 10, relu: false);
+        float* y_fc1 = activations + 12544;
+        global::CnnGen.Kernels.Dense.Forward(784, 10, y_input, parameters + 0, parameters + 7840, y_fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
     }
 
-    partial void ForwardPass()
+    partial void Cnn_ForwardPass()
     {
-        RunSamples(1, work: 25168L * Samples); // Forward1
+        base.RunSamples(1, work: 25168L * base.Samples); // Cnn_Forward1
     }
 
     // Training, forward, by samples: input … fc1.
-    private void Forward1(int chunk, int worker)
+    private void Cnn_Forward1(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // The caller's samples, each moved to a 64-byte boundary.
-        float* input_ = TrainingTensor(0, 784, first);
-        Kernels::Samples.Load(PackedInput + 784L * first, input_, 784, samples);
+        float* y_input = base.TrainingTensor(0, 784, first);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 784L * first, y_input, 784, samples);
 
         // fc1: Dense · 784 → 10 · 7,850 parameters · 7,840 MACs
-        float* fc1 = TrainingTensor(784, 16, first);
-        Kernels::Dense.Forward(784, 10, input_, parameters + 0, parameters + 7840, fc1, samples, 0, 10, relu: false);
-        Observe(1, fc1, 10, 16, samples);
+        float* y_fc1 = base.TrainingTensor(784, 16, first);
+        global::CnnGen.Kernels.Dense.Forward(784, 10, y_input, parameters + 0, parameters + 7840, y_fc1, samples, 0, 10, relu: false);
+        base.Observe(1, y_fc1, 10, 16, samples);
 
         // The result, packed.
-        Kernels::Samples.Store(fc1, PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
     }
 
-    partial void BackwardPass()
+    partial void Cnn_BackwardPass()
     {
-        RunSamples(2, work: 11016L * Samples); // Backward1
-        RunChunks(3, 10, work: 11016L * Samples); // Backward2
+        base.RunSamples(2, work: 11016L * base.Samples); // Cnn_Backward1
+        base.RunChunks(3, 10, work: 11016L * base.Samples); // Cnn_Backward2
     }
 
     // Training, backward, by samples: fc1.
-    private void Backward1(int chunk, int worker)
+    private void Cnn_Backward1(int chunk, int worker)
     {
-        (int first, int samples) = ChunkSamples(chunk);
-        float* parameters = ParameterMemory;
+        (int first, int samples) = base.ChunkSamples(chunk);
+        float* parameters = base.ParameterMemory;
 
         // ∂loss/∂output from the caller.
-        float* dfc1 = TrainingTensor(784, 16, first);
-        Kernels::Samples.Load(PackedInput + 10L * first, dfc1, 10, samples);
+        float* dy_fc1 = base.TrainingTensor(784, 16, first);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_fc1, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
-    private void Backward2(int chunk, int worker)
+    private void Cnn_Backward2(int chunk, int worker)
     {
-        (int from, int units) = Part(chunk, 10, 10);
+        (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 10, 10);
         int to = from + units;
-        int samples = Samples;
-        float* gradients = GradientMemory;
-        float* parameters = ParameterMemory;
+        int samples = base.Samples;
+        float* gradients = base.GradientMemory;
+        float* parameters = base.ParameterMemory;
 
         // fc1: gradient of the parameters
-        float* flatten1 = TrainingTensor(0, 784, 0);
-        float* dfc1 = TrainingTensor(784, 16, 0);
-        Kernels::TiledDense.BackwardWeights(Dense784_10, flatten1, dfc1, gradients + 0, gradients + 7840, samples, from, to);
+        float* y_flatten1 = base.TrainingTensor(0, 784, 0);
+        float* dy_fc1 = base.TrainingTensor(784, 16, 0);
+        global::CnnGen.Kernels.TiledDense.BackwardWeights(Cnn_Dense784_10, y_flatten1, dy_fc1, gradients + 0, gradients + 7840, samples, from, to);
     }
 
-    partial void RunRegion(int region, int chunk, int worker)
+    partial void Cnn_RunRegion(int region, int chunk, int worker)
     {
         switch (region)
         {
-            case 0: Infer1(chunk, worker); break;
-            case 1: Forward1(chunk, worker); break;
-            case 2: Backward1(chunk, worker); break;
-            case 3: Backward2(chunk, worker); break;
+            case 0: Cnn_Infer1(chunk, worker); break;
+            case 1: Cnn_Forward1(chunk, worker); break;
+            case 2: Cnn_Backward1(chunk, worker); break;
+            case 3: Cnn_Backward2(chunk, worker); break;
+            default: throw new global::System.ArgumentOutOfRangeException("region", region, "There is no such region.");
         }
     }
 
-    partial void FoldPass()
+    partial void Cnn_FoldPass()
     {
     }
 
-    private static readonly Kernels::DenseGeometry Dense784_10 = new(784, 10) { BackwardWeightsKernel = global::CnnGen.Generated.DenseWeightGradient_Dy16_X784.Instance };
+    private static readonly global::CnnGen.Kernels.DenseGeometry Cnn_Dense784_10 = new(784, 10) { BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X784.Instance };
 }

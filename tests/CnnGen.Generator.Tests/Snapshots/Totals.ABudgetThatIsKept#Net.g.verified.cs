@@ -25,25 +25,25 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
     /// <summary>Bytes of activations at inference: those of one sample under way, as each worker has them.</summary>
     public const long InferenceActivationBytes = 3200;
 
-    private static readonly global::CnnGen.LayerInfo[] LayerTable =
+    private static readonly global::CnnGen.LayerInfo[] Cnn_LayerTable =
     {
         new("flatten1", "Flatten", new(1, 28, 28), new(784), 0, 0, 28, 1),
         new("fc1", "Dense", new(784), new(10), 7850, 7840, 28, 1),
     };
 
-    private static readonly global::CnnGen.ParameterInfo[] ParameterTable =
+    private static readonly global::CnnGen.ParameterInfo[] Cnn_ParameterTable =
     {
         new("fc1.weight", global::CnnGen.ParameterRole.Weight, [10, 784], 0, 784, 10),
         new("fc1.bias", global::CnnGen.ParameterRole.Bias, [10], 7840, 784, 10),
     };
 
-    private static readonly global::CnnGen.NetworkPlan NetworkTables = new()
+    private static readonly global::CnnGen.NetworkPlan Cnn_Tables = new()
     {
         Name = "Net",
         Input = new(1, 28, 28),
         Output = new(10),
-        Layers = LayerTable,
-        Parameters = ParameterTable,
+        Layers = Cnn_LayerTable,
+        Parameters = Cnn_ParameterTable,
         TrainableFloats = 7856,
         ParameterFloats = 7856,
         FoldedFloats = 0,
@@ -58,19 +58,19 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
     };
 
     /// <summary>One sample's input, 1×28×28.</summary>
-    public static global::CnnGen.Shape InputShape => NetworkTables.Input;
+    public static global::CnnGen.Shape InputShape => Cnn_Tables.Input;
 
     /// <summary>One sample's output, 10.</summary>
-    public static global::CnnGen.Shape OutputShape => NetworkTables.Output;
+    public static global::CnnGen.Shape OutputShape => Cnn_Tables.Output;
 
     /// <summary>The layers in the order in which they run.</summary>
-    public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => NetworkTables.Layers;
+    public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => Cnn_Tables.Layers;
 
     /// <summary>A network with weights of its own, set by He's initialization. All memory is taken here.</summary>
     /// <param name="batchSize">The most samples a pass takes.</param>
     /// <param name="seed">Decides initial weights and dropout.</param>
     /// <exception cref="global::System.ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive.</exception>
-    public Net(int batchSize, ulong seed = 0) : base(NetworkTables, batchSize, seed)
+    public Net(int batchSize, ulong seed = 0) : base(Cnn_Tables, batchSize, seed)
     {
     }
 
@@ -83,24 +83,24 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
     }
 
     /// <inheritdoc/>
-    protected override void InferForward() => InferPass();
+    protected override void InferForward() => Cnn_InferPass();
 
     /// <inheritdoc/>
-    protected override void TrainForward() => ForwardPass();
+    protected override void TrainForward() => Cnn_ForwardPass();
 
     /// <inheritdoc/>
-    protected override void TrainBackward() => BackwardPass();
+    protected override void TrainBackward() => Cnn_BackwardPass();
 
     /// <inheritdoc/>
-    protected override void RunChunk(int region, int chunk, int worker) => RunRegion(region, chunk, worker);
+    protected override void RunChunk(int region, int chunk, int worker) => Cnn_RunRegion(region, chunk, worker);
 
     /// <inheritdoc/>
-    protected override void FoldWeights() => FoldPass();
+    protected override void FoldWeights() => Cnn_FoldPass();
 
     // These are in Net.Passes.g.cs, which an editor does without while you type.
-    partial void InferPass();
-    partial void ForwardPass();
-    partial void BackwardPass();
-    partial void RunRegion(int region, int chunk, int worker);
-    partial void FoldPass();
+    partial void Cnn_InferPass();
+    partial void Cnn_ForwardPass();
+    partial void Cnn_BackwardPass();
+    partial void Cnn_RunRegion(int region, int chunk, int worker);
+    partial void Cnn_FoldPass();
 }

@@ -3,11 +3,7 @@
 // </auto-generated>
 #nullable enable
 
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using Kernels = global::CnnGen.Kernels;
-
-namespace CnnGen.Generated;
+namespace CnnGen.Tiles_Test;
 
 /// <summary>
 /// The gradient by the weights of a dense layer of 784 input features, each the sum over samples, which lie 784 floats apart in x and 16 in dy.
@@ -17,201 +13,219 @@ namespace CnnGen.Generated;
 /// 2 output features × 4 registers of 16 features: 8 sums and 5 operands in 32 registers, 6 loads for 8 multiplications.
 /// 1 output feature × 4 registers of 16 features: 4 sums and 5 operands in 32 registers, 5 loads for 4 multiplications.
 /// </remarks>
-internal sealed unsafe class DenseWeightGradient_Dy16_X784 : Kernels::TileKernel
+internal sealed unsafe class DenseWeightGradient_Dy16_X784 : global::CnnGen.Kernels.TileKernel
 {
     public static readonly DenseWeightGradient_Dy16_X784 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 4): Wide4x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (2, 4): Wide2x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
-            case (1, 4): Wide1x4<Kernels::Simd512, Vector512<float>>(in operands, in target); break;
+            case (4, 4): Wide4x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 4): Wide2x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 4): Wide1x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd256, Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<Kernels::Simd128, Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide4x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 784); S.Prefetch(c + 800); S.Prefetch(c + 816); S.Prefetch(c + 832);
-        S.Prefetch(c + 1568); S.Prefetch(c + 1584); S.Prefetch(c + 1600); S.Prefetch(c + 1616);
-        S.Prefetch(c + 2352); S.Prefetch(c + 2368); S.Prefetch(c + 2384); S.Prefetch(c + 2400);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
-            x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
-            a += 16;
-            b += 784;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 784); S.Prefetch(c + 800); S.Prefetch(c + 816); S.Prefetch(c + 832);
+            S.Prefetch(c + 1568); S.Prefetch(c + 1584); S.Prefetch(c + 1600); S.Prefetch(c + 1616);
+            S.Prefetch(c + 2352); S.Prefetch(c + 2368); S.Prefetch(c + 2384); S.Prefetch(c + 2400);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector), c2x2 = S.Load(start + 2 * target.StartVector), c2x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector), c3x2 = S.Load(start + 2 * target.StartVector), c3x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1); c2x2 = S.MultiplyAdd(x, w2, c2x2); c2x3 = S.MultiplyAdd(x, w3, c2x3);
+                x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1); c3x2 = S.MultiplyAdd(x, w2, c3x2); c3x3 = S.MultiplyAdd(x, w3, c3x3);
+                a += 16;
+                b += 784;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 784); S.Store(c1x1, c + 800); S.Store(c1x2, c + 816); S.Store(c1x3, c + 832);
+            S.Store(c2x0, c + 1568); S.Store(c2x1, c + 1584); S.Store(c2x2, c + 1600); S.Store(c2x3, c + 1616);
+            S.Store(c3x0, c + 2352); S.Store(c3x1, c + 2368); S.Store(c3x2, c + 2384); S.Store(c3x3, c + 2400);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 784); S.Store(c1x1, c + 800); S.Store(c1x2, c + 816); S.Store(c1x3, c + 832);
-        S.Store(c2x0, c + 1568); S.Store(c2x1, c + 1584); S.Store(c2x2, c + 1600); S.Store(c2x3, c + 1616);
-        S.Store(c3x0, c + 2352); S.Store(c3x1, c + 2368); S.Store(c3x2, c + 2384); S.Store(c3x3, c + 2400);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide2x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        S.Prefetch(c + 784); S.Prefetch(c + 800); S.Prefetch(c + 816); S.Prefetch(c + 832);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
-            a += 16;
-            b += 784;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            S.Prefetch(c + 784); S.Prefetch(c + 800); S.Prefetch(c + 816); S.Prefetch(c + 832);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector), c1x2 = S.Load(start + 2 * target.StartVector), c1x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1); c1x2 = S.MultiplyAdd(x, w2, c1x2); c1x3 = S.MultiplyAdd(x, w3, c1x3);
+                a += 16;
+                b += 784;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
+            S.Store(c1x0, c + 784); S.Store(c1x1, c + 800); S.Store(c1x2, c + 816); S.Store(c1x3, c + 832);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
-        S.Store(c1x0, c + 784); S.Store(c1x1, c + 800); S.Store(c1x2, c + 816); S.Store(c1x3, c + 832);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x4<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
-            a += 16;
-            b += 784;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c); S.Prefetch(c + 16); S.Prefetch(c + 32); S.Prefetch(c + 48);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector), c0x2 = S.Load(start + 2 * target.StartVector), c0x3 = S.Load(start + 3 * target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + 16), w2 = S.Load(b + 32), w3 = S.Load(b + 48);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1); c0x2 = S.MultiplyAdd(x, w2, c0x2); c0x3 = S.MultiplyAdd(x, w3, c0x3);
+                a += 16;
+                b += 784;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + 16); S.Store(c0x2, c + 32); S.Store(c0x3, c + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 784);
-        S.Prefetch(c + 1568);
-        S.Prefetch(c + 2352);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
-            x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
-            a += 16;
-            b += 784;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 784);
+            S.Prefetch(c + 1568);
+            S.Prefetch(c + 2352);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c2x0 = S.Load(start), c2x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c3x0 = S.Load(start), c3x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                x = S.Broadcast(a[2]); c2x0 = S.MultiplyAdd(x, w0, c2x0); c2x1 = S.MultiplyAdd(x, w1, c2x1);
+                x = S.Broadcast(a[3]); c3x0 = S.MultiplyAdd(x, w0, c3x0); c3x1 = S.MultiplyAdd(x, w1, c3x1);
+                a += 16;
+                b += 784;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 784); S.Store(c1x1, c + 784 + S.Count);
+            S.Store(c2x0, c + 1568); S.Store(c2x1, c + 1568 + S.Count);
+            S.Store(c3x0, c + 2352); S.Store(c3x1, c + 2352 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 784); S.Store(c1x1, c + 784 + S.Count);
-        S.Store(c2x0, c + 1568); S.Store(c2x1, c + 1568 + S.Count);
-        S.Store(c3x0, c + 2352); S.Store(c3x1, c + 2352 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        S.Prefetch(c + 784);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
-        V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
-            a += 16;
-            b += 784;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            S.Prefetch(c + 784);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector); start += target.StartPixel;
+            V c1x0 = S.Load(start), c1x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                x = S.Broadcast(a[1]); c1x0 = S.MultiplyAdd(x, w0, c1x0); c1x1 = S.MultiplyAdd(x, w1, c1x1);
+                a += 16;
+                b += 784;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
+            S.Store(c1x0, c + 784); S.Store(c1x1, c + 784 + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
-        S.Store(c1x0, c + 784); S.Store(c1x1, c + 784 + S.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)
-        where S : struct, Kernels::ISimd<V>
+    [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+        where S : struct, global::CnnGen.Kernels.ISimd<V>
         where V : struct
     {
-        float* c = target.C; // fetched while the sums are made
-        S.Prefetch(c);
-        float* start = target.Start;
-        V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
-        float* a = operands.A;
-        float* b = operands.B;
-        for (int k = operands.Depth; k > 0; k--)
+        unchecked
         {
-            V w0 = S.Load(b), w1 = S.Load(b + S.Count);
-            V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
-            a += 16;
-            b += 784;
+            float* c = target.C; // fetched while the sums are made
+            S.Prefetch(c);
+            float* start = target.Start;
+            V c0x0 = S.Load(start), c0x1 = S.Load(start + target.StartVector);
+            float* a = operands.A;
+            float* b = operands.B;
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V w0 = S.Load(b), w1 = S.Load(b + S.Count);
+                V x = S.Broadcast(a[0]); c0x0 = S.MultiplyAdd(x, w0, c0x0); c0x1 = S.MultiplyAdd(x, w1, c0x1);
+                a += 16;
+                b += 784;
+            }
+            S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
         }
-        S.Store(c0x0, c); S.Store(c0x1, c + S.Count);
     }
 }

@@ -51,7 +51,7 @@ internal sealed class BatchNormEmitter : LayerEmitter
     public static void CombineStatistics(EmitContext context)
     {
         var layer = (BatchNorm)context.Node.Layer;
-        context.Call($"BlockedNorm.Combine({Sizes(context)}, SampleChunks, Samples, {Partial(context, "0")}, {Statistics(context)}, {Literals.Of(layer.Epsilon)}, {context.RunningStatistics("running_mean")}, {context.RunningStatistics("running_var")}, {Literals.Of(layer.Momentum)})");
+        context.Call($"BlockedNorm.Combine({Sizes(context)}, base.SampleChunks, base.Samples, {Partial(context, "0")}, {Statistics(context)}, {Literals.Of(layer.Epsilon)}, {context.RunningStatistics("running_mean")}, {context.RunningStatistics("running_var")}, {Literals.Of(layer.Momentum)})");
     }
 
     /// <summary>What one chunk of samples adds to the gradients of scale and shift.</summary>
@@ -61,20 +61,20 @@ internal sealed class BatchNormEmitter : LayerEmitter
 
     /// <summary>The gradients of scale and shift.</summary>
     public static void CombineGradients(EmitContext context) => context.Call(
-        $"BlockedNorm.CombineSums({Literals.Of(context.Node.Shape.Channels)}, SampleChunks, {Partial(context, "0")}, {context.ParameterGradient("weight")}, {context.ParameterGradient("bias")})");
+        $"BlockedNorm.CombineSums({Literals.Of(context.Node.Shape.Channels)}, base.SampleChunks, {Partial(context, "0")}, {context.ParameterGradient("weight")}, {context.ParameterGradient("bias")})");
 
     private static string ScaleShift(EmitContext context) => $"{context.Parameter("weight")}, {context.Parameter("bias")}";
 
-    private static string Count(EmitContext context) => $"Samples * {Literals.Of(context.Node.Shape.Area)}L";
+    private static string Count(EmitContext context) => $"base.Samples * {Literals.Of(context.Node.Shape.Area)}L";
 
     private static int Floats(EmitContext context) => Alignment.RoundUp(context.Node.Shape.Channels);
 
     private static string Partial(EmitContext context, string chunk) =>
-        $"PartialGradient({Literals.Of(context.Statistics.Partials)}, {Literals.Of(2 * Floats(context))}, {chunk})";
+        $"base.PartialGradient({Literals.Of(context.Statistics.Partials)}, {Literals.Of(2 * Floats(context))}, {chunk})";
 
     private static string Sizes(EmitContext context) =>
         $"{Literals.Of(context.Node.Shape.Channels)}, {Literals.Of((int)context.Node.Shape.Area)}";
 
     private static string Statistics(EmitContext context) =>
-        $"Fixed({Literals.Of(context.Statistics.Mean)}), Fixed({Literals.Of(context.Statistics.InverseDeviation)})";
+        $"base.Fixed({Literals.Of(context.Statistics.Mean)}), base.Fixed({Literals.Of(context.Statistics.InverseDeviation)})";
 }

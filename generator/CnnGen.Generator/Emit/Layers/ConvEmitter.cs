@@ -35,7 +35,7 @@ internal sealed class ConvEmitter : LayerEmitter
         int units = context.Node.Shape.Channels / (context.IsOutputBlocked ? Alignment.Floats : 1);
         string range = bySamples ? $"0, {Literals.Of(units)}" : "from, to";
         string weight = context.Partial is { Floats: > 0 } partial
-            ? $"PartialGradient({Literals.Of(partial.Offset)}, {Literals.Of(partial.Floats)}, chunk)"
+            ? $"base.PartialGradient({Literals.Of(partial.Offset)}, {Literals.Of(partial.Floats)}, chunk)"
             : context.ParameterGradient("weight");
         if (context.IsOutputBlocked)
         {
@@ -93,10 +93,10 @@ internal sealed class ConvEmitter : LayerEmitter
     public static void Reduce(EmitContext context)
     {
         PartialGradient partial = context.Partial!;
-        string first = $"PartialGradient({Literals.Of(partial.Offset)}, {Literals.Of(partial.Floats)}, 0)";
+        string first = $"base.PartialGradient({Literals.Of(partial.Offset)}, {Literals.Of(partial.Floats)}, 0)";
         string weight = context.ParameterGradient("weight");
         if (partial.Floats > 0)
-            context.Call($"PartialGradients.Sum({first}, {Literals.Of(partial.Floats)}, SampleChunks, {(context.IsOutputBlocked ? first : weight)})");
+            context.Call($"PartialGradients.Sum({first}, {Literals.Of(partial.Floats)}, base.SampleChunks, {(context.IsOutputBlocked ? first : weight)})");
         if (partial.Floats > 0 && context.IsOutputBlocked)
         {
             string range = Groups(context).Grouping == ConvGrouping.Whole ? $", 0, {Literals.Of(context.Node.Shape.Channels / Alignment.Floats)}" : "";
@@ -104,11 +104,11 @@ internal sealed class ConvEmitter : LayerEmitter
         }
 
         if (partial.BiasFloats > 0)
-            context.Call($"PartialGradients.Sum(PartialGradient({Literals.Of(partial.BiasOffset)}, {Literals.Of(partial.BiasFloats)}, 0), {Literals.Of(partial.BiasFloats)}, SampleChunks, {context.ParameterGradient("bias")})");
+            context.Call($"PartialGradients.Sum(base.PartialGradient({Literals.Of(partial.BiasOffset)}, {Literals.Of(partial.BiasFloats)}, 0), {Literals.Of(partial.BiasFloats)}, base.SampleChunks, {context.ParameterGradient("bias")})");
     }
 
     private static string PartialBias(EmitContext context) => context.Partial is { BiasFloats: > 0 } partial
-        ? $"PartialGradient({Literals.Of(partial.BiasOffset)}, {Literals.Of(partial.BiasFloats)}, chunk)"
+        ? $"base.PartialGradient({Literals.Of(partial.BiasOffset)}, {Literals.Of(partial.BiasFloats)}, chunk)"
         : "null";
 
     private static string Geometry(EmitContext context) =>

@@ -19,6 +19,6 @@ internal sealed class DropoutEmitter : LayerEmitter
     private static string Mask(EmitContext context)
     {
         float probability = ((Dropout)context.Node.Layer).Probability;
-        return $"samples, first, {Literals.Of(probability)}, Seed, DropoutStream({Literals.Of(context.Node.Id)})";
+        return $"samples, first, {Literals.Of(probability)}, base.Seed, base.DropoutStream({Literals.Of(context.Node.Id)})";
     }
 }

@@ -46,16 +46,14 @@ internal sealed class KernelTiles(Func<TileUse, EquatableArray<TileSpec?>> of, b
     public IEnumerable<TileSpec> All => _uses.SelectMany(use => of(use)).OfType<TileSpec>();
 
     /// <summary>What sets them, behind the geometry's constructor; nothing where there are none.</summary>
-    public string Initializer
+    /// <param name="tileNamespace">Where the tiles are.</param>
+    public string Initializer(string tileNamespace)
     {
-        get
-        {
-            string[] members = [.. _uses.Where(use => of(use).Count > 0).Select(use => use == TileUse.BackwardData && hasPhases
-                ? $"BackwardDataKernels = [{string.Join(", ", of(use).Select(Instance))}]"
-                : $"{use}Kernel = {Instance(of(use).Single())}")];
-            return members.Length == 0 ? "" : $" {{ {string.Join(", ", members)} }}";
-        }
-    }
+        string[] members = [.. _uses.Where(use => of(use).Count > 0).Select(use => use == TileUse.BackwardData && hasPhases
+            ? $"BackwardDataKernels = [{string.Join(", ", of(use).Select(Instance))}]"
+            : $"{use}Kernel = {Instance(of(use).Single())}")];
+        return members.Length == 0 ? "" : $" {{ {string.Join(", ", members)} }}";
 
-    private static string Instance(TileSpec? tile) => tile is null ? "null" : $"global::{TileFileEmitter.Namespace}.{tile.Name}.Instance";
+        string Instance(TileSpec? tile) => tile is null ? "null" : $"global::{tileNamespace}.{tile.Name}.Instance";
+    }
 }

@@ -19,10 +19,11 @@ internal sealed class SlidingGradientEmitter(CodeWriter writer, TileSpec tile, T
 
     public void Emit()
     {
-        writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        writer.Line($"private static void {TileEmitter.Method(size, isWide: true)}<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)");
-        writer.Line("    where S : struct, Kernels::ISimd<V>");
+        writer.Line(TileEmitter.Optimized);
+        writer.Line($"private static void {TileEmitter.Method(size, isWide: true)}<S, V>(in {Library.Kernels}.ConvOperands operands, in {Library.Kernels}.ConvTarget target)");
+        writer.Line($"    where S : struct, {Library.Kernels}.ISimd<V>");
         using (writer.Braces("    where V : struct"))
+        using (writer.Braces("unchecked")) // pointers go back too, which a project that checks arithmetic takes for an overflow
         {
             writer.Line("float* start = target.Start;");
             for (int row = 0; row < size.Rows; row++)
@@ -30,13 +31,13 @@ internal sealed class SlidingGradientEmitter(CodeWriter writer, TileSpec tile, T
             writer.Line("float* a = operands.A;");
             writer.Line("float* b = operands.B;");
             if (tile.PrefetchesDy)
-                writer.Line($"nint next = {Literals.Of(tile.BRow)} * (nint)operands.Rows; // from b to the rows after these");
+                writer.Line($"global::System.IntPtr next = {Literals.Of(tile.BRow)} * (global::System.IntPtr)operands.Rows; // from b to the rows after these");
             using (writer.Braces("for (int block = operands.Blocks; block > 0; block--)"))
             {
                 using (writer.Braces("for (int row = operands.Rows; row > 0; row--)"))
                     EmitRow();
-                writer.Line($"a += operands.ABlock - {Literals.Of(tile.ARow)} * (nint)operands.Rows;");
-                writer.Line($"b += operands.BBlock - {Literals.Of(tile.BRow)} * (nint)operands.Rows;");
+                writer.Line($"a += operands.ABlock - {Literals.Of(tile.ARow)} * (global::System.IntPtr)operands.Rows;");
+                writer.Line($"b += operands.BBlock - {Literals.Of(tile.BRow)} * (global::System.IntPtr)operands.Rows;");
             }
 
             writer.Line("float* c = target.C;");

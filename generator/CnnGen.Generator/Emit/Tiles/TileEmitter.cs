@@ -8,6 +8,10 @@ internal sealed class TileEmitter
     /// <summary>About as many multiplications a loop: enough to hide its counting, and few enough for the decoded code to stay in the processor.</summary>
     private const int MultiplicationsPerLoop = 112;
 
+    /// <summary>The attribute of a tile's methods.</summary>
+    public const string Optimized =
+        "[global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]";
+
     private readonly CodeWriter _writer;
     private readonly TileSpec _tile;
     private readonly TileSize _size;
@@ -33,10 +37,11 @@ internal sealed class TileEmitter
 
     public void Emit()
     {
-        _writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        _writer.Line($"private static void {Method(_size, _isWide)}<S, V>(in Kernels::ConvOperands operands, in Kernels::ConvTarget target)");
-        _writer.Line("    where S : struct, Kernels::ISimd<V>");
+        _writer.Line(TileEmitter.Optimized);
+        _writer.Line($"private static void {Method(_size, _isWide)}<S, V>(in {Library.Kernels}.ConvOperands operands, in {Library.Kernels}.ConvTarget target)");
+        _writer.Line($"    where S : struct, {Library.Kernels}.ISimd<V>");
         using (_writer.Braces("    where V : struct"))
+        using (_writer.Braces("unchecked")) // pointers go back too, which a project that checks arithmetic takes for an overflow
         {
             EmitStart();
             EmitTerms();
@@ -72,7 +77,7 @@ internal sealed class TileEmitter
         if (_tile.PrefetchesX && !IsGradient)
             _writer.Line($"float* next = a + {Literals.Of(_size.Rows * _tile.APixel)}; // what the next tile reads");
         if (_tile.PrefetchesDy)
-            _writer.Line($"nint next = {Literals.Of(_tile.BRow)} * (nint)operands.Rows; // from b to the rows after these");
+            _writer.Line($"global::System.IntPtr next = {Literals.Of(_tile.BRow)} * (global::System.IntPtr)operands.Rows; // from b to the rows after these");
         if (IsDense)
         {
             EmitRow();
@@ -155,8 +160,8 @@ internal sealed class TileEmitter
     {
         if (IsGradient)
         {
-            _writer.Line($"a += operands.ABlock - {Literals.Of(_tile.ARow)} * (nint)operands.Rows;");
-            _writer.Line($"b += operands.BBlock - {Literals.Of(_tile.BRow)} * (nint)operands.Rows;");
+            _writer.Line($"a += operands.ABlock - {Literals.Of(_tile.ARow)} * (global::System.IntPtr)operands.Rows;");
+            _writer.Line($"b += operands.BBlock - {Literals.Of(_tile.BRow)} * (global::System.IntPtr)operands.Rows;");
             return;
         }
 

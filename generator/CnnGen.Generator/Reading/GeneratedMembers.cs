@@ -1,0 +1,61 @@
+using Microsoft.CodeAnalysis;
+
+namespace CnnGen.Generator.Reading;
+
+/// <summary>The members of a network that its generated part declares under names that other code sees, and which of them the user's own declarations
+/// leave no room for. Private ones have names that nothing of the user's has (<see cref="DeclarationSpec.PrivatePrefix"/>).</summary>
+public static class GeneratedMembers
+{
+    public const string Constructor = ".ctor(int, ulong)";
+    public const string WorkspaceConstructor = ".ctor(network, int)";
+
+    /// <summary>Constants and properties: no other member can have their names.</summary>
+    public static readonly IReadOnlyList<string> Values =
+        ["ParameterCount", "ForwardMacs", "ActivationBytes", "InferenceActivationBytes", "InputShape", "OutputShape", "Layers"];
+
+    /// <summary>Overrides without parameters: methods with other parameters can have their names.</summary>
+    public static readonly IReadOnlyList<string> Passes = ["InferForward", "InferSample", "TrainForward", "TrainBackward", "FoldWeights"];
+
+    /// <summary>The override with three integers.</summary>
+    public const string RunChunk = "RunChunk";
+
+    /// <summary>Whether the class cannot have this name, because C# lets no member have its class's.</summary>
+    public static bool IsNamedLikeOne(INamedTypeSymbol network) => Values.Concat(Passes).Append(RunChunk).Contains(network.Name);
+
+    /// <summary>The user's members that the generated part would declare again, each with the key of that.</summary>
+    public static IEnumerable<(ISymbol Member, string Key)> Declared(INamedTypeSymbol network)
+    {
+        foreach (ISymbol member in network.GetMembers())
+        {
+            if (!member.IsImplicitlyDeclared && Key(member, network) is { } key && IsUsers(member))
+                yield return (member, key);
+        }
+    }
+
+    /// <summary>The generated member that another one cannot stand beside, or null.</summary>
+    private static string? Key(ISymbol member, INamedTypeSymbol network)
+    {
+        if (member is IMethodSymbol { MethodKind: MethodKind.Constructor, Parameters.Length: 2 } constructor)
+        {
+            return (constructor.Parameters[0].Type, constructor.Parameters[1].Type.SpecialType) switch
+            {
+                ({ SpecialType: SpecialType.System_Int32 }, SpecialType.System_UInt64) => Constructor,
+                (INamedTypeSymbol first, SpecialType.System_Int32) when SymbolEqualityComparer.Default.Equals(first, network) => WorkspaceConstructor,
+                _ => null,
+            };
+        }
+
+        if (Values.Contains(member.Name))
+            return member.Name;
+        if (!Passes.Contains(member.Name) && member.Name != RunChunk)
+            return null;
+        bool isOther = member is IMethodSymbol { Arity: 0 } method && method.Parameters.Length != (member.Name == RunChunk ? 3 : 0)
+            || member is IMethodSymbol { Arity: > 0 }
+            || member is IMethodSymbol { Parameters.Length: 3 } three && three.Parameters.Any(parameter => parameter.Type.SpecialType != SpecialType.System_Int32);
+        return isOther ? null : member.Name;
+    }
+
+    // The analyzer, unlike the generator, sees what was generated as well.
+    private static bool IsUsers(ISymbol member) => member.DeclaringSyntaxReferences.Any(reference =>
+        Path.GetFileName(Path.GetDirectoryName(reference.SyntaxTree.FilePath) ?? "") != typeof(CnnGenGenerator).FullName);
+}
