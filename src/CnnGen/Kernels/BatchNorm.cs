@@ -49,13 +49,18 @@ public static unsafe class BatchNorm
             mean[c] = center;
             invStd[c] = (float)(1 / Math.Sqrt(variance + epsilon));
             if (runningMean != null)
-                runningMean[c] += momentum * (center - runningMean[c]);
+                runningMean[c] = Moved(runningMean[c], center, momentum);
             if (runningVar != null)
-                runningVar[c] += momentum * ((float)(squares / Math.Max(count - 1, 1)) - runningVar[c]);
+                runningVar[c] = Moved(runningVar[c], squares / Math.Max(count - 1, 1), momentum);
             for (int s = 0; s < samples; s++)
                 Affine(x + (s * stride) + offset, center, invStd[c] * gamma[c], beta[c], y + (s * stride) + offset, inner, relu);
         }
     }
+
+    /// <summary>(1 − momentum) · running + momentum · batch, which keeps all digits of the batch's where momentum is 1, as running + momentum · (batch −
+    /// running) does not. Momentum 0 leaves the estimate as it is, whatever the batch was.</summary>
+    internal static float Moved(float running, double batch, float momentum) =>
+        momentum == 0 ? running : (float)(((1.0 - momentum) * running) + (momentum * batch));
 
     /// <summary>The gradients by x, gamma and beta for some channels.</summary>
     /// <param name="channels">Channels of a sample.</param>

@@ -85,6 +85,41 @@ public sealed unsafe class NormalizationTests
         Close.Check(ys, y, count, "y", 3e-5);
     }
 
+    /// <summary>(1 − m) · running + m · batch keeps the digits of a small variance beside a large estimate, in the planar and the blocked layout; momentum 0
+    /// keeps the estimate even if the batch is not finite.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.5f)]
+    [InlineData(0)]
+    public void BatchNorm_RunningEstimates_AreAsDocumented(float momentum)
+    {
+        float[] values = [1e-3f, -2e-3f, 0.5e-3f, 1.5e-3f];
+        double center = values.Average(v => (double)v);
+        double variance = values.Sum(v => (v - center) * (v - center)) / 3;
+        using FloatBuffer x = new(4 * 16), y = new(4 * 16), ones = new(16), mean = new(16), invStd = new(16), partials = new(32);
+        new Span<float>(ones, 16).Fill(1);
+        float* running = stackalloc float[32];
+        for (int layout = 0; layout < 2; layout++)
+        {
+            for (int i = 0; i < 64; i++)
+                x.P[i] = momentum == 0 ? float.NaN : values[i / 16];
+            new Span<float>(running, 32).Fill(3);
+            if (layout == 0)
+            {
+                BatchNorm.ForwardTraining(16, 1, x, ones, ones, y, mean, invStd, running, running + 16, 4, 0, 16, momentum, Epsilon, false);
+            }
+            else
+            {
+                BlockedNorm.Statistics(new(16, 1, 1, 0), x, 4, partials, partials.P + 16);
+                BlockedNorm.Combine(16, 1, 1, 4, partials, mean, invStd, Epsilon, running, running + 16, momentum);
+            }
+
+            double left = momentum == 0 ? 3 : (1.0 - momentum) * 3;
+            Assert.Equal(momentum == 0 ? 3 : left + (momentum * center), running[15], 1e-9 + (left * 1e-7));
+            Assert.Equal(1, running[31] / (momentum == 0 ? 3 : left + (momentum * variance)), 1e-6);
+        }
+    }
+
     [Fact]
     public void BatchNorm_Inference_AndFolding_Agree()
     {

@@ -58,9 +58,9 @@ public static unsafe partial class BlockedNorm
             mean[c] = (float)center;
             invStd[c] = (float)(1 / Math.Sqrt((squares / count) + epsilon));
             if (runningMean != null)
-                runningMean[c] += momentum * ((float)center - runningMean[c]);
+                runningMean[c] = BatchNorm.Moved(runningMean[c], center, momentum);
             if (runningVar != null)
-                runningVar[c] += momentum * ((float)(squares / Math.Max(count - 1, 1)) - runningVar[c]);
+                runningVar[c] = BatchNorm.Moved(runningVar[c], squares / Math.Max(count - 1, 1), momentum);
         }
 
         double SamplesOf(int chunk) => ((long)(chunk + 1) * samples / chunks) - ((long)chunk * samples / chunks);
