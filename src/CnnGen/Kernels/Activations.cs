@@ -16,7 +16,7 @@ public static unsafe class Activations
     /// <summary>y = max(0, x).</summary>
     public static void ReluForward(float* x, float* y, long count) => Maps.Unary(x, y, count, default(Relu));
 
-    /// <summary>dx (+)= dy where y &gt; 0.</summary>
+    /// <summary>dx (+)= dy except where y ≤ 0: where y is NaN too, as in PyTorch.</summary>
     public static void ReluBackward(float* y, float* dy, float* dx, long count, bool accumulate) =>
         Maps.Binary(y, dy, dx, count, default(ReluGradient), accumulate);
 
@@ -113,7 +113,7 @@ public static unsafe class Activations
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly V Apply<S, V>(V y, V dy)
             where S : struct, ISimd<V>
-            where V : struct => S.WherePositive(y, dy, default);
+            where V : struct => S.WherePassed(y, dy, default);
     }
 
     private readonly struct LeakyReluGradient(float slope) : IBinary

@@ -28,7 +28,7 @@ internal static unsafe class BatchNormRows
         }
     }
 
-    /// <summary>dx (+)= scale · (dy − shift − slope · (x − center)), dy counting only where y &gt; 0 if there is a y.</summary>
+    /// <summary>dx (+)= scale · (dy − shift − slope · (x − center)), dy not counting where y ≤ 0 if there is a y.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void InputGradient<S, V>(
         float* x, float* y, float* dy, float center, float scale, float shift, float slope, float* dx, int count, bool accumulate)
@@ -44,7 +44,7 @@ internal static unsafe class BatchNormRows
         {
             V gradient = S.Load(dy + i);
             if (y != null)
-                gradient = S.WherePositive(S.Load(y + i), gradient, default);
+                gradient = S.WherePassed(S.Load(y + i), gradient, default);
             V centered = S.Subtract(S.Load(x + i), centers);
             V value = S.Multiply(scales, S.Subtract(S.Subtract(gradient, shifts), S.Multiply(slopes, centered)));
             S.Store(accumulate ? S.Add(value, S.Load(dx + i)) : value, dx + i);
@@ -52,7 +52,7 @@ internal static unsafe class BatchNormRows
 
         for (; i < count; i++)
         {
-            float gradient = y != null && !(y[i] > 0) ? 0 : dy[i];
+            float gradient = y != null && y[i] <= 0 ? 0 : dy[i];
             float value = scale * (gradient - shift - (slope * (x[i] - center)));
             dx[i] = accumulate ? dx[i] + value : value;
         }

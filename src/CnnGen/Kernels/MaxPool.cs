@@ -88,7 +88,7 @@ public static unsafe class MaxPool
                 S.Raise(S.LoadOdd(lower + (2 * ox)), code3, ref max, ref code);
                 S.Store(max, y + ox);
                 if (argmax != null)
-                    S.Store(rectified ? S.WherePositive(max, code, none) : code, (float*)argmax + ox);
+                    S.Store(rectified ? S.WherePassed(max, code, none) : code, (float*)argmax + ox);
                 if (ox + S.Count == width)
                     break;
             }
@@ -156,7 +156,7 @@ public static unsafe class MaxPool
 
                     *y++ = max;
                     if (argmax != null)
-                        *argmax++ = rectified && !(max > 0) ? NoTap : tap;
+                        *argmax++ = rectified && max <= 0 ? NoTap : tap;
                 }
             }
         }

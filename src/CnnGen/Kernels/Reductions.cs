@@ -51,7 +51,7 @@ internal static unsafe class Reductions
         return sum;
     }
 
-    /// <summary>sum += Σ dy and dot += Σ dy · (x − center), over the elements where y &gt; 0 if there is a y.</summary>
+    /// <summary>sum += Σ dy and dot += Σ dy · (x − center), but not over the elements where y ≤ 0 if there is a y.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void NormSums(float* x, float* y, float* dy, float center, int count, ref double sum, ref double dot)
     {
@@ -64,8 +64,8 @@ internal static unsafe class Reductions
             Vector256<float> g1 = Vector256.Load(dy + i + 8);
             if (y != null)
             {
-                g0 &= Vector256.GreaterThan(Vector256.Load(y + i), Vector256<float>.Zero);
-                g1 &= Vector256.GreaterThan(Vector256.Load(y + i + 8), Vector256<float>.Zero);
+                g0 = Vector256.AndNot(g0, Vector256.LessThanOrEqual(Vector256.Load(y + i), Vector256<float>.Zero));
+                g1 = Vector256.AndNot(g1, Vector256.LessThanOrEqual(Vector256.Load(y + i + 8), Vector256<float>.Zero));
             }
 
             sum0 += g0;
@@ -78,7 +78,7 @@ internal static unsafe class Reductions
         float rowDot = Vector256.Sum(dot0 + dot1);
         for (; i < count; i++)
         {
-            float g = y != null && !(y[i] > 0) ? 0 : dy[i];
+            float g = y != null && y[i] <= 0 ? 0 : dy[i];
             rowSum += g;
             rowDot += g * (x[i] - center);
         }

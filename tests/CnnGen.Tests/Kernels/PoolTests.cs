@@ -222,7 +222,7 @@ public sealed unsafe class PoolTests
                     for (int t = 1; t < 4; t++)
                         best = window[t] > window[best] || float.IsNaN(window[t]) ? t : best;
                     Assert.Equal(window[best], y[o]);
-                    if (rectified && !(window[best] > 0))
+                    if (rectified && window[best] <= 0)
                         best = MaxPool.NoTap;
                     Assert.Equal(best, argmax[o]);
                     for (int t = 0; t < 4; t++)

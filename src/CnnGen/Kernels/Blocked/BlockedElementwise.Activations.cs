@@ -7,7 +7,7 @@ public static unsafe partial class BlockedElementwise
     public static void ReluForward(BlockedMap xMap, float* x, BlockedMap yMap, float* y, int samples) =>
         BlockedRows.Apply(xMap, x, yMap, y, samples, default(ReluRow));
 
-    /// <summary>dx (+)= dy where y &gt; 0.</summary>
+    /// <summary>dx (+)= dy except where y ≤ 0.</summary>
     public static void ReluBackward(BlockedMap yMap, float* y, BlockedMap dyMap, float* dy, BlockedMap dxMap, float* dx, int samples, bool accumulate) =>
         BlockedRows.Apply(yMap, y, dyMap, dy, dxMap, dx, samples, new ReluGradientRow(accumulate), accumulate);
 

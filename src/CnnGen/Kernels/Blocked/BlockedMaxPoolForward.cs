@@ -49,7 +49,7 @@ internal readonly unsafe struct BlockedMaxPoolForward(PoolGeometry g, BlockedMap
                             S.Store(max, to + lane);
                             if (codes != null)
                             {
-                                S.Store(rectified ? S.WherePositive(max, code, none) : code, codes);
+                                S.Store(rectified ? S.WherePassed(max, code, none) : code, codes);
                                 codes += S.Count;
                             }
                         }

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace CnnGen.Kernels;
 
-/// <summary>What a rectifier behind a batch normalization lets through of the gradient: max(0, ·) passes it on where its argument is above 0.</summary>
+/// <summary>What a rectifier behind a batch normalization lets through of the gradient: max(0, ·) passes it on unless its argument is 0 or
+/// less, NaN included.</summary>
 internal unsafe interface IRectifier<V>
     where V : struct
 {
@@ -29,7 +30,7 @@ internal readonly unsafe struct RectifierOfNorm<S, V>(V scale, V shift) : IRecti
     where V : struct
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Gradient(V centered, float* y, float* dy) => S.WherePositive(S.MultiplyAdd(centered, scale, shift), S.Load(dy), default);
+    public V Gradient(V centered, float* y, float* dy) => S.WherePassed(S.MultiplyAdd(centered, scale, shift), S.Load(dy), default);
 }
 
 /// <summary>A rectifier of a sum, whose result has to be read; what it lets through is the gradient by all terms of the sum, and is left for them.</summary>
@@ -40,7 +41,7 @@ internal readonly unsafe struct RectifierOfSum<S, V> : IRectifier<V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Gradient(V centered, float* y, float* dy)
     {
-        V gradient = S.WherePositive(S.Load(y), S.Load(dy), default);
+        V gradient = S.WherePassed(S.Load(y), S.Load(dy), default);
         S.Store(gradient, dy);
         return gradient;
     }

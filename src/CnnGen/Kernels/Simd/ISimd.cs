@@ -54,6 +54,10 @@ public unsafe interface ISimd<V>
     /// <summary>In each lane, <paramref name="then"/> where test &gt; 0 and <paramref name="otherwise"/> elsewhere (NaN included).</summary>
     static abstract V WherePositive(V test, V then, V otherwise);
 
+    /// <summary>In each lane, <paramref name="then"/> except where test ≤ 0, so also where it is NaN: what a rectifier whose result is
+    /// <paramref name="test"/> passes on of a gradient. <paramref name="otherwise"/> elsewhere.</summary>
+    static abstract V WherePassed(V test, V then, V otherwise);
+
     /// <summary>p[0], p[2], p[4], …: the even ones of the 2·<see cref="Count"/> floats at p.</summary>
     static abstract V LoadEven(float* p);
 

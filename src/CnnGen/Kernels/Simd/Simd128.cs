@@ -69,6 +69,11 @@ public unsafe struct Simd128 : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> WherePassed(Vector128<float> test, Vector128<float> then, Vector128<float> otherwise) =>
+        Vector128.ConditionalSelect(Vector128.LessThanOrEqual(test, Vector128<float>.Zero), otherwise, then);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LoadEven(float* p) => Sse.IsSupported
         ? Sse.Shuffle(Vector128.Load(p), Vector128.Load(p + 4), 0b10_00_10_00)
         : Vector128.Create(p[0], p[2], p[4], p[6]);

@@ -64,6 +64,11 @@ public unsafe struct Simd256 : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> WherePassed(Vector256<float> test, Vector256<float> then, Vector256<float> otherwise) =>
+        Vector256.ConditionalSelect(Avx.CompareNotLessThanOrEqual(test, Vector256<float>.Zero), then, otherwise);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadEven(float* p)
     {
         // The shuffle works within halves and leaves the quarters in the order 0, 2, 1, 3.

@@ -66,6 +66,11 @@ public unsafe struct Simd512 : ISimd<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> WherePassed(Vector512<float> test, Vector512<float> then, Vector512<float> otherwise) =>
+        Vector512.ConditionalSelect(Avx512F.CompareNotLessThanOrEqual(test, Vector512<float>.Zero), then, otherwise);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadEven(float* p) => Avx512F.PermuteVar16x32x2(Vector512.Load(p), EvenLanes, Vector512.Load(p + 16));
 
     /// <inheritdoc/>

@@ -49,6 +49,9 @@ internal unsafe struct SimdScalar : ISimd<float>
     public static float WherePositive(float test, float then, float otherwise) => test > 0 ? then : otherwise;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float WherePassed(float test, float then, float otherwise) => test <= 0 ? otherwise : then;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float LoadEven(float* p) => p[0];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
