@@ -40,20 +40,20 @@ public static unsafe partial class BlockedElementwise
 
     /// <summary>y = tanh x.</summary>
     public static void TanhForward(BlockedMap xMap, float* x, BlockedMap yMap, float* y, int samples) =>
-        ScaledTanhForward(xMap, x, yMap, y, samples, 1, 1);
+        BlockedRows.Apply(xMap, x, yMap, y, samples, default(TanhRow));
 
     /// <summary>dx (+)= dy · (1 − y²).</summary>
     public static void TanhBackward(BlockedMap yMap, float* y, BlockedMap dyMap, float* dy, BlockedMap dxMap, float* dx, int samples, bool accumulate) =>
-        ScaledTanhBackward(yMap, y, dyMap, dy, dxMap, dx, samples, 1, 1, accumulate);
+        BlockedRows.Apply(yMap, y, dyMap, dy, dxMap, dx, samples, new TanhGradientRow(accumulate), accumulate);
 
     /// <summary>y = a · tanh(b · x) (LeCun et al. 1998: a = 1.7159, b = 2/3).</summary>
     public static void ScaledTanhForward(BlockedMap xMap, float* x, BlockedMap yMap, float* y, int samples, float a, float b) =>
-        BlockedRows.Apply(xMap, x, yMap, y, samples, new ScaledTanhRow(a, b));
+        BlockedRows.Apply(xMap, x, yMap, y, samples, new ScaledTanhRow(new(a, b)));
 
     /// <summary>dx (+)= dy · (b / a) · (a² − y²).</summary>
     public static void ScaledTanhBackward(
         BlockedMap yMap, float* y, BlockedMap dyMap, float* dy, BlockedMap dxMap, float* dx, int samples, float a, float b, bool accumulate) =>
-        BlockedRows.Apply(yMap, y, dyMap, dy, dxMap, dx, samples, new ScaledTanhGradientRow(a, b, accumulate), accumulate);
+        BlockedRows.Apply(yMap, y, dyMap, dy, dxMap, dx, samples, new ScaledTanhGradientRow(new(a, b), accumulate), accumulate);
 
     private struct ReluRow : IRowFunction
     {
@@ -95,13 +95,23 @@ public static unsafe partial class BlockedElementwise
         public void Apply(float* a, float* b, float* y, int count) => Activations.SigmoidBackward(a, b, y, count, accumulate);
     }
 
-    private readonly struct ScaledTanhRow(float scale, float slope) : IRowFunction
+    private struct TanhRow : IRowFunction
     {
-        public void Apply(float* a, float* b, float* y, int count) => Activations.ScaledTanhForward(a, y, count, scale, slope);
+        public readonly void Apply(float* a, float* b, float* y, int count) => Activations.TanhForward(a, y, count);
     }
 
-    private readonly struct ScaledTanhGradientRow(float scale, float slope, bool accumulate) : IRowFunction
+    private readonly struct TanhGradientRow(bool accumulate) : IRowFunction
     {
-        public void Apply(float* a, float* b, float* y, int count) => Activations.ScaledTanhBackward(a, b, y, count, scale, slope, accumulate);
+        public void Apply(float* a, float* b, float* y, int count) => Activations.TanhBackward(a, b, y, count, accumulate);
+    }
+
+    private readonly struct ScaledTanhRow(Activations.ScaledTanh f) : IRowFunction
+    {
+        public void Apply(float* a, float* b, float* y, int count) => Maps.Unary(a, y, count, f);
+    }
+
+    private readonly struct ScaledTanhGradientRow(Activations.ScaledTanhGradient f, bool accumulate) : IRowFunction
+    {
+        public void Apply(float* a, float* b, float* y, int count) => Maps.Binary(a, b, y, count, f, accumulate);
     }
 }

@@ -58,6 +58,18 @@ public unsafe interface ISimd<V>
     /// <paramref name="test"/> passes on of a gradient. <paramref name="otherwise"/> elsewhere.</summary>
     static abstract V WherePassed(V test, V then, V otherwise);
 
+    /// <summary>a / b, rounded once.</summary>
+    static abstract V Divide(V a, V b);
+
+    /// <summary>|a|.</summary>
+    static abstract V Abs(V a);
+
+    /// <summary>The magnitude, which has no sign, with the sign of the other, that of zeros and NaNs included.</summary>
+    static abstract V CopySign(V magnitude, V sign);
+
+    /// <summary>2 to the power of a whole number from −126 to 127.</summary>
+    static abstract V PowerOfTwo(V exponent);
+
     /// <summary>p[0], p[2], p[4], …: the even ones of the 2·<see cref="Count"/> floats at p.</summary>
     static abstract V LoadEven(float* p);
 

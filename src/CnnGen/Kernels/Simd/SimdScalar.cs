@@ -52,6 +52,19 @@ internal unsafe struct SimdScalar : ISimd<float>
     public static float WherePassed(float test, float then, float otherwise) => test <= 0 ? otherwise : then;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Divide(float a, float b) => a / b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Abs(float a) => MathF.Abs(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float CopySign(float magnitude, float sign) => MathF.CopySign(magnitude, sign);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float PowerOfTwo(float exponent) =>
+        BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(exponent + Lanes.ExponentBias) << 23);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float LoadEven(float* p) => p[0];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
