@@ -44,6 +44,7 @@ internal sealed class Examination(int seed, int[] numbers, string python, bool w
 
         if (_report.RefusedShare > MostRefused)
             _report.Fail(Invariant($"The compiler refused {_report.RefusedShare:P0} of what was drawn by its own rules, more than {MostRefused:P0}."));
+        _report.RequireCoverage();
         _report.Print(seed, numbers.Length, time.Elapsed);
         return _report.Failures == 0;
     }

@@ -8,6 +8,12 @@ namespace CnnGen.RandomNetworks;
 /// <summary>Counts what was drawn and how it went.</summary>
 internal sealed partial class Report
 {
+    /// <summary>So many networks have each kind of convolution and of normalization among them, in blocks and planar.</summary>
+    private const int Many = 60;
+
+    private static readonly string[] KernelsOfMany =
+        ["BatchNorm.ForwardTraining", "BlockedConv.Forward", "BlockedNorm.Combine", "Conv.Forward", "LanewiseConv.Forward", "WinogradConv.Forward"];
+
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, int> _attributes = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _kernels = new(StringComparer.Ordinal);
@@ -41,6 +47,9 @@ internal sealed partial class Report
             _refused++;
             foreach (string message in messages)
                 Count(_refusals, message.Split(':')[0]);
+            // The compiler's own failure is none of the network's.
+            if (messages.Any(message => message.StartsWith("CNN0051", StringComparison.Ordinal)))
+                Failures++;
             Console.WriteLine($"Refused, and drawn again: network {network.Number}. {string.Join(" ", messages)}");
         }
     }
@@ -59,6 +68,14 @@ internal sealed partial class Report
             foreach (string name in KernelName().Matches(passes).Select(match => match.Groups[1].Value).Distinct())
                 Count(_kernels, name);
         }
+    }
+
+    /// <summary>Fails where what is drawn no longer covers what it should.</summary>
+    public void RequireCoverage()
+    {
+        string[] missing = [.. KernelsOfMany.Where(kernel => !_kernels.ContainsKey(kernel))];
+        if (_drawn >= Many && missing.Length > 0)
+            Fail($"None of {_drawn} networks has {string.Join(", ", missing)}.");
     }
 
     public void Add(Outcome outcome)
@@ -101,6 +118,6 @@ internal sealed partial class Report
     [GeneratedRegex(@"(Shortcut|Merge|Rounding)\.\w+|(Bias|Winograd|CountIncludePad|InputGradient) = \w+|(Groups|Repeat|Stride|Dilation|KernelHeight|StrideHeight|PaddingHeight|DilationHeight)(?= =)")]
     private static partial Regex ArgumentName();
 
-    [GeneratedRegex(@"Kernels::(\w+\.\w+)\(")]
+    [GeneratedRegex(@"global::CnnGen\.Kernels\.(\w+\.\w+)\(")]
     private static partial Regex KernelName();
 }
