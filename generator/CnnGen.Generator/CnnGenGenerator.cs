@@ -90,7 +90,7 @@ public sealed class CnnGenGenerator : IIncrementalGenerator
         });
         ReportFaults(context, tileFile.SelectMany(static (file, _) => file?.Faults ?? []).Select(static (fault, _) => (Fault?)fault));
 
-        // Written before they meet the names: behind Combine, Roslyn 4.14 mistakes the outputs of a Select where earlier blocks come and go (TypingTests).
+        // Written before they meet the names: with the Select behind Combine, the driver of Roslyn 4.14 threw while its steps were tracked (TypingTests).
         IncrementalValuesProvider<EmittedBlock> blockFiles = blocks.Select((block, _) => steps.EmitBlock(block));
         context.RegisterSourceOutput(blockFiles.Combine(colliding), static (output, file) =>
         {
