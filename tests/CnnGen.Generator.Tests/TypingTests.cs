@@ -13,6 +13,7 @@ public class TypingTests
     private const string Source = """
         using CnnGen;
         namespace Zoo;
+        [Network(2), Dense(2)] public sealed partial class First;
         [Network(3, 16, 16, ObjectSize = 8)]
         [Budget(MaxParameters = 100_000)]
         [Conv(8, 3, Bias = false, Name = "stem"), BatchNorm(Epsilon = 1e-3)]
