@@ -10,6 +10,9 @@ namespace CnnGen.Generator.Emit;
 /// <summary>Writes the passes: a method a region, and the sequence in which they run.</summary>
 internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration, Plan plan)
 {
+    /// <summary>Longer regions are several methods: the C# compiler's time, and the JIT's, grow with more than the length of one.</summary>
+    private const int StepsAMethod = 250;
+
     private readonly Geometries _geometries = new(declaration);
     private readonly Names _names = new(plan.Graph);
     private readonly PlanIndex _index = new(plan);
@@ -90,23 +93,47 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
 
     private void EmitRegion(EmitContext context, PassCode code, Region region)
     {
-        Pass pass = code.Pass;
+        string name = code.NameOf(region);
         writer.Line($"// {code.What}, {Describe(region)}.");
-        using (writer.Braces($"private void {code.NameOf(region)}(int chunk, int worker)"))
+        if (region.Steps.Count <= StepsAMethod)
+        {
+            EmitSteps(context, name, region, 0, region.Steps.Count);
+            return;
+        }
+
+        int parts = (region.Steps.Count + StepsAMethod - 1) / StepsAMethod;
+        using (writer.Braces(RegionMethod(name)))
+        {
+            for (int part = 1; part <= parts; part++)
+                writer.Line($"{name}_{Literals.Of(part)}(chunk, worker);");
+        }
+
+        for (int part = 1; part <= parts; part++)
+        {
+            writer.Line();
+            EmitSteps(context, $"{name}_{Literals.Of(part)}", region, (part - 1) * StepsAMethod, Math.Min(part * StepsAMethod, region.Steps.Count));
+        }
+    }
+
+    private void EmitSteps(EmitContext context, string method, Region region, int from, int to)
+    {
+        using (writer.Braces(RegionMethod(method)))
         {
             context.BeginMethod(bySamples: region.Split is Split.Samples or Split.WorkerSamples);
-            EmitPrologue(pass, region);
-            int first = 0;
-            foreach (Step step in region.Steps)
+            EmitPrologue(context.Pass, region);
+            int firstChunk = region.Steps.Take(from).Sum(step => step.Chunks);
+            for (int i = from; i < to; i++)
             {
-                context.Step = step;
+                context.Step = region.Steps[i];
                 if (region.Split != Split.Steps)
                     writer.Line();
-                EmitStep(context, first);
-                first += step.Chunks;
+                EmitStep(context, firstChunk);
+                firstChunk += context.Step.Chunks;
             }
         }
     }
+
+    private static string RegionMethod(string name) => $"private void {name}(int chunk, int worker)";
 
     private string Describe(Region region)
     {
