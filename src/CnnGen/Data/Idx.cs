@@ -19,7 +19,7 @@ public static class Idx
     /// <param name="classes">How many classes there are.</param>
     /// <param name="normalization">For one channel.</param>
     /// <exception cref="DataFormatException">A file is truncated, corrupt or of another format, a label is out of range, or the files disagree in their number.</exception>
-    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="IOException">A file cannot be read, or it is a folder.</exception>
     public static Dataset Load(string imagesPath, string labelsPath, int classes, Normalization normalization)
     {
         byte[] bytes = Read(labelsPath, out int[] labelSizes, "labels", "samples");
@@ -38,6 +38,9 @@ public static class Idx
 
     private static byte[] Read(string path, out int[] sizes, string content, params string[] axes)
     {
+        // Opening a folder is only denied, which sends people to its permissions.
+        if (Directory.Exists(path))
+            throw new IOException($"{path}: this is a folder; expected a file of {content} in IDX format, as one in it may be.");
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         Span<byte> magic = stackalloc byte[2];
         bool compressed = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic[0] == GzipReader.Magic1 && magic[1] == GzipReader.Magic2;

@@ -35,7 +35,7 @@ public abstract unsafe partial class NeuralNetwork
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="matching"/> is none of its values.</exception>
     /// <exception cref="WeightsFormatException">The file is truncated, corrupt or of another format; or tensors are missing,
     /// unexpected, or of another shape or type: they are counted, and the first of them listed.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="IOException">The file cannot be read, or it is a folder.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public void LoadWeights(string path, WeightMatching matching = WeightMatching.ByName)
     {

@@ -61,9 +61,13 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>Opens <paramref name="path"/> and checks its header.</summary>
     /// <exception cref="WeightsFormatException">The file is truncated, corrupt or of another format.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="IOException">The file cannot be read, or it is a folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static SafetensorsFile Read(string path)
     {
+        // Opening a folder is only denied, which sends people to its permissions.
+        if (Directory.Exists(path))
+            throw new IOException($"{path}: this is a folder; expected a safetensors file, as one in it may be.");
         // Delete is shared so that a save can replace the file while it is open; the reader goes on with what it opened.
         SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         try

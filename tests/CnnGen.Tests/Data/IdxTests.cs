@@ -76,6 +76,13 @@ public sealed class IdxTests : IDisposable
     }
 
     [Fact]
+    public void SaysThatAFolderIsOne()
+    {
+        IOException e = Assert.Throws<IOException>(() => Idx.Load(_folder.Path, _folder.Write("labels", LabelFile), 10, Normalization.None(1)));
+        Assert.Equal($"{_folder.Path}: this is a folder; expected a file of images in IDX format, as one in it may be.", e.Message);
+    }
+
+    [Fact]
     public void NamesWhatIsWrong()
     {
         const string Again = "Download the file again.";

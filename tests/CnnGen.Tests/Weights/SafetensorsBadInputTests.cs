@@ -51,6 +51,13 @@ public sealed class SafetensorsBadInputTests : IDisposable
         { """{"__metadata__":{},"__metadata__":{}}""", ", tensor '__metadata__': expected it once; found it a second time" + Again },
     };
 
+    [Fact]
+    public void SaysThatAFolderIsOne()
+    {
+        IOException e = Assert.Throws<IOException>(() => SafetensorsFile.Read(_folder.Path));
+        Assert.Equal($"{_folder.Path}: this is a folder; expected a safetensors file, as one in it may be.", e.Message);
+    }
+
     [Theory]
     [MemberData(nameof(Headers))]
     public void NamesWhatIsWrongInTheHeader(string header, string problem)
