@@ -1,4 +1,5 @@
 using CnnGen.Generator.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
 
 namespace CnnGen.Generator.Tests;
 
@@ -85,6 +86,29 @@ public class StructureTests
             "'first conv' cannot be the name of Conv: it has a ' ', but only letters, digits, '_', '-' and '.' are allowed",
             "'' cannot be the name of Conv: it is empty",
         ]);
+
+    /// <summary>The null character too, which strings end with elsewhere, and what would break or turn around the line of the message.</summary>
+    [Theory]
+    [InlineData("0000")]
+    [InlineData("000a")]
+    [InlineData("0007")]
+    [InlineData("202e")]
+    [InlineData("2028")]
+    [InlineData("d83d")]
+    public async Task NamesHaveNoInvisibleCharacters(string code)
+    {
+        IReadOnlyList<Diagnostic> diagnostics = await GeneratorTest.Analyze(UserProject.Generate(TestCompilation.Create($$"""
+            using CnnGen;
+            [Network(3), Dense(3, Name = "a\u{{code}}b c"), From("a\u{{code}}"), Dense(2)]
+            public sealed partial class Net;
+            """)));
+        Assert.Equal(
+            [
+                $"CNN0030: From reads 'a\\u{code}', but no layer before it in 'Net' has that name; the names are 'a\\u{code}b c'",
+                $"CNN0036: 'a\\u{code}b c' cannot be the name of Dense: it has a '\\u{code}', but only letters, digits, '_', '-' and '.' are allowed",
+            ],
+            diagnostics.Select(diagnostic => $"{diagnostic.Id}: {diagnostic.GetMessage()}").Order(StringComparer.Ordinal));
+    }
 
     [Fact]
     public Task ALayerOfANewerLibrary() => GeneratorTest.Verify("""

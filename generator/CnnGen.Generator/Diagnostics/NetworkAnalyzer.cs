@@ -52,7 +52,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
                 location,
                 related,
                 mistake.Properties.ToImmutableDictionary(property => property.Key, property => (string?)property.Value),
-                [.. mistake.Arguments]));
+                [.. mistake.Arguments.Select(Text.Printable)]));
         }
     }
 

@@ -143,5 +143,5 @@ public sealed record Rule(string Id, string Title, string Message, bool IsError,
 {
     /// <summary>The whole message.</summary>
     public string Format(IEnumerable<string> arguments) =>
-        string.Format(System.Globalization.CultureInfo.InvariantCulture, Message, [.. arguments]);
+        string.Format(System.Globalization.CultureInfo.InvariantCulture, Message, [.. arguments.Select(Model.Text.Printable)]);
 }

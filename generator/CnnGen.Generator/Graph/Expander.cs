@@ -333,7 +333,8 @@ public sealed class Expander
     {
         if (name.Length == 0)
             return "it is empty";
-        if (name.FirstOrDefault(character => !(char.IsLetterOrDigit(character) || character is '_' or '-' or '.')) is var wrong and not '\0')
+        // Not by FirstOrDefault: a null character is none of these either.
+        foreach (char wrong in name.Where(character => !(char.IsLetterOrDigit(character) || character is '_' or '-' or '.')).Take(1))
             return $"it has a '{wrong}', but only letters, digits, '_', '-' and '.' are allowed";
         return name.Split('.').Contains("") ? "a part between its dots is empty" : null;
     }

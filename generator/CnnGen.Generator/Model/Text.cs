@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 
 namespace CnnGen.Generator.Model;
 
@@ -30,6 +31,23 @@ public static class Text
             : string.Join(", ", all.Take(all.Length - 1)) + " " + conjunction + " " + all[all.Length - 1];
     }
 
+    /// <summary>The text on one line, and all of it visible: what has no picture of its own, or would turn the rest around, is written as in <c>\u0000</c>.</summary>
+    public static string Printable(string text)
+    {
+        var printable = new StringBuilder(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogatePair(text, i))
+                printable.Append(text, i++, 2);
+            else if (IsVisible(text[i]))
+                printable.Append(text[i]);
+            else
+                printable.Append("\\u").Append(((int)text[i]).ToString("x4", CultureInfo.InvariantCulture));
+        }
+
+        return printable.ToString();
+    }
+
     /// <summary>What a shape is, as in <c>an image of 3×32×32</c>.</summary>
     public static string Describe(TensorShape shape) => shape.Rank switch
     {
@@ -53,6 +71,9 @@ public static class Text
 
         return best;
     }
+
+    private static bool IsVisible(char character) => char.GetUnicodeCategory(character)
+        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate);
 
     // Levenshtein's distance, with a swap of neighbours as one edit.
     private static int EditDistance(string a, string b)
