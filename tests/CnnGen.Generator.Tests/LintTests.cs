@@ -2,7 +2,7 @@ using CnnGen.Generator.Tests.Infrastructure;
 
 namespace CnnGen.Generator.Tests;
 
-/// <summary>What works but is hardly meant: CNN1001 to CNN1005.</summary>
+/// <summary>What works but is hardly meant: CNN1001 to CNN1005, CNN1008 and CNN1009.</summary>
 public class LintTests
 {
     [Fact]
@@ -49,4 +49,28 @@ public class LintTests
         [Conv(8, 3), Relu, Conv(8, 3), Relu, {|CNN1005:GlobalAvgPool|}, Dense(10)]
         public sealed partial class Net;
         """, ["GlobalAvgPool pools away a map of which one position sees 5×5 input pixels, less than the object's 12×12; add layers, strides or pooling before it"]);
+
+    [Fact]
+    public Task AnObjectSizeThatNothingIsComparedWith() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(3, 16, 16, ObjectSize = {|CNN1008:12|}), Flatten, Dense(10)] public sealed partial class Net;
+        [Network(3, 16, 16, ObjectSize = 0), Flatten, Dense(10)] public sealed partial class NotAsked;
+        """, ["ObjectSize = 12 is compared with what the map sees that is pooled away, but 'Net' has no global pooling, so it is ignored; remove it, or end the maps with GlobalAvgPool"]);
+
+    [Fact]
+    public Task ABudgetThatNothingKeeps() => GeneratorTest.Verify("""
+        using CnnGen;
+        [{|CNN1009:Budget(MaxMacs = 3)|}] public sealed class Forgotten;
+        [Relu, {|CNN1009:Budget(MaxMacs = 3)|}] public sealed partial class B : Block;
+        [{|CNN1009:Budget(MaxMacs = 3)|}] public abstract class Base : Block;
+        [Branches] public partial class C : Block { [Relu, {|CNN1009:Budget(MaxMacs = 3)|}] class Branch; }
+        [Relu, Budget(MaxMacs = 3)] public sealed class {|CNN1006:OneMistake|};
+        """,
+        [
+            "'Forgotten' is no network, so its budget is ignored; put [Network(…)] before it, or remove it",
+            "'B' is no network, so its budget is ignored; put it on the networks that have its layers",
+            "'Base' is no network, so its budget is ignored; put it on the networks that have its layers",
+            "'Branch' is no network, so its budget is ignored; put it on the networks that have its layers",
+            "'OneMistake' has layers, but it is no network, block or branch, so they are ignored; put [Network(…)] before them, or derive the class from Block",
+        ]);
 }

@@ -64,10 +64,18 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         if (type.IsNetwork())
             return NetworkCompiler.Analyze(NetworkReader.Read(type, token)).Mistakes;
         if (!type.IsBlock())
-            return StrayLayers.Find(type);
+            return Strays(type);
 
         // An abstract block is a base for others, whose constructors they share.
-        return type.IsAbstract ? [] : Mistakes(BlockReader.Read(type, cycles, token));
+        IEnumerable<Mistake> mistakes = type.IsAbstract ? [] : Mistakes(BlockReader.Read(type, cycles, token));
+        return mistakes.Concat(StrayBudget.Find(type));
+    }
+
+    // Where layers are ignored for want of [Network(…)], so is the budget, and for the same reason.
+    private static IEnumerable<Mistake> Strays(INamedTypeSymbol type)
+    {
+        Mistake[] layers = [.. StrayLayers.Find(type)];
+        return layers.Length > 0 ? layers : StrayBudget.Find(type);
     }
 
     private static IEnumerable<Mistake> Mistakes(BlockSpec block) =>

@@ -109,6 +109,10 @@ public static class Rules
 
     public static readonly Rule ChannelsLast = Warning("CNN1007", "Channels last",
         "The network's input ({0}) is {1} channels of {2}, since channels come first; for an image of {3} with {4}, write [Network({5})]");
+    public static readonly Rule UnusedObjectSize = Warning("CNN1008", "ObjectSize without global pooling",
+        "ObjectSize = {0} is compared with what the map sees that is pooled away, but '{1}' has no global pooling, so it is ignored; remove it, or end the maps with GlobalAvgPool");
+    public static readonly Rule StrayBudget = Warning("CNN1009", "A budget that nothing keeps",
+        "'{0}' is no network, so its budget is ignored; {1}");
 
     /// <summary>All rules, in the order of their ids.</summary>
     public static IReadOnlyList<Rule> All { get; } =
@@ -121,6 +125,7 @@ public static class Rules
         UnknownName, DuplicateName, UnclosedSkip, UnopenedSkip, RecursiveBlock, NoBranches, BadName, UnknownLayer,
         Overflow, BudgetExceeded, UnsafeNotAllowed, CompilerFailed,
         BiasBeforeBatchNorm, SoftmaxBeforeLoss, ActivationAtEnd, DeadLayer, SmallReceptiveField, StrayLayers, ChannelsLast,
+        UnusedObjectSize, StrayBudget,
     ];
 
     /// <summary>The rule with an id that a mistake has.</summary>

@@ -56,7 +56,12 @@ public static class Lints
 
         ShapedNode? pool = graph.Nodes.FirstOrDefault(node => node.Layer is GlobalPool);
         if (pool is null)
+        {
+            if (network.ObjectSize > 0)
+                yield return new(Rules.UnusedObjectSize.Id, network.InputSite with { Argument = "objectSize" }, [Text.Number(network.ObjectSize), network.Class.Name]);
             yield break;
+        }
+
         ShapedNode map = graph.Nodes[pool.Inputs[0]];
         if (map.ReceptiveField >= network.ObjectSize)
             yield break;

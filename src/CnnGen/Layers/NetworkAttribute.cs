@@ -50,6 +50,7 @@ public sealed class NetworkAttribute : Attribute
     public bool Winograd { get; set; } = true;
 
     /// <summary>The side of the objects to be recognised, in input pixels. When it is written, a network whose last map sees less
-    /// than that gets a warning (CNN1005). 0, when not written, asks for no check.</summary>
+    /// than that before it is pooled away gets a warning (CNN1005), and so does one without global pooling (CNN1008). 0, when not written,
+    /// asks for no check.</summary>
     public int ObjectSize { get; set; }
 }

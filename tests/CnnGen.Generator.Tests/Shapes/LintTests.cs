@@ -66,6 +66,10 @@ public sealed class LintTests
         Reports("[Network(3, 32, 32, ObjectSize = 7), Conv(4, 3, Padding = 1), Relu, Conv(4, 5, Padding = 2), Relu, GlobalMaxPool, Dense(2)] class N;");
         Reports("[Network(3, 32, 32), GlobalMaxPool, Dense(2)] class N;");
         Reports(
+            "[Network(3, 32, 32, ObjectSize = 4), Flatten, Dense(2)] class N;",
+            "CNN1008 at Network(3, 32, 32, ObjectSize = 4)/objectSize: ObjectSize = 4 is compared with what the map sees that is pooled away, but 'N' has no global pooling, "
+            + "so it is ignored; remove it, or end the maps with GlobalAvgPool");
+        Reports(
             "[Network(3, 32, ObjectSize = 4), GlobalMaxPool, Dense(2)] class N;",
             "CNN1005 at GlobalMaxPool: GlobalMaxPool pools away a map of which one position sees 1 input position, less than the object's 4; "
             + "add layers, strides or pooling before it");
