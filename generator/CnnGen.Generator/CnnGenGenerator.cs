@@ -105,9 +105,9 @@ public sealed class CnnGenGenerator : IIncrementalGenerator
     {
         IncrementalValuesProvider<ReadBlock> read = context.SyntaxProvider
             .CreateSyntaxProvider(
-                static (node, _) => node is ClassDeclarationSyntax { ParameterList: not null } type && type.Modifiers.Any(SyntaxKind.PartialKeyword),
+                static (node, _) => node is ClassDeclarationSyntax type && IsOfBlock(type) && type.Modifiers.Any(SyntaxKind.PartialKeyword),
                 (match, token) => match.SemanticModel.GetDeclaredSymbol(match.Node, token) is INamedTypeSymbol type
-                    && type.Parts(token).First(part => part.ParameterList is not null) == match.Node
+                    && type.Parts(token).First(IsOfBlock) == match.Node
                     ? steps.ReadBlock(type, token)
                     : null)
             .Where(static block => block is not null)
@@ -118,6 +118,9 @@ public sealed class CnnGenGenerator : IIncrementalGenerator
             .Select(static (block, _) => block.Part!)
             .WithTrackingName(Steps.Blocks);
     }
+
+    // What says that a class is a block stands on one of these.
+    private static bool IsOfBlock(TypeDeclarationSyntax part) => part.ParameterList is not null || part.BaseList is not null;
 
     // Nothing but a fault asks for the compilation, which is another one after every edit.
     private static void ReportFaults(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<Fault?> faults) =>

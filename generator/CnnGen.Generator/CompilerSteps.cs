@@ -79,15 +79,20 @@ internal sealed record CompilerSteps
         return new(code, faults.ToEquatableArray());
     }
 
-    /// <summary>A block's generated part, if it has one.</summary>
+    /// <summary>A block's generated part; with stub members where writing it fails, and none where that fails too.</summary>
     public EmittedBlock EmitBlock(BlockPart block) => Fault.Guard(
         () => new EmittedBlock(block.FullName, BlockEmitter(block), null),
-        exception => new EmittedBlock(block.FullName, null, Fault.Of(block.Declaration.Name, block.FullName, exception)));
+        exception => new EmittedBlock(
+            block.FullName,
+            Fault.Guard<string?>(() => Generator.Emit.BlockEmitter.EmitStub(block), _ => null),
+            Fault.Of(block.Declaration.Name, block.FullName, exception)));
 
-    /// <summary>What goes into a block's generated part; null where there is none.</summary>
+    /// <summary>What goes into a block's generated part, or where it cannot be read, into stub members; null where there is none.</summary>
     public ReadBlock? ReadBlock(INamedTypeSymbol block, CancellationToken token) => Fault.Guard(
         () => BlockReader(block, token) is { } part ? new ReadBlock(part, null) : null,
-        exception => new ReadBlock(null, Fault.Of(block.Name, block.FullName(), exception)));
+        exception => new ReadBlock(
+            Fault.Guard<BlockPart?>(() => Generator.Reading.BlockReader.Unread(block, token), _ => null),
+            Fault.Of(block.Name, block.FullName(), exception)));
 }
 
 /// <summary>The file of a network that other code sees.</summary>

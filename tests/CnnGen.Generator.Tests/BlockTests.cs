@@ -29,7 +29,6 @@ public class BlockTests
         using CnnGen;
         [Relu] public partial class Plain : Block;
         [Relu] public partial class Classic : Block { public Classic(int n) => N = n; public int N { get; } }
-        [Relu] public partial class Own(int n) : Block { public new int Arguments => n; }
         """);
 
     [Fact]

@@ -45,7 +45,7 @@ public class DeclarationTests
         public partial class Outer<T>
         {
             [Dense("n")]
-            public partial class {|CNN0003:B|}(int {|CS9113:n|}) : Block;
+            public partial class {|CNN0003:B|}(int n) : Block;
         }
         """, ["'B' has type parameters (or is nested in a generic type); the sizes of a network are fixed at compile time, so give a block int parameters instead"]);
 
@@ -126,6 +126,28 @@ public class DeclarationTests
             public static string Run({{name}} net) => new {{name}}(net, 3).Summary() + new {{name}}(2, seed: 5).BatchSize + {{name}}.ForwardMacs + {{name}}.OutputShape;
         }
         """, [$"'{name}' is also the name of a member that every network has, and C# lets no member have the name of its class; give the class another name"], variant: name);
+
+    /// <summary>Other blocks still use it with expressions, and nothing calls its parameters unread.</summary>
+    [Fact]
+    public Task ABlockWithParametersIsNotNamedLikeThem() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Dense("n")] public partial class {|CNN0015:Arguments|}(int n, int m = 3) : Block;
+        [Arguments("2*k")] public partial class Outer(int k) : Block;
+        namespace WithoutParameters { [Dense(2)] public partial class Arguments : Block; }
+        namespace Classic { [Dense("n")] public partial class Arguments : Block { public Arguments(int n) => N = n; public int N { get; } } }
+        """, ["'Arguments' is also the name of a member that every block with parameters has, and C# lets no member have the name of its class; give the class another name"]);
+
+    /// <summary>Who overrides them himself has the rest of the generated part.</summary>
+    [Fact]
+    public Task ABlockMayHaveItsOwnArguments() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Dense("n"), Dropout(0.5)] public partial class Own(int n, string text) : Block
+        {
+            public override System.Collections.Generic.IReadOnlyList<object?> Arguments => [text];
+        }
+        [Relu] public partial class Other(int n) : Block { public new int Arguments => n; }
+        [Own("2*k", "a"), Other("k")] public partial class Outer(int k) : Block;
+        """);
 
     [Fact]
     public Task ANetworkDeclaresNoGeneratedMember() => GeneratorTest.Verify("""

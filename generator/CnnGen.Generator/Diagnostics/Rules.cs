@@ -24,8 +24,8 @@ public static class Rules
     public static readonly Rule NotAnOrdinaryClass = Error("CNN0009", "Networks and blocks are ordinary classes",
         "'{0}' is a {1}, but a {2} is an ordinary class; write 'partial class {0}'");
 
-    public static readonly Rule NamedLikeMember = Error("CNN0015", "A network is named like one of its members",
-        "'{0}' is also the name of a member that every network has, and C# lets no member have the name of its class; give the class another name");
+    public static readonly Rule NamedLikeMember = Error("CNN0015", "A class is named like one of its members",
+        "'{0}' is also the name of a member that every {1} has, and C# lets no member have the name of its class; give the class another name");
     public static readonly Rule DeclaresGenerated = Error("CNN0016", "A member that every network has",
         "{0} of '{1}' is one that its generated part declares; remove it, or give it another name or other parameters");
     public static readonly Rule PrimaryConstructor = Error("CNN0017", "A network has a primary constructor",

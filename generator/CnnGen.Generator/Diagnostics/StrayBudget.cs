@@ -12,7 +12,9 @@ internal static class StrayBudget
     {
         if (type.Attribute("BudgetAttribute") is not var (_, index))
             yield break;
-        string advice = type.IsBlock() || type.HasLayers() ? "put it on the networks that have its layers" : "put [Network(…)] before it, or remove it";
+        string advice = type.IsBlock() || type.HasLayers()
+            ? "put it on the networks that have its layers"
+            : "put [Network(…)] before it, or remove it";
         yield return new Mistake(Rules.StrayBudget.Id, new Site(type.FullName(), index), [type.Name, advice]);
     }
 }

@@ -1,9 +1,11 @@
+using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
 
 namespace CnnGen.Generator.Emit;
 
 /// <summary>Writes a block's generated part. It reads the block's parameters, which otherwise stand in strings only, so
-/// that the C# compiler does not call them unread; and it lets other blocks use the block with expressions.</summary>
+/// that the C# compiler does not call them unread; it lets other blocks use the block with expressions; and it says that the block is not
+/// CLS-compliant where that is asked.</summary>
 public static class BlockEmitter
 {
     public static string Emit(BlockPart block)
@@ -19,22 +21,39 @@ public static class BlockEmitter
         return writer.ToString();
     }
 
+    /// <summary>The part of a block whose part cannot be written: without the parameters' defaults, which are all that is not copied.</summary>
+    internal static string EmitStub(BlockPart block) => Emit(block with
+    {
+        Parameters = block.Parameters
+            .Select(parameter => parameter with { Default = parameter.Default is null ? null : BlockParameter.UnreadDefault })
+            .ToEquatableArray(),
+    });
+
     private static void EmitClass(CodeWriter writer, BlockPart block)
     {
-        NetworkEmitter.EmitMark(writer, block.Declaration);
-        using (writer.Braces($"{block.Declaration.Modifiers} partial class {block.Declaration.Name}"))
+        DeclarationSpec declaration = block.Declaration;
+        NetworkEmitter.EmitMark(writer, declaration);
+        using (writer.Braces($"{declaration.Modifiers} partial class {declaration.Name}{declaration.Obstacles?.TypeParameters}"))
         {
-            string values = string.Join(", ", block.Parameters.Select(parameter => parameter.Name));
+            string values = $"[{string.Join(", ", block.Parameters.Select(parameter => parameter.Name))}]";
             if (block.TakesExpressions)
             {
+                string body = block.OverridesArguments ? $"=> this.Arguments = {values};" : "{ }";
                 writer.Line("/// <summary>The block inside another block: integers may be expressions, made of that block's parameters, in a string.</summary>");
-                writer.Line($"public {block.Declaration.Name}({string.Join(", ", block.Parameters.Select((parameter, index) => Declare(block, parameter, index)))})");
-                writer.Line($"    : this({string.Join(", ", block.Parameters.Select(Pass))}) => this.Arguments = [{values}];");
+                writer.Line($"public {declaration.Name}({string.Join(", ", block.Parameters.Select((parameter, index) => Declare(block, parameter, index)))})");
+                writer.Line($"    : this({string.Join(", ", block.Parameters.Select(Pass))}) {body}");
                 writer.Line();
             }
 
-            writer.Line("/// <inheritdoc/>");
-            writer.Line($"public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments {{ get; }} = [{values}];");
+            if (block.OverridesArguments)
+            {
+                writer.Line("/// <inheritdoc/>");
+                writer.Line($"public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments {{ get; }} = {values};");
+            }
+            else if (block.Parameters.Count > 0)
+            {
+                writer.Line($"private object?[] {declaration.PrivatePrefix}Parameters {{ get; }} = {values};");
+            }
         }
     }
 

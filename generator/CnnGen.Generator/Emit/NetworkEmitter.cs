@@ -83,7 +83,8 @@ public static class NetworkEmitter
         }
     }
 
-    /// <summary>Says that the class is not CLS-compliant where the assembly says that all is: a seed is a ulong, and buffers are pointers.</summary>
+    /// <summary>Says that the class is not CLS-compliant where the assembly says that all is: a seed is a ulong, buffers are pointers, and names of layers
+    /// are given to attributes in arrays.</summary>
     internal static void EmitMark(CodeWriter writer, DeclarationSpec declaration)
     {
         if (declaration.IsMarkedNotCompliant)

@@ -8,14 +8,15 @@ internal static class StubEmitter
 {
     private const string Unknown = "/// <summary>Unknown: the network has errors.</summary>";
 
-    private static readonly ObstacleSpec None = new("class", "", IsStatic: false, HasBase: false, HasNetworkAsBase: false, Constructor: "", Taken: []);
+    private static readonly ObstacleSpec None =
+        new("class", "", IsStatic: false, HasBase: false, Constructor: "", Taken: [], Missing: [], IsConvertible: false);
 
     public static void Emit(CodeWriter writer, DeclarationSpec declaration)
     {
         ObstacleSpec obstacles = declaration.Obstacles ?? None;
         string errors = declaration.PrivatePrefix + "HasErrors()";
         if (obstacles.HasBase)
-            writer.Line("#pragma warning disable CS0108 // the base class may be a network, which has these members too");
+            writer.Line("#pragma warning disable CS0108, CS0114 // the base class may be a network, or another one, which has these members too");
         NetworkEmitter.EmitMark(writer, declaration);
         using (writer.Braces(Header(declaration, obstacles)))
         {
@@ -27,7 +28,8 @@ internal static class StubEmitter
             }
 
             if (!obstacles.IsStatic)
-                EmitInstance(writer, declaration, obstacles, errors);
+                EmitConstructors(writer, declaration, obstacles, errors);
+            EmitMissing(writer, declaration, obstacles, errors);
             writer.Line($"private static global::System.InvalidOperationException {errors} =>");
             writer.Line($"    new({Literals.Text($"'{declaration.Name}' has errors; see its CNN diagnostics.")});");
         }
@@ -48,34 +50,43 @@ internal static class StubEmitter
         _ => $"public const long {value} = 0;",
     };
 
-    private static void EmitInstance(CodeWriter writer, DeclarationSpec declaration, ObstacleSpec obstacles, string errors)
+    private static void EmitConstructors(CodeWriter writer, DeclarationSpec declaration, ObstacleSpec obstacles, string errors)
     {
-        if (obstacles.Constructor is { } first)
-        {
-            string call = first.Length > 0 ? " : " + first : "";
-            string type = declaration.Name + obstacles.TypeParameters;
-            foreach ((string key, string parameters) in new[]
-            {
-                (GeneratedMembers.Constructor, "int batchSize, ulong seed = 0"),
-                (GeneratedMembers.WorkspaceConstructor, $"{type} weightsOf, int batchSize"),
-            })
-            {
-                if (obstacles.Taken.Contains(key))
-                    continue;
-                writer.Line("/// <summary>The network has errors.</summary>");
-                writer.Line($"public {declaration.Name}({parameters}){call} => throw {errors};");
-                writer.Line();
-            }
-        }
-
-        if (!obstacles.HasNetworkAsBase)
+        if (obstacles.Constructor is not { } first)
             return;
-        foreach (string method in GeneratedMembers.Passes.Append(GeneratedMembers.RunChunk).Where(method => !obstacles.Taken.Contains(method)))
+        string call = first.Length > 0 ? " : " + first : "";
+        foreach ((string key, string parameters) in new[]
         {
-            writer.Line("/// <inheritdoc/>");
-            string parameters = method == GeneratedMembers.RunChunk ? "int region, int chunk, int worker" : "";
-            writer.Line($"protected override void {method}({parameters}) => throw {errors};");
+            (GeneratedMembers.Constructor, "int batchSize, ulong seed = 0"),
+            (GeneratedMembers.WorkspaceConstructor, $"{Type(declaration, obstacles)} weightsOf, int batchSize"),
+        })
+        {
+            if (obstacles.Taken.Contains(key))
+                continue;
+            writer.Line("/// <summary>The network has errors.</summary>");
+            writer.Line($"public {declaration.Name}({parameters}){call} => throw {errors};");
             writer.Line();
         }
     }
+
+    // What the class would inherit, and a conversion in place of the inheritance itself.
+    private static void EmitMissing(CodeWriter writer, DeclarationSpec declaration, ObstacleSpec obstacles, string errors)
+    {
+        string modifiers = obstacles.IsStatic ? "public static" : "public";
+        foreach (MissingMember member in obstacles.Missing)
+        {
+            string body = member.IsWritable ? $"{{ get => throw {errors}; set => throw {errors}; }}" : $"=> throw {errors};";
+            writer.Line(Unknown);
+            writer.Line($"{modifiers} {member.Signature} {body}");
+            writer.Line();
+        }
+
+        if (!obstacles.IsConvertible)
+            return;
+        writer.Line("/// <summary>The network has errors.</summary>");
+        writer.Line($"public static implicit operator {Library.Network}({Type(declaration, obstacles)} network) => throw {errors};");
+        writer.Line();
+    }
+
+    private static string Type(DeclarationSpec declaration, ObstacleSpec obstacles) => declaration.Name + obstacles.TypeParameters;
 }

@@ -31,7 +31,8 @@ public static class Text
             : string.Join(", ", all.Take(all.Length - 1)) + " " + conjunction + " " + all[all.Length - 1];
     }
 
-    /// <summary>The text on one line, and all of it visible: what has no picture of its own, or would turn the rest around, is written as in <c>\u0000</c>.</summary>
+    /// <summary>The text on one line, and all of it visible: what has no picture of its own, or would turn the rest around, is written as in
+    /// <c>\u0000</c>.</summary>
     public static string Printable(string text)
     {
         var printable = new StringBuilder(text.Length);
@@ -73,7 +74,8 @@ public static class Text
     }
 
     private static bool IsVisible(char character) => char.GetUnicodeCategory(character)
-        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate);
+        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     // Levenshtein's distance, with a swap of neighbours as one edit.
     private static int EditDistance(string a, string b)

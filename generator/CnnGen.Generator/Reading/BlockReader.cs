@@ -1,4 +1,3 @@
-using System.Globalization;
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Model;
 using Microsoft.CodeAnalysis;
@@ -10,8 +9,8 @@ namespace CnnGen.Generator.Reading;
 /// <summary>Reads a block by itself.</summary>
 internal static class BlockReader
 {
-    private static readonly SymbolDisplayFormat Qualified = SymbolDisplayFormat.FullyQualifiedFormat
-        .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+    /// <summary>The member that the generated part overrides.</summary>
+    private const string Arguments = "Arguments";
 
     public static BlockSpec Read(INamedTypeSymbol block, BlockCycles cycles, CancellationToken token)
     {
@@ -20,6 +19,8 @@ internal static class BlockReader
         var mistakes = new List<Mistake>();
         mistakes.AddRange(DeclarationReader.Mistakes(block, token));
         mistakes.AddRange(reader.SpreadOverParts(block));
+        if (block.Name == Arguments && DeclarationReader.PrimaryConstructor(block, token) is { Parameters.Length: > 0 })
+            mistakes.Add(new Mistake(Rules.NamedLikeMember.Id, block.Site(), [block.Name, "block with parameters"]));
         foreach (ParameterSpec parameter in spec.Parameters)
         {
             if (parameter.Name is "name" or "repeat")
@@ -35,27 +36,30 @@ internal static class BlockReader
     }
 
     /// <summary>What goes into the block's generated part; null where there is nothing to add or where it cannot be added.</summary>
-    public static BlockPart? ReadPart(INamedTypeSymbol block, CancellationToken token)
+    public static BlockPart? ReadPart(INamedTypeSymbol block, CancellationToken token) => ReadPart(block, Parameters.Default, token);
+
+    /// <summary>What stands for a part that could not be read: it lacks the parameters' defaults, which are all that is not copied.</summary>
+    public static BlockPart? Unread(INamedTypeSymbol block, CancellationToken token) =>
+        ReadPart(block, _ => BlockParameter.UnreadDefault, token);
+
+    private static BlockPart? ReadPart(INamedTypeSymbol block, Func<IParameterSymbol, string> readDefault, CancellationToken token)
     {
-        if (!block.IsBlock() || block.IsNetwork() || block.GetMembers("Arguments").Length > 0)
+        if (!block.IsBlock() || block.IsNetwork())
             return null;
         DeclarationSpec declaration = DeclarationReader.Read(block, token);
-        if (!declaration.CanEmit
-            || DeclarationReader.Mistakes(block, token).Any()
-            || ClassReader.Constructor(block) is not { Parameters.Length: > 0 } constructor
-            || !AreComplete(constructor.Parameters)
-            || !constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(token) is TypeDeclarationSyntax))
-        {
+        IReadOnlyList<IParameterSymbol> parameters = DeclarationReader.PrimaryConstructor(block, token)?.Parameters ?? [];
+        if (!AreComplete(parameters))
+            parameters = [];
+        if (!declaration.CanEmit || parameters.Count == 0 && !declaration.IsMarkedNotCompliant)
             return null;
-        }
-
         return new BlockPart(
             block.FullName(),
             declaration,
-            constructor.Parameters.Select(Parameter).ToEquatableArray(),
+            parameters.Select(parameter => Parameter(parameter, readDefault)).ToEquatableArray(),
             TakesExpressions: block.InstanceConstructors.Length == 1
-                && constructor.Parameters.Any(parameter => parameter.Type.IsInteger())
-                && !constructor.Parameters.Any(parameter => parameter.IsParams));
+                && parameters.Any(parameter => parameter.Type.IsInteger())
+                && !parameters.Any(parameter => parameter.IsParams),
+            OverridesArguments: parameters.Count > 0 && block.Name != Arguments && block.GetMembers(Arguments).Length == 0);
     }
 
     // While they are being typed they may not be.
@@ -65,34 +69,11 @@ internal static class BlockReader
             && parameter.RefKind == RefKind.None)
         && parameters.Select(parameter => parameter.Name).Distinct().Count() == parameters.Count;
 
-    private static BlockParameter Parameter(IParameterSymbol parameter) => new(
+    private static BlockParameter Parameter(IParameterSymbol parameter, Func<IParameterSymbol, string> readDefault) => new(
         DeclarationReader.Escape(parameter.Name),
         // Where the user's code does not say whether a string may be null, it may.
-        parameter.Type.ToDisplayString(Qualified) + (parameter.Type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.None } ? "?" : ""),
+        parameter.Type.ToDisplayString(Parameters.Qualified) + (parameter.Type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.None } ? "?" : ""),
         parameter.Type.IsInteger(),
         parameter.IsParams ? "params " : string.Empty,
-        parameter.HasExplicitDefaultValue ? Default(parameter) : null);
-
-    private static string Default(IParameterSymbol parameter)
-    {
-        // A null that the user gives a type without null is his to be warned of, once.
-        if (parameter.ExplicitDefaultValue is not { } value)
-            return parameter.Type is { IsReferenceType: true, NullableAnnotation: not NullableAnnotation.Annotated } ? "default!" : "default";
-        string literal = value switch
-        {
-            double number => Real(number, "double", number.ToString("R", CultureInfo.InvariantCulture) + "d"),
-            float number => Real(number, "float", number.ToString("R", CultureInfo.InvariantCulture) + "f"),
-            _ => SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false),
-        };
-        return value is string or bool or int && parameter.Type.TypeKind != TypeKind.Enum
-            ? literal
-            : $"({parameter.Type.ToDisplayString(Qualified)})({literal})";
-    }
-
-    // What has no literal is a constant of its type.
-    private static string Real(double number, string type, string literal) =>
-        double.IsNaN(number) ? $"{type}.NaN"
-        : double.IsPositiveInfinity(number) ? $"{type}.PositiveInfinity"
-        : double.IsNegativeInfinity(number) ? $"{type}.NegativeInfinity"
-        : literal;
+        parameter.HasExplicitDefaultValue ? readDefault(parameter) : null);
 }

@@ -50,7 +50,7 @@ internal static class DeclarationReader
     private static IEnumerable<Mistake> MistakesOfMembers(INamedTypeSymbol type, CancellationToken token)
     {
         if (GeneratedMembers.IsNamedLikeOne(type))
-            yield return new Mistake(Rules.NamedLikeMember.Id, type.Site(), [type.Name]);
+            yield return new Mistake(Rules.NamedLikeMember.Id, type.Site(), [type.Name, "network"]);
         if (PrimaryConstructor(type, token) is not null)
             yield return new Mistake(Rules.PrimaryConstructor.Id, type.Site(), [type.Name]);
         foreach ((ISymbol member, string key) in GeneratedMembers.Declared(type))

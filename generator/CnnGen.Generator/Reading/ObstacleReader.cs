@@ -14,9 +14,13 @@ internal static class ObstacleReader
             DeclarationReader.TypeParameters(type),
             type.IsStatic,
             hasBase,
-            type.BaseType?.IsOurs("NeuralNetwork") == true,
             Constructor(type, token),
-            GeneratedMembers.Declared(type).Select(declared => declared.Key).Append(type.Name).ToEquatableArray());
+            GeneratedMembers.Declared(type).Select(declared => declared.Key)
+                .Append(type.Name)
+                .Concat(type.TypeParameters.Select(parameter => parameter.Name))
+                .ToEquatableArray(),
+            hasBase ? MissingMembers.Of(type).ToEquatableArray() : [],
+            hasBase && MissingMembers.LacksConversion(type));
     }
 
     private static string? Constructor(INamedTypeSymbol type, CancellationToken token)
@@ -28,11 +32,20 @@ internal static class ObstacleReader
         if (type.BaseType.IsNetwork())
             return "base(0)"; // its constructors are generated too
         return type.BaseType.InstanceConstructors
-            .Where(constructor => constructor.DeclaredAccessibility != Accessibility.Private)
+            .Where(constructor => IsAccessible(constructor, type))
             .OrderBy(constructor => constructor.Parameters.Length)
             .Select(constructor => Call("base", constructor))
             .FirstOrDefault();
     }
+
+    private static bool IsAccessible(IMethodSymbol constructor, INamedTypeSymbol type) => constructor.DeclaredAccessibility switch
+    {
+        Accessibility.Private => false,
+        Accessibility.Internal or Accessibility.ProtectedAndInternal =>
+            SymbolEqualityComparer.Default.Equals(constructor.ContainingAssembly, type.ContainingAssembly)
+            || constructor.ContainingAssembly.GivesAccessTo(type.ContainingAssembly),
+        _ => true,
+    };
 
     /// <summary>A call that only this constructor fits, though it makes no sense; null where there is none.</summary>
     private static string? Call(string keyword, IMethodSymbol constructor) =>

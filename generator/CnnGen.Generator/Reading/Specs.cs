@@ -112,16 +112,23 @@ public sealed record BlockSpec(
 /// <summary>What of a block goes into its generated part.</summary>
 /// <param name="Parameters">The primary constructor's parameters.</param>
 /// <param name="TakesExpressions">Whether a second constructor takes expressions for its integers.</param>
+/// <param name="OverridesArguments">Whether the part tells the parameters' values; not where the block does so itself, or cannot because of
+/// its name.</param>
 public sealed record BlockPart(
     string FullName,
     DeclarationSpec Declaration,
     EquatableArray<BlockParameter> Parameters,
-    bool TakesExpressions);
+    bool TakesExpressions,
+    bool OverridesArguments);
 
 /// <summary>A block's parameter as it is written in C#.</summary>
 /// <param name="Modifiers"><c>params</c> and a blank, or nothing.</param>
 /// <param name="Default">An expression; null if the parameter is required. A <c>params</c> array has none, but is not required either.</param>
-public sealed record BlockParameter(string Name, string Type, bool IsInteger, string Modifiers, string? Default);
+public sealed record BlockParameter(string Name, string Type, bool IsInteger, string Modifiers, string? Default)
+{
+    /// <summary>What stands for a default that could not be read or written: some value of any type.</summary>
+    public const string UnreadDefault = "default!";
+}
 
 /// <summary><c>[Budget(MaxParameters = …)]</c>; null is no limit.</summary>
 public sealed record BudgetSpec(Site Site, long? MaxParameters, long? MaxActivationBytes, long? MaxMacs);
@@ -152,14 +159,21 @@ public sealed record DeclarationSpec(
 /// <param name="TypeParameters">As in <c>&lt;T&gt;</c>; empty where there are none.</param>
 /// <param name="IsStatic">Whether it has static members only.</param>
 /// <param name="HasBase">Whether it names its base class itself, or can have none.</param>
-/// <param name="HasNetworkAsBase">Whether that is NeuralNetwork, so that its methods have to be overridden.</param>
 /// <param name="Constructor">What constructors call first, as in <c>this(default(string)!)</c>; empty where nothing is needed, null where nothing is right.</param>
 /// <param name="Taken">The generated members that it cannot have, by their <see cref="GeneratedMembers"/> keys.</param>
+/// <param name="Missing">The members that it would have of its base class, if it had NeuralNetwork as such; none where it has.</param>
+/// <param name="IsConvertible">Whether a conversion to NeuralNetwork can stand for that base class.</param>
 public sealed record ObstacleSpec(
     string Keyword,
     string TypeParameters,
     bool IsStatic,
     bool HasBase,
-    bool HasNetworkAsBase,
     string? Constructor,
-    EquatableArray<string> Taken);
+    EquatableArray<string> Taken,
+    EquatableArray<MissingMember> Missing,
+    bool IsConvertible);
+
+/// <summary>A public member of NeuralNetwork.</summary>
+/// <param name="Signature">What stands behind the modifiers, as in <c>int BatchSize</c> and <c>string Summary()</c>.</param>
+/// <param name="IsWritable">Whether it is a property with a setter that all code can call.</param>
+public sealed record MissingMember(string Signature, bool IsWritable);

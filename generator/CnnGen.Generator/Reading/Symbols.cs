@@ -20,7 +20,10 @@ public static class Symbols
     public static bool IsBlock(this INamedTypeSymbol type) => type.DerivesFrom("Block");
 
     /// <summary>Whether <paramref name="attribute"/> is a layer, a block or <c>Branches</c>.</summary>
-    public static bool IsLayer(this AttributeData attribute) => attribute.AttributeClass?.DerivesFrom("LayerAttribute") == true;
+    public static bool IsLayer(this AttributeData attribute) => attribute.AttributeClass?.IsLayer() == true;
+
+    /// <summary>Whether <paramref name="attribute"/> is the class of a layer, a block or <c>Branches</c>.</summary>
+    public static bool IsLayer(this INamedTypeSymbol attribute) => attribute.DerivesFrom("LayerAttribute");
 
     public static bool HasLayers(this INamedTypeSymbol type) => type.GetAttributes().Any(IsLayer);
 

@@ -13,22 +13,5 @@ public abstract class InvalidNetwork : NeuralNetwork
     {
     }
 
-    /// <inheritdoc/>
-    protected override void RunChunk(int region, int chunk, int worker) => throw HasErrors();
-
-    /// <inheritdoc/>
-    protected override void InferForward() => throw HasErrors();
-
-    /// <inheritdoc/>
-    protected override void TrainForward() => throw HasErrors();
-
-    /// <inheritdoc/>
-    protected override void TrainBackward() => throw HasErrors();
-
-    /// <inheritdoc/>
-    protected override void FoldWeights() => throw HasErrors();
-
     private static NetworkPlan NoPlan() => throw HasErrors();
-
-    private static InvalidOperationException HasErrors() => new("The network has errors; see the CNN diagnostics of its class.");
 }

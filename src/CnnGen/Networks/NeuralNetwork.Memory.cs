@@ -117,25 +117,34 @@ public abstract unsafe partial class NeuralNetwork
             _observer.Observe(layer, activations, count, stride, samples);
     }
 
+    // The generated part overrides all of these. They are not abstract: C# would ask a class with errors for them, beside our own diagnostic.
+
     /// <summary>One chunk of one region of the generated code.</summary>
-    protected abstract void RunChunk(int region, int chunk, int worker);
+    /// <exception cref="InvalidOperationException">The network has errors.</exception>
+    protected virtual void RunChunk(int region, int chunk, int worker) => throw HasErrors();
 
     /// <summary>The inference pass: a sequence of regions.</summary>
-    protected abstract void InferForward();
+    /// <exception cref="InvalidOperationException">The network has errors.</exception>
+    protected virtual void InferForward() => throw HasErrors();
 
     /// <summary>The inference pass of a single sample, on all workers where that pays.</summary>
     protected virtual void InferSample() => InferForward();
 
     /// <summary>The forward half of a training pass: a sequence of regions.</summary>
-    protected abstract void TrainForward();
+    /// <exception cref="InvalidOperationException">The network has errors.</exception>
+    protected virtual void TrainForward() => throw HasErrors();
 
     /// <summary>The backward half of a training pass: a sequence of regions.</summary>
-    protected abstract void TrainBackward();
+    /// <exception cref="InvalidOperationException">The network has errors.</exception>
+    protected virtual void TrainBackward() => throw HasErrors();
 
     /// <summary>Folds batch norm into the weights that inference uses.</summary>
-    protected abstract void FoldWeights();
+    /// <exception cref="InvalidOperationException">The network has errors.</exception>
+    protected virtual void FoldWeights() => throw HasErrors();
 
     internal void Fold() => FoldWeights();
+
+    private protected static InvalidOperationException HasErrors() => new("The network has errors; see the CNN diagnostics of its class.");
 
     private void AllocateMemory(WorkerPool workers)
     {

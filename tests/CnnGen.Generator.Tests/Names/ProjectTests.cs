@@ -53,6 +53,40 @@ public class ProjectTests
             """))));
     }
 
+    /// <summary>Nor are they warned about what attributes are given (CS3016), or about a base class that says nothing of it (CS3009).</summary>
+    [Theory]
+    [InlineData("[Network(3), Dense(3, Name = \"a\"), Relu, Add(\"a\"), Dense(2)] internal sealed partial class Net;")]
+    [InlineData("[Network(3), Dense(3, Name = \"a\"), Relu, Add(\"a\"), Dense(2)] public sealed partial class Net;")]
+    [InlineData("internal partial class Outer { [Network(3), Branches, Dense(2)] public sealed partial class Net { [Dense(3, Name = \"a\"), Add(\"a\")] class Branch; } }")]
+    [InlineData("[Dense(3, Name = \"a\"), Add(\"a\")] public sealed partial class B : Block;")]
+    [InlineData("[Dense(3, Name = \"a\"), Add(\"a\")] internal sealed partial class B : Block;")]
+    [InlineData("[Dense(3, Name = \"a\"), Add(\"a\")] public sealed partial class B; public partial class B : Block; partial class B;")]
+    [InlineData("public partial class Outer { [Branches] public partial class B : Block { [Dense(3, Name = \"a\"), Add(\"a\")] class Branch; } }")]
+    [InlineData("[Dense(\"n\", Name = \"a\"), Add(\"a\")] internal sealed partial class B(int n) : Block;")]
+    [InlineData("public abstract partial class Base : Block; [Dense(3, Name = \"a\"), Add(\"a\")] internal sealed partial class B : Base;")]
+    [InlineData("[Use(new[] { \"a\" })] public partial class Outer : Block; [Relu] public sealed partial class Use(string[] names) : Block;")]
+    [InlineData("[System.CLSCompliant(false)] public sealed partial class B : Block;")]
+    public async Task AttributesInCompliantAssembliesAreNotWarnedAbout(string declaration)
+    {
+        CSharpCompilation compilation = TestCompilation.Create($"using CnnGen; [assembly: System.CLSCompliant(true)] namespace D {{ {declaration} }}");
+        foreach (ReportDiagnostic warnings in new[] { ReportDiagnostic.Default, ReportDiagnostic.Error })
+        {
+            Compilation output = UserProject.Generate(compilation.WithOptions(compilation.Options.WithGeneralDiagnosticOption(warnings)));
+            IEnumerable<Diagnostic> diagnostics = [.. await GeneratorTest.Compile(output), .. await GeneratorTest.Analyze(output)];
+            Assert.DoesNotContain(diagnostics, diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && diagnostic.Id != "CS1591");
+        }
+    }
+
+    /// <summary>An attribute that is no layer may be meant for other languages.</summary>
+    [Fact]
+    public async Task OtherAttributesAreWarnedAbout() => Assert.Equal(
+        ["CS3016"],
+        (await GeneratorTest.Compile(TestCompilation.Create("""
+            [assembly: System.CLSCompliant(true)]
+            internal sealed class ListAttribute(string[] names) : System.Attribute { public string[] Names => names; }
+            [List(["a"])] internal sealed class C;
+            """))).Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Select(diagnostic => diagnostic.Id));
+
     public static TheoryData<LanguageVersion, NullableContextOptions, bool> Settings => new()
     {
         { LanguageVersion.CSharp12, NullableContextOptions.Disable, true },

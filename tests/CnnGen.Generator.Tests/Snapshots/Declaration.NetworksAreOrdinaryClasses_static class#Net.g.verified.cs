@@ -3,7 +3,7 @@
 // </auto-generated>
 #nullable enable
 
-#pragma warning disable CS0108 // the base class may be a network, which has these members too
+#pragma warning disable CS0108, CS0114 // the base class may be a network, or another one, which has these members too
 partial class Net
 {
     /// <summary>Unknown: the network has errors.</summary>
@@ -26,6 +26,57 @@ partial class Net
 
     /// <summary>Unknown: the network has errors.</summary>
     public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public static global::CnnGen.NetworkParameter Parameter(string name) => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public static global::System.ReadOnlySpan<float> Gradient(string name) => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public static void Initialize(global::CnnGen.Training.Initializer initializer, ulong seed) => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public static void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output) => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public static void ForwardTraining(global::System.ReadOnlySpan<float> input, global::System.Span<float> output) => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public static void Backward(global::System.ReadOnlySpan<float> outputGradient) => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public static void CopyInputGradient(global::System.Span<float> destination) => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public static string Summary() => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public static void SaveWeights(string path) => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public static void LoadWeights(string path, global::CnnGen.WeightMatching matching = (global::CnnGen.WeightMatching)(0)) => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public static int BatchSize => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public static ulong Seed => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public static ulong TrainingPasses { get => throw Cnn_HasErrors(); set => throw Cnn_HasErrors(); }
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public static global::CnnGen.NetworkWeights Weights => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public static global::CnnGen.WorkerPool Workers { get => throw Cnn_HasErrors(); set => throw Cnn_HasErrors(); }
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public static global::System.Collections.Generic.IReadOnlyList<global::CnnGen.NetworkParameter> Parameters => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public static global::CnnGen.NetworkPlan Plan => throw Cnn_HasErrors();
 
     private static global::System.InvalidOperationException Cnn_HasErrors() =>
         new("'Net' has errors; see its CNN diagnostics.");

@@ -3,7 +3,7 @@
 // </auto-generated>
 #nullable enable
 
-#pragma warning disable CS0108 // the base class may be a network, which has these members too
+#pragma warning disable CS0108, CS0114 // the base class may be a network, or another one, which has these members too
 public partial class Again
 {
     /// <summary>Unknown: the network has errors.</summary>

@@ -3,7 +3,7 @@
 // </auto-generated>
 #nullable enable
 
-#pragma warning disable CS0108 // the base class may be a network, which has these members too
+#pragma warning disable CS0108, CS0114 // the base class may be a network, or another one, which has these members too
 public partial class Explicit
 {
     /// <summary>Unknown: the network has errors.</summary>
@@ -32,24 +32,6 @@ public partial class Explicit
 
     /// <summary>The network has errors.</summary>
     public Explicit(Explicit weightsOf, int batchSize) : base(default(global::CnnGen.NeuralNetwork)!, default(int)!) => throw Cnn_HasErrors();
-
-    /// <inheritdoc/>
-    protected override void InferForward() => throw Cnn_HasErrors();
-
-    /// <inheritdoc/>
-    protected override void InferSample() => throw Cnn_HasErrors();
-
-    /// <inheritdoc/>
-    protected override void TrainForward() => throw Cnn_HasErrors();
-
-    /// <inheritdoc/>
-    protected override void TrainBackward() => throw Cnn_HasErrors();
-
-    /// <inheritdoc/>
-    protected override void FoldWeights() => throw Cnn_HasErrors();
-
-    /// <inheritdoc/>
-    protected override void RunChunk(int region, int chunk, int worker) => throw Cnn_HasErrors();
 
     private static global::System.InvalidOperationException Cnn_HasErrors() =>
         new("'Explicit' has errors; see its CNN diagnostics.");

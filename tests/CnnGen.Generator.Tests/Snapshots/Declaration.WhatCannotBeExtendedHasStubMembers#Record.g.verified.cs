@@ -3,7 +3,7 @@
 // </auto-generated>
 #nullable enable
 
-#pragma warning disable CS0108 // the base class may be a network, which has these members too
+#pragma warning disable CS0108, CS0114 // the base class may be a network, or another one, which has these members too
 public sealed partial record Record
 {
     /// <summary>Unknown: the network has errors.</summary>
@@ -32,6 +32,60 @@ public sealed partial record Record
 
     /// <summary>The network has errors.</summary>
     public Record(Record weightsOf, int batchSize) : this(default(string)!) => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public global::CnnGen.NetworkParameter Parameter(string name) => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public global::System.ReadOnlySpan<float> Gradient(string name) => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public void Initialize(global::CnnGen.Training.Initializer initializer, ulong seed) => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output) => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public void ForwardTraining(global::System.ReadOnlySpan<float> input, global::System.Span<float> output) => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public void Backward(global::System.ReadOnlySpan<float> outputGradient) => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public void CopyInputGradient(global::System.Span<float> destination) => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public string Summary() => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public void SaveWeights(string path) => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public void LoadWeights(string path, global::CnnGen.WeightMatching matching = (global::CnnGen.WeightMatching)(0)) => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public int BatchSize => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public ulong Seed => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public ulong TrainingPasses { get => throw Cnn_HasErrors(); set => throw Cnn_HasErrors(); }
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public global::CnnGen.NetworkWeights Weights => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public global::CnnGen.WorkerPool Workers { get => throw Cnn_HasErrors(); set => throw Cnn_HasErrors(); }
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public global::System.Collections.Generic.IReadOnlyList<global::CnnGen.NetworkParameter> Parameters => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public global::CnnGen.NetworkPlan Plan => throw Cnn_HasErrors();
+
+    /// <summary>The network has errors.</summary>
+    public static implicit operator global::CnnGen.NeuralNetwork(Record network) => throw Cnn_HasErrors();
 
     private static global::System.InvalidOperationException Cnn_HasErrors() =>
         new("'Record' has errors; see its CNN diagnostics.");
