@@ -190,6 +190,9 @@ class Network:
         shape = list(x.shape[1:])
         if kinks is not None and name in ("relu", "leakyrelu") or (name == "elu" and op["alpha"] != 1 and kinks is not None):
             kinks.zero(x.detach())
+        if name in ("relu6", "hardswish") and kinks is not None:
+            for kink in (0, 6) if name == "relu6" else (-3, 3):
+                kinks.zero(x.detach() - kink)
         if name in ("conv", "dense", "batchnorm"):
             x = beyond(x, op, shape, 0) if name == "conv" and op["ceil"] else x
             y = self.modules[op["name"]](x)
@@ -209,6 +212,12 @@ class Network:
         return {
             "relu": lambda: F.relu(x),
             "leakyrelu": lambda: F.leaky_relu(x, float(torch.tensor(op["slope"]).float())),
+            "relu6": lambda: F.relu6(x),
+            "silu": lambda: F.silu(x),
+            "gelu": lambda: F.gelu(x),
+            "hardswish": lambda: F.hardswish(x),
+            "softplus": lambda: F.softplus(x),
+            "mish": lambda: F.mish(x),
             "elu": lambda: F.elu(x, op["alpha"]),
             "sigmoid": lambda: torch.sigmoid(x),
             "tanh": lambda: torch.tanh(x),

@@ -6,7 +6,8 @@ using CnnGen.Generator.Shapes;
 namespace CnnGen.Generator.Emit;
 
 /// <summary>What a layer's emitter asks for while it writes one step: names of pointers, shapes, and where parameters lie.</summary>
-public sealed class EmitContext(PlanIndex index, Pass pass, Geometries geometries, Names names, CodeWriter writer)
+public sealed class EmitContext(
+    PlanIndex index, Pass pass, Geometries geometries, FunctionStructs functions, Names names, CodeWriter writer)
 {
     private readonly Dictionary<(TensorRole Role, int Node), Tensor> _tensors = pass.Tensors
         .SelectMany(tensor => tensor.Nodes.Select(node => (tensor, node)))
@@ -22,6 +23,8 @@ public sealed class EmitContext(PlanIndex index, Pass pass, Geometries geometrie
     public Plan Plan => Index.Plan;
 
     public Geometries Geometries { get; } = geometries;
+
+    public FunctionStructs Functions { get; } = functions;
 
     /// <summary>The pass being written.</summary>
     public Pass Pass { get; } = pass;

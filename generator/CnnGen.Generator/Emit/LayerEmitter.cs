@@ -40,7 +40,7 @@ public abstract class LayerEmitter
         GlobalPool => new GlobalPoolEmitter(),
         Flatten => new FlattenEmitter(),
         Dense => new DenseEmitter(),
-        Activation => new ActivationEmitter(),
+        Pointwise => new PointwiseEmitter(),
         Softmax => new SoftmaxEmitter(),
         BatchNorm => new BatchNormEmitter(),
         Dropout => new DropoutEmitter(),

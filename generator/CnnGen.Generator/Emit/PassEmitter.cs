@@ -14,6 +14,7 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
     private const int StepsAMethod = 250;
 
     private readonly Geometries _geometries = new(declaration);
+    private readonly FunctionStructs _functions = new(declaration);
     private readonly Names _names = new(plan.Graph);
     private readonly PlanIndex _index = new(plan);
 
@@ -32,7 +33,7 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
             }
 
             writer.Line();
-            var context = new EmitContext(_index, code.Pass, _geometries, _names, writer);
+            var context = new EmitContext(_index, code.Pass, _geometries, _functions, _names, writer);
             foreach (Region region in code.Pass.Regions)
             {
                 EmitRegion(context, code, region);
@@ -43,7 +44,8 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
         EmitDispatch(passes);
         writer.Line();
         using (writer.Braces(OverrideEmitter.FoldPass(declaration)))
-            new FoldEmitter(new EmitContext(_index, plan.Inference, _geometries, _names, writer)).Emit();
+            new FoldEmitter(new EmitContext(_index, plan.Inference, _geometries, _functions, _names, writer)).Emit();
+        _functions.Emit(writer);
         foreach (string field in _geometries.Fields)
         {
             writer.Line();

@@ -1,4 +1,5 @@
 using CnnGen.Generator.Diagnostics;
+using CnnGen.Generator.Expressions;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
 using CnnGen.Generator.Shapes;
@@ -96,6 +97,19 @@ public sealed class ArgumentReader(LayerSpec spec, Bindings bindings)
         return fallback;
 
         static string Names() => Text.List(System.Enum.GetNames(typeof(T)), "or");
+    }
+
+    /// <summary>A function of an element; that of the element itself where it is wrong or not known.</summary>
+    public Expr Function(string name)
+    {
+        if (Word(name) is not { } text)
+            return IsKnown ? Missing<Expr>(name, "a function", Variable.X) : Variable.X;
+        (Expr? function, bool usesParameters, bool isKnown, ExpressionError? error) = FunctionExpression.Read(text, bindings);
+        UsesParameters |= usesParameters;
+        IsKnown &= isKnown;
+        if (error is not null)
+            Complain(Rules.BadExpression, name, error.IsInherent, [name, text, Text.Number(error.Position), error.Problem]);
+        return error is null ? function! : Variable.X;
     }
 
     /// <summary>A word, such as a name; null when nothing is written.</summary>

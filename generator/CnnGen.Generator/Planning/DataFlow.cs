@@ -62,7 +62,7 @@ public sealed class DataFlow
     /// <summary>The term of a sum of two different ones that is not <paramref name="term"/>.</summary>
     public int OtherTerm(int sum, int term) => this[sum].Inputs.Single(input => input != term);
 
-    public bool IsRelu(int id) => this[id].Layer is Activation { Function: ActivationKind.Relu };
+    public bool IsRelu(int id) => this[id].Layer is Pointwise { IsRelu: true };
 
     /// <summary>Whether a ReLU can run in the epilogue of this node's kernel.</summary>
     public bool HasReluEpilogue(int id) => this[id].Layer is Conv or Dense or BatchNorm or Add;

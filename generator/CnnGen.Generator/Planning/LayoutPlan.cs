@@ -88,7 +88,7 @@ public sealed class LayoutPlan
             return false;
         return node.Layer switch
         {
-            InputLayer or BatchNorm or Activation or Dropout or Add or Multiply or Pool or ZeroPadShortcut => true,
+            InputLayer or BatchNorm or Pointwise or Dropout or Add or Multiply or Pool or ZeroPadShortcut => true,
             Concat => node.Inputs.All(input => _flow[input].Shape.Channels % Alignment.Floats == 0),
             Conv conv => conv.Channels % Alignment.Floats == 0 && ConvGroups.Of(conv, _flow[node.Inputs[0]].Shape.Channels).Grouping != ConvGrouping.Uneven,
             _ => false,

@@ -22,7 +22,7 @@ public sealed class SampleSplit(DataFlow flow, LayoutPlan layout, ConvPlan convs
         return node.Layer switch
         {
             Conv when isBlocked => ByChannels(node) ? Split.Blocks : Split.Rows,
-            Pool or Activation or Add or Multiply or GlobalPool when isBlocked => Split.Blocks,
+            Pool or Pointwise or Add or Multiply or GlobalPool when isBlocked => Split.Blocks,
             Dense when step.Split == Split.Units => Split.Units,
             _ => Split.Whole,
         };

@@ -51,7 +51,7 @@ public static class Lints
         Node output = graph.Output.Node;
         if (output.Layer is Softmax)
             yield return AtUse(Rules.SoftmaxBeforeLoss, output, [output.Description]);
-        else if (output.Layer is Activation)
+        else if (output.Layer is Pointwise { Kind: not Pointwise.OwnKind })
             yield return AtUse(Rules.ActivationAtEnd, output, [output.Description]);
 
         ShapedNode? pool = graph.Nodes.FirstOrDefault(node => node.Layer is GlobalPool);

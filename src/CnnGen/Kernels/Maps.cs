@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -5,23 +6,28 @@ using System.Runtime.Intrinsics.X86;
 namespace CnnGen.Kernels;
 
 /// <summary>A function of one number, in all lanes.</summary>
-internal interface IUnary
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface IUnary
 {
+    /// <summary>f(x).</summary>
     V Apply<S, V>(V x)
         where S : struct, ISimd<V>
         where V : struct;
 }
 
 /// <summary>A function of two numbers, in all lanes.</summary>
-internal interface IBinary
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface IBinary
 {
+    /// <summary>f(a, b).</summary>
     V Apply<S, V>(V a, V b)
         where S : struct, ISimd<V>
         where V : struct;
 }
 
-/// <summary>Element-wise functions over arrays, which may be the same array.</summary>
-internal static unsafe class Maps
+/// <summary>Element-wise functions, which generated code brings, over <c>count</c> contiguous floats. All arrays may be the same.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static unsafe class Maps
 {
     /// <summary>y = f(x).</summary>
     public static void Unary<TFunction>(float* x, float* y, long count, TFunction f)

@@ -53,6 +53,44 @@ public sealed class ScaledTanhAttribute(double amplitude = 1.7159, double slope 
     public double Slope { get; } = slope;
 }
 
+/// <summary>Rectifier with a ceiling: y = min(max(0, x), 6).</summary>
+/// <remarks>Any shape, unchanged. The derivative at 0 and at 6 is 0. Krizhevsky, Convolutional deep belief networks on CIFAR-10, 2010.
+/// PyTorch: <c>nn.ReLU6()</c>.</remarks>
+/// <example><code>[Depthwise(3, Padding = 1), BatchNorm, Relu6]</code></example>
+public sealed class Relu6Attribute : LayerAttribute;
+
+/// <summary>Sigmoid-weighted linear unit, also called swish: y = x · σ(x) = x / (1 + e⁻ˣ).</summary>
+/// <remarks>Any shape, unchanged. Hendrycks and Gimpel, Gaussian error linear units, 2016; Ramachandran et al., Searching for activation functions, 2017.
+/// PyTorch: <c>nn.SiLU()</c>.</remarks>
+/// <example><code>[Conv(64, 3, Padding = 1, Bias = false), BatchNorm, Silu]</code></example>
+public sealed class SiluAttribute : LayerAttribute;
+
+/// <summary>Gaussian error linear unit: y = x · Φ(x), Φ being the normal distribution function.</summary>
+/// <remarks>Any shape, unchanged. Hendrycks and Gimpel, Gaussian error linear units, 2016. PyTorch: <c>nn.GELU()</c>, and with
+/// <see cref="Approximate"/> <c>nn.GELU(approximate='tanh')</c>.</remarks>
+/// <example><code>[Dense(256), Gelu]</code></example>
+public sealed class GeluAttribute : LayerAttribute
+{
+    /// <summary>Whether it is y = x · (1 + tanh(√(2/π) · (x + 0.044715 x³))) / 2 instead, as networks have it that were trained so; false by default.</summary>
+    public bool Approximate { get; set; }
+}
+
+/// <summary>Piecewise swish: y = x · min(max(0, x + 3), 6) / 6.</summary>
+/// <remarks>Any shape, unchanged. Howard et al., Searching for MobileNetV3, 2019. PyTorch: <c>nn.Hardswish()</c>.</remarks>
+/// <example><code>[Conv(16, 3, Stride = 2, Padding = 1, Bias = false), BatchNorm, HardSwish]</code></example>
+public sealed class HardSwishAttribute : LayerAttribute;
+
+/// <summary>Smooth rectifier: y = ln(1 + e^(beta · x)) / beta.</summary>
+/// <remarks>Any shape, unchanged. Dugas et al., Incorporating second-order functional knowledge for better option pricing, 2001.
+/// PyTorch: <c>nn.Softplus(beta)</c>.</remarks>
+/// <param name="beta">How sharp the bend is: the function tends to the rectifier; finite, more than 0.</param>
+/// <example><code>[Dense(100), Softplus]</code></example>
+public sealed class SoftplusAttribute(double beta = 1) : LayerAttribute
+{
+    /// <summary>How sharp the bend is.</summary>
+    public double Beta { get; } = beta;
+}
+
 /// <summary>Softmax over the channels: y[c] = e^x[c] / Σ e^x[k], at each position.</summary>
 /// <remarks>Any shape, unchanged. The softmax cross-entropy loss has its own: a network that is trained with it ends with logits
 /// (CNN1002). Bridle, 1990. PyTorch: <c>nn.Softmax(dim=1)</c>.</remarks>

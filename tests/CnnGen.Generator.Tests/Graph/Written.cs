@@ -20,6 +20,8 @@ internal sealed class Written
         ["Dense"] = ["units"],
         ["LeakyRelu"] = ["slope"],
         ["Elu"] = ["alpha"],
+        ["Softplus"] = ["beta"],
+        ["Function"] = ["expression"],
         ["ScaledTanh"] = ["amplitude", "slope"],
         ["Dropout"] = ["probability"],
         ["From"] = ["layer"],

@@ -36,7 +36,7 @@ internal static class RandomGraph
                     Append(new BatchNorm(0.1f, 1e-5f), input);
                     break;
                 case 4 or 5:
-                    Append(new Activation(random.Next(3) == 0 ? ActivationKind.Sigmoid : ActivationKind.Relu, 0, 0), input);
+                    Append(random.Next(3) == 0 ? Activations.Sigmoid : random.Next(4) == 0 ? Activations.Silu : Activations.Relu, input);
                     break;
                 case 6:
                     Append(new Dropout(0.5f), input);

@@ -37,21 +37,36 @@ public sealed class LayerKindsTests
         { "GlobalMaxPool", new GlobalPool(PoolKind.Max) },
         { "GlobalAvgPool", new GlobalPool(PoolKind.Average) },
         { "Flatten", new Flatten() },
-        { "Relu", new Activation(ActivationKind.Relu, 0, 0) },
-        { "LeakyRelu", new Activation(ActivationKind.LeakyRelu, 0.01f, 0) },
-        { "LeakyRelu(0.2)", new Activation(ActivationKind.LeakyRelu, 0.2f, 0) },
-        { "Elu", new Activation(ActivationKind.Elu, 1, 0) },
-        { "Elu(2)", new Activation(ActivationKind.Elu, 2, 0) },
-        { "Sigmoid", new Activation(ActivationKind.Sigmoid, 0, 0) },
-        { "Tanh", new Activation(ActivationKind.Tanh, 0, 0) },
-        { "ScaledTanh", new Activation(ActivationKind.ScaledTanh, 1.7159f, 2f / 3) },
-        { "ScaledTanh(1.5, 0.5)", new Activation(ActivationKind.ScaledTanh, 1.5f, 0.5f) },
         { "Softmax", new Softmax() },
         { "BatchNorm", new BatchNorm(0.1f, 1e-5f) },
         { "BatchNorm(Momentum = 0.01, Epsilon = 1e-3)", new BatchNorm(0.01f, 1e-3f) },
         { "Dropout", new Dropout(0.5f) },
         { "Dropout(0.2)", new Dropout(0.2f) },
     };
+
+    [Theory]
+    [InlineData("Relu", "relu(x)", "!(y <= 0) ? dy : 0")]
+    [InlineData("Relu6", "!(6 - relu(x) <= 0) ? relu(x) : 6", "!(y <= 0) ? (!(6 - y <= 0) ? dy : 0) : 0")]
+    [InlineData("LeakyRelu", "x > 0 ? x : 0.01 * x", "y > 0 ? dy : 0.01 * dy")]
+    [InlineData("LeakyRelu(0.2)", "x > 0 ? x : 0.2 * x", "y > 0 ? dy : 0.2 * dy")]
+    [InlineData("Elu", "x > 0 ? x : expm1(x)", "y > 0 ? dy : dy * (y + 1)")]
+    [InlineData("Elu(2)", "x > 0 ? x : 2 * expm1(x)", "y > 0 ? dy : dy * (y + 2)")]
+    [InlineData("Sigmoid", "sigmoid(x)", "dy * (y * (1 - y))")]
+    [InlineData("Tanh", "tanh(x)", "dy * ((1 - y) * (1 + y))")]
+    [InlineData("ScaledTanh(1.5, 0.5)", "scaledTanh(0.5 * x, 1.5, abs(x) * 0.75, 0, x)", "dy * (0.33333334 * ((1.5 - y) * (1.5 + y)))")]
+    [InlineData("Silu", "x * sigmoid(x)", "dy * (sigmoid(x) + x * (sigmoid(x) * sigmoid(-x)))")]
+    [InlineData("Gelu", "x * normalCdf(x)", "dy * (normalCdf(x) + x * normalPdf(x))")]
+    [InlineData("Softplus(2)", "softplus(2 * x) / 2", "dy * (sigmoid(2 * x) * 2 / 2)")]
+    [InlineData("HardSwish", "x * ((!(6 - relu(x + 3) <= 0) ? relu(x + 3) : 6) * 0.16666666666666666)", null)]
+    [InlineData("Function(\"3 * exp(x)\")", "3 * exp(x)", "dy * y")]
+    [InlineData("Function(\"max(x, 0)\")", "relu(x)", "!(x <= 0) ? dy : 0")]
+    public void ReadsElementwiseFunctions(string attribute, string function, string? gradient)
+    {
+        ShapedGraph graph = Graph.Written.Source($"[Network(4, 9, 9), {attribute}] class N;").Analyze();
+        var layer = Assert.IsType<Pointwise>(graph.Nodes[1].Layer);
+        Assert.Equal(function, layer.Function.ToString());
+        Assert.Equal(gradient ?? layer.Gradient.ToString(), layer.Gradient.ToString());
+    }
 
     [Theory]
     [MemberData(nameof(Written))]
@@ -66,7 +81,10 @@ public sealed class LayerKindsTests
     [Fact]
     public void EveryKindCanBeWritten()
     {
-        IEnumerable<string> covered = Written.Select(row => ((string)((object[])row)[0]).Split('(')[0]).Concat(["Dense", "Add", "Multiply", "Concat"]);
+        IEnumerable<string> functions = typeof(LayerKindsTests).GetMethod(nameof(ReadsElementwiseFunctions))!.GetCustomAttributes(typeof(InlineDataAttribute), false)
+            .Select(data => (string)((InlineDataAttribute)data).GetData(null!).Single()[0]);
+        IEnumerable<string> covered = Written.Select(row => (string)((object[])row)[0]).Concat(functions).Select(text => text.Split('(')[0])
+            .Concat(["Dense", "Add", "Multiply", "Concat"]);
         Assert.Equal(LayerKinds.Readers.Keys.Order(), covered.Distinct().Order());
 
         // And each has its attribute in the library.
@@ -149,11 +167,12 @@ public sealed class LayerKindsTests
     [Fact]
     public void WhatTheBackwardPassNeeds()
     {
-        Layer[] layers = [.. Written.Select(row => (Layer)((object[])row)[1])];
-        Assert.All(layers, layer => Assert.Equal(layer is Activation or Dropout or Flatten, layer.CanRunInPlace));
+        Pointwise[] ofInput = [Activations.Silu, Activations.HardSwish];
+        Layer[] layers = [.. Written.Select(row => (Layer)((object[])row)[1]), Activations.Relu, Activations.Relu6, Activations.Tanh, Activations.Sigmoid, .. ofInput];
+        Assert.All(layers, layer => Assert.Equal(layer is Pointwise or Dropout or Flatten, layer.CanRunInPlace));
         Assert.All(layers, layer => Assert.Equal(layer is Pool { Pooling: PoolKind.Max } or GlobalPool { Pooling: PoolKind.Max }, layer.SavesIndices));
         Assert.All(layers, layer => Assert.Equal(
-            layer is Activation or Softmax ? Needs.Output : layer is Conv or BatchNorm ? Needs.Input : Needs.None,
+            ofInput.Contains(layer) || layer is Conv or BatchNorm ? Needs.Input : layer is Pointwise or Softmax ? Needs.Output : Needs.None,
             layer.BackwardNeeds));
     }
 }

@@ -22,7 +22,7 @@ unsafe partial class Net
         global::CnnGen.Kernels.Samples.Load(base.PackedInput + 3L * first, y_input, 3, samples);
 
         // derived1.relu1: Relu · 3 → 3
-        global::CnnGen.Kernels.Activations.ReluForward(y_input, y_input, samples * 16L);
+        global::CnnGen.Kernels.Maps.Unary(y_input, y_input, samples * 16L, default(Cnn_Relu));
 
         // fc1: Dense · 3 → 2 · 8 parameters · 6 MACs
         float* y_fc1 = activations + 256;
@@ -49,7 +49,7 @@ unsafe partial class Net
 
         // derived1.relu1: Relu · 3 → 3
         float* y_derived1_relu1 = base.TrainingTensor(16, 16, first);
-        global::CnnGen.Kernels.Activations.ReluForward(y_input, y_derived1_relu1, samples * 16L);
+        global::CnnGen.Kernels.Maps.Unary(y_input, y_derived1_relu1, samples * 16L, default(Cnn_Relu));
         base.Observe(0, y_derived1_relu1, 3, 16, samples);
 
         // fc1: Dense · 3 → 2 · 8 parameters · 6 MACs
@@ -107,5 +107,17 @@ unsafe partial class Net
 
     partial void Cnn_FoldPass()
     {
+    }
+
+    // relu(x)
+    private readonly struct Cnn_Relu : global::CnnGen.Kernels.IUnary
+    {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+        public V Apply<S, V>(V x)
+            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where V : struct
+        {
+            return S.Relu(x);
+        }
     }
 }

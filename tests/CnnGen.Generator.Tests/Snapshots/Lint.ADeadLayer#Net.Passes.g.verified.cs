@@ -112,7 +112,7 @@ unsafe partial class Net
 
         // relu1: gradient of a
         float* y_relu1 = base.TrainingTensor(0, 288, first);
-        global::CnnGen.Kernels.Activations.ReluBackward(y_relu1, dy_flatten1, dy_flatten1, samples * 288L, accumulate: false);
+        global::CnnGen.Kernels.Maps.Binary(y_relu1, dy_flatten1, dy_flatten1, samples * 288L, default(Cnn_ReluGradient), accumulate: false);
 
         // a: gradient of the parameters
         float* y_input = base.TrainingTensor(576, 192, first);
@@ -148,6 +148,18 @@ unsafe partial class Net
 
     partial void Cnn_FoldPass()
     {
+    }
+
+    // !(y <= 0) ? dy : 0
+    private readonly struct Cnn_ReluGradient : global::CnnGen.Kernels.IBinary
+    {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+        public V Apply<S, V>(V y, V dy)
+            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where V : struct
+        {
+            return S.WherePassed(y, dy, default);
+        }
     }
 
     private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv3x3_3x8x8_8x6x6 = new(3, 8, 8, 8, 6, 6, 3, 3, 1, 1, 0, 0, 1, 1, 1);

@@ -134,7 +134,7 @@ unsafe partial class Net
 
         // relu2: gradient of conv2
         float* y_relu2 = base.TrainingTensor(3136, 1152, first);
-        global::CnnGen.Kernels.Activations.ReluBackward(y_relu2, dy_relu2, dy_relu2, samples * 1152L, accumulate: false);
+        global::CnnGen.Kernels.Maps.Binary(y_relu2, dy_relu2, dy_relu2, samples * 1152L, default(Cnn_ReluGradient), accumulate: false);
 
         // conv2: gradient of the parameters
         float* y_relu1 = base.TrainingTensor(0, 1568, first);
@@ -146,7 +146,7 @@ unsafe partial class Net
         global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv3x3_8x14x14_8x12x12, dy_relu2, parameters + 240, dy_relu1, samples, scratch, accumulate: false);
 
         // relu1: gradient of conv1
-        global::CnnGen.Kernels.Activations.ReluBackward(y_relu1, dy_relu1, dy_relu1, samples * 1568L, accumulate: false);
+        global::CnnGen.Kernels.Maps.Binary(y_relu1, dy_relu1, dy_relu1, samples * 1568L, default(Cnn_ReluGradient), accumulate: false);
 
         // conv1: gradient of the parameters
         float* y_input = base.TrainingTensor(5440, 768, first);
@@ -187,6 +187,18 @@ unsafe partial class Net
 
     partial void Cnn_FoldPass()
     {
+    }
+
+    // !(y <= 0) ? dy : 0
+    private readonly struct Cnn_ReluGradient : global::CnnGen.Kernels.IBinary
+    {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+        public V Apply<S, V>(V y, V dy)
+            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where V : struct
+        {
+            return S.WherePassed(y, dy, default);
+        }
     }
 
     private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv3x3_3x16x16_8x14x14 = new(3, 16, 16, 8, 14, 14, 3, 3, 1, 1, 0, 0, 1, 1, 1);

@@ -26,7 +26,7 @@ unsafe partial class Net
         global::CnnGen.Kernels.Dense.Forward(8, 10, y_input, parameters + 0, parameters + 80, y_b1_fc1, samples, 0, 10, relu: false);
 
         // b1.tanh1: Tanh · 10 → 10
-        global::CnnGen.Kernels.Activations.TanhForward(y_b1_fc1, y_b1_fc1, samples * 16L);
+        global::CnnGen.Kernels.Maps.Unary(y_b1_fc1, y_b1_fc1, samples * 16L, default(Cnn_Tanh));
 
         // The result, packed.
         global::CnnGen.Kernels.Samples.Store(y_b1_fc1, base.PackedOutput + 10L * first, 10, samples);
@@ -53,7 +53,7 @@ unsafe partial class Net
         base.Observe(0, y_b1_fc1, 10, 16, samples);
 
         // b1.tanh1: Tanh · 10 → 10
-        global::CnnGen.Kernels.Activations.TanhForward(y_b1_fc1, y_b1_fc1, samples * 16L);
+        global::CnnGen.Kernels.Maps.Unary(y_b1_fc1, y_b1_fc1, samples * 16L, default(Cnn_Tanh));
         base.Observe(1, y_b1_fc1, 10, 16, samples);
 
         // The result, packed.
@@ -77,7 +77,7 @@ unsafe partial class Net
 
         // b1.tanh1: gradient of b1.fc1
         float* y_b1_tanh1 = base.TrainingTensor(16, 16, first);
-        global::CnnGen.Kernels.Activations.TanhBackward(y_b1_tanh1, dy_b1_tanh1, dy_b1_tanh1, samples * 16L, accumulate: false);
+        global::CnnGen.Kernels.Maps.Binary(y_b1_tanh1, dy_b1_tanh1, dy_b1_tanh1, samples * 16L, default(Cnn_TanhGradient), accumulate: false);
     }
 
     // Training, backward, by output units, each over the whole batch: b1.fc1.
@@ -109,5 +109,29 @@ unsafe partial class Net
 
     partial void Cnn_FoldPass()
     {
+    }
+
+    // tanh(x)
+    private readonly struct Cnn_Tanh : global::CnnGen.Kernels.IUnary
+    {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+        public V Apply<S, V>(V x)
+            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where V : struct
+        {
+            return global::CnnGen.Kernels.Exponentials<S, V>.Tanh(x);
+        }
+    }
+
+    // dy * ((1 - y) * (1 + y))
+    private readonly struct Cnn_TanhGradient : global::CnnGen.Kernels.IBinary
+    {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+        public V Apply<S, V>(V y, V dy)
+            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where V : struct
+        {
+            return S.Multiply(dy, S.Multiply(S.Subtract(S.Broadcast(1f), y), S.Add(S.Broadcast(1f), y)));
+        }
     }
 }

@@ -372,7 +372,7 @@ partial class Models
 
             // unit2.relu2: gradient of unit2.add1
             float* y_unit2_relu2 = base.TrainingTensor(14688, 576, first);
-            global::CnnGen.Kernels.Activations.ReluBackward(y_unit2_relu2, dy_unit2_relu2, dy_unit2_relu2, samples * 576L, accumulate: false);
+            global::CnnGen.Kernels.Maps.Binary(y_unit2_relu2, dy_unit2_relu2, dy_unit2_relu2, samples * 576L, default(Cnn_ReluGradient), accumulate: false);
 
             // unit2.add1.zeropad: gradient of unit1.relu2
             float* dy_unit1_relu2 = base.TrainingTensor(7200, 1440, first);
@@ -445,7 +445,7 @@ partial class Models
             global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv3x3_10x12x12_16x6x6, dy_unit2_conv1, parameters + 2480, dy_unit1_relu2, samples, scratch, accumulate: true);
 
             // unit1.relu2: gradient of unit1.add1
-            global::CnnGen.Kernels.Activations.ReluBackward(y_unit1_relu2, dy_unit1_relu2, dy_unit1_relu2, samples * 1440L, accumulate: false);
+            global::CnnGen.Kernels.Maps.Binary(y_unit1_relu2, dy_unit1_relu2, dy_unit1_relu2, samples * 1440L, default(Cnn_ReluGradient), accumulate: false);
         }
 
         // Training, backward, by channels, each over the whole batch: unit1.bn2.
@@ -523,7 +523,7 @@ partial class Models
 
             // inception1.conv3x3.relu2: gradient of inception1.conv3x3.conv2
             float* y_inception1_conv3x3_relu2 = base.TrainingTensor(10944, 864, first);
-            global::CnnGen.Kernels.Activations.ReluBackward(y_inception1_conv3x3_relu2, dy_inception1_conv3x3_relu2, dy_inception1_conv3x3_relu2, samples * 864L, accumulate: false);
+            global::CnnGen.Kernels.Maps.Binary(y_inception1_conv3x3_relu2, dy_inception1_conv3x3_relu2, dy_inception1_conv3x3_relu2, samples * 864L, default(Cnn_ReluGradient), accumulate: false);
 
             // inception1.conv3x3.conv2: gradient of the parameters
             float* y_inception1_conv3x3_relu1 = base.TrainingTensor(12384, 576, first);
@@ -535,7 +535,7 @@ partial class Models
             global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv3x3_4x12x12_6x12x12, dy_inception1_conv3x3_relu2, parameters + 352, dy_inception1_conv3x3_relu1, samples, scratch, accumulate: false);
 
             // inception1.conv3x3.relu1: gradient of inception1.conv3x3.conv1
-            global::CnnGen.Kernels.Activations.ReluBackward(y_inception1_conv3x3_relu1, dy_inception1_conv3x3_relu1, dy_inception1_conv3x3_relu1, samples * 576L, accumulate: false);
+            global::CnnGen.Kernels.Maps.Binary(y_inception1_conv3x3_relu1, dy_inception1_conv3x3_relu1, dy_inception1_conv3x3_relu1, samples * 576L, default(Cnn_ReluGradient), accumulate: false);
 
             // inception1.conv3x3.conv1: gradient of the parameters
             float* y_relu1 = base.TrainingTensor(9792, 1152, first);
@@ -548,7 +548,7 @@ partial class Models
 
             // inception1.conv1x1.relu1: gradient of inception1.conv1x1.conv1
             float* y_inception1_conv1x1_relu1 = base.TrainingTensor(11808, 576, first);
-            global::CnnGen.Kernels.Activations.ReluBackward(y_inception1_conv1x1_relu1, dy_inception1_conv1x1_relu1, dy_inception1_conv1x1_relu1, samples * 576L, accumulate: false);
+            global::CnnGen.Kernels.Maps.Binary(y_inception1_conv1x1_relu1, dy_inception1_conv1x1_relu1, dy_inception1_conv1x1_relu1, samples * 576L, default(Cnn_ReluGradient), accumulate: false);
 
             // inception1.conv1x1.conv1: gradient of the parameters
             global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv1x1_8x12x12_4x12x12, y_relu1, dy_inception1_conv1x1_relu1, base.PartialGradient(96256, 32, chunk), samples, scratch, 0, 4, accumulate: false);
@@ -691,6 +691,18 @@ partial class Models
             // unit2.bn2 into the weights of unit2.conv2
             global::CnnGen.Kernels.BatchNorm.FoldScale(16, parameters + 6256, parameters + 6272, parameters + 6592, parameters + 6608, 1E-05f, folded + 3616, folded + 3632);
             global::CnnGen.Kernels.BatchNorm.FoldConv(16, 144, parameters + 3952, null, folded + 3616, folded + 3632, folded + 3648, folded + 3632);
+        }
+
+        // !(y <= 0) ? dy : 0
+        private readonly struct Cnn_ReluGradient : global::CnnGen.Kernels.IBinary
+        {
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+            public V Apply<S, V>(V y, V dy)
+                where S : struct, global::CnnGen.Kernels.ISimd<V>
+                where V : struct
+            {
+                return S.WherePassed(y, dy, default);
+            }
         }
 
         private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv3x3_3x12x12_8x12x12 = new(3, 12, 12, 8, 12, 12, 3, 3, 1, 1, 1, 1, 1, 1, 1);

@@ -180,7 +180,7 @@ unsafe partial class LeNet5
 
         // relu4: gradient of fc2
         float* y_relu4 = base.TrainingTensor(8016, 96, first);
-        global::CnnGen.Kernels.Activations.ReluBackward(y_relu4, dy_relu4, dy_relu4, samples * 96L, accumulate: false);
+        global::CnnGen.Kernels.Maps.Binary(y_relu4, dy_relu4, dy_relu4, samples * 96L, default(Cnn_ReluGradient), accumulate: false);
     }
 
     // Training, backward, by output units, each over the whole batch: fc2.
@@ -211,7 +211,7 @@ unsafe partial class LeNet5
 
         // relu3: gradient of fc1
         float* y_relu3 = base.TrainingTensor(7888, 128, first);
-        global::CnnGen.Kernels.Activations.ReluBackward(y_relu3, dy_relu3, dy_relu3, samples * 128L, accumulate: false);
+        global::CnnGen.Kernels.Maps.Binary(y_relu3, dy_relu3, dy_relu3, samples * 128L, default(Cnn_ReluGradient), accumulate: false);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
@@ -312,6 +312,18 @@ unsafe partial class LeNet5
 
         // the weights of fc2, packed
         global::CnnGen.Kernels.TiledDense.PackForward(Cnn_Dense120_84, parameters + 50720, folded + 51200, 0, 6);
+    }
+
+    // !(y <= 0) ? dy : 0
+    private readonly struct Cnn_ReluGradient : global::CnnGen.Kernels.IBinary
+    {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+        public V Apply<S, V>(V y, V dy)
+            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where V : struct
+        {
+            return S.WherePassed(y, dy, default);
+        }
     }
 
     private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv5x5_1x28x28_6x28x28 = new(1, 28, 28, 6, 28, 28, 5, 5, 1, 1, 2, 2, 1, 1, 1);

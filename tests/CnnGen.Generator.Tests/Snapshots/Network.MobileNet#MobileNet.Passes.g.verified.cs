@@ -233,7 +233,7 @@ unsafe partial class MobileNet
 
         // relu1: gradient of conv1
         float* y_relu1 = base.TrainingTensor(69760, 2304, first);
-        global::CnnGen.Kernels.BlockedElementwise.ReluBackward(Cnn_Map16x12x12, y_relu1, Cnn_Map16x12x12_halo2, dy_relu1, Cnn_Map16x12x12_halo2, dy_relu1, samples, accumulate: false);
+        global::CnnGen.Kernels.BlockedElementwise.Binary(Cnn_Map16x12x12, y_relu1, Cnn_Map16x12x12_halo2, dy_relu1, Cnn_Map16x12x12_halo2, dy_relu1, samples, default(Cnn_ReluGradient), accumulate: false);
 
         // conv1: gradient of the parameters
         float* y_separable1_relu2 = base.TrainingTensor(21632, 16384, first);
@@ -375,6 +375,18 @@ unsafe partial class MobileNet
 
         // the weights of conv1, packed
         global::CnnGen.Kernels.BlockedConv.PackForward(Cnn_Conv3x3_64x12x12_16x12x12, parameters + 2528, folded + 4576, 0, 1);
+    }
+
+    // !(y <= 0) ? dy : 0
+    private readonly struct Cnn_ReluGradient : global::CnnGen.Kernels.IBinary
+    {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+        public V Apply<S, V>(V y, V dy)
+            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where V : struct
+        {
+            return S.WherePassed(y, dy, default);
+        }
     }
 
     private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map32x24x24_halo1 = new(32, 24, 24, 1);

@@ -20,6 +20,12 @@ internal sealed partial class Drawer
         Activation("ScaledTanh", [], ("amplitude", 1.7159), ("slope", 2.0 / 3)),
         Activation("ScaledTanh", ["1.2", "0.8"], ("amplitude", 1.2), ("slope", 0.8)),
         Activation("Softmax", []),
+        Activation("Relu6", []),
+        Activation("Silu", []),
+        Activation("Gelu", []),
+        Activation("HardSwish", []),
+        Activation("Softplus", []),
+        new("Function", "function", "mish", ["\"x * tanh(softplus(x))\""]),
     ];
 
     private static readonly Plain[] Norms =

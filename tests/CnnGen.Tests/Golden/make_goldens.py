@@ -293,6 +293,24 @@ activation("Sigmoid", nn.Sigmoid())
 activation("Tanh", nn.Tanh())
 activation("ScaledTanh", ScaledTanh())
 activation("ScaledTanhOwn", ScaledTanh(1.2, 0.75))
+activation("Relu6", nn.ReLU6())
+activation("Silu", nn.SiLU())
+activation("Gelu", nn.GELU())
+activation("GeluApproximate", nn.GELU("tanh"))
+activation("HardSwish", nn.Hardswish())
+activation("Softplus", nn.Softplus())
+activation("Softplus3", nn.Softplus(3))
+
+
+class Function(nn.Module):
+    def __init__(self, function):
+        super().__init__()
+        self.forward = function
+
+
+activation("FunctionQuickGelu", Function(lambda x: x * torch.sigmoid(constant(1.702) * x)))
+activation("FunctionOfAll", Function(lambda x: torch.exp(-x * x) - torch.expm1(-torch.abs(x)) / (2 + torch.tanh(x))
+                                     + torch.maximum(0.5 * x, torch.minimum(x + 1, 1.5 - x)) * torch.sqrt(1 + x * x) - F.relu(x - 0.5) + F.softplus(x)))
 case("Activation.OneAfterTheOther", (5, 3), 17,
      {"relu": nn.ReLU(), "tanh": nn.Tanh(), "sigmoid": nn.Sigmoid(), "elu": nn.ELU(), "leaky": nn.LeakyReLU(constant(0.01)), "relu2": nn.ReLU()})
 
@@ -647,6 +665,9 @@ case("Blocked.FlattenThenDense", (3, 8, 8), 17,
 case("Blocked.Activations", (16, 4, 5), 3,
      {"conv1": nn.Conv2d(16, 16, 3, padding=1), "sigmoid": nn.Sigmoid(), "conv2": nn.Conv2d(16, 16, 1), "tanh": nn.Tanh(), "conv3": nn.Conv2d(16, 16, 1), "elu": nn.ELU(),
       "conv4": nn.Conv2d(16, 16, 1), "leaky": nn.LeakyReLU(constant(0.01)), "conv5": nn.Conv2d(16, 16, 1), "scaled": ScaledTanh()})
+case("Blocked.DerivedGradients", (16, 4, 5), 3,
+     {"conv1": nn.Conv2d(16, 16, 3, padding=1), "silu": nn.SiLU(), "conv2": nn.Conv2d(16, 16, 3, padding=1), "gelu": nn.GELU(), "conv3": nn.Conv2d(16, 16, 1),
+      "hardswish": nn.Hardswish(), "conv4": nn.Conv2d(16, 16, 1), "function": Function(lambda x: x * torch.tanh(F.softplus(x)))})
 case("Blocked.Dropout", (16, 4, 5), 3,
      {"conv1": nn.Conv2d(16, 16, 3, padding=1), "relu1": nn.ReLU(), "dropout1": nn.Dropout(0), "conv2": nn.Conv2d(16, 16, 3, padding=1), "dropout2": nn.Dropout(0)})
 

@@ -4,64 +4,48 @@ namespace CnnGen.Tests.Kernels;
 
 public sealed unsafe class ActivationTests
 {
-    private const float A = 1.7159f;
-    private const float B = 2f / 3f;
-
-    private delegate void ForwardKernel(float* x, float* y, long count);
-
-    private delegate void BackwardKernel(float* y, float* dy, float* dx, long count, bool accumulate);
-
     public static TheoryData<int> Bits => SimdForms.Bits;
 
     [Fact]
-    public void Relu() => Check(
-        Activations.ReluForward, Activations.ReluBackward, x => Math.Max(x, 0), (x, _) => x > 0 ? 1 : 0);
+    public void Relu() => Check(typeof(ActivationNets.Relu), x => Math.Max(x, 0), (x, _) => x > 0 ? 1 : 0);
 
     [Fact]
-    public void LeakyRelu() => Check(
-        (x, y, n) => Activations.LeakyReluForward(x, y, n, 0.1f),
-        (y, dy, dx, n, add) => Activations.LeakyReluBackward(y, dy, dx, n, 0.1f, add),
-        x => x > 0 ? x : 0.1 * x,
-        (x, _) => x > 0 ? 1 : 0.1);
+    public void LeakyRelu() => Check(typeof(ActivationNets.LeakyRelu), x => x > 0 ? x : 0.1 * x, (x, _) => x > 0 ? 1 : 0.1);
 
     [Fact]
-    public void Elu() => Check(
-        (x, y, n) => Activations.EluForward(x, y, n, 0.7f),
-        (y, dy, dx, n, add) => Activations.EluBackward(y, dy, dx, n, 0.7f, add),
-        x => x > 0 ? x : 0.7 * (Math.Exp(x) - 1),
-        (x, _) => x > 0 ? 1 : 0.7 * Math.Exp(x));
+    public void Elu() => Check(typeof(ActivationNets.Elu07), x => x > 0 ? x : 0.7 * (Math.Exp(x) - 1), (x, _) => x > 0 ? 1 : 0.7 * Math.Exp(x));
 
     [Fact]
-    public void Sigmoid() => Check(
-        Activations.SigmoidForward, Activations.SigmoidBackward, x => 1 / (1 + Math.Exp(-x)), (_, y) => y * (1 - y));
+    public void Sigmoid() => Check(typeof(ActivationNets.Sigmoid), x => 1 / (1 + Math.Exp(-x)), (_, y) => y * (1 - y));
 
     [Fact]
-    public void Tanh() => Check(
-        Activations.TanhForward, Activations.TanhBackward, Math.Tanh, (_, y) => 1 - (y * y));
+    public void Tanh() => Check(typeof(ActivationNets.Tanh), Math.Tanh, (_, y) => 1 - (y * y));
 
     [Fact]
-    public void ScaledTanh() => Check(
-        (x, y, n) => Activations.ScaledTanhForward(x, y, n, A, B),
-        (y, dy, dx, n, add) => Activations.ScaledTanhBackward(y, dy, dx, n, A, B, add),
-        x => A * Math.Tanh(B * x),
-        (x, _) => A * B * (1 - (Math.Tanh(B * x) * Math.Tanh(B * x))));
-
-    [Fact]
-    public void ForwardKernels_KeepNaN_AndDoNotOverflow()
+    public void ScaledTanh()
     {
-        ForwardKernel[] kernels =
-        [
-            Activations.ReluForward, Activations.SigmoidForward, Activations.TanhForward, (x, y, n) => Activations.EluForward(x, y, n, 1),
-            (x, y, n) => Activations.LeakyReluForward(x, y, n, 0.1f),
-        ];
-        foreach (ForwardKernel kernel in kernels)
-        {
-            using var values = new FloatBuffer(4);
-            ((float[])[float.NaN, 500, -500, 0]).CopyTo(new Span<float>(values, 4));
-            kernel(values, values, 4);
-            Assert.True(float.IsNaN(values[0]));
-            Assert.True(float.IsFinite(values[1]) && float.IsFinite(values[2]) && float.IsFinite(values[3]));
-        }
+        const double A = 1.7159f, B = 2f / 3;
+        Check(typeof(ActivationNets.ScaledTanh), x => A * Math.Tanh(B * x), (x, _) => A * B * (1 - (Math.Tanh(B * x) * Math.Tanh(B * x))));
+    }
+
+    [Theory]
+    [InlineData(typeof(ActivationNets.Relu))]
+    [InlineData(typeof(ActivationNets.Relu6))]
+    [InlineData(typeof(ActivationNets.LeakyRelu))]
+    [InlineData(typeof(ActivationNets.Elu1))]
+    [InlineData(typeof(ActivationNets.Sigmoid))]
+    [InlineData(typeof(ActivationNets.Tanh))]
+    [InlineData(typeof(ActivationNets.Silu))]
+    [InlineData(typeof(ActivationNets.Gelu))]
+    [InlineData(typeof(ActivationNets.HardSwish))]
+    [InlineData(typeof(ActivationNets.Softplus))]
+    public void KeepNaN_AndDoNotOverflow(Type network)
+    {
+        using var values = new FloatBuffer(4);
+        ((float[])[float.NaN, 500, -500, 0]).CopyTo(new Span<float>(values, 4));
+        GeneratedFunction.Forward(network).Apply(values, values, values, 4);
+        Assert.True(float.IsNaN(values[0]));
+        Assert.True(float.IsFinite(values[1]) && float.IsFinite(values[2]) && float.IsFinite(values[3]));
     }
 
     [SkippableTheory]
@@ -99,8 +83,11 @@ public sealed unsafe class ActivationTests
         }
     }
 
-    private static void Check(ForwardKernel forward, BackwardKernel backward, Func<double, double> f, Func<double, double, double> derivative)
+    /// <param name="derivative">Of x and y. The generated gradient is one of y.</param>
+    private static void Check(Type network, Func<double, double> f, Func<double, double, double> derivative)
     {
+        var forward = GeneratedFunction.Forward(network);
+        var gradient = GeneratedFunction.Gradient(network);
         var random = new Random(5);
         foreach (int count in new[] { 1, 7, 16, 33, 2500 })
         {
@@ -111,15 +98,15 @@ public sealed unsafe class ActivationTests
             double[] xs = x.ToDoubles(count, 1);
             double[] dys = dy.ToDoubles(count, 1);
             double[] dxs = xs.Select((v, i) => derivative(v, f(v)) * dys[i]).ToArray();
-            forward(x, y, count);
+            forward.Apply(x, x, y, count);
             Close.Check(Array.ConvertAll(xs, v => f(v)), y, count, "y");
-            forward(x, x, count);
+            forward.Apply(x, x, x, count);
             Close.Check(Array.ConvertAll(xs, v => f(v)), x, count, "y in place");
-            backward(y, dy, dx, count, false);
+            gradient.Apply(y, dy, dx, count);
             Close.Check(dxs, dx, count, "dx");
-            backward(y, dy, dx, count, true);
+            gradient.Apply(y, dy, dx, count, accumulate: true);
             Close.Check(Array.ConvertAll(dxs, v => 2 * v), dx, count, "accumulated dx");
-            backward(y, dy, dy, count, false);
+            gradient.Apply(y, dy, dy, count);
             Close.Check(dxs, dy, count, "dx in place");
         }
     }

@@ -32,18 +32,20 @@ public sealed unsafe class RectifierTests
         var map = new BlockedMap(16, 1, 1, 0);
         using FloatBuffer x = Sixteen(X), dy = Sixteen([.. X.Select(_ => 2f)]);
         using FloatBuffer y = new(16), dx = new(16);
-        Activations.ReluForward(x, y, 16);
+        var relu = GeneratedFunction.Forward(typeof(ActivationNets.Relu));
+        var gradient = GeneratedFunction.Gradient(typeof(ActivationNets.Relu));
+        relu.Apply(x, x, y, 16);
         Assert.Equal(Y, First(y));
-        Activations.ReluBackward(y, dy, dx, 16, false);
+        gradient.Apply(y, dy, dx, 16);
         Assert.Equal(Dx, First(dx));
-        BlockedElementwise.ReluForward(map, x, map, y, 1);
+        relu.Apply(map, x, map, x, map, y, 1);
         Assert.Equal(Y, First(y));
-        BlockedElementwise.ReluBackward(map, y, map, dy, map, dx, 1, false);
+        gradient.Apply(map, y, map, dy, map, dx, 1);
         Assert.Equal(Dx, First(dx));
 
         // leaky_relu multiplies by the slope unless its input is above 0.
-        Activations.LeakyReluBackward(y, dy, dx, 16, 0.5f, false);
-        Assert.Equal(1, dx[0]);
+        GeneratedFunction.Gradient(typeof(ActivationNets.LeakyRelu)).Apply(y, dy, dx, 16);
+        Assert.Equal(0.2f, dx[0]);
     }
 
     [Fact]

@@ -85,6 +85,10 @@ public sealed partial class BlockedTests
     public sealed partial class Activations;
 
     [Network(16, 4, 5, InputGradient = true)]
+    [Conv(16, 3, Padding = 1), Silu, Conv(16, 3, Padding = 1), Gelu, Conv(16, 1), HardSwish, Conv(16, 1), Function("x * tanh(softplus(x))")]
+    public sealed partial class DerivedGradients;
+
+    [Network(16, 4, 5, InputGradient = true)]
     [Conv(16, 3, Padding = 1), Relu, Dropout(0), Conv(16, 3, Padding = 1), Dropout(0)]
     public sealed partial class Dropout;
 

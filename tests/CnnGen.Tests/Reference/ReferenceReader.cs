@@ -96,20 +96,8 @@ internal sealed class ReferenceReader
                 return ReferenceLayers.BatchNorm(input, size, norm.Epsilon);
             case DropoutAttribute { Probability: 0 }:
                 return ReferenceLayers.Elementwise(input, size, x => x);
-            case ReluAttribute:
-                return ReferenceLayers.Elementwise(input, size, x => Math.Max(0, x));
-            case LeakyReluAttribute leaky:
-                return ReferenceLayers.Elementwise(input, size, x => x > 0 ? x : leaky.Slope * x);
-            case EluAttribute elu:
-                return ReferenceLayers.Elementwise(input, size, x => x > 0 ? x : elu.Alpha * (Math.Exp(x) - 1));
-            case SigmoidAttribute:
-                return ReferenceLayers.Elementwise(input, size, x => 1 / (1 + Math.Exp(-x)));
-            case TanhAttribute:
-                return ReferenceLayers.Elementwise(input, size, Math.Tanh);
-            case ScaledTanhAttribute tanh:
-                return ReferenceLayers.Elementwise(input, size, x => tanh.Amplitude * Math.Tanh(tanh.Slope * x));
             default:
-                throw new NotSupportedException($"The reference has no {layer.GetType().Name}.");
+                return ReferenceLayers.Elementwise(input, size, ReferenceFunctions.Of(layer));
         }
     }
 

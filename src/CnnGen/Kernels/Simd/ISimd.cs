@@ -61,6 +61,9 @@ public unsafe interface ISimd<V>
     /// <summary>a / b, rounded once.</summary>
     static abstract V Divide(V a, V b);
 
+    /// <summary>√a, rounded once; NaN below 0.</summary>
+    static abstract V Sqrt(V a);
+
     /// <summary>|a|.</summary>
     static abstract V Abs(V a);
 

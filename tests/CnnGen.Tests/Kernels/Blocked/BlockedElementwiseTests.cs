@@ -10,6 +10,8 @@ public sealed unsafe class BlockedElementwiseTests
 
     private delegate void BlockedFunction(BlockedBatch a, BlockedBatch b, BlockedBatch y);
 
+    private static readonly Type[] Functions = [typeof(ActivationNets.Relu), typeof(ActivationNets.Tanh), typeof(ActivationNets.Silu)];
+
     [Theory]
     [InlineData(3, 1, 0, 2)]
     [InlineData(16, 0, 0, 0)]
@@ -24,22 +26,21 @@ public sealed unsafe class BlockedElementwiseTests
         }
 
         Check(a, b, y, false, (p, q, r, n) => Elementwise.Multiply(p, q, r, n), (p, q, r) => BlockedElementwise.Multiply(a, p.P, b, q.P, y, r.P, Batch));
-        Forward(a, y, (p, _, r, n) => Activations.ReluForward(p, r, n), (p, _, r) => BlockedElementwise.ReluForward(p.Map, p.P, r.Map, r.P, Batch));
-        Forward(a, y, (p, _, r, n) => Activations.LeakyReluForward(p, r, n, 0.2f), (p, _, r) => BlockedElementwise.LeakyReluForward(p.Map, p.P, r.Map, r.P, Batch, 0.2f));
-        Forward(a, y, (p, _, r, n) => Activations.EluForward(p, r, n, 0.7f), (p, _, r) => BlockedElementwise.EluForward(p.Map, p.P, r.Map, r.P, Batch, 0.7f));
-        Forward(a, y, (p, _, r, n) => Activations.SigmoidForward(p, r, n), (p, _, r) => BlockedElementwise.SigmoidForward(p.Map, p.P, r.Map, r.P, Batch));
-        Forward(a, y, (p, _, r, n) => Activations.TanhForward(p, r, n), (p, _, r) => BlockedElementwise.TanhForward(p.Map, p.P, r.Map, r.P, Batch));
-        Forward(a, y, (p, _, r, n) => Activations.ScaledTanhForward(p, r, n, 1.7f, 0.6f), (p, _, r) => BlockedElementwise.ScaledTanhForward(p.Map, p.P, r.Map, r.P, Batch, 1.7f, 0.6f));
+        foreach (Type network in Functions)
+        {
+            var f = GeneratedFunction.Forward(network);
+            Forward(a, y, (p, _, r, n) => f.Apply(p, p, r, n), (p, _, r) => f.Apply(p.Map, p.P, p.Map, p.P, r.Map, r.P, Batch));
+        }
+
         foreach (bool sum in new[] { false, true })
         {
             Check(a, b, y, sum, (p, _, r, n) => Elementwise.Copy(p, r, n, sum), (p, _, r) => BlockedElementwise.Copy(a, p.P, y, r.P, Batch, sum));
             Check(a, b, y, sum, (p, q, r, n) => Elementwise.MultiplyBackward(p, q, r, n, sum), (p, q, r) => BlockedElementwise.MultiplyBackward(a, p.P, b, q.P, y, r.P, Batch, sum));
-            Check(a, b, y, sum, (p, q, r, n) => Activations.ReluBackward(p, q, r, n, sum), (p, q, r) => BlockedElementwise.ReluBackward(a, p.P, b, q.P, y, r.P, Batch, sum));
-            Check(a, b, y, sum, (p, q, r, n) => Activations.LeakyReluBackward(p, q, r, n, 0.2f, sum), (p, q, r) => BlockedElementwise.LeakyReluBackward(a, p.P, b, q.P, y, r.P, Batch, 0.2f, sum));
-            Check(a, b, y, sum, (p, q, r, n) => Activations.EluBackward(p, q, r, n, 0.7f, sum), (p, q, r) => BlockedElementwise.EluBackward(a, p.P, b, q.P, y, r.P, Batch, 0.7f, sum));
-            Check(a, b, y, sum, (p, q, r, n) => Activations.SigmoidBackward(p, q, r, n, sum), (p, q, r) => BlockedElementwise.SigmoidBackward(a, p.P, b, q.P, y, r.P, Batch, sum));
-            Check(a, b, y, sum, (p, q, r, n) => Activations.TanhBackward(p, q, r, n, sum), (p, q, r) => BlockedElementwise.TanhBackward(a, p.P, b, q.P, y, r.P, Batch, sum));
-            Check(a, b, y, sum, (p, q, r, n) => Activations.ScaledTanhBackward(p, q, r, n, 1.7f, 0.6f, sum), (p, q, r) => BlockedElementwise.ScaledTanhBackward(a, p.P, b, q.P, y, r.P, Batch, 1.7f, 0.6f, sum));
+            foreach (Type network in Functions)
+            {
+                var f = GeneratedFunction.Gradient(network);
+                Check(a, b, y, sum, (p, q, r, n) => f.Apply(p, q, r, n, sum), (p, q, r) => f.Apply(a, p.P, b, q.P, y, r.P, Batch, sum));
+            }
         }
     }
 

@@ -1,8 +1,12 @@
-namespace CnnGen.Kernels;
+namespace CnnGen.Generator.Expressions;
 
 /// <summary>The numbers of y = a · tanh(b · x), so that nothing under- or overflows on the way that the result does not.</summary>
 internal readonly struct TanhScale
 {
+    private const int Bias = 1023;
+    private const int MantissaBits = 52;
+    private const int Largest = 127;
+
     /// <summary>a · b = <see cref="Power"/> · <see cref="Product"/> · (1 + <see cref="Correction"/>), the power 1 unless a · b is out of a float's range.</summary>
     public readonly float Power, Product, Correction;
 
@@ -18,16 +22,20 @@ internal readonly struct TanhScale
     public TanhScale(float a, float b)
     {
         double product = (double)a * b;
-        int exponent = Math.ILogB(product);
-        int part = exponent > 127 ? 127 : exponent < -126 ? -126 : 0;
-        Power = (float)Math.ScaleB(1, part);
-        product = Math.ScaleB(product, -part);
+        int part = Exponent(product) is var exponent && exponent > Largest ? Largest : exponent < 1 - Largest ? 1 - Largest : 0;
+        Power = (float)PowerOfTwo(part);
+        product *= PowerOfTwo(-part);
         Product = (float)Math.Min(product, float.MaxValue);
-        Correction = float.IsNormal(Product) ? (float)((product - Product) / Product) : 0;
+        Correction = Product >= PowerOfTwo(1 - Largest) ? (float)((product - Product) / Product) : 0;
 
-        int shift = Math.Clamp(-Math.ILogB(a), -127, 127);
-        Shrink = (float)Math.ScaleB(1, shift);
-        Scaled = (float)Math.ScaleB(a, shift);
+        int shift = Math.Max(-Largest, Math.Min(-Exponent(a), Largest));
+        Shrink = (float)PowerOfTwo(shift);
+        Scaled = (float)(a * PowerOfTwo(shift));
         Slope = (float)Math.Min((double)a * b / ((double)Scaled * Scaled), float.MaxValue);
     }
+
+    /// <summary>⌊log₂ x⌋: floats and their products are normal as doubles.</summary>
+    private static int Exponent(double x) => (int)(BitConverter.DoubleToInt64Bits(x) >> MantissaBits) - Bias;
+
+    private static double PowerOfTwo(int exponent) => BitConverter.Int64BitsToDouble((long)(exponent + Bias) << MantissaBits);
 }
