@@ -7,7 +7,7 @@ namespace CnnGen.Generator.Emit;
 
 /// <summary>What a layer's emitter asks for while it writes one step: names of pointers, shapes, and where parameters lie.</summary>
 public sealed class EmitContext(
-    PlanIndex index, Pass pass, Geometries geometries, FunctionStructs functions, Names names, CodeWriter writer)
+    PlanIndex index, Pass pass, Geometries geometries, FunctionStructs functions, CompositionStructs compositions, Names names, CodeWriter writer)
 {
     private readonly Dictionary<(TensorRole Role, int Node), Tensor> _tensors = pass.Tensors
         .SelectMany(tensor => tensor.Nodes.Select(node => (tensor, node)))
@@ -25,6 +25,8 @@ public sealed class EmitContext(
     public Geometries Geometries { get; } = geometries;
 
     public FunctionStructs Functions { get; } = functions;
+
+    public CompositionStructs Compositions { get; } = compositions;
 
     /// <summary>The pass being written.</summary>
     public Pass Pass { get; } = pass;
@@ -131,6 +133,15 @@ public sealed class EmitContext(
     public FoldedLayer FoldedNorm => Index.FoldedNorm(Step.Node)!;
 
     public BatchStatistics Statistics => Index.Statistics(Step.Node)!;
+
+    /// <summary>Where a chunk of samples adds up the gradient of one of the layer's parameters, the first or the second, and its floats.</summary>
+    public (string Pointer, int Floats) PartialOf(string suffix, string chunk = "chunk")
+    {
+        PartialGradient partial = Partial!;
+        bool isFirst = Node.Parameters[0].Suffix == suffix;
+        (long offset, int floats) = isFirst ? (partial.Offset, partial.Floats) : (partial.BiasOffset, partial.BiasFloats);
+        return ($"base.PartialGradient({Literals.Of(offset)}, {Literals.Of(floats)}, {chunk})", floats);
+    }
 
     public PartialGradient? Partial => Index.Partial(Step.Node);
 

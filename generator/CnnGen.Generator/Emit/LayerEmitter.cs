@@ -33,6 +33,10 @@ public abstract class LayerEmitter
         Pack(context, isBackward ? "Backward" : "Forward", context.Parameter("weight"), packed, range);
     }
 
+    /// <summary>The gradient of the parameters out of what chunks of samples have left.</summary>
+    public virtual void Reduce(EmitContext context) =>
+        throw new InvalidOperationException($"{context.Node.Layer.Kind} leaves no gradients in chunks.");
+
     public static LayerEmitter For(Layer layer) => layer switch
     {
         Conv => new ConvEmitter(),
@@ -48,6 +52,6 @@ public abstract class LayerEmitter
         Multiply => new MultiplyEmitter(),
         Concat => new ConcatEmitter(),
         ZeroPadShortcut => new ZeroPadShortcutEmitter(),
-        _ => throw new InvalidOperationException($"No emitter for {layer.Kind}."),
+        _ => new CompositionEmitter(),
     };
 }

@@ -15,6 +15,7 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
 
     private readonly Geometries _geometries = new(declaration);
     private readonly FunctionStructs _functions = new(declaration);
+    private readonly CompositionStructs _compositions = new(declaration);
     private readonly Names _names = new(plan.Graph);
     private readonly PlanIndex _index = new(plan);
 
@@ -33,7 +34,7 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
             }
 
             writer.Line();
-            var context = new EmitContext(_index, code.Pass, _geometries, _functions, _names, writer);
+            var context = new EmitContext(_index, code.Pass, _geometries, _functions, _compositions, _names, writer);
             foreach (Region region in code.Pass.Regions)
             {
                 EmitRegion(context, code, region);
@@ -44,8 +45,9 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
         EmitDispatch(passes);
         writer.Line();
         using (writer.Braces(OverrideEmitter.FoldPass(declaration)))
-            new FoldEmitter(new EmitContext(_index, plan.Inference, _geometries, _functions, _names, writer)).Emit();
+            new FoldEmitter(new EmitContext(_index, plan.Inference, _geometries, _functions, _compositions, _names, writer)).Emit();
         _functions.Emit(writer);
+        _compositions.Emit(writer);
         foreach (string field in _geometries.Fields)
         {
             writer.Line();
@@ -202,17 +204,20 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
             writer.Line("float* gradients = base.GradientMemory;");
         }
 
-        if (region.Steps.Any(step => plan.Graph.Nodes[step.Node].Layer is Conv or Dense or BatchNorm))
+        if (region.Steps.Any(step => plan.Graph.Nodes[step.Node].Parameters.Count > 0))
             writer.Line("float* parameters = base.ParameterMemory;");
         if (inference && plan.Memory.FoldedFloats > 0)
             writer.Line("float* folded = base.FoldedMemory;");
-        if (plan.Memory.ScratchFloats > 0 && region.Steps.Any(step => plan.Graph.Nodes[step.Node].Layer is Conv && step.Kind is StepKind.Forward or StepKind.BackwardData or StepKind.BackwardWeights))
+        if (plan.Memory.ScratchFloats > 0 && region.Steps.Any(TakesScratch))
             writer.Line("float* scratch = base.Scratch(worker);");
         if (pass.Kind == PassKind.InferenceOfOne)
             writer.Line("float* activations = base.WorkerActivations(0); // one sample's, for all workers");
         else if (inference && region.Split == Split.Samples)
             writer.Line("float* activations = base.WorkerActivations(worker);");
     }
+
+    private bool TakesScratch(Step step) => step.Kind is StepKind.Forward or StepKind.BackwardData or StepKind.BackwardWeights
+        && (plan.Graph.Nodes[step.Node].Layer is Conv || plan.Graph.IsComposed(step.Node));
 
     /// <summary>What work whose results do not depend on where it is cut is cut into for the workers, and the multiples that it can be cut at.</summary>
     private (int Total, int Step) Parts(Step step)
@@ -310,7 +315,7 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
                 {
                     if (step.Kind == StepKind.ReducePartials)
                     {
-                        Layers.ConvEmitter.Reduce(context);
+                        emitter().Reduce(context);
                         break;
                     }
 

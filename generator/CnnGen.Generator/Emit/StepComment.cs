@@ -25,7 +25,7 @@ internal static class StepComment
         string fused = step.Relu ? Mask(plan, step.FoldsInto >= 0 ? step.FoldsInto : input.Id) : "";
         if (step.Relu && step.FoldsInto < 0)
             input = plan.Graph.Nodes[input.Inputs[0]];
-        string what = node.Layer is BatchNorm ? "gradients of the parameters and of" : "gradient of";
+        string what = node.Layer is BatchNorm || (plan.Graph.IsComposed(node.Id) && node.Parameters.Count > 0) ? "gradients of the parameters and of" : "gradient of";
         return $"{node.Node.Name}: {what} {input.Node.Name}{fused}";
     }
 

@@ -115,7 +115,7 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
     {
         if (OfWeightGradient(id) == ConvAlgorithm.Winograd)
             return Kernels.WinogradSizes.GradientScratch(conv.Channels, InChannels(id));
-        if (TrainingSchedule.HasPartialGradient(flow[id]))
+        if (TrainingSchedule.HasPartialGradient(flow, id))
             return 0;
         return groups.Grouping == ConvGrouping.Lanes
             ? (long)Kernels.BlockedSizes.Block * groups.InChannels * conv.Kernel.Height * conv.Kernel.Width

@@ -41,6 +41,8 @@ public sealed class DataFlow
         }
     }
 
+    public ShapedGraph Graph => _graph;
+
     public ShapedNode this[int id] => _graph.Nodes[id];
 
     public int Count => _graph.Nodes.Count;
@@ -61,6 +63,9 @@ public sealed class DataFlow
 
     /// <summary>The term of a sum of two different ones that is not <paramref name="term"/>.</summary>
     public int OtherTerm(int sum, int term) => this[sum].Inputs.Single(input => input != term);
+
+    /// <summary>Whether the layer has no kernels of its own.</summary>
+    public bool IsComposed(int id) => _graph.IsComposed(id);
 
     public bool IsRelu(int id) => this[id].Layer is Pointwise { IsRelu: true };
 

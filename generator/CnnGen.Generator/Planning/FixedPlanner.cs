@@ -48,14 +48,18 @@ public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan conv
     private PartialGradient Partial(int id, ILookup<(int, StepKind), int> uses)
     {
         ShapedNode node = flow[id];
-        int weights = TrainingSchedule.HasPartialGradient(node) ? Alignment.RoundUp((int)convs.GradientFloats(id)) : 0;
+        bool isComposed = flow.IsComposed(id);
+        int weights = !TrainingSchedule.HasPartialGradient(flow, id) ? 0
+            : Alignment.RoundUp((int)(isComposed ? node.Parameters[0].Count : convs.GradientFloats(id)));
         int bias = node.Parameters.Count > 1 ? Alignment.RoundUp((int)node.Parameters[1].Count) : 0;
-        StepKind[] kinds = [StepKind.BackwardWeights, StepKind.BackwardBias, StepKind.ReducePartials];
+        StepKind[] kinds = isComposed
+            ? [StepKind.BackwardData, StepKind.ReducePartials]
+            : [StepKind.BackwardWeights, StepKind.BackwardBias, StepKind.ReducePartials];
         return new(
             id, AddFor((long)Planner.TrainingChunks * weights, id, uses, kinds), weights, AddFor((long)Planner.TrainingChunks * bias, id, uses, kinds), bias);
     }
 
-    private bool HasPartials(int id) => TrainingSchedule.HasPartialGradient(flow[id]) || packing.IsBlockedConv(id);
+    private bool HasPartials(int id) => TrainingSchedule.HasPartialGradient(flow, id) || packing.IsBlockedConv(id);
 
     /// <summary>An area that is needed by a node's steps of some kinds.</summary>
     /// <param name="uses">The regions in which each node has a step of each kind.</param>

@@ -90,6 +90,7 @@ public sealed class LayoutPlan
         {
             InputLayer or BatchNorm or Pointwise or Dropout or Add or Multiply or Pool or ZeroPadShortcut => true,
             Concat => node.Inputs.All(input => _flow[input].Shape.Channels % Alignment.Floats == 0),
+            { } layer when layer.Lower(_flow.Graph.InputShapes(id)) is { } composition => Compositions.CanBeBlocked(composition),
             Conv conv => conv.Channels % Alignment.Floats == 0 && ConvGroups.Of(conv, _flow[node.Inputs[0]].Shape.Channels).Grouping != ConvGrouping.Uneven,
             _ => false,
         };

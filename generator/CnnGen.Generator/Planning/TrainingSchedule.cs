@@ -14,8 +14,10 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
     /// <summary>How finely work that is not split by samples is cut.</summary>
     private const int UnitChunks = 16;
 
-    public static bool HasPartialGradient(ShapedNode node) =>
-        node.Layer is Conv && node.Parameters.Sum(parameter => parameter.Count) <= PartialLimit;
+    /// <summary>Whether chunks of samples leave a layer's weight gradient, or that of all its parameters, to be added up.</summary>
+    public static bool HasPartialGradient(DataFlow flow, int id) => flow.IsComposed(id)
+        ? flow[id].Parameters.Count > 0
+        : flow[id].Layer is Conv && flow[id].Parameters.Sum(parameter => parameter.Count) <= PartialLimit;
 
     public List<Step> Forward()
     {
@@ -56,7 +58,7 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
                 AddBackward(steps, written, id);
         }
 
-        steps.AddRange(Nodes(id => HasPartialGradient(flow[id]) || (packing.IsBlockedConv(id) && flow[id].Parameters.Count > 1)).Select(id => new Step(StepKind.ReducePartials, id, Split.Steps, Chunks: 1)));
+        steps.AddRange(Nodes(id => HasPartialGradient(flow, id) || (packing.IsBlockedConv(id) && flow[id].Parameters.Count > 1)).Select(id => new Step(StepKind.ReducePartials, id, Split.Steps, Chunks: 1)));
         return steps;
     }
 
@@ -93,7 +95,13 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
         {
             int source = node.Inputs[input];
             if (!flow.NeedsGradient(source))
+            {
+                // A composed layer's one step is for its parameters too.
+                if (flow.IsComposed(id))
+                    steps.Add(new(StepKind.BackwardData, id, Split.Samples));
                 continue;
+            }
+
             bool shared = gradients.Root(source) == gradients.Root(id);
             bool first = written.Add(gradients.Root(source));
             if (shared && node.Layer is Flatten or Add)
@@ -108,7 +116,7 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
     private void AddConvWeights(List<Step> steps, int id)
     {
         ShapedNode node = flow[id];
-        if (HasPartialGradient(node))
+        if (HasPartialGradient(flow, id))
         {
             steps.Add(new(StepKind.BackwardWeights, id, Split.Samples, Algorithm: convs.OfWeightGradient(id)));
             return;

@@ -1,3 +1,4 @@
+using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
 
 namespace CnnGen.Generator.Shapes;
@@ -33,6 +34,12 @@ public abstract record Layer
 
     /// <summary>Whether the forward pass keeps, for each output element, the index of the input element it took.</summary>
     public virtual bool SavesIndices => false;
+
+    /// <summary>What the layer computes, where that is expressions and sums of each sample by itself; null where it has kernels of its own.</summary>
+    public virtual Composition? Lower(EquatableArray<TensorShape> inputs) => null;
+
+    /// <summary>Its gradients: derived from <see cref="Lower"/>, unless the layer knows better.</summary>
+    public virtual Composition? LowerBackward(EquatableArray<TensorShape> inputs) => Lower(inputs) is { } forward ? Adjoint.Of(forward) : null;
 
     /// <summary>The same layer with its numbers as these inputs take them: on a sequence, windows have height 1.</summary>
     public virtual Layer Specialize(EquatableArray<TensorShape> inputs) => this;
@@ -94,4 +101,5 @@ public enum ParameterRole
     Shift,
     RunningMean,
     RunningVariance,
+    Slope,
 }

@@ -17,6 +17,12 @@ public sealed class LeakyReluAttribute(double slope = 0.01) : LayerAttribute
     public double Slope { get; } = slope;
 }
 
+/// <summary>Parametric rectifier: y = x for x &gt; 0, slope · x otherwise, with a slope for each channel that is learned.</summary>
+/// <remarks>Any shape, unchanged. The parameter <c>weight</c> has a number for each channel, 0.25 at first. He et al., Delving deep into rectifiers, 2015,
+/// whose slopes have no weight decay, which pulls them to 0: nor have they here. PyTorch: <c>nn.PReLU(channels)</c>.</remarks>
+/// <example><code>[Conv(64, 3, Padding = 1), PRelu]</code></example>
+public sealed class PReluAttribute : LayerAttribute;
+
 /// <summary>Exponential linear unit: y = x for x &gt; 0, alpha · (eˣ − 1) otherwise.</summary>
 /// <remarks>Any shape, unchanged. Clevert et al., Fast and accurate deep network learning by exponential linear units, 2016.
 /// PyTorch: <c>nn.ELU(alpha)</c>.</remarks>

@@ -20,6 +20,9 @@ public enum ParameterRole
 
     /// <summary>A batch normalization's running variance (unbiased): state, not trained.</summary>
     RunningVariance,
+
+    /// <summary>A parametric rectifier's slope.</summary>
+    Slope,
 }
 
 /// <summary>Where a parameter lies and what it is; made by the generator.</summary>

@@ -50,6 +50,9 @@ public abstract class Initializer
         Fill(parameter.MutableValues, parameter.Info, seed, index);
     }
 
+    /// <summary>Of a parametric rectifier (He et al. 2015).</summary>
+    private const float FirstSlope = 0.25f;
+
     /// <summary>Sets a parameter's values anew.</summary>
     internal void Fill(Span<float> values, ParameterInfo info, ulong seed, ulong index)
     {
@@ -60,7 +63,12 @@ public abstract class Initializer
         }
         else
         {
-            values.Fill(info.Role is ParameterRole.Scale or ParameterRole.RunningVariance ? 1 : 0);
+            values.Fill(info.Role switch
+            {
+                ParameterRole.Scale or ParameterRole.RunningVariance => 1,
+                ParameterRole.Slope => FirstSlope,
+                _ => 0,
+            });
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed class Written
         ["LeakyRelu"] = ["slope"],
         ["Elu"] = ["alpha"],
         ["Softplus"] = ["beta"],
+        ["GroupNorm"] = ["groups"],
         ["Function"] = ["expression"],
         ["ScaledTanh"] = ["amplitude", "slope"],
         ["Dropout"] = ["probability"],

@@ -40,6 +40,11 @@ public sealed class LayerKindsTests
         { "Softmax", new Softmax() },
         { "BatchNorm", new BatchNorm(0.1f, 1e-5f) },
         { "BatchNorm(Momentum = 0.01, Epsilon = 1e-3)", new BatchNorm(0.01f, 1e-3f) },
+        { "LayerNorm", new LayerNorm(1e-5f, Affine: true) },
+        { "LayerNorm(Epsilon = 1e-3, Affine = false)", new LayerNorm(1e-3f, Affine: false) },
+        { "GroupNorm(2)", new GroupNorm(2, 1e-5f, Affine: true) },
+        { "InstanceNorm(Affine = true)", new InstanceNorm(1e-5f, Affine: true) },
+        { "PRelu", new PRelu() },
         { "Dropout", new Dropout(0.5f) },
         { "Dropout(0.2)", new Dropout(0.2f) },
     };
@@ -172,7 +177,7 @@ public sealed class LayerKindsTests
         Assert.All(layers, layer => Assert.Equal(layer is Pointwise or Dropout or Flatten, layer.CanRunInPlace));
         Assert.All(layers, layer => Assert.Equal(layer is Pool { Pooling: PoolKind.Max } or GlobalPool { Pooling: PoolKind.Max }, layer.SavesIndices));
         Assert.All(layers, layer => Assert.Equal(
-            ofInput.Contains(layer) || layer is Conv or BatchNorm ? Needs.Input : layer is Pointwise or Softmax ? Needs.Output : Needs.None,
+            ofInput.Contains(layer) || layer is Conv or BatchNorm or SampleNorm or PRelu ? Needs.Input : layer is Pointwise or Softmax ? Needs.Output : Needs.None,
             layer.BackwardNeeds));
     }
 }

@@ -64,7 +64,7 @@ def set_random(name, module):
                 value = torch.randn_like(tensor) * 0.5
             elif suffix == "bias":
                 value = torch.randn_like(tensor) * 0.3
-            elif isinstance(module, nn.modules.batchnorm._BatchNorm):
+            elif isinstance(module, (nn.modules.batchnorm._NormBase, nn.GroupNorm, nn.LayerNorm, nn.PReLU)):
                 value = torch.rand_like(tensor) + 0.5
                 value[::3] *= -1
             else:
@@ -357,6 +357,33 @@ case("BatchNorm.DropoutBetween", (3, 5, 5), 3,
 # ----------------------------------------------------------------------------------------- dropout that never drops
 
 case("Dropout.Nothing", (3, 5, 3), 3, {"dropout": nn.Dropout(0)})
+# ---------------------------------------------------------------------------------------------------- norms of single samples
+
+
+def norms(name, shape, batch, make, **parts):
+    case(f"SampleNorm.{name}", shape, batch, {**parts, "norm1": make})
+
+
+norms("LayerMap", (3, 5, 7), 3, nn.LayerNorm((3, 5, 7)))
+norms("LayerVector", (37,), 17, nn.LayerNorm(37))
+norms("LayerPlain", (3, 4, 5), 3, nn.LayerNorm((3, 4, 5), 1e-3, elementwise_affine=False))
+norms("GroupMap", (6, 5, 7), 3, nn.GroupNorm(3, 6))
+norms("GroupOne", (5, 3, 3), 17, nn.GroupNorm(1, 5))
+norms("GroupVector", (24,), 3, nn.GroupNorm(2, 24))
+norms("GroupPlain", (6, 4, 5), 3, nn.GroupNorm(2, 6, affine=False))
+norms("GroupSequence", (6, 33), 3, nn.GroupNorm(2, 6))
+norms("InstanceMap", (3, 5, 7), 3, nn.InstanceNorm2d(3))
+norms("InstanceAffine", (3, 5, 7), 17, nn.InstanceNorm2d(3, affine=True))
+norms("PRelu", (3, 5, 7), 3, nn.PReLU(3))
+norms("PReluVector", (37,), 17, nn.PReLU(37))
+case("SampleNorm.Deep", (2, 7, 6), 17,
+     {"conv1": nn.Conv2d(2, 6, 3), "gn1": nn.GroupNorm(3, 6), "prelu1": nn.PReLU(6), "conv2": nn.Conv2d(6, 4, 3), "in1": nn.InstanceNorm2d(4, affine=True),
+      "flatten": nn.Flatten(), "fc1": nn.Linear(24, 9), "ln1": nn.LayerNorm(9), "relu1": nn.ReLU(), "fc2": nn.Linear(9, 3)})
+case("SampleNorm.Blocked", (3, 7, 6), 17,
+     {"conv1": nn.Conv2d(3, 32, 3), "gn1": nn.GroupNorm(4, 32), "prelu1": nn.PReLU(32), "conv2": nn.Conv2d(32, 16, 3, padding=1), "in1": nn.InstanceNorm2d(16, affine=True),
+      "conv3": nn.Conv2d(16, 16, 3, padding=1)})
+case("SampleNorm.BlockedFirst", (5, 6, 7), 3, {"gn1": nn.GroupNorm(5, 5), "prelu1": nn.PReLU(5), "conv1": nn.Conv2d(5, 16, 3, padding=1)})
+
 case("Dropout.AfterRelu", (9,), 17,
      {"fc1": nn.Linear(9, 11), "relu1": nn.ReLU(), "dropout1": nn.Dropout(0), "fc2": nn.Linear(11, 4)})
 case("Dropout.BeforeRelu", (9,), 3,
@@ -770,6 +797,12 @@ def two_norms(channels=16):
 def two_terms(x, m):
     x = m["in"](x)
     return run(m, x, "conv1", "a"), run(m, x, "conv2", "bn1")
+
+
+@graph("SampleNorm.Residual", (16, 5, 4), 3, {"conv1": nn.Conv2d(16, 16, 3, padding=1), "gn1": nn.GroupNorm(8, 16), "gn2": nn.GroupNorm(2, 16), "conv2": nn.Conv2d(16, 16, 1)})
+def _(x, m):
+    a = run(m, x, "conv1", "gn1") + x
+    return m["gn2"](a) + F.relu(m["conv2"](a))
 
 
 @graph("SumOfNorms.ReluAfter", (3, 4, 5), 3, two_norms())

@@ -117,6 +117,23 @@ internal static class ReferenceLayers
         });
     }
 
+    /// <summary>(x − mean) / √(variance + ε) over each group of channels of a sample, and a scale and a shift for each channel or each element.</summary>
+    /// <param name="affine">How many scales and shifts there are.</param>
+    public static ReferenceLayer SampleNorm(int input, Extent size, int groups, double epsilon, int affine) => EachSample(
+        input, size, affine > 0 ? [affine, affine] : [], (x, parameters) =>
+        {
+            double[] y = [.. x.Chunk(x.Length / groups).SelectMany(group =>
+            {
+                double mean = group.Average();
+                double deviation = Math.Sqrt(group.Average(value => (value - mean) * (value - mean)) + epsilon);
+                return group.Select(value => (value - mean) / deviation);
+            })];
+            return affine == 0 ? y : [.. y.Select((value, i) => (value * parameters[0][i / (x.Length / affine)]) + parameters[1][i / (x.Length / affine)])];
+        });
+
+    public static ReferenceLayer PRelu(int input, Extent size) => EachSample(
+        input, size, [size.Channels], (x, parameters) => [.. x.Select((value, i) => value > 0 ? value : parameters[0][i / size.Area] * value)]);
+
     public static ReferenceLayer Join(int[] inputs, Extent size, Func<double, double, double> join) => new(
         inputs, size, [], (values, _, _) => values.Aggregate((a, b) => [.. a.Zip(b, (x, y) => x.Zip(y, join).ToArray())]));
 

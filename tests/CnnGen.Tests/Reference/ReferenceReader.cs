@@ -94,6 +94,14 @@ internal sealed class ReferenceReader
                 return ReferenceLayers.Softmax(input, size);
             case BatchNormAttribute norm:
                 return ReferenceLayers.BatchNorm(input, size, norm.Epsilon);
+            case LayerNormAttribute norm:
+                return ReferenceLayers.SampleNorm(input, size, 1, norm.Epsilon, norm.Affine ? size.Count : 0);
+            case GroupNormAttribute norm:
+                return ReferenceLayers.SampleNorm(input, size, context.Size(norm.Groups), norm.Epsilon, norm.Affine ? size.Channels : 0);
+            case InstanceNormAttribute norm:
+                return ReferenceLayers.SampleNorm(input, size, size.Channels, norm.Epsilon, norm.Affine ? size.Channels : 0);
+            case PReluAttribute:
+                return ReferenceLayers.PRelu(input, size);
             case DropoutAttribute { Probability: 0 }:
                 return ReferenceLayers.Elementwise(input, size, x => x);
             default:

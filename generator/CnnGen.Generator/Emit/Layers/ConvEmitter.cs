@@ -90,7 +90,7 @@ internal sealed class ConvEmitter : LayerEmitter
     private static bool IsWinograd(EmitContext context) => context.Step.Algorithm == ConvAlgorithm.Winograd;
 
     /// <summary>Adds up what the chunks of samples have left, and brings it into the order of the parameter.</summary>
-    public static void Reduce(EmitContext context)
+    public override void Reduce(EmitContext context)
     {
         PartialGradient partial = context.Partial!;
         string first = $"base.PartialGradient({Literals.Of(partial.Offset)}, {Literals.Of(partial.Floats)}, 0)";

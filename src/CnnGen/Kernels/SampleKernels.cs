@@ -1,0 +1,67 @@
+using System.ComponentModel;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace CnnGen.Kernels;
+
+/// <summary>What generated code does with each sample by itself, written once for all register widths.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface ISampleKernel
+{
+    /// <summary>Works on one sample.</summary>
+    void Run<S, V>(int sample)
+        where S : struct, ISimd<V>
+        where V : struct;
+}
+
+/// <summary>Runs generated loops over samples, and what they have in common.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static unsafe class SampleKernels
+{
+    /// <summary>Runs a kernel on samples 0 to <paramref name="samples"/> − 1, one after the other.</summary>
+    public static void Run<TKernel>(TKernel kernel, int samples)
+        where TKernel : struct, ISampleKernel
+    {
+        if (Avx512F.IsSupported)
+            Run<TKernel, Simd512, Vector512<float>>(kernel, samples);
+        else if (Avx2.IsSupported && Fma.IsSupported)
+            Run<TKernel, Simd256, Vector256<float>>(kernel, samples);
+        else
+            Run<TKernel, Simd128, Vector128<float>>(kernel, samples);
+    }
+
+    /// <summary>Sets sums to 0.</summary>
+    public static void Clear(float* sums, int count) => new Span<float>(sums, count).Clear();
+
+    /// <summary>Gives all rows of a group the sum over them, times a factor.</summary>
+    /// <param name="sums">A number a row.</param>
+    /// <param name="rows">How many rows there are.</param>
+    /// <param name="rowsAGroup">How many neighbouring rows are a group.</param>
+    /// <param name="factor">As that of a mean.</param>
+    public static void Combine(float* sums, int rows, int rowsAGroup, float factor)
+    {
+        for (int first = 0; first < rows; first += rowsAGroup)
+        {
+            double sum = 0;
+            for (int row = first; row < first + rowsAGroup; row++)
+                sum += sums[row];
+            new Span<float>(sums + first, rowsAGroup).Fill((float)(sum * factor));
+        }
+    }
+
+    /// <summary>Zeros the border of blocked maps whose interior was written.</summary>
+    public static void ZeroHalo(BlockedMap map, float* maps, int samples)
+    {
+        for (int sample = 0; sample < samples; sample++)
+            map.ZeroHalo(maps + ((long)sample * map.Stride));
+    }
+
+    private static void Run<TKernel, S, V>(TKernel kernel, int samples)
+        where TKernel : struct, ISampleKernel
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        for (int sample = 0; sample < samples; sample++)
+            kernel.Run<S, V>(sample);
+    }
+}

@@ -1,0 +1,123 @@
+using CnnGen.Generator.Expressions;
+using CnnGen.Generator.Lowering;
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Planning;
+using CnnGen.Generator.Shapes;
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Tests.Lowering;
+
+/// <summary>What composed layers compute, and their gradients, in double.</summary>
+public sealed class CompositionTests
+{
+    private static readonly TensorShape Map = new([6, 3, 5]);
+
+    public static TheoryData<string> Layers => [.. All.Keys];
+
+    private static Dictionary<string, Layer> All => new()
+    {
+        ["LayerNorm"] = new LayerNorm(0.1f, Affine: true),
+        ["LayerNorm, plain"] = new LayerNorm(0.1f, Affine: false),
+        ["GroupNorm"] = new GroupNorm(3, 0.1f, Affine: true),
+        ["GroupNorm, plain"] = new GroupNorm(2, 0.1f, Affine: false),
+        ["InstanceNorm"] = new InstanceNorm(0.1f, Affine: true),
+        ["InstanceNorm, plain"] = new InstanceNorm(0.1f, Affine: false),
+        ["PRelu"] = new PRelu(),
+    };
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void GradientsAgreeWithCentralDifferences(string name)
+    {
+        Composition forward = All[name].Lower([Map])!;
+        CheckGradients(forward, Adjoint.Of(forward));
+        CheckGradients(forward, All[name].LowerBackward([Map])!);
+    }
+
+    // Sums of sums, a map of several sums, and values that are used by elements and by maps.
+    [Fact]
+    public void TheAdjointOfACompositionWithAllThereIs()
+    {
+        Expr x = Variable.X, mean = new Variable("mean"), power = new Variable("power"), ratio = new Variable("ratio"), weight = new Variable("weight");
+        Composition forward = new(
+            Groups: 3,
+            [
+                new ParameterValue("weight", Extent.Channel),
+                new Sum("mean", Extent.Group, x, 1.0 / 30),
+                new Sum("power", Extent.Group, (x - mean) * (x * Function.Sigmoid.Of(mean)), 0.1),
+                new Generator.Lowering.Map("ratio", Extent.Group, mean / (2 + Function.Tanh.Of(power)) * mean),
+            ],
+            [new("y", Extent.Element, (x * weight * ratio) + (power * Function.Tanh.Of(x + mean)))]);
+        CheckGradients(forward, Adjoint.Of(forward));
+    }
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void BackwardReadsASampleThreeTimesAtMost(string name)
+    {
+        Composition backward = All[name].LowerBackward([Map])!;
+        Assert.InRange(CompositionPlan.Of(backward, Map, isBlocked: false).Loops.Count, 1, 3);
+    }
+
+    [Theory]
+    [InlineData("GroupNorm", true, true, 6, 2, 15)]
+    [InlineData("GroupNorm", false, true, 6, 2, 15)]
+    [InlineData("GroupNorm, plain", false, false, 2, 1, 45)]
+    [InlineData("GroupNorm, plain", true, true, 6, 3, 15)]
+    [InlineData("LayerNorm", false, false, 1, 1, 90)]
+    [InlineData("PRelu", false, true, 6, 6, 15)]
+    public void RowsAreChannelsOnlyWhereSomethingIsForAChannel(string name, bool isBlocked, bool isByChannel, int rows, int rowsAGroup, int run)
+    {
+        CompositionPlan plan = CompositionPlan.Of(All[name].Lower([Map])!, Map, isBlocked);
+        Assert.Equal((isByChannel, rows, rowsAGroup, run), (plan.IsByChannel, plan.Rows, plan.RowsAGroup, plan.Run));
+    }
+
+    [Fact]
+    public void OfAVectorWhatIsForAChannelIsForAnElement()
+    {
+        TensorShape vector = new([24]);
+        CompositionPlan plan = CompositionPlan.Of(new GroupNorm(2, 0.1f, Affine: true).LowerBackward([vector])!, vector, isBlocked: false);
+        Assert.Equal((false, 2, 12), (plan.IsByChannel, plan.Rows, plan.Run));
+    }
+
+    [Fact]
+    public void WhatNoResultNeedsIsNotComputed()
+    {
+        Composition backward = new GroupNorm(3, 0.1f, Affine: true).LowerBackward([Map])!;
+        Composition ofShift = backward with { Results = [.. backward.Results.Where(result => result.Target == "bias")] };
+        Assert.Empty(CompositionPlan.Of(ofShift, Map, isBlocked: false).Stored);
+    }
+
+    private static void CheckGradients(Composition forward, Composition backward)
+    {
+        var random = new Random(3);
+        double[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextDouble() * 4) - 2)];
+        double[] x = Draw((int)Map.Count), dy = Draw((int)Map.Count);
+        Dictionary<string, double[]> parameters = forward.Values.OfType<ParameterValue>()
+            .ToDictionary(parameter => parameter.Name, parameter => Draw(parameter.Extent == Extent.Element ? (int)Map.Count : Map.Channels));
+        Dictionary<string, double[]> gradients = CompositionReference.Evaluate(
+            backward, Map, new Dictionary<string, double[]> { ["x"] = x, ["dy"] = dy }, parameters);
+        Assert.Equal(parameters.Keys.Append("dx").Order(), gradients.Keys.Order());
+        Check(x, gradients["dx"]);
+        foreach (string name in parameters.Keys)
+            Check(parameters[name], gradients[name]);
+
+        void Check(double[] values, double[] gradient)
+        {
+            Assert.Equal(values.Length, gradient.Length);
+            for (int i = 0; i < values.Length; i++)
+            {
+                const double Step = 1e-5;
+                double value = values[i];
+                values[i] = value + Step;
+                double above = Loss();
+                values[i] = value - Step;
+                double below = Loss();
+                values[i] = value;
+                Assert.Equal((above - below) / (2 * Step), gradient[i], 1e-6 * Math.Max(1, Math.Abs(gradient[i])));
+            }
+        }
+
+        double Loss() => CompositionReference.Evaluate(forward, Map, new Dictionary<string, double[]> { ["x"] = x }, parameters)["y"].Zip(dy, (a, b) => a * b).Sum();
+    }
+}
