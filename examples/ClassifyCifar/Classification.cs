@@ -12,7 +12,7 @@ internal static class Classification
     private const int ValidationShare = 20;
 
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static void Run(Options options, CancellationToken cancellation)
+    public static void Run(Options options, CancellationToken cancellationToken)
     {
         if (options.Out is not null)
             TrainingRun.MakeFolder(options.Out);
@@ -20,14 +20,14 @@ internal static class Classification
         using WorkerPool? workers = Example.RunOn(network, options.Threads);
         if (options.Weights is not null)
             network.LoadWeights(options.Weights, WeightMatching.ByOrder);
-        TrainingResult? trained = options.Train ? Train(network, options, cancellation) : null;
+        TrainingResult? trained = options.Train ? Train(network, options, cancellationToken) : null;
 
         Dataset test = Cifar10.LoadTest(options.Data, Normalization.ImageNet);
         using Evaluator evaluator = new(network, test);
         // The first pass also compiles.
         Evaluator.Evaluate(network, test.Take(Math.Min(test.Count, options.Batch)));
         long start = Stopwatch.GetTimestamp();
-        Evaluation tested = evaluator.Evaluate(cancellation);
+        Evaluation tested = evaluator.Evaluate(cancellationToken);
         double imagesPerSecond = tested.Samples / Stopwatch.GetElapsedTime(start).TotalSeconds;
         Console.WriteLine(FormattableString.Invariant(
             $"{options.Model}: {100 * tested.Top1:0.00}% of {tested.Samples} right, {100 * tested.Top5:0.00}% among the first five; {imagesPerSecond:N0} images/s"));
@@ -35,7 +35,7 @@ internal static class Classification
             Console.WriteLine(Json(options.Model, network, tested, imagesPerSecond, trained));
     }
 
-    private static TrainingResult Train(NeuralNetwork network, Options options, CancellationToken cancellation)
+    private static TrainingResult Train(NeuralNetwork network, Options options, CancellationToken cancellationToken)
     {
         Dataset cifar = Cifar10.Load(options.Data, Normalization.ImageNet).Train;
         (Dataset most, Dataset rest) = cifar.Split(cifar.Count - cifar.Count / ValidationShare);
@@ -53,7 +53,7 @@ internal static class Classification
         });
         if (options.Resume)
             TrainingRun.Resume(trainer, checkpoint);
-        TrainingResult result = TrainingRun.Train(trainer, checkpoint, cancellation);
+        TrainingResult result = TrainingRun.Train(trainer, checkpoint, cancellationToken);
         Console.WriteLine(FormattableString.Invariant($"trained in {result.TrainSeconds:0.0} s, {result.ImagesPerSecond:N0} images/s"));
         if (options.Out is not null)
             network.SaveWeights(Path.Combine(options.Out, options.Model + ".safetensors"));

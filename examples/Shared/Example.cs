@@ -26,11 +26,11 @@ internal static class Example
     /// <returns>0, 1 if it failed for a reason that the user can do something about, which is printed, or 130 if it was cancelled.</returns>
     public static Task<int> InvokeAsync(RootCommand command, string[] args, Action<ParseResult, CancellationToken> run)
     {
-        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        command.SetAction((parsed, cancellationToken) => Task.Run(() =>
         {
             try
             {
-                run(parsed, cancellation);
+                run(parsed, cancellationToken);
                 return 0;
             }
             catch (OperationCanceledException e)

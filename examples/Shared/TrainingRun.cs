@@ -30,11 +30,11 @@ internal static class TrainingRun
     }
 
     /// <exception cref="OperationCanceledException">It was cancelled; the message says what was saved.</exception>
-    public static TrainingResult Train(Trainer trainer, string? checkpoint, CancellationToken cancellation)
+    public static TrainingResult Train(Trainer trainer, string? checkpoint, CancellationToken cancellationToken)
     {
         try
         {
-            return SpectreProgress.Run(AnsiConsole.Console, progress => trainer.Train(progress, cancellation));
+            return SpectreProgress.Run(AnsiConsole.Console, progress => trainer.Train(progress, cancellationToken));
         }
         catch (OperationCanceledException) when (checkpoint is not null)
         {

@@ -11,7 +11,7 @@ internal static class Training
     private const int MnistValidation = 5_000;
 
     /// <exception cref="OperationCanceledException">It was cancelled; the message says what was saved.</exception>
-    public static void Run(Options options, CancellationToken cancellation)
+    public static void Run(Options options, CancellationToken cancellationToken)
     {
         if (options.Out is not null)
             TrainingRun.MakeFolder(options.Out);
@@ -34,7 +34,7 @@ internal static class Training
         });
         if (options.Resume)
             TrainingRun.Resume(trainer, checkpoint);
-        TrainingResult result = TrainingRun.Train(trainer, checkpoint, cancellation);
+        TrainingResult result = TrainingRun.Train(trainer, checkpoint, cancellationToken);
         Evaluation tested = Evaluator.Evaluate(network, test);
         Console.WriteLine(FormattableString.Invariant(
             $"test: {100 * tested.Top1:0.00}% of {tested.Samples} right, loss {tested.Loss:0.0000}; trained in {result.TrainSeconds:0.0} s, {result.ImagesPerSecond:N0} images/s"));

@@ -41,10 +41,10 @@ public sealed class Evaluator : IDisposable
     }
 
     /// <summary>Measures the network as it is now. Allocates nothing.</summary>
-    /// <param name="cancellation">Checked between batches.</param>
+    /// <param name="cancellationToken">Checked between batches.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="InvalidOperationException">Another call uses this evaluator, or the network.</exception>
-    public Evaluation Evaluate(CancellationToken cancellation = default)
+    public Evaluation Evaluate(CancellationToken cancellationToken = default)
     {
         using SingleUse.Scope use = _use.Take();
         int size = _network.Plan.Output.Count;
@@ -54,7 +54,7 @@ public sealed class Evaluator : IDisposable
         {
             while (sums.Samples < _data.Count)
             {
-                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 Batch batch = _loader.Next();
                 Span<float> outputs = _outputs.AsSpan(0, batch.Count * size);
                 _network.Forward(batch.Inputs, outputs);

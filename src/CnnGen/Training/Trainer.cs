@@ -71,7 +71,7 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Trains until the last epoch, or until early stopping ends it. After a cancellation, another call goes on from there.</summary>
     /// <param name="progress">Is told of each step and of each epoch's end, on the calling thread.</param>
-    /// <param name="cancellation">Checked between steps and between batches of validation.</param>
+    /// <param name="cancellationToken">Checked between steps and between batches of validation.</param>
     /// <returns>The measures of each epoch.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled. Weights, optimizer and position are those after the last
     /// whole step, and no checkpoint is written: call <see cref="SaveCheckpoint"/> to keep that state.</exception>
@@ -80,14 +80,14 @@ public sealed class Trainer : IDisposable
     /// <see cref="TrainerOptions.CheckpointPath"/> can be written; folders that are missing are created.</exception>
     /// <exception cref="UnauthorizedAccessException">A checkpoint may not be written.</exception>
     /// <exception cref="InvalidOperationException">Another call uses this trainer, or the network.</exception>
-    public TrainingResult Train(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    public TrainingResult Train(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using SingleUse.Scope use = _use.Take();
         if (_options.CheckpointPath is string path)
             AtomicFile.Prepare(path);
         try
         {
-            return TrainOn(progress, cancellation);
+            return TrainOn(progress, cancellationToken);
         }
         finally
         {
@@ -96,21 +96,21 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    private TrainingResult TrainOn(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    private TrainingResult TrainOn(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         Clock clock = new(_state.Step);
         if (_state.IsEpochPending(StepsPerEpoch))
-            FinishEpoch(progress, ref clock, cancellation);
+            FinishEpoch(progress, ref clock, cancellationToken);
         while (!IsFinished)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             double loss = MakeStep();
             bool isEpochDone = _state.Step % StepsPerEpoch == 0;
             Tell(progress, Report(loss, clock));
             if (_options.CheckpointEverySteps is int steps && _state.Step % steps == 0 && !isEpochDone)
                 _checkpoint.Save(_options.CheckpointPath!, _state);
             if (isEpochDone)
-                FinishEpoch(progress, ref clock, cancellation);
+                FinishEpoch(progress, ref clock, cancellationToken);
         }
 
         if (_options.RestoreBest && _state.Best >= 0)
@@ -180,9 +180,9 @@ public sealed class Trainer : IDisposable
         return loss;
     }
 
-    private void FinishEpoch(IProgress<TrainingProgress>? progress, ref Clock clock, CancellationToken cancellation)
+    private void FinishEpoch(IProgress<TrainingProgress>? progress, ref Clock clock, CancellationToken cancellationToken)
     {
-        Evaluation? validation = _evaluator?.Evaluate(cancellation);
+        Evaluation? validation = _evaluator?.Evaluate(cancellationToken);
         if (validation is { } measured && !double.IsFinite(measured.Loss))
             throw Diverged("validation", measured.Loss, _state.Step - 1, FirstSamples(_options.Validation!));
         EpochResult result = new(_state.Epochs.Count + 1, _state.Sums.Mean, validation, LearningRate(_state.Step - 1), _state.Seconds);
