@@ -29,7 +29,7 @@ networks.SetAction(parsed =>
 {
     string[] names = parsed.GetValue(only)!;
     var lines = new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-    double peak = PeakCalibration.Measure(CnnGen.WorkerPool.Shared.Workers);
+    double peak = PeakCalibration.Measure(CnnGen.WorkerPool.Shared.Count);
     foreach (BenchmarkNetwork network in BenchmarkNetwork.All.Where(network => names.Length == 0 || names.Contains(network.Name)))
     {
         NetworkResult result = new NetworkBenchmark(network).Run(parsed.GetValue(rounds), peak);
@@ -59,7 +59,7 @@ region.SetAction(parsed =>
 {
     CnnGen.WorkerPool pool = CnnGen.WorkerPool.Shared;
     (double spinning, double parked) = RegionBenchmark.Run(pool, parsed.GetValue(rounds));
-    Console.WriteLine(FormattableString.Invariant($"{pool.Workers} workers: {spinning:F2} µs while they spin, {parked:F1} µs when they are parked"));
+    Console.WriteLine(FormattableString.Invariant($"{pool.Count} workers: {spinning:F2} µs while they spin, {parked:F1} µs when they are parked"));
 });
 
 var kernels = new Command("kernels", "Kernels, by BenchmarkDotNet; what follows are its own arguments, as --filter '*Conv*' --job short.") { TreatUnmatchedTokensAsErrors = false };

@@ -15,10 +15,10 @@ internal sealed class RegionBenchmark : IParallelRegion
         for (int round = 0; round < rounds; round++)
         {
             for (int i = 0; i < Regions / 10; i++)
-                pool.Run(nothing, 0, pool.Workers);
+                pool.Run(nothing, 0, pool.Count);
             long start = Stopwatch.GetTimestamp();
             for (int i = 0; i < Regions; i++)
-                pool.Run(nothing, 0, pool.Workers);
+                pool.Run(nothing, 0, pool.Count);
             spinning = Math.Min(spinning, Stopwatch.GetElapsedTime(start).TotalMicroseconds / Regions);
 
             TimeSpan woken = TimeSpan.Zero;
@@ -26,7 +26,7 @@ internal sealed class RegionBenchmark : IParallelRegion
             {
                 Thread.Sleep(2);
                 start = Stopwatch.GetTimestamp();
-                pool.Run(nothing, 0, pool.Workers);
+                pool.Run(nothing, 0, pool.Count);
                 woken += Stopwatch.GetElapsedTime(start);
             }
 

@@ -97,7 +97,8 @@ public static class NetworkEmitter
     private static void EmitConstructors(CodeWriter writer, DeclarationSpec declaration)
     {
         string name = declaration.Name;
-        writer.Line("/// <summary>A network with weights of its own, set by He's initialization. All memory is taken here.</summary>");
+        writer.Line("/// <summary>A network with weights of its own: set by He's initialization when they are first used, unless others are loaded before.</summary>");
+        writer.Line("/// <remarks>Memory for inference is taken here, that for training by the first training pass or by <see cref=\"global::CnnGen.NeuralNetwork.PrepareTraining\"/>.</remarks>");
         writer.Line("/// <param name=\"batchSize\">The most samples a pass takes.</param>");
         writer.Line("/// <param name=\"seed\">Decides initial weights and dropout.</param>");
         writer.Line("/// <exception cref=\"global::System.ArgumentOutOfRangeException\"><paramref name=\"batchSize\"/> is not positive.</exception>");

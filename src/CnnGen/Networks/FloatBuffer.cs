@@ -35,7 +35,7 @@ internal sealed unsafe class FloatBuffer
             return;
         }
 
-        // Pages that are never touched (the training arena of a network that only infers) never become resident.
+        // Pages that are never touched (workers that have nothing to do) never become resident.
         try
         {
             _floats = GC.AllocateUninitializedArray<float>(Length + AlignmentFloats, pinned: true);

@@ -2,13 +2,13 @@ namespace CnnGen;
 
 /// <summary>A parameter of a workspace: its values (shared with all workspaces on the same weights) and its gradient (the
 /// workspace's own).</summary>
-public sealed unsafe class NetworkParameter
+public sealed class NetworkParameter
 {
     private readonly NetworkWeights _weights;
-    private readonly FloatBuffer _gradients;
+    private readonly Executor _executor;
 
-    internal NetworkParameter(ParameterInfo info, NetworkWeights weights, FloatBuffer gradients) =>
-        (Info, _weights, _gradients) = (info, weights, gradients);
+    internal NetworkParameter(ParameterInfo info, NetworkWeights weights, Executor executor) =>
+        (Info, _weights, _executor) = (info, weights, executor);
 
     /// <summary>Name, role and sizes.</summary>
     public ParameterInfo Info { get; }
@@ -17,7 +17,7 @@ public sealed unsafe class NetworkParameter
     public string Name => Info.Name;
 
     /// <summary>The values, in PyTorch's layout: those at the time when they are read, also while another thread changes them.</summary>
-    public ReadOnlySpan<float> Values => new(_weights.Pointer + Info.Offset, Info.Count);
+    public ReadOnlySpan<float> Values => _weights.Values.Slice(Info.Offset, Info.Count);
 
     /// <summary>The values, to be written at once: reading this property tells the workspaces that they change.</summary>
     /// <remarks>What is written through a span is not guarded: write only while no workspace on these weights is in a pass, and let the next
@@ -28,11 +28,13 @@ public sealed unsafe class NetworkParameter
         get
         {
             _weights.MarkChanged();
-            return new(_weights.Pointer + Info.Offset, Info.Count);
+            return _weights.Values.Slice(Info.Offset, Info.Count);
         }
     }
 
     /// <summary>The gradient that the last <see cref="NeuralNetwork.Backward"/> left, in the layout of the values; empty for
-    /// running statistics. Writable, for clipping: between two calls of the workspace, by the thread that uses it.</summary>
-    public Span<float> Gradient => Info.IsTrainable ? new(_gradients.Pointer + Info.Offset, Info.Count) : [];
+    /// running statistics, 0 before the first. Writable, for clipping: between two calls of the workspace, by the thread that uses it.</summary>
+    /// <remarks>Takes the memory of all gradients where no training pass has yet.</remarks>
+    /// <exception cref="OutOfMemoryException">That is more than there is.</exception>
+    public Span<float> Gradient => Info.IsTrainable ? _executor.Gradients.Slice(Info.Offset, Info.Count) : [];
 }

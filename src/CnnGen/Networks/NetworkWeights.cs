@@ -1,3 +1,5 @@
+using CnnGen.Training;
+
 namespace CnnGen;
 
 /// <summary>The parameters and running statistics of a network. Several workspaces (instances of a generated network, one a
@@ -11,36 +13,46 @@ namespace CnnGen;
 /// train on one set. Every pass and every step is whole, but a step of one may come between the forward and the backward pass of another,
 /// as in asynchronous gradient descent; where gradients must be those of one set, join the threads before the step. Forward halves of
 /// training passes with batch norm go one after the other, so that no running estimate is lost.</para>
+/// <para>Weights that nobody has set are initialized (He's initialization) when they are first used: by a pass, or when a parameter's values
+/// are read or saved. So those that are loaded first are read straight to their place, and never initialized.</para>
 /// <para>Writing through <see cref="NetworkParameter.MutableValues"/> is not guarded: see there.</para>
 /// </remarks>
 public sealed unsafe class NetworkWeights
 {
     private readonly FloatBuffer _values;
-    private readonly FloatBuffer _folded;
+    private readonly Action<FloatBuffer> _initialize;
     private readonly WeightsGate _gate = new();
-    private readonly object _foldLock = new();
+    private readonly object _initialization = new();
     private readonly object _statisticsLock = new();
+    private bool _isInitialized;
     private long _version = 1;
-    private long _foldedVersion;
 
-    internal NetworkWeights(NetworkPlan plan)
+    internal NetworkWeights(NetworkPlan plan, ulong seed)
     {
         Plan = plan;
         _values = new FloatBuffer($"The parameters of {plan.Name}", plan.ParameterFloats);
-        _values.Span.Clear();
-        _folded = new FloatBuffer($"The folded parameters of {plan.Name}", plan.FoldedFloats);
+        _initialize = values => Initializer.He.Fill(values, plan, seed);
     }
 
     internal NetworkPlan Plan { get; }
 
+    /// <summary>All values, for whoever reads or writes them (<see cref="Read"/>, <see cref="Write"/>).</summary>
     internal float* Pointer => _values.Pointer;
 
-    internal float* FoldedPointer => _folded.Pointer;
+    /// <summary>Counts the changes, from 1.</summary>
+    internal long Version => Volatile.Read(ref _version);
 
-    /// <summary>All values, for the constructor that makes them: nobody else has them yet.</summary>
-    internal FloatBuffer Buffer => _values;
+    /// <summary>All values, between passes.</summary>
+    internal Span<float> Values
+    {
+        get
+        {
+            EnsureInitialized();
+            return _values.Span;
+        }
+    }
 
-    /// <summary>The running statistics, which lie behind the trained parameters.</summary>
+    /// <summary>The running statistics, which lie behind the trained parameters; for whoever reads or writes.</summary>
     internal Span<float> RunningStatistics => _values.Span[Plan.TrainableFloats..];
 
     /// <summary>Tells all workspaces that values have changed, so that the next inference folds batch norm anew.
@@ -50,11 +62,16 @@ public sealed unsafe class NetworkWeights
     public void MarkChanged() => Interlocked.Increment(ref _version);
 
     /// <summary>Keeps the values as they are until the scope is left.</summary>
-    internal WeightsGate.ReadScope Read() => _gate.Read();
+    internal WeightsGate.ReadScope Read()
+    {
+        EnsureInitialized();
+        return _gate.Read();
+    }
 
     /// <summary>Keeps all passes away until the scope is left; then they find the values changed.</summary>
     internal WeightsGate.WriteScope Write()
     {
+        EnsureInitialized();
         WeightsGate.WriteScope scope = _gate.Write();
         MarkChanged();
         return scope;
@@ -65,12 +82,28 @@ public sealed unsafe class NetworkWeights
     internal void Replace(FloatBuffer values)
     {
         WeightsGate.RefuseInsidePass();
+        if (!_isInitialized && SetFirst(own => values.Span.CopyTo(own.Span)))
+            return;
         // A training pass under way ends with running statistics of the old set: those must not come over the new one's.
         lock (_statisticsLock)
         {
             using WeightsGate.WriteScope write = Write();
             values.Span.CopyTo(_values.Span);
         }
+    }
+
+    /// <summary>Takes over values that are read from elsewhere: all, or none where that fails. Values that nobody has used yet are
+    /// read to their place; whoever comes to use them meanwhile waits.</summary>
+    /// <param name="read">Fills a whole store. Runs no code of users.</param>
+    internal void Load(Action<FloatBuffer> read)
+    {
+        WeightsGate.RefuseInsidePass();
+        if (!_isInitialized && SetFirst(read))
+            return;
+        // Others may use the values that there are until the new ones are complete.
+        FloatBuffer values = new($"The weights being loaded for {Plan.Name}", Plan.ParameterFloats);
+        read(values);
+        Replace(values);
     }
 
     /// <summary>Copies all values, as they are at one time.</summary>
@@ -90,19 +123,22 @@ public sealed unsafe class NetworkWeights
     /// <summary>See <see cref="BeginStatistics"/>.</summary>
     internal void EndStatistics() => Monitor.Exit(_statisticsLock);
 
-    /// <summary>Folds batch norm into the inference weights if values have changed since the last time. Called by readers, of any number of
-    /// workspaces at once: whoever finds the folded weights old waits for them here, so nobody reads what is being folded.</summary>
-    internal void EnsureFolded(NeuralNetwork network)
+    private void EnsureInitialized()
     {
-        long version = Volatile.Read(ref _version);
-        if (Volatile.Read(ref _foldedVersion) == version)
-            return;
-        lock (_foldLock)
+        if (!Volatile.Read(ref _isInitialized))
+            SetFirst(_initialize);
+    }
+
+    // False where values have been set before: then nothing is done. Until it returns, nobody else has them.
+    private bool SetFirst(Action<FloatBuffer> set)
+    {
+        lock (_initialization)
         {
-            if (_foldedVersion == version)
-                return;
-            network.Fold();
-            Volatile.Write(ref _foldedVersion, version);
+            if (_isInitialized)
+                return false;
+            set(_values);
+            Volatile.Write(ref _isInitialized, true);
+            return true;
         }
     }
 }

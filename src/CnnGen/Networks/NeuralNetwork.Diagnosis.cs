@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace CnnGen;
 
 // Looking into a pass that went wrong.
-public abstract unsafe partial class NeuralNetwork
+public abstract partial class NeuralNetwork
 {
     /// <summary>Repeats the forward half of the last training pass on the same batch and looks at every layer's activations.</summary>
     /// <param name="input">The input of the last <see cref="ForwardTraining"/>.</param>
@@ -18,20 +18,12 @@ public abstract unsafe partial class NeuralNetwork
         NonFiniteObserver observer = new(Plan.Layers.Length);
         _pendingSamples = 0;
         _backwardSamples = 0;
-        _observer = observer;
-        try
-        {
-            RunForwardTraining(samples, input, output);
-        }
-        finally
-        {
-            _observer = null;
-        }
-
+        Executor.PrepareTraining();
+        Executor.Observe(samples, input, output, observer);
         return observer.First is int first ? Plan.Layers[first].Name : null;
     }
 
-    private sealed class NonFiniteObserver(int layers) : ActivationObserver
+    private sealed unsafe class NonFiniteObserver(int layers) : ActivationObserver
     {
         private readonly bool[] _seen = new bool[layers];
 

@@ -3,11 +3,8 @@ using CnnGen.Weights;
 namespace CnnGen;
 
 // Weights in safetensors files, with PyTorch's names and layouts.
-public abstract unsafe partial class NeuralNetwork
+public abstract partial class NeuralNetwork
 {
-    /// <summary>The gradients, at the offsets of the parameters, for the optimizer.</summary>
-    internal float* GradientPointer => _gradients.Pointer;
-
     /// <summary>Saves all parameters and running statistics as a safetensors file, with PyTorch's names and layouts (conv
     /// OIHW, dense out×in), in the order of definition. A file that was there is replaced whole or not at all.</summary>
     /// <remarks>The values are those of one time, copied before the file is written: other workspaces may train meanwhile.</remarks>
@@ -27,7 +24,8 @@ public abstract unsafe partial class NeuralNetwork
     }
 
     /// <summary>Loads all parameters and running statistics from a safetensors file. Nothing changes unless all of it fits.</summary>
-    /// <remarks>Other workspaces may use the weights meanwhile: each of their passes sees the old set or the new one.</remarks>
+    /// <remarks>Weights that nobody has used are read to their place: a network that is made to be loaded is not initialized first. Otherwise
+    /// other workspaces may use the weights meanwhile: each of their passes sees the old set or the new one.</remarks>
     /// <param name="path">The file: tensors of F32, or of F64, F16 or BF16, which are converted.</param>
     /// <param name="matching">How tensors find their parameters. PyTorch's <c>num_batches_tracked</c> entries are skipped, and
     /// with them all tensors that are not floating-point and have no parameter's name: they need not be of a type that can be read.</param>
@@ -44,12 +42,15 @@ public abstract unsafe partial class NeuralNetwork
         using SingleUse.Scope use = _use.Take();
         using SafetensorsFile file = SafetensorsFile.Read(path);
         WeightsFile weights = new(file, Plan);
-        // Values are read here first: a disk that fails halfway leaves the network as it was.
-        FloatBuffer staging = new($"The weights being loaded for {Plan.Name}", Plan.ParameterFloats);
-        staging.Span.Clear();
-        TensorRequest[] requests = [.. Plan.Parameters.Zip(weights.Names(matching), (info, name) => new TensorRequest(name, info, staging))];
-        TensorRequest.ReadAll(file, Plan.Name, requests, weights.Others, () => weights.Advice(matching));
-        Replace(staging);
+        string[] names = weights.Names(matching);
+        Weights.Load(values =>
+        {
+            values.Span.Clear();
+            TensorRequest[] requests = [.. Plan.Parameters.Zip(names, (info, name) => new TensorRequest(name, info, values))];
+            TensorRequest.ReadAll(file, Plan.Name, requests, weights.Others, () => weights.Advice(matching));
+        });
+        // Activations of the old weights are no use to a backward pass over the new ones.
+        _pendingSamples = 0;
     }
 
     /// <summary>Takes over what a checkpoint keeps of a network.</summary>
@@ -61,7 +62,6 @@ public abstract unsafe partial class NeuralNetwork
         _trainingPasses = trainingPasses;
     }
 
-    // Activations of the old weights are no use to a backward pass over the new ones.
     private void Replace(FloatBuffer values)
     {
         Weights.Replace(values);

@@ -1,3 +1,4 @@
+using CnnGen.Cpu;
 using CnnGen.Training;
 using CnnGen.Weights;
 
@@ -6,27 +7,32 @@ namespace CnnGen;
 /// <summary>What every generated network derives from: one workspace (activations and gradients for up to
 /// <see cref="BatchSize"/> samples) on a set of weights.</summary>
 /// <remarks>
-/// <para>All memory is taken by the constructor; passes allocate nothing on the managed heap.</para>
+/// <para>The memory of weights and of inference is taken by the constructor. That of training is taken by the first training pass, or before it by
+/// <see cref="PrepareTraining"/> (a <see cref="Trainer"/> does so): a workspace that only infers has none. Passes allocate nothing else on the
+/// managed heap.</para>
 /// <para>A workspace takes one call at a time: a second one, of another thread or from within the first, is an
 /// <see cref="InvalidOperationException"/>, and leaves the first as it is. For several threads, make a workspace for each on the same
 /// weights, <c>new Net(network, batchSize)</c>; they run at once, and <see cref="NetworkWeights"/> says what each sees of changes.</para>
 /// </remarks>
-public abstract unsafe partial class NeuralNetwork
+public abstract partial class NeuralNetwork
 {
     private readonly Dictionary<string, NetworkParameter> _byName;
-    private readonly Kernels.BlockedMap? _inputGradientMap;
+    private readonly CpuExecutor _cpu;
     private readonly SingleUse _use;
     private readonly string? _normOfOneValue;
     private ulong _trainingPasses;
     private int _pendingSamples;
     private int _backwardSamples;
 
-    /// <summary>Takes all memory and initializes the weights (He's initialization).</summary>
+    /// <summary>Weights of its own, set by He's initialization when they are first used, unless others are loaded before. Takes the memory of
+    /// weights and of inference.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive.</exception>
     /// <exception cref="NotSupportedException">So many samples need more memory than an array can hold.</exception>
     /// <exception cref="OutOfMemoryException">So many samples need more memory than there is.</exception>
     protected NeuralNetwork(NetworkPlan plan, int batchSize, ulong seed)
-        : this(plan, batchSize, seed, new NetworkWeights(plan), WorkerPool.Shared) => Fill(Weights.Buffer, Initializer.He, seed);
+        : this(Positive(batchSize), seed, new NetworkWeights(plan, seed), folded: null, WorkerPool.Shared)
+    {
+    }
 
     /// <summary>A further workspace on the weights and the workers of <paramref name="weightsOf"/>.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="weightsOf"/> is null.</exception>
@@ -34,21 +40,19 @@ public abstract unsafe partial class NeuralNetwork
     /// <exception cref="NotSupportedException">So many samples need more memory than an array can hold.</exception>
     /// <exception cref="OutOfMemoryException">So many samples need more memory than there is.</exception>
     protected NeuralNetwork(NeuralNetwork weightsOf, int batchSize)
-        : this(NotNull(weightsOf).Plan, batchSize, weightsOf.Seed, weightsOf.Weights, weightsOf.Workers)
+        : this(Positive(batchSize), NotNull(weightsOf).Seed, weightsOf.Weights, weightsOf._cpu.Folded, weightsOf.Workers)
     {
     }
 
-    private NeuralNetwork(NetworkPlan plan, int batchSize, ulong seed, NetworkWeights weights, WorkerPool workers)
+    private NeuralNetwork(int batchSize, ulong seed, NetworkWeights weights, FoldedWeights? folded, WorkerPool workers)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        NetworkPlan plan = weights.Plan;
         (Plan, BatchSize, Seed, Weights) = (plan, batchSize, seed, weights);
         _use = new SingleUse($"This {plan.Name} is in use by another call, of another thread or one that this call was made from. "
             + $"A workspace takes one call at a time: give each thread a workspace of its own on the same weights, new {plan.Name}(network, batchSize).");
         _normOfOneValue = plan.Layers.FirstOrDefault(layer => layer.Kind == "BatchNorm" && layer.OutputShape.Count == layer.OutputShape.Channels).Name;
-        AllocateMemory(workers);
-        if (plan.InputGradientHalo >= 0)
-            _inputGradientMap = new(plan.Input[0], plan.Input[1], plan.Input[2], plan.InputGradientHalo);
-        Parameters = [.. plan.Parameters.Select(info => new NetworkParameter(info, weights, _gradients))];
+        _cpu = new CpuExecutor(batchSize, weights, folded ?? new FoldedWeights(weights), new GeneratedPasses(this), workers);
+        Parameters = [.. plan.Parameters.Select(info => new NetworkParameter(info, weights, Executor))];
         _byName = Parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
     }
 
@@ -81,13 +85,12 @@ public abstract unsafe partial class NeuralNetwork
     /// <exception cref="InvalidOperationException">They are set while another call uses this workspace.</exception>
     public WorkerPool Workers
     {
-        get => _workers;
+        get => _cpu.Workers;
         set
         {
             ArgumentNullException.ThrowIfNull(value);
             using SingleUse.Scope use = _use.Take();
-            _workerMemory = new FloatBuffer($"The activations and scratch memory of the workers of {Plan.Name}", _workerStride, value.Workers, "workers");
-            _workers = value;
+            _cpu.Workers = value;
         }
     }
 
@@ -124,8 +127,7 @@ public abstract unsafe partial class NeuralNetwork
         using SingleUse.Scope use = _use.Take();
         // Made here first: an initializer of the user's own takes its time, and may throw.
         FloatBuffer values = new($"The new weights of {Plan.Name}", Plan.ParameterFloats);
-        values.Span.Clear();
-        Fill(values, initializer, seed);
+        initializer.Fill(values, Plan, seed);
         Replace(values);
     }
 
@@ -139,12 +141,19 @@ public abstract unsafe partial class NeuralNetwork
     {
         using SingleUse.Scope use = _use.Take();
         int samples = CountSamples(input, output);
-        using WeightsGate.ReadScope read = Weights.Read();
-        Weights.EnsureFolded(this);
         _pendingSamples = 0;
-        fixed (float* packedInput = input)
-        fixed (float* packedOutput = output)
-            RunInference(samples, packedInput, packedOutput);
+        Executor.Infer(samples, input, output);
+    }
+
+    /// <summary>Takes the memory of training now, which the first training pass would take: gradients, and activations of
+    /// <see cref="BatchSize"/> samples. After it no pass allocates anything.</summary>
+    /// <exception cref="NotSupportedException">So many samples need more memory than an array can hold.</exception>
+    /// <exception cref="OutOfMemoryException">So many samples need more memory than there is.</exception>
+    /// <exception cref="InvalidOperationException">Another call uses this workspace.</exception>
+    public void PrepareTraining()
+    {
+        using SingleUse.Scope use = _use.Take();
+        Executor.PrepareTraining();
     }
 
     /// <summary>The forward half of a training pass: batch norm normalizes by the batch and updates its running estimates,
@@ -154,6 +163,8 @@ public abstract unsafe partial class NeuralNetwork
     /// <exception cref="ArgumentException">A length is not that of n samples, n is more than <see cref="BatchSize"/>, the output overlaps
     /// the input, or n is 1 and a batch norm has one value a channel, whose variance says nothing.</exception>
     /// <exception cref="InvalidOperationException">Another call uses this workspace.</exception>
+    /// <exception cref="NotSupportedException">It is the first training pass, and a batch needs more memory than an array can hold.</exception>
+    /// <exception cref="OutOfMemoryException">It is the first training pass, and a batch needs more memory than there is.</exception>
     public void ForwardTraining(ReadOnlySpan<float> input, Span<float> output)
     {
         using SingleUse.Scope use = _use.Take();
@@ -164,27 +175,10 @@ public abstract unsafe partial class NeuralNetwork
                 + "each is its own mean and the output does not depend on the input. Take at least 2 samples.", nameof(input));
         }
 
+        Executor.PrepareTraining();
         _trainingPasses++;
         (_pendingSamples, _backwardSamples) = (0, 0);
-        if (_running.Length == 0)
-        {
-            RunForwardTraining(samples, input, output);
-        }
-        else
-        {
-            Weights.BeginStatistics();
-            try
-            {
-                RunForwardTraining(samples, input, output);
-                using WeightsGate.WriteScope write = Weights.Write();
-                _running.Span.CopyTo(Weights.RunningStatistics);
-            }
-            finally
-            {
-                Weights.EndStatistics();
-            }
-        }
-
+        Executor.TrainForward(samples, input, output);
         _pendingSamples = samples;
     }
 
@@ -206,13 +200,7 @@ public abstract unsafe partial class NeuralNetwork
                 $"The output gradient has {outputGradient.Length} numbers, but the {_pendingSamples} samples of the last ForwardTraining have {expected} ({_pendingSamples}·{Plan.Output})."), nameof(outputGradient));
         }
 
-        using WeightsGate.ReadScope read = Weights.Read();
-        fixed (float* packed = outputGradient)
-        {
-            Begin(_pendingSamples, packed, null);
-            TrainBackward();
-        }
-
+        Executor.TrainBackward(_pendingSamples, outputGradient);
         (_pendingSamples, _backwardSamples) = (0, _pendingSamples);
     }
 
@@ -228,23 +216,18 @@ public abstract unsafe partial class NeuralNetwork
             throw new InvalidOperationException($"{Plan.Name} does not compute its input's gradient; write [Network(…, InputGradient = true)].");
         if (_backwardSamples == 0)
             throw new InvalidOperationException($"{Plan.Name} has no input gradient yet; call ForwardTraining and Backward first.");
-        int count = Plan.Input.Count;
-        long expected = (long)_backwardSamples * count;
+        long expected = (long)_backwardSamples * Plan.Input.Count;
         if (destination.Length != expected)
         {
             throw new ArgumentException(FormattableString.Invariant(
                 $"The destination has room for {destination.Length} numbers, but the input gradient of {_backwardSamples} samples of {Plan.Input} has {expected}."), nameof(destination));
         }
 
-        float* gradient = TrainingTensor(Plan.InputGradientOffset, 0, 0);
-        fixed (float* packed = destination)
-        {
-            if (_inputGradientMap is null)
-                Kernels.Samples.Store(gradient, packed, count, _backwardSamples);
-            else
-                Kernels.BlockedSamples.Store(_inputGradientMap, gradient, packed, _backwardSamples);
-        }
+        Executor.CopyInputGradient(_backwardSamples, destination);
     }
+
+    /// <summary>Runs the passes.</summary>
+    internal Executor Executor => _cpu;
 
     /// <summary>The name of the first batch norm that has one value a channel in a sample; null if none has.</summary>
     internal string? NormOfOneValue => _normOfOneValue;
@@ -259,13 +242,10 @@ public abstract unsafe partial class NeuralNetwork
         return weightsOf;
     }
 
-    private void Fill(FloatBuffer values, Initializer initializer, ulong seed)
+    private static int Positive(int batchSize)
     {
-        for (int i = 0; i < Plan.Parameters.Length; i++)
-        {
-            ParameterInfo info = Plan.Parameters[i];
-            initializer.Fill(values.Span.Slice(info.Offset, info.Count), info, seed, (ulong)i);
-        }
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        return batchSize;
     }
 
     private int CountSamples(ReadOnlySpan<float> input, ReadOnlySpan<float> output)

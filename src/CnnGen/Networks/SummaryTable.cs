@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CnnGen.Cpu;
 
 namespace CnnGen;
 
@@ -44,17 +45,23 @@ internal static class SummaryTable
 
     private static void AppendMemory(StringBuilder text, NetworkPlan plan, int batchSize, int workers)
     {
-        (string What, long Floats)[] parts =
+        Part[] inference =
         [
-            ("parameters", (long)plan.ParameterFloats + plan.FoldedFloats),
-            ("gradients", plan.TrainableFloats),
-            ("training activations", plan.TrainingFloatsPerSample * batchSize + plan.TrainingFloats),
-            ("inference activations", plan.InferenceFloatsPerSample * batchSize + plan.InferenceWorkerFloats * workers),
-            ("scratch", plan.ScratchFloats * workers),
+            new("parameters", (long)plan.ParameterFloats + plan.FoldedFloats),
+            new("inference activations", plan.InferenceFloatsPerSample * batchSize
+                + plan.InferenceWorkerFloats * CpuExecutor.ActiveWorkers(plan, batchSize, workers)),
+            new("scratch", plan.ScratchFloats * workers),
         ];
-        text.Append(CultureInfo.InvariantCulture, $"Memory at batch size {batchSize}: {Bytes(parts.Sum(part => part.Floats))} (");
-        text.AppendJoin(", ", parts.Select(part => $"{part.What} {Bytes(part.Floats)}")).Append(")\n");
+        Part[] training =
+        [
+            new("gradients", plan.TrainableFloats),
+            new("training activations", plan.TrainingFloatsPerSample * batchSize + plan.TrainingFloats),
+        ];
+        text.Append(CultureInfo.InvariantCulture, $"Memory at batch size {batchSize}: {Sum(inference)}; training takes {Sum(training)} more\n");
     }
+
+    private static string Sum(Part[] parts) =>
+        $"{Bytes(parts.Sum(part => part.Floats))} ({string.Join(", ", parts.Select(part => $"{part.What} {Bytes(part.Floats)}"))})";
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
@@ -65,4 +72,6 @@ internal static class SummaryTable
             ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (1 << 10):0.0} KiB")
             : string.Create(CultureInfo.InvariantCulture, $"{bytes / (1 << 20):0.0} MiB");
     }
+
+    private readonly record struct Part(string What, long Floats);
 }

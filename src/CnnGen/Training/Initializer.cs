@@ -6,6 +6,9 @@ namespace CnnGen.Training;
 /// stream a parameter.</remarks>
 public abstract class Initializer
 {
+    /// <summary>Of a parametric rectifier (He et al. 2015).</summary>
+    private const float FirstSlope = 0.25f;
+
     // Keeps these streams apart from those of shuffling and augmentation under the same seed.
     private const ulong StreamKey = 0x496E_6974_6961_6C69;
 
@@ -50,8 +53,16 @@ public abstract class Initializer
         Fill(parameter.MutableValues, parameter.Info, seed, index);
     }
 
-    /// <summary>Of a parametric rectifier (He et al. 2015).</summary>
-    private const float FirstSlope = 0.25f;
+    /// <summary>Sets all of a network's parameters anew, and what lies between them 0.</summary>
+    internal void Fill(FloatBuffer values, NetworkPlan plan, ulong seed)
+    {
+        values.Span.Clear();
+        for (int i = 0; i < plan.Parameters.Length; i++)
+        {
+            ParameterInfo info = plan.Parameters[i];
+            Fill(values.Span.Slice(info.Offset, info.Count), info, seed, (ulong)i);
+        }
+    }
 
     /// <summary>Sets a parameter's values anew.</summary>
     internal void Fill(Span<float> values, ParameterInfo info, ulong seed, ulong index)

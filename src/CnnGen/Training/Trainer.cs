@@ -37,6 +37,7 @@ public sealed class Trainer : IDisposable
     /// <param name="data">The training set.</param>
     /// <param name="options">How to train.</param>
     /// <exception cref="ArgumentException">An option is out of range, a set does not fit the network, or batch norm would be trained on one value a channel.</exception>
+    /// <exception cref="InvalidOperationException">Another call uses the network.</exception>
     public Trainer(NeuralNetwork network, Dataset data, TrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -44,6 +45,7 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         int batchSize = CheckOptions(network, data, options);
         (_network, _options) = (network, options);
+        network.PrepareTraining();
         _outputs = new float[batchSize * network.Plan.Output.Count];
         _gradient = new float[_outputs.Length];
         _optimizer = options.Optimizer.CreateState(network);

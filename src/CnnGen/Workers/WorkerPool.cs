@@ -60,7 +60,7 @@ public sealed class WorkerPool : IDisposable
     public static WorkerPool Shared => SharedPool.Value;
 
     /// <summary>The number of workers, the calling thread included.</summary>
-    public int Workers => _workers.Length;
+    public int Count => _workers.Length;
 
     /// <summary>A region with less work than this runs on the calling thread. Tests, whose networks are small, lower it.</summary>
     internal long SerialWork { get; set; } = DefaultSerialWork;

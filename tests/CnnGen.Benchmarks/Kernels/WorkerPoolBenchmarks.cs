@@ -7,7 +7,7 @@ public class WorkerPoolBenchmarks : IParallelRegion
 {
     /// <summary>Runs it while the workers spin.</summary>
     [Benchmark]
-    public void EmptyRegion() => WorkerPool.Shared.Run(this, 0, WorkerPool.Shared.Workers);
+    public void EmptyRegion() => WorkerPool.Shared.Run(this, 0, WorkerPool.Shared.Count);
 
     /// <inheritdoc/>
     public void RunChunk(int region, int chunk, int worker)

@@ -103,7 +103,7 @@ public class StubTests
         """;
 
     private static string Instances(string net) => $"""
-        net.Forward([], []); net.ForwardTraining([], []); net.Backward([]); net.CopyInputGradient([]);
+        net.Forward([], []); net.PrepareTraining(); net.ForwardTraining([], []); net.Backward([]); net.CopyInputGradient([]);
         net.SaveWeights("a"); net.LoadWeights("a", WeightMatching.ByOrder); net.LoadWeights("a"); net.Initialize(Initializer.He, 3);
         numbers += net.BatchSize + (long)net.Seed + (long)net.TrainingPasses + net.Parameters.Count + net.Parameter("a").Gradient.Length;
         numbers += net.Gradient("a").Length + net.Summary().Length;

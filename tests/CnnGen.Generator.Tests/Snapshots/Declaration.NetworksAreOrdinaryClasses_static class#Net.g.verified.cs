@@ -40,6 +40,9 @@ partial class Net
     public static void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output) => throw Cnn_HasErrors();
 
     /// <summary>Unknown: the network has errors.</summary>
+    public static void PrepareTraining() => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
     public static void ForwardTraining(global::System.ReadOnlySpan<float> input, global::System.Span<float> output) => throw Cnn_HasErrors();
 
     /// <summary>Unknown: the network has errors.</summary>

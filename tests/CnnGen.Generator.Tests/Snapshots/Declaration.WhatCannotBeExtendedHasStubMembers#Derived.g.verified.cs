@@ -46,6 +46,9 @@ public partial class Derived
     public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output) => throw Cnn_HasErrors();
 
     /// <summary>Unknown: the network has errors.</summary>
+    public void PrepareTraining() => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
     public void ForwardTraining(global::System.ReadOnlySpan<float> input, global::System.Span<float> output) => throw Cnn_HasErrors();
 
     /// <summary>Unknown: the network has errors.</summary>

@@ -66,7 +66,8 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
     /// <summary>The layers in the order in which they run.</summary>
     public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => Cnn_Tables.Layers;
 
-    /// <summary>A network with weights of its own, set by He's initialization. All memory is taken here.</summary>
+    /// <summary>A network with weights of its own: set by He's initialization when they are first used, unless others are loaded before.</summary>
+    /// <remarks>Memory for inference is taken here, that for training by the first training pass or by <see cref="global::CnnGen.NeuralNetwork.PrepareTraining"/>.</remarks>
     /// <param name="batchSize">The most samples a pass takes.</param>
     /// <param name="seed">Decides initial weights and dropout.</param>
     /// <exception cref="global::System.ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive.</exception>

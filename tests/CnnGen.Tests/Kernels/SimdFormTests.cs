@@ -17,7 +17,7 @@ public sealed unsafe class SimdFormTests(ITestOutputHelper output)
         float number = 0;
         Maps.Unary(&number, &number, 1, new Planar());
         BlockedForms.Run(Lanes.Max, new Blocks());
-        output.WriteLine($"{Name(_planar)}, {WorkerPool.Shared.Workers} {(WorkerPool.Shared.Workers == 1 ? "thread" : "threads")}");
+        output.WriteLine($"{Name(_planar)}, {WorkerPool.Shared.Count} {(WorkerPool.Shared.Count == 1 ? "thread" : "threads")}");
         Assert.Equal(_planar, _blocked);
 
         int most = IsOff("DOTNET_EnableAVX2") ? 4 : IsOff("DOTNET_EnableAVX512") ? 8 : 16;

@@ -10,7 +10,7 @@ public sealed class WorkerPoolTests
     public void Run_RunsEveryChunkOnce_AndNoWorkerTwiceAtATime(int workers)
     {
         using var pool = new WorkerPool(workers);
-        Assert.Equal(workers, pool.Workers);
+        Assert.Equal(workers, pool.Count);
         foreach (int chunks in new[] { 0, 1, 2, 5, 7, 64 })
         {
             for (int i = 0; i < 50; i++)
@@ -173,7 +173,7 @@ public sealed class WorkerPoolTests
     public void Shared_SurvivesDispose()
     {
         WorkerPool.Shared.Dispose();
-        var region = new Counting(5, WorkerPool.Shared.Workers);
+        var region = new Counting(5, WorkerPool.Shared.Count);
         WorkerPool.Shared.Run(region, 42, 5);
         Assert.All(region.Runs, runs => Assert.Equal(1, runs));
     }

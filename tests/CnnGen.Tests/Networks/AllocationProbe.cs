@@ -37,6 +37,7 @@ internal static class AllocationProbe
         float[] input = TestNetwork.Noise(Samples * network.Plan.Input.Count, 1);
         float[] output = new float[Samples * network.Plan.Output.Count];
         float[] outputGradient = TestNetwork.Noise(output.Length, 2);
+        network.PrepareTraining();
         (long inference, long forward, long backward) = (0, 0, 0);
 
         // A collection that the constructor's arrays bring about runs finalizers, which allocate.

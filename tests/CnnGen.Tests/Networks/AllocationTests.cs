@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace CnnGen.Tests.Networks;
 
-/// <summary>Nothing is allocated on the managed heap after construction, from the first pass on.</summary>
+/// <summary>Nothing is allocated on the managed heap after construction and preparation, from the first pass on.</summary>
 public sealed class AllocationTests
 {
     // Compiling a method, .NET grows a table of its own now and then. What a pass allocates it allocates in every process; so

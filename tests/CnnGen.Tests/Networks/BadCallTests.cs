@@ -110,14 +110,19 @@ public sealed partial class BadCallTests
     [Fact]
     public void MemoryThatNoArrayHoldsIsRefused()
     {
-        NotSupportedException tooMany = Assert.Throws<NotSupportedException>(() => new Example(int.MaxValue));
+        // Inference takes these samples one after the other; training keeps what all of them leave.
+        Example large = new(int.MaxValue);
+        large.Forward(new float[24], new float[5]);
+        NotSupportedException tooMany = Assert.Throws<NotSupportedException>(() => large.ForwardTraining(new float[24], new float[5]));
         Assert.Equal(
             FormattableString.Invariant(
                 $"The training activations of Example need {(Int128)_network.Plan.TrainingFloatsPerSample * int.MaxValue * sizeof(float):N0} bytes ")
             + FormattableString.Invariant($"({_network.Plan.TrainingFloatsPerSample:N0} floats for each of 2,147,483,647 samples), but one array holds at most ")
             + FormattableString.Invariant($"{(long)Array.MaxLength * sizeof(float):N0}; use a smaller batch."),
             tooMany.Message);
-        Assert.Equal(tooMany.Message, Assert.Throws<NotSupportedException>(() => new Example(_network, int.MaxValue)).Message);
+        Assert.Equal(tooMany.Message, Assert.Throws<NotSupportedException>(() => new Example(_network, int.MaxValue).PrepareTraining()).Message);
+        Assert.Equal(0ul, large.TrainingPasses);
+        large.Forward(new float[24], new float[5]);
 
         string overLong = Assert.Throws<NotSupportedException>(() => new CnnGen.FloatBuffer("The numbers", long.MaxValue, 7, "samples")).Message;
         Assert.StartsWith("The numbers need 258,254,417,031,933,722,596 bytes (9,223,372,036,854,775,807 floats for each of 7 samples)", overLong);

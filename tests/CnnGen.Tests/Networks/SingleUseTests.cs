@@ -23,6 +23,7 @@ public sealed partial class SingleUseTests
         ["Backward"] = network => network.Backward(new float[3]),
         ["CopyInputGradient"] = network => network.CopyInputGradient(new float[72]),
         ["FindNonFiniteLayer"] = network => network.FindNonFiniteLayer(new float[72]),
+        ["PrepareTraining"] = network => network.PrepareTraining(),
         ["Workers"] = network => network.Workers = WorkerPool.Shared,
         ["TrainingPasses"] = network => network.TrainingPasses = 3,
         ["Initialize"] = network => network.Initialize(Initializer.He, 1),

@@ -1,4 +1,5 @@
 using System.Reflection;
+using CnnGen.Cpu;
 
 namespace CnnGen.Tests.Networks;
 
@@ -40,15 +41,19 @@ internal static class TestNetwork
     /// what nobody has written gets NaN.</summary>
     public static void Poison(NeuralNetwork network)
     {
-        foreach (object owner in new object[] { network, network.Weights })
-        {
-            foreach (FieldInfo field in owner.GetType().IsSubclassOf(typeof(NeuralNetwork)) ? Fields(typeof(NeuralNetwork)) : Fields(owner.GetType()))
-            {
-                if (field.FieldType == typeof(FloatBuffer) && field.Name != "_values")
-                    ((FloatBuffer)field.GetValue(owner)!).Span.Fill(float.NaN);
-            }
-        }
+        network.PrepareTraining();
+        foreach ((_, FloatBuffer buffer) in Buffers(network).Where(buffer => buffer.Name != "_values"))
+            buffer.Span.Fill(float.NaN);
+    }
 
-        static FieldInfo[] Fields(Type type) => type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic);
+    /// <summary>All memory that a workspace has taken, that of its weights included, by the name of the field.</summary>
+    public static IEnumerable<(string Name, FloatBuffer Buffer)> Buffers(NeuralNetwork network)
+    {
+        CpuExecutor executor = (CpuExecutor)network.Executor;
+        return
+            from owner in new object[] { executor, executor.Folded, network.Weights }
+            from field in owner.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic)
+            where field.FieldType == typeof(FloatBuffer) && field.GetValue(owner) is not null
+            select (field.Name, (FloatBuffer)field.GetValue(owner)!);
     }
 }

@@ -1,4 +1,4 @@
-using System.Reflection;
+using CnnGen.Cpu;
 using CnnGen.Training;
 
 namespace CnnGen.Tests.Networks;
@@ -70,7 +70,7 @@ public sealed class WorkersTests
         using var pool = new WorkerPool(3) { SerialWork = serialWork };
         var network = new SmallNet(4) { Workers = pool };
         var seen = new ThreadObserver();
-        typeof(NeuralNetwork).GetField("_observer", BindingFlags.Instance | BindingFlags.NonPublic)!.SetValue(network, seen);
+        ((CpuExecutor)network.Executor).Observer = seen;
         network.ForwardTraining(TestNetwork.Noise(4 * 64, 1), new float[4 * 3]);
         Assert.Equal(threads, seen.Threads.Count);
         Assert.Contains(Environment.CurrentManagedThreadId, seen.Threads);
