@@ -125,8 +125,8 @@ public sealed class BadValueTests
 
         // Data.
         yield return ("loader of batches of 0", range, "BatchSize", () => new BatchLoader(data, new() { BatchSize = 0 }));
-        yield return ("loader of no workers", range, "Workers", () => new BatchLoader(data, new() { BatchSize = 1, Workers = 0 }));
-        yield return ("loader of too many workers", range, "Workers", () => new BatchLoader(data, new() { BatchSize = 1, Workers = int.MaxValue }));
+        yield return ("loader of no workers", range, "Threads", () => new BatchLoader(data, new() { BatchSize = 1, Threads = 0 }));
+        yield return ("loader of too many workers", range, "Threads", () => new BatchLoader(data, new() { BatchSize = 1, Threads = int.MaxValue }));
         yield return ("augmentation null", argument, "holds an augmentation that is null", () => new BatchLoader(data, new() { BatchSize = 1, Augmentations = [null!] }));
         yield return ("shift too far", argument, "can leave nothing", () => new BatchLoader(data, new() { BatchSize = 1, Augmentations = [Augment.Shift(int.MaxValue)] }));
         yield return ("crop negative", range, "pixels", () => Augment.PaddedCrop(-1));

@@ -45,8 +45,8 @@ public sealed class BatchLoader : IDisposable
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.BatchSize);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Workers);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Workers, WorkerPool.MaxWorkers);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Threads);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Threads, WorkerPool.MaxWorkers);
         CheckAugmentations(options.Augmentations, nameof(options));
         BatchesPerEpoch = data.Count / options.BatchSize + (!options.DropLast && data.Count % options.BatchSize != 0 ? 1 : 0);
         if (BatchesPerEpoch == 0)
@@ -65,7 +65,7 @@ public sealed class BatchLoader : IDisposable
         _order = new int[data.Count];
         lock (_gate)
             Restart(epoch, index);
-        _workers = new Thread[options.Workers];
+        _workers = new Thread[options.Threads];
         for (int i = 0; i < _workers.Length; i++)
         {
             _workers[i] = new Thread(Work) { IsBackground = true, Name = nameof(BatchLoader) };

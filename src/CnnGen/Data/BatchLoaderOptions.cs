@@ -19,5 +19,5 @@ public sealed record BatchLoaderOptions
     public IReadOnlyList<IAugmentation> Augmentations { get; init; } = [];
 
     /// <summary>Threads that prepare batches, 1 to <see cref="WorkerPool.MaxWorkers"/>. They have no influence on the content. By default a quarter of the processors, 1 to 4, because training needs the others.</summary>
-    public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount / 4, 1, 4);
+    public int Threads { get; init; } = Math.Clamp(Environment.ProcessorCount / 4, 1, 4);
 }

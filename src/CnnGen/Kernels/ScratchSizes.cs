@@ -6,7 +6,7 @@ namespace CnnGen.Kernels;
 /// How the convolution kernels cut their work, and the scratch memory that one worker needs for it. It depends on nothing but the
 /// shapes: the generator compiles this file too, and plans memory with it.
 /// </summary>
-public static class ScratchSizes
+internal static class ScratchSizes
 {
     /// <summary>The terms of a sum that are taken in one go: what fits L1 together with a tile's columns.</summary>
     private const int DepthBlock = 384;

@@ -1,7 +1,7 @@
 namespace CnnGen;
 
 /// <summary>A piece of a network's step whose chunks may run at the same time.</summary>
-public interface IParallelRegion
+internal interface IParallelRegion
 {
     /// <summary>Runs one chunk.</summary>
     /// <param name="region">The number given to <see cref="WorkerPool.Run"/>: which piece of the step this is.</param>

@@ -5,7 +5,7 @@ using System.Runtime.ExceptionServices;
 namespace CnnGen;
 
 /// <summary>
-/// Persistent threads that run the chunks of an <see cref="IParallelRegion"/>. The calling thread is worker 0. A worker spins for
+/// Persistent threads that run the passes of networks. The calling thread is worker 0. A worker spins for
 /// about 200 µs after its last chunk and then parks, so an idle pool takes no processor time. A run allocates nothing.
 /// </summary>
 /// <remarks>Which worker runs a chunk depends on the number of workers, so results are the same for any number of threads as long
@@ -77,7 +77,7 @@ public sealed class WorkerPool : IDisposable
     /// <exception cref="ArgumentNullException"><paramref name="body"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The pool is disposed.</exception>
     /// <remarks>An exception thrown by a chunk is thrown here, that of the lowest worker if there are several, after all other chunks have run.</remarks>
-    public void Run(IParallelRegion body, int region, int chunks, long work = long.MaxValue)
+    internal void Run(IParallelRegion body, int region, int chunks, long work = long.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(body);
         ObjectDisposedException.ThrowIf(_disposed, this);

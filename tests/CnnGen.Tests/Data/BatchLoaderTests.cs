@@ -101,7 +101,7 @@ public sealed class BatchLoaderTests
     public void AllocatesNothingOnceItRuns()
     {
         Dataset data = HandwrittenDigits.Generate(500, 1);
-        using BatchLoader loader = new(data, new BatchLoaderOptions { BatchSize = 32, Workers = 2, Augmentations = [Augment.Shift(2), Augment.HorizontalFlip()] });
+        using BatchLoader loader = new(data, new BatchLoaderOptions { BatchSize = 32, Threads = 2, Augmentations = [Augment.Shift(2), Augment.HorizontalFlip()] });
         for (int i = 0; i < 100; i++)
             loader.Next();
         // The process has other threads, which a test cannot stop, so the least of some tries counts.
@@ -119,7 +119,7 @@ public sealed class BatchLoaderTests
     [Fact]
     public void AFailingSampleReachesTheConsumer()
     {
-        using BatchLoader loader = new(Numbered(40), new BatchLoaderOptions { BatchSize = 10, Shuffle = false, Workers = 3, Augmentations = [new FailOn(25, 27)] });
+        using BatchLoader loader = new(Numbered(40), new BatchLoaderOptions { BatchSize = 10, Shuffle = false, Threads = 3, Augmentations = [new FailOn(25, 27)] });
         Assert.Equal(0, loader.Next().Labels[0]);
         Assert.Equal(10, loader.Next().Labels[0]);
         for (int i = 0; i < 2; i++)
@@ -172,7 +172,7 @@ public sealed class BatchLoaderTests
     {
         BatchSize = 8,
         Seed = 11,
-        Workers = workers,
+        Threads = workers,
         Augmentations = [Augment.PaddedCrop(2), Augment.HorizontalFlip(), .. more],
     };
 

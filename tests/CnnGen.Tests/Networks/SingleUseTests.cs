@@ -210,7 +210,7 @@ public sealed partial class SingleUseTests
     public void LoaderThatIsDisposedLetsNobodyWait()
     {
         using ManualResetEventSlim prepared = new();
-        BatchLoader loader = new(Patterns.Make(8, 1), new BatchLoaderOptions { BatchSize = 8, Workers = 1, Augmentations = [new Slow(prepared)] });
+        BatchLoader loader = new(Patterns.Make(8, 1), new BatchLoaderOptions { BatchSize = 8, Threads = 1, Augmentations = [new Slow(prepared)] });
         Exception?[] failures = new Exception?[2];
         Thread[] threads = [.. Enumerable.Range(0, 2).Select(i => new Thread(() =>
             Volatile.Write(ref failures[i], Record.Exception(() => { loader.Next(); }))))];

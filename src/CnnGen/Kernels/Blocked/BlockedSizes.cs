@@ -7,7 +7,7 @@ namespace CnnGen.Kernels;
 /// block b is 16 channels, or all C if there are fewer than 16. It depends on nothing but the shapes: the generator compiles this file
 /// too, and plans memory with it.
 /// </summary>
-public static class BlockedSizes
+internal static class BlockedSizes
 {
     /// <summary>The channels of a block.</summary>
     public const int Block = 16;

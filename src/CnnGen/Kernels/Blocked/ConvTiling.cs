@@ -6,7 +6,7 @@ namespace CnnGen.Kernels;
 /// How the results of a blocked convolution are cut into register tiles of rows × registers: rows are pixels, or, in the gradient by the
 /// weights, pairs of a column of the kernel and an input channel. The generator compiles this file too, and writes tiles of these sizes.
 /// </summary>
-public static class ConvTiling
+internal static class ConvTiling
 {
     /// <summary>The floats of a register on machines with 32 of them.</summary>
     public const int WideLanes = 16;

@@ -6,7 +6,7 @@ namespace CnnGen.Kernels;
 /// How the products of a dense layer of few weights are cut into register tiles of rows × registers. Rows are samples, or output features in the
 /// gradient by the weights. The generator compiles this file too, and writes tiles of these sizes.
 /// </summary>
-public static class DenseTiling
+internal static class DenseTiling
 {
     /// <summary>The fewest input features of a layer that is tiled: a register of its gradients.</summary>
     public const int MinFeatures = BlockedSizes.Block;

@@ -7,7 +7,7 @@ namespace CnnGen.Kernels;
 /// outputs is made from 6×6 inputs by 36 multiplications a pair of channels instead of 144. It depends on nothing but the shapes: the
 /// generator compiles this file too, and plans memory with it.
 /// </summary>
-public static class WinogradSizes
+internal static class WinogradSizes
 {
     /// <summary>Rows and columns of outputs of a tile.</summary>
     public const int Tile = 4;
