@@ -7,7 +7,10 @@ namespace CnnGen.Tests;
 public sealed class PublicApiTests
 {
     public static TheoryData<string> Inner { get; } =
-        ["Kernels.BlockedSizes", "Kernels.ConvTiling", "Kernels.WinogradSizes", "Kernels.ScratchSizes", "Kernels.DenseTiling", "Philox", "IParallelRegion"];
+    [
+        "Kernels.BlockedSizes", "Kernels.ConvTiling", "Kernels.WinogradSizes", "Kernels.ScratchSizes", "Kernels.DenseTiling", "Philox",
+        "IParallelRegion",
+    ];
 
     [Theory]
     [MemberData(nameof(Inner))]

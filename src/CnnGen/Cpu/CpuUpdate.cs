@@ -25,7 +25,8 @@ internal sealed unsafe class CpuUpdate : ParameterUpdate, IParallelRegion
     {
         (_executor, _optimizer, _weights, _gradients) = (executor, optimizer, weights, gradients);
         NetworkPlan plan = weights.Plan;
-        _states = [.. optimizer.StateNames.Select(name => new FloatBuffer($"The optimizer's '{name}' of {plan.Name}", plan.TrainableFloats))];
+        _states = [.. optimizer.StateNames.Select(
+            name => new FloatBuffer($"The optimizer's '{name}' of {plan.Name}", plan.TrainableFloats))];
         foreach (FloatBuffer state in _states)
             state.Span.Clear();
         (_pieces, _blockStarts) = Cut(optimizer, plan);

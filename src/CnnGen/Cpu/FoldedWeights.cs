@@ -1,6 +1,7 @@
 namespace CnnGen.Cpu;
 
-/// <summary>A set of weights as inference on the CPU reads it: batch norm folded in, and packed. All workspaces on the set share it.</summary>
+/// <summary>A set of weights as inference on the CPU reads it: batch norm folded in, and packed. All workspaces on the set
+/// share it.</summary>
 internal sealed unsafe class FoldedWeights(NetworkWeights weights)
 {
     private readonly FloatBuffer _folded = new($"The folded parameters of {weights.Plan.Name}", weights.Plan.FoldedFloats);

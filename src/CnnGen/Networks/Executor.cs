@@ -25,7 +25,8 @@ internal abstract class Executor
     /// <inheritdoc cref="Infer" path="/param"/>
     public abstract void TrainForward(int samples, ReadOnlySpan<float> input, Span<float> output);
 
-    /// <summary>The forward half of a training pass, seen by an observer; leaves the running statistics as they are. Training is prepared.</summary>
+    /// <summary>The forward half of a training pass, seen by an observer; leaves the running statistics as they are. Training
+    /// is prepared.</summary>
     /// <inheritdoc cref="Infer" path="/param"/>
     public abstract void Observe(int samples, ReadOnlySpan<float> input, Span<float> output, ActivationObserver observer);
 

@@ -13,8 +13,8 @@ namespace CnnGen;
 /// train on one set. Every pass and every step is whole, but a step of one may come between the forward and the backward pass of another,
 /// as in asynchronous gradient descent; where gradients must be those of one set, join the threads before the step. Forward halves of
 /// training passes with batch norm go one after the other, so that no running estimate is lost.</para>
-/// <para>Weights that nobody has set are initialized (He's initialization) when they are first used: by a pass, or when a parameter's values
-/// are read or saved. So those that are loaded first are read straight to their place, and never initialized.</para>
+/// <para>Weights that nobody has set are initialized (He's initialization) when they are first used: by a pass, or when values are
+/// read or saved. So those that are loaded first are read straight to their place, and never initialized.</para>
 /// <para>Writing through <see cref="NetworkParameter.MutableValues"/> is not guarded: see there.</para>
 /// </remarks>
 public sealed unsafe class NetworkWeights

@@ -24,8 +24,8 @@ public abstract partial class NeuralNetwork
     }
 
     /// <summary>Loads all parameters and running statistics from a safetensors file. Nothing changes unless all of it fits.</summary>
-    /// <remarks>Weights that nobody has used are read to their place: a network that is made to be loaded is not initialized first. Otherwise
-    /// other workspaces may use the weights meanwhile: each of their passes sees the old set or the new one.</remarks>
+    /// <remarks>Weights that nobody has used are read to their place: a network that is made to be loaded is not initialized first.
+    /// Otherwise other workspaces may use the weights meanwhile: each of their passes sees the old set or the new one.</remarks>
     /// <param name="path">The file: tensors of F32, or of F64, F16 or BF16, which are converted.</param>
     /// <param name="matching">How tensors find their parameters. PyTorch's <c>num_batches_tracked</c> entries are skipped, and
     /// with them all tensors that are not floating-point and have no parameter's name: they need not be of a type that can be read.</param>

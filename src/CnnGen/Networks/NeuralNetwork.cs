@@ -7,9 +7,9 @@ namespace CnnGen;
 /// <summary>What every generated network derives from: one workspace (activations and gradients for up to
 /// <see cref="BatchSize"/> samples) on a set of weights.</summary>
 /// <remarks>
-/// <para>The memory of weights and of inference is taken by the constructor. That of training is taken by the first training pass, or before it by
-/// <see cref="PrepareTraining"/> (a <see cref="Trainer"/> does so): a workspace that only infers has none. Passes allocate nothing else on the
-/// managed heap.</para>
+/// <para>The memory of weights and of inference is taken by the constructor. That of training is taken by the first training pass, or
+/// before it by <see cref="PrepareTraining"/> (a <see cref="Trainer"/> does so): a workspace that only infers has none. Passes allocate
+/// nothing else on the managed heap.</para>
 /// <para>A workspace takes one call at a time: a second one, of another thread or from within the first, is an
 /// <see cref="InvalidOperationException"/>, and leaves the first as it is. For several threads, make a workspace for each on the same
 /// weights, <c>new Net(network, batchSize)</c>; they run at once, and <see cref="NetworkWeights"/> says what each sees of changes.</para>
@@ -24,8 +24,8 @@ public abstract partial class NeuralNetwork
     private int _pendingSamples;
     private int _backwardSamples;
 
-    /// <summary>Weights of its own, set by He's initialization when they are first used, unless others are loaded before. Takes the memory of
-    /// weights and of inference.</summary>
+    /// <summary>Weights of its own, set by He's initialization when they are first used, unless others are loaded before. Takes the
+    /// memory of weights and of inference.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive.</exception>
     /// <exception cref="NotSupportedException">So many samples need more memory than an array can hold.</exception>
     /// <exception cref="OutOfMemoryException">So many samples need more memory than there is.</exception>

@@ -46,9 +46,10 @@ public sealed partial class MemoryTests
         Assert.True(taken < plan.TrainableFloats, "The network is too small to show it.");
 
         Infer(further, 1);
-        Assert.DoesNotContain(TestNetwork.Buffers(further), buffer => buffer.Name is "_gradients" or "_activations" or "_fixed" or "_running");
+        Assert.DoesNotContain(Names(further), name => name is "_gradients" or "_activations" or "_fixed" or "_running");
         // Three samples may be on three workers at a time.
-        Assert.Equal(3 * plan.InferenceWorkerFloats * sizeof(float), Bytes(new ManyWeights(network, 3 * plan.InferenceGroup), "_workerActivations"));
+        ManyWeights ofThreeGroups = new(network, 3 * plan.InferenceGroup);
+        Assert.Equal(3 * plan.InferenceWorkerFloats * sizeof(float), Bytes(ofThreeGroups, "_workerActivations"));
     }
 
     [Fact]
@@ -81,7 +82,8 @@ public sealed partial class MemoryTests
 
     private static string[] Names(NeuralNetwork network) => [.. TestNetwork.Buffers(network).Select(buffer => buffer.Name)];
 
-    private static void Infer(NeuralNetwork network, int samples) => network.Forward(new float[samples * network.Plan.Input.Count], new float[samples * network.Plan.Output.Count]);
+    private static void Infer(NeuralNetwork network, int samples) =>
+        network.Forward(new float[samples * network.Plan.Input.Count], new float[samples * network.Plan.Output.Count]);
 
     private static long Constant(Type type, string name) => (long)type.GetField(name)!.GetRawConstantValue()!;
 

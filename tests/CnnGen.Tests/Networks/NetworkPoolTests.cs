@@ -61,7 +61,8 @@ public sealed class NetworkPoolTests
     [Fact]
     public void WorkspacesAreOnTheSameWeights()
     {
-        const string Message = "A pool's workspaces are further ones on the weights of its SmallNet: make them by network => new SmallNet(network, batchSize).";
+        const string Message = "A pool's workspaces are further ones on the weights of its SmallNet: "
+            + "make them by network => new SmallNet(network, batchSize).";
         foreach (Func<SmallNet, SmallNet> wrong in new Func<SmallNet, SmallNet>[] { _ => new SmallNet(1), network => network, _ => null! })
         {
             NetworkPool<SmallNet> pool = new(_network, wrong);
