@@ -96,19 +96,13 @@ public class ReportTests
         ]);
 
     [Fact]
-    public Task GatesAreNotSpread() => Verify("""
+    public Task AGateMeetsOneMap() => Verify("""
         using CnnGen;
-        [Network(8, 6, 6), Skip, AvgPool(6), Conv(8, 1), Sigmoid, {|CNN0024:Multiply|}] public partial class Excitation;
-        [Network(8, 6, 6), Skip, GlobalAvgPool, Dense(8), Sigmoid, {|CNN0024:Multiply|}] public partial class Vector;
-        [Network(8, 6, 6), Skip, AvgPool(6), {|CNN0024:Add|}] public partial class Sum;
+        [Network(8, 6, 6), Relu(Name = "a"), GlobalAvgPool(Name = "gate"), From("a"), Conv(8, 1), {|CNN0024:Multiply("a", "gate")|}] public partial class Net;
         """,
         [
-            "Multiply needs equal shapes, but 'input' is 8×6×6 and 'sigmoid1' is 8×1×1; Multiply does not spread one number a channel over a map in this version: "
-            + "both need the shape of the map",
-            "Multiply needs equal shapes, but 'input' is 8×6×6 and 'sigmoid1' is 8; Multiply does not spread one number a channel over a map in this version: "
-            + "both need the shape of the map",
-            "Add needs equal shapes, but 'input' is 8×6×6 and 'avgpool1' is 8×1×1; Add does not spread one number a channel over a map in this version: "
-            + "both need the shape of the map",
+            "Multiply needs equal shapes, but 'gate' is 8 and 'conv1' is 8×6×6; Multiply spreads one number a channel over a map where it has these two inputs alone; "
+            + "join them first, by themselves",
         ]);
 
     // The first messages are compared whole, all places are.

@@ -67,9 +67,11 @@ def set_random(module):
                 value = torch.randn_like(tensor) * 0.5
             elif suffix == "bias":
                 value = torch.randn_like(tensor) * 0.3
-            elif isinstance(module, nn.modules.batchnorm._BatchNorm):
+            elif isinstance(module, (nn.modules.batchnorm._NormBase, nn.GroupNorm, nn.LayerNorm)):
                 value = torch.rand_like(tensor) + 0.5
                 value[::3] *= -1
+            elif isinstance(module, nn.PReLU):
+                value = torch.rand_like(tensor) * 0.5
             else:
                 value = torch.randn_like(tensor) / math.sqrt(tensor[0].numel())
             tensor.copy_(representable(value))
@@ -166,6 +168,15 @@ class Network:
         if op["op"] == "batchnorm":
             kind = {1: nn.BatchNorm1d, 2: nn.BatchNorm1d, 3: nn.BatchNorm2d, 4: nn.BatchNorm3d}[len(op["shape"])]
             return kind(op["shape"][0], eps=op["epsilon"], momentum=op["momentum"])
+        if op["op"] == "groupnorm":
+            return nn.GroupNorm(int(op["groups"]), op["shape"][0], affine=bool(op["affine"]))
+        if op["op"] == "layernorm":
+            return nn.LayerNorm(op["shape"], elementwise_affine=bool(op["affine"]))
+        if op["op"] == "instancenorm":
+            kind = {2: nn.InstanceNorm1d, 3: nn.InstanceNorm2d, 4: nn.InstanceNorm3d}[len(op["shape"])]
+            return kind(op["shape"][0], affine=bool(op["affine"]))
+        if op["op"] == "prelu":
+            return nn.PReLU(op["shape"][0])
         if op["op"] == "conv":
             kind = nn.Conv1d if len(inputs[0]) == 2 else nn.Conv2d
             return kind(inputs[0][0], op["shape"][0], axes(op, "k", inputs[0]), axes(op, "s", inputs[0]), axes(op, "p", inputs[0]),
@@ -199,6 +210,13 @@ class Network:
             if terms is not None:
                 terms.add(self.modules[op["name"]], op["name"], x, y)
             return y
+        if name in ("groupnorm", "layernorm", "instancenorm", "prelu"):
+            if kinks is not None and name == "prelu":
+                kinks.zero(x.detach())
+            return self.modules[op["name"]](x)
+        if name in ("add", "multiply"):
+            rank = max(t.dim() for t in taken)
+            taken = [t.reshape(t.shape + (1,) * (rank - t.dim())) for t in taken]
         if name == "maxpool":
             if kinks is not None:
                 kinks.windows(self.windows(x.detach(), op, shape), x.detach())

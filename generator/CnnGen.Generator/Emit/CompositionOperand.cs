@@ -6,7 +6,7 @@ namespace CnnGen.Generator.Emit;
 /// <summary>What a composition reads or writes.</summary>
 /// <param name="Name">The variable, or what the result is called.</param>
 /// <param name="Extent">For what it has a number: for the elements of each sample, or for what samples share.</param>
-/// <param name="Lies">For elements: where those of a sample lie; null for a parameter or its gradient.</param>
+/// <param name="Lies">Where the numbers of a sample lie; null for what samples share, a parameter or its gradient.</param>
 /// <param name="Use">What is done with it.</param>
 public sealed record CompositionOperand(string Name, Extent Extent, ElementPlace? Lies, OperandUse Use)
 {

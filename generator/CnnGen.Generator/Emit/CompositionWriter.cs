@@ -140,9 +140,9 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
             if (isBlocked)
                 _writer.Line($"int row = ({Literals.Of(Kernels.BlockedSizes.ChannelBlock(shape.Channels))} * block) + lane;");
             foreach (Value value in plan.Stored.Where(value => Reads(loop, value.Name)))
-                _writer.Line($"V {value.Name} = {LoadRow("p_" + value.Name)};");
+                _writer.Line($"V {value.Name} = {LoadRow("p_" + value.Name, "row")};");
             foreach (CompositionOperand operand in operands.Where(operand => operand.Use == OperandUse.Read && IsOfRow(operand) && Reads(loop, operand.Name)))
-                _writer.Line($"V {operand.Name} = {LoadRow(operand.Pointer)};");
+                _writer.Line($"V {operand.Name} = {LoadRow(operand.Pointer, RowIndex(operand))};");
             string[] sums = [.. loop.Sums.Select(sum => sum.Name), .. loop.Results.Where(IsSummed).Select(result => TargetName(result.Target))];
             foreach (string sum in sums)
                 _writer.Line($"V sum_{sum} = default;");
@@ -202,12 +202,14 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
             (new Arithmetic(Operation.Add, new Variable("sum_" + name), term), text => $"sum_{name} = {text};");
     }
 
+    private string SumIndex(string sum) => operands.FirstOrDefault(operand => operand.Name == sum) is { } operand ? RowIndex(operand) : "row";
+
     private void WriteSums(string[] sums)
     {
         if (isBlocked)
         {
             foreach (string sum in sums)
-                _writer.Line($"S.Store(S.Add(S.Load(p_{sum} + row), sum_{sum}), p_{sum} + row);");
+                _writer.Line($"S.Store(S.Add(S.Load(p_{sum} + {SumIndex(sum)}), sum_{sum}), p_{sum} + {SumIndex(sum)});");
             return;
         }
 
@@ -217,19 +219,30 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
             string totals = "totals" + (first == 0 ? "" : Literals.Of((first / 4) + 1));
             _writer.Line($"global::System.Runtime.Intrinsics.Vector128<float> {totals} = S.Sum4({string.Join(", ", four.Select(sum => "sum_" + sum).Concat(Enumerable.Repeat("default", 4 - four.Length)))});");
             for (int i = 0; i < four.Length; i++)
-                _writer.Line($"p_{four[i]}[row] += {totals}[{Literals.Of(i)}];");
+                _writer.Line($"p_{four[i]}[{SumIndex(four[i])}] += {totals}[{Literals.Of(i)}];");
         }
     }
 
     private static bool Reads(RowLoop loop, string name) =>
         loop.Sums.Any(sum => sum.Of.Contains(new Variable(name))) || loop.Results.Any(result => result.Of.Contains(new Variable(name)));
 
-    private string LoadRow(string pointer) => isBlocked ? $"S.Load({pointer} + row)" : $"S.Broadcast({pointer}[row])";
+    private string LoadRow(string pointer, string index) => isBlocked ? $"S.Load({pointer} + {index})" : $"S.Broadcast({pointer}[{index}])";
+
+    /// <summary>Where an operand that has a number a row has that of a row; it may lie in the other layout than elements do.</summary>
+    private string RowIndex(CompositionOperand operand)
+    {
+        if (operand.Lies is not { BlockPitch: > 0 } place)
+            return "row";
+        string block = Literals.Of(Kernels.BlockedSizes.ChannelBlock(shape.Channels));
+        return isBlocked
+            ? $"{Literals.Of(place.Origin)} + ({Literals.Of(place.BlockPitch)} * block) + lane"
+            : $"{Literals.Of(place.Origin)} + ({Literals.Of(place.BlockPitch)} * (row / {block})) + (row % {block})";
+    }
 
     private CompositionOperand Target(Result result) => operands.Single(operand => operand.Name == TargetName(result.Target));
 
-    /// <summary>What the result's operand is called: a parameter and its gradient are two.</summary>
-    public static string TargetName(string target) => target is Composition.Output or Composition.InputGradient ? target : "d" + target;
+    /// <summary>What the result's operand is called: what is read and its gradient are two.</summary>
+    public static string TargetName(string target) => target == Composition.Output ? target : "d" + target;
 
     // Where a row is no channel, what is for a channel has a number for each element: channels have one each.
     private bool IsOfRow(CompositionOperand operand) => operand.Extent == Extent.Channel && plan.IsByChannel;

@@ -18,7 +18,7 @@ public static class Adjoint
         // All that reads a value comes after it, so that its uses are complete when it is reached.
         foreach (Value value in forward.Values.Reverse().Where(value => uses[value.Name].Count > 0))
         {
-            if (value is ParameterValue)
+            if (value is ParameterValue or InputValue)
             {
                 results.Add(new(value.Name, value.Extent, Elements(value.Name)));
                 continue;
@@ -43,8 +43,8 @@ public static class Adjoint
         }
 
         results.Reverse();
-        return new(
-            forward.Groups, values.ToEquatableArray(), [new(Composition.InputGradient, Extent.Element, Elements(Variable.X.Name)), .. results]);
+        Result byInput = new(Variable.X.Name, Extent.Element, Elements(Variable.X.Name));
+        return new(forward.Groups, values.ToEquatableArray(), [byInput, .. results]) { Inputs = forward.Inputs };
 
         void Spread(Expr of, Expr gradient, Extent extent)
         {

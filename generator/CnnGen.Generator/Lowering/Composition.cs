@@ -25,6 +25,9 @@ public abstract record Value(string Name, Extent Extent)
 /// <summary>A parameter of the layer, which all samples share.</summary>
 public sealed record ParameterValue(string Name, Extent Extent) : Value(Name, Extent);
 
+/// <summary>An input of the layer that has a number for each channel of a sample, beside the input that has one for each element.</summary>
+public sealed record InputValue(string Name) : Value(Name, Extent.Channel);
+
 /// <summary>The sum of an expression over all elements of a channel or group of a sample, times a factor.</summary>
 public sealed record Sum(string Name, Extent Extent, Expr Of, double Factor) : Value(Name, Extent);
 
@@ -42,8 +45,8 @@ public sealed record Composition(int Groups, EquatableArray<Value> Values, Equat
     /// <summary>The output of a layer, as a result.</summary>
     public const string Output = "y";
 
-    /// <summary>The gradient of a layer's input, as a result.</summary>
-    public const string InputGradient = "dx";
+    /// <summary>The names of the layer's inputs, in order: x has a number for each element, and others are <see cref="InputValue"/>s.</summary>
+    public EquatableArray<string> Inputs { get; init; } = [Variable.X.Name];
 
     /// <summary>The output, where this is a forward pass.</summary>
     public Expr Forward => Results.Single().Of;
@@ -51,8 +54,8 @@ public sealed record Composition(int Groups, EquatableArray<Value> Values, Equat
     public Value? this[string name] => Values.FirstOrDefault(value => value.Name == name);
 }
 
-/// <summary>What a composition writes: for each element of the sample, or, for the gradient of a parameter, what the sample adds to it.</summary>
-/// <param name="Target">The output, the input's gradient, or a parameter.</param>
-/// <param name="Extent">For a parameter that of the parameter: the expression is summed over what shares a number.</param>
+/// <summary>What a composition writes: the output, or the gradient of an input, or what the sample adds to the gradient of a parameter.</summary>
+/// <param name="Target">The output, or the name of the input or parameter.</param>
+/// <param name="Extent">That of the target: the expression is summed over what shares a number.</param>
 /// <param name="Of">An expression of an element.</param>
 public sealed record Result(string Target, Extent Extent, Expr Of);

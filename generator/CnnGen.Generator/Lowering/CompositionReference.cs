@@ -9,10 +9,10 @@ public static class CompositionReference
     /// <summary>What a composition writes for one sample.</summary>
     /// <param name="shape">Of the sample.</param>
     /// <param name="elements">By variable: x, and dy where it is read; channel after channel.</param>
-    /// <param name="parameters">By name, each with a number for each of its extent.</param>
+    /// <param name="given">Parameters and other inputs by name, each with a number for each of its extent.</param>
     /// <returns>By target, each with a number for each of its extent.</returns>
     public static Dictionary<string, double[]> Evaluate(
-        Composition composition, TensorShape shape, IReadOnlyDictionary<string, double[]> elements, IReadOnlyDictionary<string, double[]> parameters)
+        Composition composition, TensorShape shape, IReadOnlyDictionary<string, double[]> elements, IReadOnlyDictionary<string, double[]> given)
     {
         int count = (int)shape.Count;
         var numbers = new Dictionary<string, (Extent Extent, double[] Numbers)>();
@@ -22,7 +22,7 @@ public static class CompositionReference
         {
             numbers.Add(value.Name, (value.Extent, value switch
             {
-                ParameterValue parameter => parameters[parameter.Name],
+                ParameterValue or InputValue => given[value.Name],
                 Sum sum => [.. Summed(sum.Extent, sum.Of).Select(total => total * sum.Factor)],
                 _ => Mapped((Map)value),
             }));

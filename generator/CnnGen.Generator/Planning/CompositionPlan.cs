@@ -22,7 +22,7 @@ public sealed record CompositionPlan(int Rows, int RowsAGroup, int Run, bool IsB
     public static CompositionPlan Of(Composition composition, TensorShape shape, bool isBlocked)
     {
         Value[] needed = Needed(composition);
-        bool hasChannelValues = needed.Any(value => value.Extent == Extent.Channel && value is not ParameterValue);
+        bool hasChannelValues = needed.Any(value => value.Extent == Extent.Channel && value is Sum or Map);
         bool hasChannels = needed.Any(value => value.Extent == Extent.Channel) || composition.Results.Any(result => result.Extent == Extent.Channel);
         bool isByChannel = isBlocked || hasChannelValues || (hasChannels && shape.Area > 1);
         int rows = isByChannel ? shape.Channels : composition.Groups;
@@ -47,7 +47,7 @@ public sealed record CompositionPlan(int Rows, int RowsAGroup, int Run, bool IsB
         // A sum is known after its loop, and a number made of sums after the last of theirs.
         var known = new Dictionary<string, int>();
         foreach (Value value in values)
-            known.Add(value.Name, value is ParameterValue ? 0 : After(Definition(value)) + (value is Sum ? 1 : 0));
+            known.Add(value.Name, value is ParameterValue or InputValue ? 0 : After(Definition(value)) + (value is Sum ? 1 : 0));
         int last = composition.Results.Max(result => After(result.Of)) + 1;
         return Enumerable.Range(1, last).Select(loop => new RowLoop(
             values.OfType<Sum>().Where(sum => known[sum.Name] == loop).ToEquatableArray(),

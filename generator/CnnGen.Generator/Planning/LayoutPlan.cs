@@ -37,7 +37,8 @@ public sealed class LayoutPlan
         {
             if (flow[id].Layer is GlobalPool or Flatten or Dense)
                 continue;
-            foreach (int input in flow[id].Inputs)
+            // What has a number a channel may lie otherwise than the map that it meets.
+            foreach (int input in flow[id].Inputs.Where(input => !flow.IsComposed(id) || flow[input].Shape == flow[id].Shape))
                 _parts.Merge(input, id);
         }
 

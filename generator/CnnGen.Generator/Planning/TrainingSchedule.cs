@@ -97,7 +97,7 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
             if (!flow.NeedsGradient(source))
             {
                 // A composed layer's one step is for its parameters too.
-                if (flow.IsComposed(id))
+                if (flow.IsComposed(id) && node.Parameters.Count > 0)
                     steps.Add(new(StepKind.BackwardData, id, Split.Samples));
                 continue;
             }

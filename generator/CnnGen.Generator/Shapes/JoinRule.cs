@@ -27,7 +27,7 @@ internal static class JoinRule
         TensorShape from = skip.Shape;
         TensorShape to = body.Shape;
         if (IsGate(from, to) || IsGate(to, from))
-            return Complain($"{join.Layer.Kind} does not spread one number a channel over a map in this version: both need the shape of the map");
+            return Complain($"{join.Layer.Kind} spreads one number a channel over a map where it has these two inputs alone; join them first, by themselves");
         if (from.Rank != to.Rank)
             return Complain("flatten or pool both of them, or neither");
         if (join.ClosesSkip && join.Layer is Add && Projection(from, to).Layers is not null)
@@ -45,7 +45,7 @@ internal static class JoinRule
     }
 
     // One number a channel, beside a map of those channels: a gate as in squeeze and excitation, for which no padding and no stride helps.
-    private static bool IsGate(TensorShape gate, TensorShape map) => gate.Channels == map.Channels && gate.Area == 1 && map.Area > 1;
+    public static bool IsGate(TensorShape gate, TensorShape map) => gate.Channels == map.Channels && gate.Area == 1 && map.Area > 1;
 
     /// <summary>The layers that a shortcut stands for, each with the end of its name, or why there are none.</summary>
     public static Lowering Lower(Shortcut shortcut, TensorShape from, TensorShape to) =>

@@ -71,6 +71,8 @@ public sealed class ShapeInference
     {
         Shortcut shortcut = node.Layer switch { Add add => add.Shortcut, Multiply multiply => multiply.Shortcut, _ => Shortcut.Identity };
         ShapedNode body = inputs[inputs.Count - 1];
+        if (shortcut == Shortcut.Identity && inputs.Count == 2 && (JoinRule.IsGate(inputs[0].Shape, body.Shape) || JoinRule.IsGate(body.Shape, inputs[0].Shape)))
+            return inputs;
         bool areSeveral = inputs.Count(input => input.Shape != body.Shape) > 1;
         List<ShapedNode> equal = [];
         foreach (ShapedNode input in inputs)

@@ -14,7 +14,8 @@ public sealed class SkipAttribute : LayerAttribute;
 
 /// <summary>Sum: y = x + s, element by element.</summary>
 /// <remarks>Without names it closes the nearest open <see cref="SkipAttribute"/>; all shapes have to be equal, unless a <see cref="Shortcut"/> makes
-/// them so. PyTorch: <c>x + s</c>.</remarks>
+/// them so, or there are two and one of them is a number for each channel of the other: c or c×1×1 is added to each position of c×h×w.
+/// PyTorch: <c>x + s</c>.</remarks>
 /// <example><code>[Add(Shortcut.Projection), Relu]</code></example>
 public sealed class AddAttribute : LayerAttribute
 {
@@ -34,8 +35,9 @@ public sealed class AddAttribute : LayerAttribute
 }
 
 /// <summary>Product: y = x · s, element by element.</summary>
-/// <remarks>Without names it closes the nearest open <see cref="SkipAttribute"/>; all shapes have to be equal. It makes gates, as in Dauphin et al.,
-/// Language modeling with gated convolutional networks, 2017. PyTorch: <c>x * s</c>.</remarks>
+/// <remarks>Without names it closes the nearest open <see cref="SkipAttribute"/>; all shapes have to be equal, or there are two and one of them is a
+/// number for each channel of the other: c or c×1×1 multiplies each position of c×h×w. It makes gates, as in Dauphin et al., Language modeling with
+/// gated convolutional networks, 2017, and Hu et al., Squeeze-and-excitation networks, 2018. PyTorch: <c>x * s</c>.</remarks>
 /// <param name="names">Layers of the same class that stand before this one; none to close the nearest open skip.</param>
 /// <example><code>[Skip, Conv(64, 1), Sigmoid, Multiply]</code></example>
 public sealed class MultiplyAttribute(params string[] names) : LayerAttribute

@@ -23,6 +23,8 @@ public sealed class CompositionTests
         ["InstanceNorm"] = new InstanceNorm(0.1f, Affine: true),
         ["InstanceNorm, plain"] = new InstanceNorm(0.1f, Affine: false),
         ["PRelu"] = new PRelu(),
+        ["Multiply"] = new Spread("Multiply", Operation.Multiply, 0),
+        ["Add"] = new Spread("Add", Operation.Add, 1),
     };
 
     [Theory]
@@ -93,12 +95,12 @@ public sealed class CompositionTests
         var random = new Random(3);
         double[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextDouble() * 4) - 2)];
         double[] x = Draw((int)Map.Count), dy = Draw((int)Map.Count);
-        Dictionary<string, double[]> parameters = forward.Values.OfType<ParameterValue>()
+        Dictionary<string, double[]> parameters = forward.Values.Where(value => value is ParameterValue or InputValue)
             .ToDictionary(parameter => parameter.Name, parameter => Draw(parameter.Extent == Extent.Element ? (int)Map.Count : Map.Channels));
         Dictionary<string, double[]> gradients = CompositionReference.Evaluate(
             backward, Map, new Dictionary<string, double[]> { ["x"] = x, ["dy"] = dy }, parameters);
-        Assert.Equal(parameters.Keys.Append("dx").Order(), gradients.Keys.Order());
-        Check(x, gradients["dx"]);
+        Assert.Equal(parameters.Keys.Append("x").Order(), gradients.Keys.Order());
+        Check(x, gradients["x"]);
         foreach (string name in parameters.Keys)
             Check(parameters[name], gradients[name]);
 

@@ -203,7 +203,7 @@ public sealed class MistakeTests
     [InlineData("BatchNorm(Momentum = 1.5)", "momentum", "CNN0010", "BatchNorm has momentum = 1.5, but it must be at least 0 and at most 1")]
     [InlineData("BatchNorm(Epsilon = 0.0)", "epsilon", "CNN0010", "BatchNorm has epsilon = 0, but it must be finite and more than 0")]
     [InlineData("BatchNorm(Epsilon = 1e-60)", "epsilon", "CNN0010", "BatchNorm has epsilon = 1E-60, but it must be finite and more than 0")]
-    [InlineData("GroupNorm(2)", "groups", "CNN0013", "GroupNorm cannot split its input 3 channels into 2 groups: 3 = 2·1 + 1")]
+    [InlineData("GroupNorm(2)", "groups", "CNN0013", "GroupNorm cannot split its 3 input channels into 2 groups: 3 = 2·1 + 1")]
     [InlineData("Function(\"x * tahn(x)\")", "expression", "CNN0011", "Function has expression = \"x * tahn(x)\", which is wrong at position 4: there is no function 'tahn'; did you mean 'tanh'?")]
     [InlineData("LeakyRelu(-0.1)", "slope", "CNN0010", "LeakyRelu has slope = -0.1, but it must be finite and at least 0")]
     [InlineData("Elu(-1)", "alpha", "CNN0010", "Elu has alpha = -1, but it must be finite and at least 0")]

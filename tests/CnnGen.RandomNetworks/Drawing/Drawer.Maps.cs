@@ -32,6 +32,18 @@ internal sealed partial class Drawer
             type.Items.Add(Named(One(4) ? Pick(Activations) : Relu));
     }
 
+    /// <summary>A number for each channel, which multiplies the map, or is added to it.</summary>
+    private void Gate(Drawn type, int channels)
+    {
+        type.Items.Add(new Skip());
+        type.Items.Add(Pick(GlobalPools));
+        if (One(2))
+            type.Items.Add(new Dense(channels, One(2)));
+        if (One(2))
+            type.Items.Add(Pick(Activations));
+        type.Items.Add(Named(new Join(Pick([JoinKind.Multiply, JoinKind.Multiply, JoinKind.Add]), [])));
+    }
+
     /// <summary>A residual block.</summary>
     private void Residual(Drawn type, int[] arguments)
     {

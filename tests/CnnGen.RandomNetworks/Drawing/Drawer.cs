@@ -35,6 +35,19 @@ internal sealed partial class Drawer
         Norm(("Epsilon", 0.001)),
     ];
 
+    /// <summary>What has parameters and looks at each sample by itself.</summary>
+    private static readonly Plain[] SampleNorms =
+    [
+        new("GroupNorm", "gn", "groupnorm", ["1"], ("groups", 1), ("affine", 1)),
+        new("GroupNorm", "gn", "groupnorm", ["2"], ("groups", 2), ("affine", 1)),
+        new("GroupNorm", "gn", "groupnorm", ["4", "Affine = false"], ("groups", 4), ("affine", 0)),
+        new("LayerNorm", "ln", "layernorm", [], ("affine", 1)),
+        new("LayerNorm", "ln", "layernorm", ["Affine = false"], ("affine", 0)),
+        new("InstanceNorm", "in", "instancenorm", ["Affine = true"], ("affine", 1)),
+        new("InstanceNorm", "in", "instancenorm", [], ("affine", 0)),
+        new("PRelu", "prelu", "prelu", []),
+    ];
+
     private static readonly Plain Relu = Activation("Relu", []);
     private static readonly Plain Dropout = new("Dropout", "dropout", "identity", ["0"]);
     private static readonly Plain Flatten = new("Flatten", "flatten", "flatten", []);
@@ -178,13 +191,19 @@ internal sealed partial class Drawer
         int[] shape = structure.ShapeOf(end.Current);
         bool isMap = shape.Length > 1;
         string[] others = [.. end.Names.Where(name => name.Value != end.Current).Select(name => name.Key)];
-        switch (_random.Next(44))
+        switch (_random.Next(50))
         {
             case < 7 or 42 or 43:
                 Convolution(type, arguments, shape);
                 break;
             case < 10:
                 type.Items.Add(Named(Pick(Norms)));
+                break;
+            case 44 or 45 or 46 or 47:
+                type.Items.Add(Named(Pick(SampleNorms)));
+                break;
+            case 48 or 49 when isMap:
+                Gate(type, shape[0]);
                 break;
             case < 13:
                 type.Items.Add(Named(Relu));

@@ -144,6 +144,8 @@ internal sealed class Structure
         {
             "globalmax" or "globalavg" => shape.Length > 1 ? [shape[0]] : null,
             "flatten" => [Count(shape)],
+            "groupnorm" when plain.Numbers.Single(number => number.Name == "groups").Value is var groups => shape[0] % (int)groups == 0 ? shape : null,
+            "instancenorm" => Count(shape) > shape[0] ? shape : null,
             _ => shape,
         };
         return result is null ? null : Append(plain.Operation, [scope.Current], name, result, 0, 0, plain.Numbers);
@@ -246,12 +248,17 @@ internal sealed class Structure
     {
         int[] first = ShapeOf(inputs[0]);
         bool isConcat = kind == JoinKind.Concat;
+        if (!isConcat && inputs.Length == 2 && (IsGate(inputs[0], inputs[1]) || IsGate(inputs[1], inputs[0])))
+            return Append(kind.ToString().ToLowerInvariant(), inputs, name, ShapeOf(IsGate(inputs[0], inputs[1]) ? inputs[1] : inputs[0]), 0, 0);
         int differs = isConcat ? 1 : 0;
         if (inputs.Any(input => ShapeOf(input).Length != first.Length || !ShapeOf(input).AsSpan(differs).SequenceEqual(first.AsSpan(differs))))
             return null;
         int[] shape = isConcat ? [inputs.Sum(input => ShapeOf(input)[0]), .. first.Skip(1)] : first;
         return Append(kind.ToString().ToLowerInvariant(), inputs, name, shape, 0, 0);
     }
+
+    /// <summary>Whether a value is a number for each channel of a map.</summary>
+    private bool IsGate(int gate, int map) => ShapeOf(gate)[0] == ShapeOf(map)[0] && Count(ShapeOf(gate)) == ShapeOf(map)[0] && Count(ShapeOf(map)) > ShapeOf(map)[0];
 
     private int? Append(string op, int[] inputs, string name, int[] shape, long macs, long weights, params (string Name, double Value)[] numbers)
     {

@@ -805,6 +805,47 @@ def _(x, m):
     return m["gn2"](a) + F.relu(m["conv2"](a))
 
 
+def gate(x):
+    return x[:, :, None, None] if x.dim() == 2 else x
+
+
+@graph("Spread.Squeeze", (3, 5, 7), 3, {"conv1": conv3(3, 6), "fc1": nn.Linear(6, 2), "fc2": nn.Linear(2, 6)})
+def _(x, m):
+    a = m["conv1"](x)
+    return gate(torch.sigmoid(m["fc2"](F.relu(m["fc1"](a.mean((2, 3))))))) * a
+
+
+@graph("Spread.BlockedSqueeze", (16, 5, 6), 17, {"conv1": conv3(16, 32), "se.fc1": nn.Linear(32, 4), "se.fc2": nn.Linear(4, 32), "conv2": conv3(32, 16)})
+def _(x, m):
+    a = m["conv1"](x)
+    return m["conv2"](a * gate(torch.sigmoid(m["se.fc2"](F.silu(m["se.fc1"](a.mean((2, 3))))))))
+
+
+@graph("Spread.ConvolvedGate", (16, 4, 4), 3, {"conv1": nn.Conv2d(16, 16, 4), "conv2": nn.Conv2d(16, 16, 3, padding=1)})
+def _(x, m):
+    return m["conv2"](x) * torch.tanh(m["conv1"](x))
+
+
+@graph("Spread.GateOfPlanarMap", (5, 4, 4), 3, {"conv1": nn.Conv2d(5, 16, 4), "conv2": nn.Conv2d(16, 16, 1), "conv3": nn.Conv2d(16, 5, 1)})
+def _(x, m):
+    return m["conv3"](m["conv2"](m["conv1"](x))) + x
+
+
+@graph("Spread.SumOfVector", (4, 3, 5), 17, {"fc1": nn.Linear(4, 4), "conv1": conv3(4, 4)})
+def _(x, m):
+    return m["conv1"](gate(m["fc1"](x.mean((2, 3)))) + x) + x
+
+
+@graph("Spread.MapWithoutGradient", (4, 3, 5), 3, {"fc1": nn.Linear(4, 4)})
+def _(x, m):
+    return x * gate(m["fc1"](x.mean((2, 3))))
+
+
+@graph("Spread.InputTwice", (16, 3, 5), 3)
+def _(x, m):
+    return x * gate(x.mean((2, 3)))
+
+
 @graph("SumOfNorms.ReluAfter", (3, 4, 5), 3, two_norms())
 def _(x, m):
     a, b = two_terms(x, m)

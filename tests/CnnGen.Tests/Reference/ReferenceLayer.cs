@@ -134,8 +134,11 @@ internal static class ReferenceLayers
     public static ReferenceLayer PRelu(int input, Extent size) => EachSample(
         input, size, [size.Channels], (x, parameters) => [.. x.Select((value, i) => value > 0 ? value : parameters[0][i / size.Area] * value)]);
 
-    public static ReferenceLayer Join(int[] inputs, Extent size, Func<double, double, double> join) => new(
-        inputs, size, [], (values, _, _) => values.Aggregate((a, b) => [.. a.Zip(b, (x, y) => x.Zip(y, join).ToArray())]));
+    /// <summary>What has one position is the same for all positions of the others.</summary>
+    public static ReferenceLayer Join(int[] inputs, Extent[] sizes, Extent output, Func<double, double, double> join) => new(
+        inputs, output, [], (values, _, _) => values
+            .Select((samples, input) => samples.Select(x => Enumerable.Range(0, output.Count).Select(i => x[i / (output.Area / sizes[input].Area)]).ToArray()).ToArray())
+            .Aggregate((a, b) => [.. a.Zip(b, (x, y) => x.Zip(y, join).ToArray())]));
 
     public static ReferenceLayer Concat(int[] inputs, Extent output) => new(
         inputs, output, [], (values, _, _) => values.Aggregate((a, b) => [.. a.Zip(b, (x, y) => x.Concat(y).ToArray())]));

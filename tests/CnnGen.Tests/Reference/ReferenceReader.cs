@@ -30,6 +30,8 @@ internal sealed class ReferenceReader
         var names = new Dictionary<string, int>();
         var skips = new Stack<int>();
         int current = input;
+        if (type.IsSubclassOf(typeof(NeuralNetwork)))
+            names["input"] = input;
         foreach (LayerAttribute layer in type.GetCustomAttributes<LayerAttribute>(inherit: false))
         {
             int repeat = layer.Repeat is { } times ? ReferenceExpression.Evaluate(times, parameters) : 1;
@@ -60,7 +62,9 @@ internal sealed class ReferenceReader
                 return ReadClass(block.GetType(), context.Bind(block), input);
             case AddAttribute add:
                 int[] terms = context.Joined(add.Names, input);
-                return Add(ReferenceLayers.Join([.. terms.Select(term => Fit(add.Shortcut, term, input))], _layers[input].Output, (a, b) => a + b));
+                if (add.Shortcut != Shortcut.Identity)
+                    terms = [.. terms.Select(term => Fit(add.Shortcut, term, input))];
+                return Merge(CnnGen.Merge.Add, terms);
             case MultiplyAttribute multiply:
                 return Merge(CnnGen.Merge.Multiply, context.Joined(multiply.Names, input));
             case ConcatAttribute concat:
@@ -113,11 +117,12 @@ internal sealed class ReferenceReader
     {
         if (values.Length == 1)
             return values[0];
-        Extent first = _layers[values[0]].Output;
+        Extent[] sizes = [.. values.Select(value => _layers[value].Output)];
+        Extent first = sizes.MaxBy(size => size.Area);
         return Add(merge switch
         {
-            CnnGen.Merge.Add => ReferenceLayers.Join(values, first, (a, b) => a + b),
-            CnnGen.Merge.Multiply => ReferenceLayers.Join(values, first, (a, b) => a * b),
+            CnnGen.Merge.Add => ReferenceLayers.Join(values, sizes, first, (a, b) => a + b),
+            CnnGen.Merge.Multiply => ReferenceLayers.Join(values, sizes, first, (a, b) => a * b),
             _ => ReferenceLayers.Concat(values, first with { Channels = values.Sum(value => _layers[value].Output.Channels) }),
         });
     }

@@ -11,7 +11,7 @@ internal sealed class CompositionEmitter : LayerEmitter
     {
         Composition composition = context.Node.Layer.Lower(context.InputShapes)!;
         var operands = new Operands(context);
-        operands.Add(new("x", Extent.Element, Place(context, TensorRole.Value, context.Node.Inputs[0]), OperandUse.Read), context.Input());
+        operands.AddInputs(composition);
         operands.AddParameters(composition);
         operands.Add(new(Composition.Output, Extent.Element, Place(context, TensorRole.Value, context.Step.Result), OperandUse.Write), context.Output);
         Call(context, composition, operands, context.Node.Layer.Kind);
@@ -19,34 +19,43 @@ internal sealed class CompositionEmitter : LayerEmitter
             context.Call($"SampleKernels.ZeroHalo({context.OutputMap}, samples)");
     }
 
-    /// <summary>The gradients of the input, where it is needed, and of the parameters, which each chunk of samples adds up for itself.</summary>
+    /// <summary>The gradient of the step's input, where it is needed, and those of the parameters, which each chunk of samples adds up for itself.</summary>
     public override void BackwardData(EmitContext context)
     {
         Composition composition = context.Node.Layer.LowerBackward(context.InputShapes)!;
-        int input = context.Node.Inputs[0];
         bool needsInput = context.InputGradientOrNull != "null";
-        if (!needsInput)
-            composition = composition with { Results = [.. composition.Results.Where(result => result.Target != Composition.InputGradient)] };
+        string input = composition.Inputs[context.Step.Input];
+        bool isWritten(string target) => target == input ? needsInput : !composition.Inputs.Contains(target);
+        composition = composition with { Results = [.. composition.Results.Where(result => isWritten(result.Target))] };
         var operands = new Operands(context);
-        operands.Add(new("x", Extent.Element, Place(context, TensorRole.Value, input), OperandUse.Read), context.Input());
+        operands.AddInputs(composition);
         operands.Add(new("dy", Extent.Element, Place(context, TensorRole.Gradient, context.Step.Node), OperandUse.Read), context.OutputGradient);
         operands.AddParameters(composition);
-        if (needsInput)
-        {
-            OperandUse use = context.Step.Accumulate ? OperandUse.Accumulate : OperandUse.Write;
-            operands.Add(new(Composition.InputGradient, Extent.Element, Place(context, TensorRole.Gradient, input), use), context.InputGradient);
-        }
+        foreach (Result result in composition.Results)
+            AddTarget(context, operands, result, isInput: result.Target == input);
+        Call(context, composition, operands, context.Node.Layer.Kind + "Gradient");
+        bool isMap = needsInput && composition.Results[0].Extent == Extent.Element;
+        if (isMap && !context.Step.Accumulate && context.IsInputGradientBlocked && context.Halo(TensorRole.Gradient, context.Node.Inputs[context.Step.Input]) > 0)
+            context.Call($"SampleKernels.ZeroHalo({context.InputGradientMap}, samples)");
+    }
 
-        foreach (Result result in composition.Results.Where(result => result.Target != Composition.InputGradient))
+    private static void AddTarget(EmitContext context, Operands operands, Result result, bool isInput)
+    {
+        string name = CompositionWriter.TargetName(result.Target);
+        if (!isInput)
         {
             (string partial, int floats) = context.PartialOf(result.Target);
             context.Call($"Elementwise.Fill({partial}, {Literals.Of(floats)}, 0)");
-            operands.Add(new(CompositionWriter.TargetName(result.Target), result.Extent, null, OperandUse.Accumulate), partial);
+            operands.Add(new(name, result.Extent, null, OperandUse.Accumulate), partial);
+            return;
         }
 
-        Call(context, composition, operands, context.Node.Layer.Kind + "Gradient");
-        if (needsInput && !context.Step.Accumulate && context.IsInputGradientBlocked && context.Halo(TensorRole.Gradient, input) > 0)
-            context.Call($"SampleKernels.ZeroHalo({context.InputGradientMap}, samples)");
+        // What is summed over a channel is added to what is there.
+        ElementPlace place = Place(context, TensorRole.Gradient, context.Node.Inputs[context.Step.Input]);
+        bool isSummed = result.Extent != Extent.Element;
+        if (isSummed && !context.Step.Accumulate)
+            context.Call($"Elementwise.Fill({context.InputGradient}, samples * {Literals.Of(place.Stride)}L, 0)");
+        operands.Add(new(name, result.Extent, place, isSummed || context.Step.Accumulate ? OperandUse.Accumulate : OperandUse.Write), context.InputGradient);
     }
 
     public override void Reduce(EmitContext context)
@@ -67,7 +76,7 @@ internal sealed class CompositionEmitter : LayerEmitter
     }
 
     private static ElementPlace Place(EmitContext context, TensorRole role, int node) =>
-        ElementPlace.Of(context.Plan.Graph.Nodes[node].Shape, context.IsOutputBlocked ? context.Halo(role, node) : Tensor.Planar);
+        ElementPlace.Of(context.Plan.Graph.Nodes[node].Shape, context.Plan.IsBlocked(node) ? context.Halo(role, node) : Tensor.Planar);
 
     /// <summary>Operands and the pointers that they are given.</summary>
     private sealed class Operands(EmitContext context)
@@ -80,6 +89,16 @@ internal sealed class CompositionEmitter : LayerEmitter
         {
             All.Add(operand);
             Pointers.Add(pointer);
+        }
+
+        public void AddInputs(Composition composition)
+        {
+            for (int input = 0; input < composition.Inputs.Count; input++)
+            {
+                string name = composition.Inputs[input];
+                Extent extent = composition[name]?.Extent ?? Extent.Element;
+                Add(new(name, extent, Place(context, TensorRole.Value, context.Node.Inputs[input]), OperandUse.Read), context.Input(input));
+            }
         }
 
         public void AddParameters(Composition composition)

@@ -1,3 +1,4 @@
+using CnnGen.Generator.Expressions;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
 
@@ -24,7 +25,7 @@ public enum Merge
     Multiply,
 }
 
-/// <summary>The sum of n equal shapes.</summary>
+/// <summary>The sum of n equal shapes, or of a map and a number for each of its channels.</summary>
 /// <param name="Shortcut">How other inputs are brought to the shape of the last; always Identity once shapes are known,
 /// because shape inference puts the layers it stands for into the graph.</param>
 public sealed record Add(Shortcut Shortcut) : Layer
@@ -33,18 +34,22 @@ public sealed record Add(Shortcut Shortcut) : Layer
 
     public override bool CanRunInPlace => true;
 
+    public override Layer Specialize(EquatableArray<TensorShape> inputs) => Spread.Of(Kind, Operation.Add, inputs) ?? (Layer)this;
+
     public static Add Read(ArgumentReader arguments) => new(arguments.Enum("shortcut", Shortcut.Identity));
 
     public override Inference Infer(EquatableArray<TensorShape> inputs) => inputs[0];
 }
 
-/// <summary>The product of n equal shapes, element by element.</summary>
+/// <summary>The product of n equal shapes, element by element, or of a map and a number for each of its channels.</summary>
 /// <param name="Shortcut">As for <see cref="Add"/>.</param>
 public sealed record Multiply(Shortcut Shortcut) : Layer
 {
     public override string Kind => "Multiply";
 
     public override Needs BackwardNeeds => Needs.Input;
+
+    public override Layer Specialize(EquatableArray<TensorShape> inputs) => Spread.Of(Kind, Operation.Multiply, inputs) ?? (Layer)this;
 
     public static Multiply Read(ArgumentReader arguments) => new(arguments.Enum("shortcut", Shortcut.Identity));
 

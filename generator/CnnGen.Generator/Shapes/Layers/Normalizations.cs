@@ -57,7 +57,7 @@ public abstract record SampleNorm(float Epsilon, bool Affine) : Layer
                 new Map(slope.Name, Extent.Group, new Variable("gradient_product") * (Expr)inverse),
             ],
             [
-                new(Composition.InputGradient, Extent.Element, inverse * (dy - shift - (normalized * slope))),
+                new(Variable.X.Name, Extent.Element, inverse * (dy - shift - (normalized * slope))),
                 .. Affine
                     ? new Result[] { new(Scale, AffineExtent, Variable.Dy * normalized), new(Shift, AffineExtent, Variable.Dy) }
                     : [],
