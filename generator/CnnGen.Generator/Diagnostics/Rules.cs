@@ -68,7 +68,7 @@ public static class Rules
     public static readonly Rule DuplicateName = Error("CNN0031", "Duplicate name",
         "The name '{1}' of {0} is already used in '{2}'; names are unique in their scope");
     public static readonly Rule UnclosedSkip = Error("CNN0032", "Skip is never closed",
-        "This Skip is never closed; end its body with Add, Concat or Multiply");
+        "This Skip is never closed; end its body with Add, Concat or Multiply{1}");
     public static readonly Rule UnopenedSkip = Error("CNN0033", "No open Skip",
         "{0} has no open Skip to close; put Skip before the body, or name the layers to join, as in {1}(\"name\")");
     public static readonly Rule RecursiveBlock = Error("CNN0034", "Recursive block",

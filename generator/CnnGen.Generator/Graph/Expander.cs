@@ -77,8 +77,15 @@ public sealed class Expander
             Attribute(scope, layer);
         if (_steps > MaxLayers)
             return scope.Current;
-        foreach ((_, LayerSpec skip) in scope.Skips.Reverse())
-            Report(scope, skip, new(Rules.UnclosedSkip.Id, [], IsInherent: true), skip.Kind);
+        foreach ((_, Place skip) in scope.Skips.Reverse())
+        {
+            string? name = skip.Layer["name"]?.Text;
+            if (name is not null && (scope.IsReferred(name) || scope.IsReferred(skip.Name!)))
+                continue;
+            string byName = name is null ? "" : $", or read it by its name, as in Add(\"{name}\")";
+            Report(scope, skip.Layer, new(Rules.UnclosedSkip.Id, [byName], IsInherent: true), skip.Layer.Kind);
+        }
+
         if (scope.Use is null)
         {
             foreach ((int node, Place maker) in scope.LeftBehind)
@@ -218,7 +225,7 @@ public sealed class Expander
 
     private static int Open(Place place)
     {
-        place.Scope.Skips.Push((place.Scope.Current, place.Layer));
+        place.Scope.Skips.Push((place.Scope.Current, place));
         return place.Scope.Current;
     }
 
@@ -288,6 +295,7 @@ public sealed class Expander
         int? node = scope.Find(name);
         if (node is null && _isBlockByItself && variable is not null)
             node = scope.Find(variable);
+        scope.Refer(name);
         if (node is not null)
             return node;
 

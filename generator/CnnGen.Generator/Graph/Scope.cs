@@ -12,6 +12,7 @@ internal sealed class Scope
     private readonly Dictionary<string, int> _counts = [];
     private readonly HashSet<string> _variableRepeats = [];
     private readonly HashSet<string> _absent = [];
+    private readonly HashSet<string> _referred = [];
 
     /// <param name="prefix">What the full names of its layers begin with: empty, or ending in a dot.</param>
     /// <param name="use">The use of the block that it belongs to; null in the network itself.</param>
@@ -38,8 +39,8 @@ internal sealed class Scope
     /// <summary>What made <see cref="Current"/>; null for the input, and for a value that From has fetched.</summary>
     public Place? Maker { get; set; }
 
-    /// <summary>The values at open skips.</summary>
-    public Stack<(int Node, LayerSpec Skip)> Skips { get; } = new();
+    /// <summary>The values at open skips. One that is read by its name may stay open.</summary>
+    public Stack<(int Node, Place Skip)> Skips { get; } = new();
 
     /// <summary>Values that From has turned away from, which something has to read.</summary>
     public List<(int Node, Place Maker)> LeftBehind { get; } = [];
@@ -77,6 +78,11 @@ internal sealed class Scope
     public bool IsAbsent(string name) => _absent.Contains(name);
 
     public int? Find(string name) => _values.TryGetValue(name, out int node) ? node : null;
+
+    /// <summary>Says that From or a join reads <paramref name="name"/>.</summary>
+    public void Refer(string name) => _referred.Add(name);
+
+    public bool IsReferred(string name) => _referred.Contains(name);
 
     /// <summary>Whether a name is written in the class, before or after.</summary>
     public bool IsGiven(string name) => _given.Contains(name);

@@ -13,6 +13,7 @@ public sealed class BlockMistakeTests
     [InlineData("Dense(0)", "CNN0010 at Dense(0)/units: Dense has units = 0, but it must be at least 1")]
     [InlineData("Dense", "CNN0012 at Dense: Dense takes an integer for units, but nothing is given")]
     [InlineData("Skip", "CNN0032 at Skip: This Skip is never closed; end its body with Add, Concat or Multiply")]
+    [InlineData("Skip(Name = \"in\"), Dense(2)", "CNN0032 at Skip(Name = \"in\"): This Skip is never closed; end its body with Add, Concat or Multiply, or read it by its name, as in Add(\"in\")")]
     [InlineData("Add", "CNN0033 at Add: Add has no open Skip to close; put Skip before the body, or name the layers to join, as in Add(\"name\")")]
     [InlineData("Branches", "CNN0035 at Branches: 'B' has Branches but no nested class; write each branch as a nested class with its layers")]
     [InlineData("From(\"x\")", "CNN0030 at From(\"x\")/layer: From reads 'x', but no layer before it in 'B' has that name; write Name = \"x\" on the layer that it should read")]

@@ -56,6 +56,33 @@ public sealed class ExpanderTests
         "fc1(input)", "fc2(fc1)", "add1(fc1, fc2)", "fc3(fc1)", "add2(fc1, add1, fc3)");
 
     [Fact]
+    public void ANamedSkipIsABlocksOwnInput() => AssertNodes(
+        """
+        [Network(3), Dense(4), B(5), B(6, Name = "b")] class N;
+        [Skip(Name = "in"), Dense("n"), Tanh, From("in"), Dense("n", Name = "side.0"), Add("tanh1"), Concat("in")] partial class B(int n) : Block;
+        """,
+        "fc1(input)",
+        "b1.fc1(fc1)", "b1.tanh1(b1.fc1)", "b1.side.0(fc1)", "b1.add1(b1.tanh1, b1.side.0)", "b1.concat1(fc1, b1.add1)",
+        "b.fc1(b1.concat1)", "b.tanh1(b.fc1)", "b.side.0(b1.concat1)", "b.add1(b.tanh1, b.side.0)", "b.concat1(b1.concat1, b.add1)");
+
+    [Fact]
+    public void ASkipThatIsReadByNameMayStayOpen() => AssertNodes(
+        """
+        [Network(3), Skip(Name = "in"), Skip, Dense(3), Add, Add("in"), Skip(Name = "mid", Repeat = 2), Branches(Merge.Multiply), Add("mid")] class N
+        {
+            [Skip(Name = "in"), Relu, Add("in")] class A;
+            [Tanh] class B;
+        }
+        """,
+        "fc1(input)", "add1(input, fc1)", "add2(input, add1)",
+        "a.relu1(add2)", "a.add1(add2, a.relu1)", "b.tanh1(add2)", "multiply1(a.add1, b.tanh1)", "add3(add2, multiply1)");
+
+    [Fact]
+    public void AJoinWithoutNamesClosesANamedSkipToo() => AssertNodes(
+        "[Network(3), Skip(Name = \"a\"), Dense(3), Skip(Name = \"b\"), Tanh, Multiply, Add(\"a\"), Add] class N;",
+        "fc1(input)", "tanh1(fc1)", "multiply1(fc1, tanh1)", "add1(input, multiply1)", "add2(input, add1)");
+
+    [Fact]
     public void BranchesRunSideBySide() => AssertNodes(
         """
         [Network(3, 8, 8), Branches(Merge.Add), Relu] class N

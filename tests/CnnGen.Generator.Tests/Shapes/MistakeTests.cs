@@ -310,6 +310,26 @@ public sealed class MistakeTests
             "[Network(3), Dense(3), Concat, Conv(1, 3)] class N;",
             "CNN0033 at Concat: Concat has no open Skip to close; put Skip before the body, or name the layers to join, as in Concat(\"name\")");
 
+        // A name excuses only the Skip that something reads by it, and not one beside it.
+        Reports(
+            "[Network(3), Skip(Name = \"in\"), Dense(3)] class N;",
+            "CNN0032 at Skip(Name = \"in\"): This Skip is never closed; end its body with Add, Concat or Multiply, or read it by its name, as in Add(\"in\")");
+        Reports(
+            "[Network(3), Skip(Name = \"a\"), Skip, Skip(Name = \"b\"), Dense(3), Add(\"a\")] class N;",
+            "CNN0032 at Skip: This Skip is never closed; end its body with Add, Concat or Multiply",
+            "CNN0032 at Skip(Name = \"b\"): This Skip is never closed; end its body with Add, Concat or Multiply, or read it by its name, as in Add(\"b\")");
+
+        // Neither in another class, nor before it stands there.
+        Reports(
+            "[Network(3), Skip(Name = \"in\"), Branches, Add] class N { [Dense(3), Add(\"in\")] class A; }",
+            "CNN0030 at Add(\"in\")/names[0]: Add reads 'in', but no layer before it in 'A' has that name; write Name = \"in\" on the layer that it should read");
+        Reports(
+            "[Network(3), Dense(3), Add(\"in\"), Skip(Name = \"in\"), Dense(3), Add] class N;",
+            "CNN0030 at Add(\"in\")/names[0]: Add reads 'in', but no layer before it in 'N' has that name; 'in' stands after it");
+        Reports(
+            "[Network(3), Skip(Name = \"in\"), Dense(3), Add(\"inn\"), Add] class N;",
+            "CNN0030 at Add(\"inn\")/names[0]: Add reads 'inn', but no layer before it in 'N' has that name; did you mean 'in'?");
+
         // A branch cannot close what stands open around it.
         Reports(
             "[Network(3), Skip, Branches, Add] class N { [Dense(1), Add] class A; [Dense(2)] class B; }",

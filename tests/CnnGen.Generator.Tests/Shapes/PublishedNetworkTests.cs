@@ -93,6 +93,42 @@ public sealed class PublishedNetworkTests
         parameters: 11_689_512,
         macs: 1_814_073_344);
 
+    // torchvision's ResNet-18 under torchvision's names, so that its weights load by name.
+    [Fact]
+    public void ResNet18UnderItsPublishedNames()
+    {
+        ShapedGraph graph = Valid("""
+            [Network(3, 224, 224)]
+            [Conv(64, 7, Stride = 2, Padding = 3, Bias = false), BatchNorm, Relu, MaxPool(3, Stride = 2, Padding = 1)]
+            [Basic(64, Name = "layer1", Repeat = 2)]
+            [Down(128, Name = "layer2.0"), Basic(128, Name = "layer2.1")]
+            [Down(256, Name = "layer3.0"), Basic(256, Name = "layer3.1")]
+            [Down(512, Name = "layer4.0"), Basic(512, Name = "layer4.1")]
+            [GlobalAvgPool, Dense(1000, Name = "fc")]
+            class ResNet18;
+
+            [Skip]
+            [Conv("planes", 3, Padding = 1, Bias = false), BatchNorm, Relu]
+            [Conv("planes", 3, Padding = 1, Bias = false), BatchNorm]
+            [Add, Relu]
+            partial class Basic(int planes) : Block;
+
+            [Skip(Name = "in")]
+            [Conv("planes", 3, Stride = "stride", Padding = 1, Bias = false), BatchNorm, Relu]
+            [Conv("planes", 3, Padding = 1, Bias = false), BatchNorm]
+            [From("in"), Conv("planes", 1, Stride = "stride", Bias = false, Name = "downsample.0"), BatchNorm(Name = "downsample.1")]
+            [Add("bn2"), Relu]
+            partial class Down(int planes, int stride = 2) : Block;
+            """);
+        AssertTotals(graph, parameters: 11_689_512, macs: 1_814_073_344);
+        ShapedNode[] block = [.. graph.Nodes.Where(node => node.Node.Name.StartsWith("layer2.0.", StringComparison.Ordinal))];
+        Assert.Equal(
+            ["layer2.0.conv1.weight", "layer2.0.bn1", "layer2.0.conv2.weight", "layer2.0.bn2", "layer2.0.downsample.0.weight", "layer2.0.downsample.1"],
+            block.Where(node => node.Parameters.Count > 0).Select(node => node.Node.Name + (node.Parameters.Count == 1 ? "." + node.Parameters[0].Suffix : "")));
+        Assert.Equal([128, 64, 1, 1], block.Single(node => node.Node.Name == "layer2.0.downsample.0").Parameters[0].Sizes);
+        Assert.Equal("layer1.0.conv1.weight", graph.Nodes.Where(node => node.Parameters.Count == 1).Skip(1).Select(node => node.Node.Name + ".weight").First());
+    }
+
     // torchvision: 25,557,032 parameters, 4.09 GMACs. Receptive field 427 at the last (with the stride in the 3×3 convolutions).
     [Fact]
     public void ResNet50()

@@ -643,6 +643,20 @@ def _(x, m):
     return m["fc2"](flat) + m["fc1"](F.relu(flat))
 
 
+def down(name, inputs, planes):
+    return {f"{name}.conv1": conv3(inputs, planes, 2), f"{name}.bn1": nn.BatchNorm2d(planes), f"{name}.conv2": conv3(planes, planes), f"{name}.bn2": nn.BatchNorm2d(planes),
+            f"{name}.downsample.0": nn.Conv2d(inputs, planes, 1, stride=2, bias=False), f"{name}.downsample.1": nn.BatchNorm2d(planes)}
+
+
+@graph("From.BlockInput", (3, 6, 5), 3, {"conv1": conv3(3, 16)} | down("a", 16, 20) | down("b", 20, 16))
+def _(x, m):
+    x = m["conv1"](x)
+    for block in "ab":
+        main = run(m, x, f"{block}.conv1", f"{block}.bn1", "relu", f"{block}.conv2", f"{block}.bn2")
+        x = F.relu(main + run(m, x, f"{block}.downsample.0", f"{block}.downsample.1"))
+    return x
+
+
 @graph("Branches.Concat", (3, 5, 6), 3,
        {"mixed.point.conv1": nn.Conv2d(3, 2, 1), "mixed.wide.conv1": nn.Conv2d(3, 2, 1), "mixed.wide.conv2": nn.Conv2d(2, 4, 3, padding=1),
         "mixed.pool.conv1": nn.Conv2d(3, 3, 1)})

@@ -34,4 +34,13 @@ public sealed partial class FromTests
     [Relu, Dense(4, Name = "fc1")]
     [From("flat"), Dense(4, Name = "fc2"), Add("fc1")]
     public sealed partial class FlattenThenRelu;
+
+    [Network(3, 6, 5, InputGradient = true)]
+    [Conv(16, 3, Padding = 1, Bias = false), Down(20, Name = "a"), Down(16, Name = "b")]
+    public sealed partial class BlockInput;
+
+    [Skip(Name = "in")]
+    [Conv("planes", 3, Stride = "stride", Padding = 1, Bias = false), BatchNorm, Relu, Conv("planes", 3, Padding = 1, Bias = false), BatchNorm(Name = "bn2")]
+    [From("in"), Conv("planes", 1, Stride = "stride", Bias = false, Name = "downsample.0"), BatchNorm(Name = "downsample.1"), Add("bn2"), Relu]
+    public sealed partial class Down(int planes, int stride = 2) : Block;
 }
