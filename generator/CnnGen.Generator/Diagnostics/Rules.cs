@@ -45,9 +45,9 @@ public static class Rules
 
     // Shapes
     public static readonly Rule DoesNotFit = Error("CNN0020", "The window does not fit",
-        "{0} does not fit {1}: ({2} − {3} + 2·{4})/{5} + 1 = {6} along the {7}, so {8} would be dropped; {9}");
+        "{0} does not fit {1}: ({2} − {3} + {4})/{5} + 1 = {6} along the {7}, so {8} would be dropped; {9}");
     public static readonly Rule KernelTooLarge = Error("CNN0021", "The kernel is larger than the padded input",
-        "{0} has a kernel of {1}, more than the padded {2} of {3} = {4} + 2·{5}; {6}");
+        "{0} has a kernel of {1}, more than the padded {2} of {3} = {4} + {5}; {6}");
     public static readonly Rule DenseOnMap = Error("CNN0022", "Dense on an unflattened map",
         "{0} takes a vector, but its input is a map of {1}; put Flatten ({2} features) or GlobalAvgPool ({3} features) before it");
     public static readonly Rule NeedsMap = Error("CNN0023", "The layer needs a map",

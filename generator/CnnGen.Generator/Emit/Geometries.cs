@@ -29,7 +29,7 @@ public sealed class Geometries(DeclarationSpec declaration)
         [
             input.Channels, input.Height, input.Width, output.Channels, output.Height, output.Width,
             conv.Kernel.Height, conv.Kernel.Width, conv.Stride.Height, conv.Stride.Width,
-            conv.Padding.Height, conv.Padding.Width, conv.Dilation.Height, conv.Dilation.Width, conv.Groups,
+            conv.Padding.Top, conv.Padding.Left, conv.Dilation.Height, conv.Dilation.Width, conv.Groups,
         ]);
 
     public string Of(Pool pool, TensorShape input, TensorShape output) => Field(
@@ -38,9 +38,9 @@ public sealed class Geometries(DeclarationSpec declaration)
         [
             input.Channels, input.Height, input.Width, output.Height, output.Width,
             pool.Kernel.Height, pool.Kernel.Width, pool.Stride.Height, pool.Stride.Width,
-            pool.Padding.Height, pool.Padding.Width, pool.Dilation.Height, pool.Dilation.Width,
+            pool.Padding.Top, pool.Padding.Left, pool.Dilation.Height, pool.Dilation.Width,
         ],
-        Literals.Of(pool.CountIncludePad));
+        [Literals.Of(pool.CountIncludePad), .. EndPadding(pool)]);
 
     /// <summary>A dense layer of few weights.</summary>
     public string OfDense(int inFeatures, int outFeatures, TileUse use)
@@ -70,14 +70,14 @@ public sealed class Geometries(DeclarationSpec declaration)
     {
         BlockedConvGeometry geometry = new(
             input.Channels, input.Height, input.Width, output.Channels, output.Height, output.Width,
-            conv.Kernel.Height, conv.Kernel.Width, conv.Stride.Height, conv.Stride.Width, conv.Padding.Height, conv.Padding.Width,
+            conv.Kernel.Height, conv.Kernel.Width, conv.Stride.Height, conv.Stride.Width, conv.Padding.Top, conv.Padding.Left,
             halos[0], halos[1], halos[2], halos[3], halos.Length > 4 ? halos[4] : 0, conv.Dilation.Height, conv.Dilation.Width,
             groups.Grouping == ConvGrouping.Lanes ? groups.InChannels : 1);
         int[] numbers =
         [
             input.Channels, input.Height, input.Width, output.Channels, output.Height, output.Width,
             conv.Kernel.Height, conv.Kernel.Width, conv.Stride.Height, conv.Stride.Width,
-            conv.Padding.Height, conv.Padding.Width, .. halos,
+            conv.Padding.Top, conv.Padding.Left, .. halos,
         ];
         string[] named =
         [
@@ -98,6 +98,11 @@ public sealed class Geometries(DeclarationSpec declaration)
 
         tiles.Add(use);
     }
+
+    // Which positions count in an average; a maximum does not read them.
+    private static IEnumerable<string> EndPadding(Pool pool) => !pool.CountIncludePad || pool.Padding.Start == pool.Padding.End
+        ? []
+        : [$"PaddingBottom: {Literals.Of(pool.Padding.Bottom)}", $"PaddingRight: {Literals.Of(pool.Padding.Right)}"];
 
     /// <summary>An argument that is written where it is not 1, which is its default.</summary>
     private static string[] Named(string name, int value) => value == 1 ? [] : [$"{name}: {Literals.Of(value)}"];

@@ -38,8 +38,8 @@ internal static class StepComment
         _ => layer.Kind,
     };
 
-    private static string Window(Shapes.Axes stride, Shapes.Axes padding, Shapes.Axes dilation) =>
-        Unless("stride", stride, 1) + Unless("padding", padding, 0) + Unless("dilation", dilation, 1);
+    private static string Window(Shapes.Axes stride, Shapes.Padding padding, Shapes.Axes dilation) =>
+        Unless("stride", stride, 1) + (padding.Start == padding.End ? Unless("padding", padding.Start, 0) : $", padding {padding}") + Unless("dilation", dilation, 1);
 
     private static string Unless(string what, Shapes.Axes axes, int usual) =>
         axes == new Shapes.Axes(usual, usual) ? "" : $", {what} {(axes.Height == axes.Width ? Literals.Of(axes.Height) : axes.ToString())}";

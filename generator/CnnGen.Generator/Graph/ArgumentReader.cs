@@ -8,7 +8,7 @@ namespace CnnGen.Generator.Graph;
 
 /// <summary>Reads the arguments of one layer attribute as a layer wants them, and keeps what is wrong with them. A wrong or
 /// unknown argument reads as a stand-in, and <see cref="IsKnown"/> tells.</summary>
-public sealed class ArgumentReader(LayerSpec spec, Bindings bindings)
+public sealed partial class ArgumentReader(LayerSpec spec, Bindings bindings)
 {
     private readonly HashSet<string> _read = [];
     private readonly List<Complaint> _complaints = [];
@@ -143,12 +143,6 @@ public sealed class ArgumentReader(LayerSpec spec, Bindings bindings)
             return value;
         return Integer(parameter.Name, value, int.MinValue) is { } number ? Value.Of(number) : Unknown<Value?>(null);
     }
-
-    /// <summary>The arguments for the height alone that say something: what a sequence, whose height is 1, has no use for.</summary>
-    /// <param name="axes">What was read by <see cref="Axes"/>, and the height that says nothing.</param>
-    public EquatableArray<HeightArgument> HeightArguments(params (string Name, Axes Value, int Nothing)[] axes) =>
-        [.. axes.Where(axis => spec[axis.Name + "Height"] is not null && axis.Value.Height != axis.Nothing)
-            .Select(axis => new HeightArgument(axis.Name, axis.Value.Height))];
 
     /// <summary>Leaves arguments unread.</summary>
     public void Accept(IEnumerable<string> names) => _read.UnionWith(names);

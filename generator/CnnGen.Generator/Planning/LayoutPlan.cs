@@ -55,9 +55,12 @@ public sealed class LayoutPlan
     {
         if (_flow[id].Layer is not Conv conv || !_flow.NeedsGradient(_flow[id].Inputs[0]))
             return 0;
+        (TensorShape input, TensorShape output) = (_flow[_flow[id].Inputs[0]].Shape, _flow[id].Shape);
         return Math.Max(
-            Kernels.BlockedSizes.OutGradientHalo(Extent(conv.Kernel.Height, conv.Dilation.Height), conv.Stride.Height, conv.Padding.Height),
-            Kernels.BlockedSizes.OutGradientHalo(Extent(conv.Kernel.Width, conv.Dilation.Width), conv.Stride.Width, conv.Padding.Width));
+            Kernels.BlockedSizes.OutGradientHalo(
+                input.Height, output.Height, Extent(conv.Kernel.Height, conv.Dilation.Height), conv.Stride.Height, conv.Padding.Top),
+            Kernels.BlockedSizes.OutGradientHalo(
+                input.Width, output.Width, Extent(conv.Kernel.Width, conv.Dilation.Width), conv.Stride.Width, conv.Padding.Left));
     }
 
     /// <summary>How wide a border of zeros the readers of a value need: convolutions their padding, and what a last window
@@ -122,8 +125,8 @@ public sealed class LayoutPlan
     private static bool FillsBlocks(int channels) => channels < Alignment.Floats || channels % Alignment.Floats == 0;
 
     private static int Halo(Conv conv, TensorShape input, TensorShape output) => Math.Max(
-        Kernels.BlockedSizes.InHalo(input.Height, output.Height, Extent(conv.Kernel.Height, conv.Dilation.Height), conv.Stride.Height, conv.Padding.Height),
-        Kernels.BlockedSizes.InHalo(input.Width, output.Width, Extent(conv.Kernel.Width, conv.Dilation.Width), conv.Stride.Width, conv.Padding.Width));
+        Kernels.BlockedSizes.InHalo(input.Height, output.Height, Extent(conv.Kernel.Height, conv.Dilation.Height), conv.Stride.Height, conv.Padding.Top),
+        Kernels.BlockedSizes.InHalo(input.Width, output.Width, Extent(conv.Kernel.Width, conv.Dilation.Width), conv.Stride.Width, conv.Padding.Left));
 
     private static int Extent(int kernel, int dilation) => Kernels.BlockedSizes.Extent(kernel, dilation);
 }

@@ -1,18 +1,20 @@
+using CnnGen.Generator.Model;
+
 namespace CnnGen.Generator.Shapes;
 
 /// <summary>A window sliding along one axis: the arithmetic of output sizes (design, "Output size"; Dumoulin and Visin, 2016).</summary>
 /// <remarks>Long throughout, because users write numbers whose products do not fit an int.</remarks>
-public readonly record struct AxisWindow(long Size, long Kernel, long Stride, long Padding, long Dilation)
+public readonly record struct AxisWindow(long Size, long Kernel, long Stride, long PaddingStart, long PaddingEnd, long Dilation)
 {
     /// <summary>F' = D(F − 1) + 1: what the kernel spans.</summary>
     public long Extent => Dilation * (Kernel - 1) + 1;
 
-    public long PaddedSize => Size + 2 * Padding;
+    public long PaddedSize => Size + PaddingStart + PaddingEnd;
 
     /// <summary>Whether one window at least lies inside the padded input.</summary>
     public bool HasRoom => PaddedSize >= Extent;
 
-    /// <summary>W − F' + 2P: how far the window can slide.</summary>
+    /// <summary>W − F' and both paddings: how far the window can slide.</summary>
     public long Travel => PaddedSize - Extent;
 
     /// <summary>The positions at the end of the padded input that whole windows never read.</summary>
@@ -20,7 +22,15 @@ public readonly record struct AxisWindow(long Size, long Kernel, long Stride, lo
 
     /// <summary>The real positions that <see cref="Remainder"/> drops in silence: none where they lie in the padding, or in a gap
     /// as wide as those that the stride leaves between windows anyway.</summary>
-    public long Dropped => Remainder - Padding > Math.Max(0, Stride - Extent) ? Remainder - Padding : 0;
+    public long Dropped => Remainder - PaddingEnd > Math.Max(0, Stride - Extent) ? Math.Min(Remainder - PaddingEnd, Size) : 0;
+
+    /// <summary>The same window with the padding that gives ⌈W/S⌉ windows; the smaller half comes first.</summary>
+    public AxisWindow Same()
+    {
+        long windows = (Size + Stride - 1) / Stride;
+        long total = Math.Max(0, (windows - 1) * Stride + Extent - Size);
+        return this with { PaddingStart = total / 2, PaddingEnd = total - total / 2 };
+    }
 
     /// <summary>The number of windows.</summary>
     public long Count(Rounding rounding)
@@ -30,22 +40,42 @@ public readonly record struct AxisWindow(long Size, long Kernel, long Stride, lo
             return whole;
 
         // As PyTorch's ceil_mode: a partial window counts unless it would start in the padding on the right.
-        return whole * Stride >= Size + Padding ? whole : whole + 1;
+        return whole * Stride >= Size + PaddingStart ? whole : whole + 1;
     }
 }
 
-/// <summary>A size that is written for the height alone, as in <c>PaddingHeight = 1</c>.</summary>
+/// <summary>A size that is written for the height alone, as in <c>PaddingHeight = 1</c> or <c>PaddingTop = 1</c>.</summary>
 /// <param name="Name">The argument's name without its axis, as in <c>padding</c>.</param>
-public readonly record struct HeightArgument(string Name, int Value);
+/// <param name="Suffix">Its axis or side: <c>Height</c>, <c>Top</c> or <c>Bottom</c>.</param>
+public readonly record struct HeightArgument(string Name, int Value, string Suffix = "Height");
 
 /// <summary>A window's numbers for both axes.</summary>
-public readonly record struct WindowSizes(Axes Kernel, Axes Stride, Axes Padding, Axes Dilation)
+public readonly record struct WindowSizes(Axes Kernel, Axes Stride, Padding Padding, Axes Dilation)
 {
     /// <summary>The same along the length of a sequence alone, which has height 1.</summary>
     public WindowSizes AlongLength() => new(
-        Kernel with { Height = 1 }, Stride with { Height = 1 }, Padding with { Height = 0 }, Dilation with { Height = 1 });
+        Kernel with { Height = 1 }, Stride with { Height = 1 }, Padding with { Top = 0, Bottom = 0 }, Dilation with { Height = 1 });
 
-    public AxisWindow AlongHeight(int size) => new(size, Kernel.Height, Stride.Height, Padding.Height, Dilation.Height);
+    /// <summary>The same as an input takes them: on a sequence along its length alone, and with the numbers that TensorFlow's padding has there.</summary>
+    public WindowSizes On(TensorShape input)
+    {
+        if (input.Rank is not (2 or 3))
+            return this;
+        WindowSizes sizes = input.Rank == 2 ? AlongLength() : this;
+        if (Padding.Form != PaddingForm.Same)
+            return sizes;
+        AxisWindow height = sizes.AlongHeight(input.Height).Same();
+        AxisWindow width = sizes.AlongWidth(input.Width).Same();
+        return sizes with
+        {
+            Padding = new(Saturate(height.PaddingStart), Saturate(height.PaddingEnd), Saturate(width.PaddingStart), Saturate(width.PaddingEnd), PaddingForm.Same),
+        };
 
-    public AxisWindow AlongWidth(int size) => new(size, Kernel.Width, Stride.Width, Padding.Width, Dilation.Width);
+        // More than the compiler takes, which is reported as such.
+        static int Saturate(long value) => (int)Math.Min(value, int.MaxValue);
+    }
+
+    public AxisWindow AlongHeight(int size) => new(size, Kernel.Height, Stride.Height, Padding.Top, Padding.Bottom, Dilation.Height);
+
+    public AxisWindow AlongWidth(int size) => new(size, Kernel.Width, Stride.Width, Padding.Left, Padding.Right, Dilation.Width);
 }

@@ -19,12 +19,11 @@ public static class WindowRule
             return needsMap;
 
         bool isSequence = input.Rank == 2;
-        if (isSequence)
-            sizes = sizes.AlongLength();
-        Axis height = new("height", "row", "rows", isSequence ? "" : "Height", sizes.AlongHeight(input.Height));
+        sizes = sizes.On(input);
+        Axis height = new("height", "row", "rows", isSequence ? "" : "Height", "Top", "Bottom", sizes.AlongHeight(input.Height));
         Axis width = isSequence
-            ? new("length", "position", "positions", "", sizes.AlongWidth(input.Width))
-            : new("width", "column", "columns", "Width", sizes.AlongWidth(input.Width));
+            ? new("length", "position", "positions", "", "Left", "Right", sizes.AlongWidth(input.Width))
+            : new("width", "column", "columns", "Width", "Left", "Right", sizes.AlongWidth(input.Width));
 
         Axis[] axes = isSequence ? [width] : [height, width];
         foreach (Axis axis in axes)
@@ -61,21 +60,21 @@ public static class WindowRule
     {
         if (input.Rank != 2 || written.Count == 0)
             return null;
-        (string name, int value) = (written[0].Name, written[0].Value);
+        (string name, int value, string suffix) = (written[0].Name, written[0].Value, written[0].Suffix);
+        string instead = suffix == "Height" ? $"{Pascal(name)} or {Pascal(name)}Width" : $"{Pascal(name)}Left or {Pascal(name)}Right";
         return new(
             Rules.DoesNotApply.Id,
             [
-                $"{name}Height", Text.Number(value),
-                $"its input is {Text.Describe(input)}, which has a length and no height; for the length, write {Pascal(name)} or {Pascal(name)}Width",
+                name + suffix, Text.Number(value),
+                $"its input is {Text.Describe(input)}, which has a length and no height; for the length, write {instead}",
             ],
-            name + "Height");
+            name + suffix);
     }
 
     /// <summary>The window as receptive fields see it.</summary>
     public static Window ToWindow(this WindowSizes sizes, TensorShape input)
     {
-        if (input.Rank == 2)
-            sizes = sizes.AlongLength();
+        sizes = sizes.On(input);
         AxisWindow height = sizes.AlongHeight(input.Height);
         AxisWindow width = sizes.AlongWidth(input.Width);
         return new(Saturate(height.Extent), Saturate(width.Extent), sizes.Stride.Height, sizes.Stride.Width);
@@ -97,35 +96,39 @@ public static class WindowRule
         BigInteger count = axes.Aggregate(new BigInteger(input.Channels), (product, axis) => product * axis.Window.PaddedSize);
         if (count <= Limits.Count)
             return null;
-        Axis largest = axes.OrderByDescending(axis => axis.Window.Padding).First();
-        IEnumerable<string> padded = axes.Select(axis => $"({Text.Number(axis.Window.Size)} + 2·{Text.Number(axis.Window.Padding)})");
+        Axis largest = axes.OrderByDescending(axis => axis.Window.PaddedSize - axis.Window.Size).First();
+        IEnumerable<string> padded = axes.Select(axis => $"({Text.Number(axis.Window.Size)} + {Paddings(axis.Window)})");
         return Limits.TooLarge(
             "padded input of one sample", count, Limits.Count, string.Join("·", padded.Prepend(Text.Number(input.Channels))),
-            largest.Argument("padding", sizes.Padding));
+            largest.LargerPadding(sizes.Padding));
     }
 
     private static Complaint? TooLarge(Axis axis, WindowSizes sizes, bool atMostHalf)
     {
         AxisWindow window = axis.Window;
-        string padding = axis.Argument("padding", sizes.Padding);
+        string padding = axis.LargerPadding(sizes.Padding);
         string dilation = axis.Argument("dilation", sizes.Dilation);
-        if (atMostHalf && window.Padding > window.Extent / 2)
+        long larger = Math.Max(window.PaddingStart, window.PaddingEnd);
+        if (atMostHalf && larger > window.Extent / 2)
         {
             return new Complaint(
                 Rules.OutOfRange.Id,
-                [padding, Text.Number(window.Padding), $"at most half the kernel, {Text.Number(window.Extent / 2)}, so that no window sees padding only"],
+                [padding, Text.Number(larger), $"at most half the kernel, {Text.Number(window.Extent / 2)}, so that no window sees padding only"],
                 padding);
         }
 
         if (!window.HasRoom)
         {
-            long needed = (window.Extent - window.Size + 1) / 2;
+            long missing = window.Extent - window.Size;
+            long needed = (missing + 1) / 2;
             string advice = atMostHalf && needed > window.Extent / 2
                 ? "use a smaller kernel"
+                : sizes.Padding.Form == PaddingForm.Sides
+                ? $"use a smaller kernel or paddings of {Text.Number(missing)} at least together"
                 : $"use a smaller kernel or a padding of at least {Text.Number(needed)}";
             return new Complaint(
                 Rules.KernelTooLarge.Id,
-                [Span(window), axis.Name, Text.Number(window.PaddedSize), Text.Number(window.Size), Text.Number(window.Padding), advice],
+                [Span(window), axis.Name, Text.Number(window.PaddedSize), Text.Number(window.Size), Paddings(window), advice],
                 axis.Argument("kernel", sizes.Kernel));
         }
 
@@ -164,22 +167,24 @@ public static class WindowRule
         return new Complaint(
             Rules.DoesNotFit.Id,
             [
-                input.ToString(), Text.Number(window.Size), Text.Number(window.Extent), Text.Number(window.Padding), Text.Number(window.Stride),
+                input.ToString(), Text.Number(window.Size), Text.Number(window.Extent), Paddings(window), Text.Number(window.Stride),
                 Windows(window), both ? "height and the width" : axis.Name, dropped, Text.List(ways, "or"),
             ],
             Properties: [.. properties]);
     }
 
     // The smallest padding up to half the kernel with which nothing is dropped: one for both axes where they have the same now
-    // (it is written as Padding then), else one for the axis that does not fit.
+    // (it is written as Padding then), else one for the axis that does not fit. None where sides have their own, which are somebody's intention.
     private static (string Argument, long Padding)? FittingPadding(WindowSizes sizes, AxisWindow height, AxisWindow width, Axis failing)
     {
-        string argument = failing.Argument("padding", sizes.Padding);
+        if (sizes.Padding.Form != PaddingForm.Axes)
+            return null;
+        string argument = failing.Argument("padding", sizes.Padding.Start);
         AxisWindow[] windows = failing.ArgumentSuffix.Length == 0 ? [width] : argument == "padding" ? [height, width] : [failing.Window];
         long limit = Math.Min(MaxSuggestedPadding, windows.Min(window => window.Extent / 2));
         for (long padding = 0; padding <= limit; padding++)
         {
-            if (windows.All(window => window with { Padding = padding } is { HasRoom: true, Dropped: 0 }))
+            if (windows.All(window => window with { PaddingStart = padding, PaddingEnd = padding } is { HasRoom: true, Dropped: 0 }))
                 return (argument, padding);
         }
 
@@ -202,13 +207,26 @@ public static class WindowRule
         ? Text.Number(window.Kernel)
         : $"{Text.Number(window.Kernel)} with dilation {Text.Number(window.Dilation)} (spanning {Text.Number(window.Extent)})";
 
+    // Both sides' as a sum.
+    private static string Paddings(AxisWindow window) => window.PaddingStart == window.PaddingEnd
+        ? "2·" + Text.Number(window.PaddingStart)
+        : $"{Text.Number(window.PaddingStart)} + {Text.Number(window.PaddingEnd)}";
+
     private static int Saturate(long value) => (int)Math.Min(value, int.MaxValue);
 
     private static string Pascal(string argument) => char.ToUpperInvariant(argument[0]) + argument.Substring(1);
 
-    private readonly record struct Axis(string Name, string Singular, string Plural, string ArgumentSuffix, AxisWindow Window)
+    private readonly record struct Axis(string Name, string Singular, string Plural, string ArgumentSuffix, string Start, string End, AxisWindow Window)
     {
         // Equal numbers are probably written once, for both axes.
         public string Argument(string name, Axes values) => values.Height == values.Width ? name : name + ArgumentSuffix;
+
+        // That of the side that has more.
+        public string LargerPadding(Padding padding) => padding.Form switch
+        {
+            PaddingForm.Same => "same",
+            PaddingForm.Sides when Window.PaddingStart != Window.PaddingEnd => "padding" + (Window.PaddingStart > Window.PaddingEnd ? Start : End),
+            _ => Argument("padding", padding.Start),
+        };
     }
 }

@@ -44,13 +44,13 @@ public static unsafe class AvgPool
             {
                 (int kyFrom, int kyTo) = PoolGeometry.Taps(oy, g.KernelHeight, g.StrideHeight, g.PaddingHeight, g.DilationHeight, 0, g.InHeight);
                 int counted = g.CountIncludePad
-                    ? PoolGeometry.Taps(oy, g.KernelHeight, g.StrideHeight, g.PaddingHeight, g.DilationHeight, -g.PaddingHeight, g.InHeight + g.PaddingHeight).To
+                    ? PoolGeometry.Taps(oy, g.KernelHeight, g.StrideHeight, g.PaddingHeight, g.DilationHeight, -g.PaddingHeight, g.PaddedBottom).To
                     : kyTo - kyFrom;
                 for (int ox = 0; ox < g.OutWidth; ox++, y++)
                 {
                     (int kxFrom, int kxTo) = PoolGeometry.Taps(ox, g.KernelWidth, g.StrideWidth, g.PaddingWidth, g.DilationWidth, 0, g.InWidth);
                     int divisor = counted * (g.CountIncludePad
-                        ? PoolGeometry.Taps(ox, g.KernelWidth, g.StrideWidth, g.PaddingWidth, g.DilationWidth, -g.PaddingWidth, g.InWidth + g.PaddingWidth).To
+                        ? PoolGeometry.Taps(ox, g.KernelWidth, g.StrideWidth, g.PaddingWidth, g.DilationWidth, -g.PaddingWidth, g.PaddedRight).To
                         : kxTo - kxFrom);
                     float* corner = x + (((oy * g.StrideHeight) - g.PaddingHeight) * g.InWidth) + (ox * g.StrideWidth) - g.PaddingWidth;
                     float share = backward ? *y / Math.Max(divisor, 1) : 0;

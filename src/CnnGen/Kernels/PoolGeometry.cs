@@ -10,11 +10,13 @@ namespace CnnGen.Kernels;
 /// <param name="KernelWidth">Width of the window.</param>
 /// <param name="StrideHeight">Rows from a window to the next.</param>
 /// <param name="StrideWidth">Columns from a window to the next.</param>
-/// <param name="PaddingHeight">Rows of padding above and below the input.</param>
-/// <param name="PaddingWidth">Columns of padding left and right of the input.</param>
+/// <param name="PaddingHeight">Rows of padding above the input.</param>
+/// <param name="PaddingWidth">Columns of padding left of the input.</param>
 /// <param name="DilationHeight">Rows from a tap to the next.</param>
 /// <param name="DilationWidth">Columns from a tap to the next.</param>
 /// <param name="CountIncludePad">The average's divisor counts the padding too (not what a partial window has beyond it).</param>
+/// <param name="PaddingBottom">Rows of padding below the input, which an average may count; null for as many as above.</param>
+/// <param name="PaddingRight">Columns of padding right of the input, which an average may count; null for as many as left.</param>
 public sealed record PoolGeometry(
     int Channels,
     int InHeight,
@@ -29,7 +31,9 @@ public sealed record PoolGeometry(
     int PaddingWidth,
     int DilationHeight,
     int DilationWidth,
-    bool CountIncludePad)
+    bool CountIncludePad,
+    int? PaddingBottom = null,
+    int? PaddingRight = null)
 {
     /// <summary>Floats from an input sample to the next.</summary>
     public int InStride => Samples.Stride(Channels * InArea);
@@ -42,6 +46,12 @@ public sealed record PoolGeometry(
 
     /// <summary>Floats of an output channel.</summary>
     internal int OutArea => OutHeight * OutWidth;
+
+    /// <summary>Where the padding below the input ends.</summary>
+    internal int PaddedBottom => InHeight + (PaddingBottom ?? PaddingHeight);
+
+    /// <summary>Where the padding right of the input ends.</summary>
+    internal int PaddedRight => InWidth + (PaddingRight ?? PaddingWidth);
 
     /// <summary>Windows of 2×2 side by side that cover the input.</summary>
     internal bool IsHalving => this is { KernelHeight: 2, KernelWidth: 2, StrideHeight: 2, StrideWidth: 2, PaddingHeight: 0, PaddingWidth: 0, DilationHeight: 1, DilationWidth: 1 }

@@ -2,8 +2,9 @@ namespace CnnGen;
 
 /// <summary>A layer that slides a window over a map (c, h, w) or a sequence (c, l).</summary>
 /// <remarks>
-/// The output's size along each axis is ⌊(W − F' + 2P)/S⌋ + 1, with F' = D(F − 1) + 1; see <see cref="Rounding"/> for windows that do not fit.
-/// Each size may be given for both axes at once, or for height and width by themselves, but not both ways.
+/// The output's size along each axis is ⌊(W − F' + 2P)/S⌋ + 1, with F' = D(F − 1) + 1, or ⌊(W − F' + P₁ + P₂)/S⌋ + 1 where the two sides have their own
+/// paddings; see <see cref="Rounding"/> for windows that do not fit.
+/// Each size may be given for both axes at once, or for height and width by themselves, but not both ways; a padding for each side too, or by <see cref="Same"/>.
 /// </remarks>
 public abstract class WindowAttribute : LayerAttribute
 {
@@ -35,6 +36,22 @@ public abstract class WindowAttribute : LayerAttribute
 
     /// <summary>How many columns are added left and right, at least 0.</summary>
     public object? PaddingWidth { get; set; }
+
+    /// <summary>How many rows are added above, at least 0; on a sequence it does not apply.</summary>
+    public object? PaddingTop { get; set; }
+
+    /// <summary>How many rows are added below, at least 0; on a sequence it does not apply.</summary>
+    public object? PaddingBottom { get; set; }
+
+    /// <summary>How many columns are added left, or before a sequence, at least 0.</summary>
+    public object? PaddingLeft { get; set; }
+
+    /// <summary>How many columns are added right, or after a sequence, at least 0.</summary>
+    public object? PaddingRight { get; set; }
+
+    /// <summary>Whether the padding is what TensorFlow calls SAME: the output's size along each axis is ⌈W/S⌉, for which max((⌈W/S⌉ − 1)·S + F' − W, 0) rows or
+    /// columns are added, the smaller half of them above or left. False when not written; true is given instead of every other padding.</summary>
+    public bool Same { get; set; }
 
     /// <summary>What happens where windows do not fit; <see cref="Rounding.Exact"/> when not written.</summary>
     public Rounding Rounding { get; set; }

@@ -21,6 +21,22 @@ public sealed class LayerKindsTests
             "Conv(8, KernelHeight = 1, KernelWidth = 7, PaddingWidth = \"7/2\")",
             new Conv(8, new(1, 7), Axes.One, new(0, 3), Axes.One, 1, true, Generator.Shapes.Rounding.Exact)
         },
+        {
+            "Conv(8, 3, PaddingHeight = 1, PaddingRight = \"2-1\")",
+            new Conv(8, Three, Axes.One, new(1, 1, 0, 1, PaddingForm.Sides), Axes.One, 1, true, Generator.Shapes.Rounding.Exact) { HeightArguments = [new("padding", 1)] }
+        },
+        {
+            "Conv(8, 4, Stride = 2, Same = true)",
+            new Conv(8, new(4, 4), new(2, 2), new(1, 2, 1, 2, PaddingForm.Same), Axes.One, 1, true, Generator.Shapes.Rounding.Exact)
+        },
+        {
+            "MaxPool(3, Stride = 2, PaddingBottom = 1, PaddingRight = 1, Rounding = Rounding.Floor, Same = false)",
+            new Pool(PoolKind.Max, Three, new(2, 2), new(0, 1, 0, 1, PaddingForm.Sides), Axes.One, Generator.Shapes.Rounding.Floor, false) { HeightArguments = [new("padding", 1, "Bottom")] }
+        },
+        {
+            "AvgPool(2, Stride = 1, Same = true)",
+            new Pool(PoolKind.Average, new(2, 2), Axes.One, new(0, 1, 0, 1, PaddingForm.Same), Axes.One, Generator.Shapes.Rounding.Exact, true)
+        },
         { "MaxPool(3, Rounding = Rounding.Floor)", new Pool(PoolKind.Max, Three, Three, Axes.Zero, Axes.One, Generator.Shapes.Rounding.Floor, false) },
         {
             "MaxPool(KernelHeight = 2, KernelWidth = 4, StrideWidth = 1, Rounding = Rounding.Floor)",
@@ -129,6 +145,16 @@ public sealed class LayerKindsTests
         Assert.Equal(6 * 4 * 2 * 3, graph.Nodes[1].Macs);
         Assert.Equal([1, 5, 7], graph.Nodes.Select(node => node.ReceptiveField));
         Assert.Equal([1, 2, 4], graph.Nodes.Select(node => node.Stride));
+    }
+
+    [Fact]
+    public void OnASequencePaddingHasTwoSides()
+    {
+        ShapedGraph graph = Graph.Written.Source("[Network(4, 9), Conv(4, 2, PaddingLeft = 3), MaxPool(4, Stride = 2, Same = true), AvgPool(3, PaddingRight = 1)] class N;").Analyze();
+        Assert.Empty(graph.Mistakes.Select(mistake => mistake.Id));
+        Assert.Equal(["4×9", "4×11", "4×6", "4×2"], graph.Nodes.Select(node => node.Shape.ToString()));
+        Assert.Equal(new Padding(0, 0, 3, 0, PaddingForm.Sides), ((Conv)graph.Nodes[1].Layer).Padding);
+        Assert.Equal([new(0, 0, 1, 2, PaddingForm.Same), new(0, 0, 0, 1, PaddingForm.Sides)], graph.Nodes.Skip(2).Select(node => ((Pool)node.Layer).Padding));
     }
 
     [Fact]

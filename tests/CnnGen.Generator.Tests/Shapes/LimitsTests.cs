@@ -24,6 +24,7 @@ public sealed class LimitsTests
         for (int i = 0; i < Cases; i++)
         {
             Window(random, out TensorShape input, out WindowSizes sizes, out int channels, out Generator.Shapes.Rounding rounding, out bool isPooling);
+            sizes = sizes.On(input);
             if (WindowRule.Infer(input, isPooling ? input.Channels : channels, sizes, rounding, isPooling).Shape is not { } output || output.Count > Limits.Count)
                 continue;
             accepted++;
@@ -48,6 +49,7 @@ public sealed class LimitsTests
         for (int i = 0; i < Cases; i++)
         {
             Window(random, out TensorShape input, out WindowSizes sizes, out int channels, out Generator.Shapes.Rounding rounding, out _);
+            sizes = sizes.On(input);
             Conv conv = new(channels, sizes.Kernel, sizes.Stride, sizes.Padding, sizes.Dilation, Groups: 1, Bias: false, rounding);
             if (conv.Infer([input]).Shape is not { } output || output.Count > Limits.Count
                 || conv.Parameters([input])[0].Sizes.Aggregate(BigInteger.One, (product, size) => product * size) > Limits.Count)
@@ -62,7 +64,7 @@ public sealed class LimitsTests
             BigInteger plane = new BigInteger(output.Height + 2L * conv.Kernel.Height) * (output.Width + 2L * conv.Kernel.Width);
             Assert.True(macs > 0 && packed > 0 && scratch >= 0);
             Assert.True(plane * ((4L * input.Channels) + channels) < long.MaxValue);
-            Assert.True(Math.Max(InHalo(conv, input, output), OutGradientHalo(conv)) < Limits.Count);
+            Assert.True(Math.Max(InHalo(conv, input, output), OutGradientHalo(conv, input, output)) < Limits.Count);
         }
 
         Assert.True(planned > Cases / 50, $"only {planned} were accepted");
@@ -87,7 +89,7 @@ public sealed class LimitsTests
     // What the planar kernels compute in ints for one sample (PoolGeometry, ConvSizes, ColumnMatrix, InputPlanes, MaxPool, AvgPool), at both ends.
     private static IEnumerable<(string What, BigInteger Number)> Numbers(TensorShape input, TensorShape output, WindowSizes sizes, bool isPooling)
     {
-        AxisWindow height = input.Rank == 2 ? new(1, 1, 1, 0, 1) : sizes.AlongHeight(input.Height);
+        AxisWindow height = input.Rank == 2 ? new(1, 1, 1, 0, 0, 1) : sizes.AlongHeight(input.Height);
         AxisWindow width = sizes.AlongWidth(input.Width);
         yield return ("the floats of an input sample", Rounded(input));
         yield return ("the floats of an output sample", Rounded(output));
@@ -95,14 +97,14 @@ public sealed class LimitsTests
         foreach ((AxisWindow window, long last) in new[] { (height, output.Height - 1L), (width, output.Width - 1L) })
         {
             yield return ("the last window's start", (BigInteger)last * window.Stride);
-            yield return ("the last window's end", (BigInteger)last * window.Stride - window.Padding + window.Extent);
-            yield return ("the taps inside, rounded up", (BigInteger)window.Size + 2 * window.Padding + window.Dilation - 1);
-            yield return ("the pixels inside, rounded up", (BigInteger)window.Size + window.Padding + window.Extent + window.Stride - 1);
+            yield return ("the last window's end", (BigInteger)last * window.Stride - window.PaddingStart + window.Extent);
+            yield return ("the taps inside, rounded up", (BigInteger)window.PaddedSize + window.Dilation - 1);
+            yield return ("the pixels inside, rounded up", (BigInteger)window.Size + Math.Max(window.PaddingStart, window.PaddingEnd) + window.Extent + window.Stride - 1);
         }
 
-        BigInteger rowOfLastWindow = ((BigInteger)(output.Height - 1) * height.Stride - height.Padding) * input.Width;
+        BigInteger rowOfLastWindow = ((BigInteger)(output.Height - 1) * height.Stride - height.PaddingStart) * input.Width;
         yield return ("the row of the last window", rowOfLastWindow);
-        yield return ("the row of the first window", -(BigInteger)height.Padding * input.Width - width.Padding);
+        yield return ("the row of the first window", -(BigInteger)height.PaddingStart * input.Width - width.PaddingStart);
         yield return ("the last tap", (BigInteger)(height.Extent - 1) * input.Width + width.Extent - 1);
         if (isPooling)
             yield break;
@@ -116,12 +118,12 @@ public sealed class LimitsTests
     private static BigInteger Rounded(TensorShape shape) => shape.Sizes.Aggregate(BigInteger.One, (product, size) => product * size) + 15;
 
     private static int InHalo(Conv conv, TensorShape input, TensorShape output) => Math.Max(
-        BlockedSizes.InHalo(input.Height, output.Height, Extent(conv).Height, conv.Stride.Height, conv.Padding.Height),
-        BlockedSizes.InHalo(input.Width, output.Width, Extent(conv).Width, conv.Stride.Width, conv.Padding.Width));
+        BlockedSizes.InHalo(input.Height, output.Height, Extent(conv).Height, conv.Stride.Height, conv.Padding.Top),
+        BlockedSizes.InHalo(input.Width, output.Width, Extent(conv).Width, conv.Stride.Width, conv.Padding.Left));
 
-    private static int OutGradientHalo(Conv conv) => Math.Max(
-        BlockedSizes.OutGradientHalo(Extent(conv).Height, conv.Stride.Height, conv.Padding.Height),
-        BlockedSizes.OutGradientHalo(Extent(conv).Width, conv.Stride.Width, conv.Padding.Width));
+    private static int OutGradientHalo(Conv conv, TensorShape input, TensorShape output) => Math.Max(
+        BlockedSizes.OutGradientHalo(input.Height, output.Height, Extent(conv).Height, conv.Stride.Height, conv.Padding.Top),
+        BlockedSizes.OutGradientHalo(input.Width, output.Width, Extent(conv).Width, conv.Stride.Width, conv.Padding.Left));
 
     private static Axes Extent(Conv conv) => new(
         BlockedSizes.Extent(conv.Kernel.Height, conv.Dilation.Height), BlockedSizes.Extent(conv.Kernel.Width, conv.Dilation.Width));
@@ -140,7 +142,18 @@ public sealed class LimitsTests
         input = new([Size(random, bits), height, width]);
         sizes = new(
             new(Near(random, height), Near(random, width)), new(Step(random, height), Step(random, width)),
-            new(Near(random, height) - 1, Near(random, width) - 1), new(Step(random, height), Step(random, width)));
+            Padding(random, height, width), new(Step(random, height), Step(random, width)));
+    }
+
+    private static Padding Padding(Random random, int height, int width)
+    {
+        Axes start = new(Near(random, height) - 1, Near(random, width) - 1);
+        return random.Next(4) switch
+        {
+            0 => Generator.Shapes.Padding.Same,
+            1 => new(start.Height, Near(random, height) - 1, start.Width, Near(random, width) - 1, PaddingForm.Sides),
+            _ => start,
+        };
     }
 
     private static int Size(Random random, int bits) => Math.Max(1, random.Next(4) == 0 ? 1 << bits : random.Next(1 << bits) + 1);

@@ -41,6 +41,54 @@ public sealed class MistakeTests
     }
 
     [Fact]
+    public void SidesHaveTheirOwnPadding()
+    {
+        Reports(
+            "[Network(1, 8, 9), Conv(2, 3, Stride = 3, PaddingLeft = 1, PaddingTop = 1)] class N;",
+            "CNN0020 at Conv(2, 3, Stride = 3, PaddingLeft = 1, PaddingTop = 1): Conv does not fit 1×8×9: (9 − 3 + 1 + 0)/3 + 1 = 3.33 along the width, "
+            + $"so 1 real column would be dropped; {Ways}");
+        Reports("[Network(1, 8, 9), Conv(2, 3, Stride = 3, PaddingRight = 1, PaddingTop = 1)] class N;");
+        Reports(
+            "[Network(1, 4, 9), Conv(2, 7, PaddingTop = 2)] class N;",
+            "CNN0021 at Conv(2, 7, PaddingTop = 2)/kernel: Conv has a kernel of 7, more than the padded height of 6 = 4 + 2 + 0; "
+            + "use a smaller kernel or paddings of 3 at least together");
+        Reports("[Network(1, 4, 9), Conv(2, 7, PaddingTop = 2, PaddingBottom = 1)] class N;");
+        Reports(
+            "[Network(1, 8, 9), MaxPool(3, Stride = 2, PaddingLeft = 1, PaddingBottom = 2)] class N;",
+            "CNN0010 at MaxPool(3, Stride = 2, PaddingLeft = 1, PaddingBottom = 2)/paddingBottom: MaxPool has paddingBottom = 2, "
+            + "but it must be at most half the kernel, 1, so that no window sees padding only");
+        Reports(
+            "[Network(4, 9), Conv(4, 3, PaddingTop = 0, PaddingBottom = 1)] class N;",
+            "CNN0027 at Conv(4, 3, PaddingTop = 0, PaddingBottom = 1)/paddingBottom: Conv has paddingBottom = 1, but its input is a sequence of 4×9, "
+            + "which has a length and no height; for the length, write PaddingLeft or PaddingRight");
+        Reports(
+            "[Network(4, 1000, 1000), Conv(4, 1, PaddingRight = 1000000)] class N;",
+            "CNN0040 at Conv(4, 1, PaddingRight = 1000000)/paddingRight: The padded input of one sample of Conv is 4·(1000 + 2·0)·(1000 + 0 + 1000000) = 4,004,000,000, "
+            + "more than the 1,073,741,824 that the compiler takes");
+        Reports(
+            "[Network(4, 1000, 1000), Conv(1, KernelHeight = 1, KernelWidth = 1000000, Same = true)] class N;",
+            "CNN0040 at Conv(1, KernelHeight = 1, KernelWidth = 1000000, Same = true)/same: The padded input of one sample of Conv is "
+            + "4·(1000 + 2·0)·(1000 + 499999 + 500000) = 4,003,996,000, more than the 1,073,741,824 that the compiler takes");
+    }
+
+    [Theory]
+    [InlineData("Padding = 1, PaddingLeft = 1", "padding", "give padding for both axes, or paddingTop, paddingBottom, paddingLeft and paddingRight")]
+    [InlineData("PaddingHeight = 1, PaddingBottom = 1", "paddingHeight", "give paddingHeight for both sides, or paddingTop and paddingBottom")]
+    [InlineData("PaddingWidth = 1, PaddingRight = 0", "paddingWidth", "give paddingWidth for both sides, or paddingLeft and paddingRight")]
+    [InlineData("Padding = 1, PaddingHeight = 1", "padding", "give padding for both axes, or paddingHeight and paddingWidth")]
+    [InlineData("Padding = 0, Same = true", "same", "give same, which finds it from the input, or numbers")]
+    [InlineData("Same = true, PaddingTop = 0", "same", "give same, which finds it from the input, or numbers")]
+    public void APaddingIsGivenOnce(string arguments, string argument, string advice)
+    {
+        foreach (string layer in new[] { $"Conv(2, 3, {arguments})", $"MaxPool(3, {arguments})", $"AvgPool(3, {arguments})" })
+        {
+            Reports(
+                $"[Network(1, 9, 9), {layer}, Dense(3)] class N;",
+                $"CNN0014 at {layer}/{argument}: {layer.Split('(')[0]} needs its padding once: {advice}");
+        }
+    }
+
+    [Fact]
     public void GapsBetweenWindowsMayBeLeftOverToo()
     {
         Reports("[Network(1, 8, 8), MaxPool(2, Stride = 4)] class N;");

@@ -1,7 +1,10 @@
+extern alias compiler;
+
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Shapes;
 using CnnGen.Generator.Shapes.Layers;
+using compiler::CnnGen.Kernels;
 
 namespace CnnGen.Generator.Tests.Shapes;
 
@@ -36,7 +39,7 @@ public sealed class WindowRuleTests
     [InlineData(16, 5, 1, 0, 3, 4, 4)]
     public void CountsAsPyTorchDoes(int size, int kernel, int stride, int padding, int dilation, int floor, int ceil)
     {
-        AxisWindow window = new(size, kernel, stride, padding, dilation);
+        AxisWindow window = new(size, kernel, stride, padding, padding, dilation);
         Assert.Equal((floor, ceil), (window.Count(Generator.Shapes.Rounding.Floor), window.Count(Generator.Shapes.Rounding.Ceil)));
     }
 
@@ -49,7 +52,7 @@ public sealed class WindowRuleTests
             // Window i covers [start, end) in real coordinates; a whole one ends inside the padded input.
             long extent = (window.Kernel - 1) * window.Dilation + 1;
             List<(long Start, long End)> whole = [];
-            for (long start = -window.Padding; start + extent <= window.Size + window.Padding; start += window.Stride)
+            for (long start = -window.PaddingStart; start + extent <= window.Size + window.PaddingEnd; start += window.Stride)
                 whole.Add((start, start + extent));
             Assert.Equal(whole.Count > 0, window.HasRoom);
             if (whole.Count == 0)
@@ -59,14 +62,14 @@ public sealed class WindowRuleTests
             Assert.Equal(whole.Count, window.Count(Generator.Shapes.Rounding.Exact));
             Assert.Equal(whole.Count, window.Count(Generator.Shapes.Rounding.Floor));
 
-            // Real positions after the last window, and the gap that is anyway between one window and the next.
+            // Real positions after the last window, which may end in the padding before them, and the gap that is anyway between one window and the next.
             long lost = Enumerable.Range(0, (int)window.Size).Count(position => position >= whole[^1].End);
             long gap = Math.Max(0, window.Stride - extent);
-            Assert.Equal(lost > gap ? lost : 0, window.Dropped);
+            Assert.Equal(window.Size - whole[^1].End > gap ? lost : 0, window.Dropped);
 
             // One more window, cut off, where it has something real to start from.
             long next = whole[^1].Start + window.Stride;
-            bool hasPartial = next < window.Size && whole[^1].End < window.Size + window.Padding;
+            bool hasPartial = next < window.Size && whole[^1].End < window.Size + window.PaddingEnd;
             Assert.Equal(whole.Count + (hasPartial ? 1 : 0), window.Count(Generator.Shapes.Rounding.Ceil));
 
             // What does not fit is always mended by the partial window, so the advice to use Ceil is sound.
@@ -76,11 +79,52 @@ public sealed class WindowRuleTests
         Assert.True(count > 2000);
     }
 
+    // TensorFlow's definition, and that nothing is dropped or could be rounded.
+    [Fact]
+    public void SameGivesAWindowForEachStride()
+    {
+        foreach (AxisWindow window in AllWindows().Select(window => window.Same()))
+        {
+            long windows = (long)Math.Ceiling((double)window.Size / window.Stride);
+            Assert.Equal((windows, windows), (window.Count(Generator.Shapes.Rounding.Floor), window.Count(Generator.Shapes.Rounding.Ceil)));
+            Assert.Equal(Math.Max(0, (windows - 1) * window.Stride + window.Extent - window.Size), window.PaddingStart + window.PaddingEnd);
+            Assert.InRange(window.PaddingEnd - window.PaddingStart, 0, 1);
+            Assert.InRange(window.PaddingEnd, 0, window.Extent / 2);
+            Assert.True(window.HasRoom);
+            Assert.Equal(0, window.Dropped);
+        }
+    }
+
+    // What backward-data of blocked maps reads: each output that a tap of some pixel of the input would meet.
+    [Fact]
+    public void HalosHoldWhatTheKernelsRead()
+    {
+        foreach (AxisWindow window in AllWindows().Where(window => window.HasRoom))
+        {
+            foreach (Generator.Shapes.Rounding rounding in Enum.GetValues<Generator.Shapes.Rounding>())
+            {
+                long count = window.Count(rounding);
+                long inHalo = Math.Max(window.PaddingStart, (count - 1) * window.Stride - window.PaddingStart + window.Extent - window.Size);
+                Assert.Equal(inHalo, BlockedSizes.InHalo((int)window.Size, (int)count, (int)window.Extent, (int)window.Stride, (int)window.PaddingStart));
+
+                IEnumerable<long> met =
+                    from pixel in Enumerable.Range(0, (int)window.Size)
+                    from tap in Enumerable.Range(0, (int)window.Kernel)
+                    let position = pixel + window.PaddingStart - tap * window.Dilation
+                    where position % window.Stride == 0
+                    select position / window.Stride;
+                long needed = met.Select(output => Math.Max(-output, output - (count - 1))).Append(0).Max();
+                int halo = BlockedSizes.OutGradientHalo((int)window.Size, (int)count, (int)window.Extent, (int)window.Stride, (int)window.PaddingStart);
+                Assert.True(window.Stride == 1 ? halo == needed : halo >= needed, $"{window} needs {needed}, but has {halo}");
+            }
+        }
+    }
+
     [Fact]
     public void SuggestedPaddingIsTheSmallestThatFits()
     {
         int suggested = 0;
-        foreach (AxisWindow window in AllWindows())
+        foreach (AxisWindow window in AllWindows().Where(window => window.PaddingStart == window.PaddingEnd))
         {
             if (!window.HasRoom || window.Dropped == 0)
                 continue;
@@ -89,7 +133,7 @@ public sealed class WindowRuleTests
             long? expected = null;
             for (long padding = window.Extent / 2; padding >= 0; padding--)
             {
-                AxisWindow padded = window with { Padding = padding };
+                AxisWindow padded = window with { PaddingStart = padding, PaddingEnd = padding };
                 if (padded.HasRoom && padded.Dropped == 0)
                     expected = padding;
             }
@@ -112,25 +156,27 @@ public sealed class WindowRuleTests
     [InlineData(7, 1, 3, 0, 3)]
     public void PaddedStridesPass(int size, int kernel, int stride, int padding, int expected)
     {
-        Inference inference = Line(new(size, kernel, stride, padding, 1));
+        Inference inference = Line(new(size, kernel, stride, padding, padding, 1));
         Assert.Equal(new([1, expected]), inference.Shape);
     }
 
     [Fact]
     public void HugeNumbersStayNumbers()
     {
-        AxisWindow window = new(int.MaxValue, int.MaxValue, 1, int.MaxValue, int.MaxValue);
+        AxisWindow window = new(int.MaxValue, int.MaxValue, 1, int.MaxValue, int.MaxValue, int.MaxValue);
         Assert.False(window.HasRoom);
         Assert.Equal(Rules.Overflow.Id, Line(window).Complaint!.Id);
         Assert.Equal(Rules.KernelTooLarge.Id, Line(window with { Dilation = Limits.ConvStep }).Complaint!.Id);
-        Assert.Equal(Rules.Overflow.Id, Line(new(int.MaxValue, 1, 1, int.MaxValue, 1)).Complaint!.Id);
+        Assert.Equal(Rules.Overflow.Id, Line(new(int.MaxValue, 1, 1, int.MaxValue, int.MaxValue, 1)).Complaint!.Id);
     }
 
     private static Inference Line(AxisWindow window)
     {
         Axes Both(long value) => new((int)value, (int)value);
+        (int start, int end) = ((int)window.PaddingStart, (int)window.PaddingEnd);
+        Padding padding = start == end ? Both(start) : new Padding(start, end, start, end, PaddingForm.Sides);
         Conv conv = new(
-            1, Both(window.Kernel), Both(window.Stride), Both(window.Padding), Both(window.Dilation), Groups: 1, Bias: false, Generator.Shapes.Rounding.Exact);
+            1, Both(window.Kernel), Both(window.Stride), padding, Both(window.Dilation), Groups: 1, Bias: false, Generator.Shapes.Rounding.Exact);
         return conv.Infer([new([1, (int)window.Size])]);
     }
 
@@ -138,7 +184,8 @@ public sealed class WindowRuleTests
         from size in Enumerable.Range(1, 12)
         from kernel in Enumerable.Range(1, 5)
         from stride in Enumerable.Range(1, 5)
-        from padding in Enumerable.Range(0, 4)
+        from start in Enumerable.Range(0, 4)
+        from end in Enumerable.Range(0, 4)
         from dilation in Enumerable.Range(1, 3)
-        select new AxisWindow(size, kernel, stride, padding, dilation);
+        select new AxisWindow(size, kernel, stride, start, end, dilation);
 }

@@ -137,6 +137,11 @@ def case(name, shape, batch, modules=None, forward=None, values="normal"):
     WRITTEN[name] = write_safetensors(HERE / layer / f"{network}.safetensors", tensors)
 
 
+def padded(name, sides, fill=0.0):
+    """A forward pass: the module of that name on what F.pad makes with left, right, top, bottom."""
+    return lambda x, m: m[name](F.pad(x, sides, value=fill))
+
+
 def graph(name, shape, batch, modules=None):
     """The decorated function is the case's forward pass."""
     return lambda forward: case(name, shape, batch, modules, forward)
@@ -676,6 +681,65 @@ def _(x, m):
 @graph("Branches.Multiply", (3, 5, 4), 3, {"value.conv1": conv3(3, 4), "gate.conv1": conv3(3, 4)})
 def _(x, m):
     return m["value.conv1"](x) * torch.sigmoid(m["gate.conv1"](x))
+
+# An own padding on each side, and TensorFlow's.
+case("Padding.Conv", (3, 6, 7), 3, {"conv1": nn.Conv2d(3, 4, 3)}, padded("conv1", (2, 0, 0, 1)))
+case("Padding.ConvStride2", (2, 7, 9), 17, {"conv1": nn.Conv2d(2, 3, (4, 3), stride=2, bias=False)}, padded("conv1", (0, 1, 2, 1)))
+case("Padding.ConvDilatedGroups", (4, 7, 8), 3, {"conv1": nn.Conv2d(4, 6, 3, dilation=2, groups=2)}, padded("conv1", (3, 0, 1, 2)))
+case("Padding.ConvSame", (3, 7, 6), 3, {"conv1": nn.Conv2d(3, 5, (4, 3), stride=(2, 2), dilation=(1, 2))}, padded("conv1", (1, 2, 1, 2)))
+case("Padding.Depthwise", (5, 6, 6), 3, {"conv1": nn.Conv2d(5, 5, 3, stride=2, groups=5)}, padded("conv1", (0, 1, 0, 1)))
+case("Padding.Sequence", (3, 9), 3, {"conv1": nn.Conv1d(3, 4, 3, dilation=2)}, padded("conv1", (4, 0)))
+case("Padding.SequenceSame", (4, 8), 33, {"conv1": nn.Conv1d(4, 4, 2)}, padded("conv1", (0, 1)))
+case("Padding.MaxPool", (3, 6, 7), 3, {"pool": nn.MaxPool2d(3, stride=2)}, padded("pool", (0, 1, 1, 0), -math.inf), values="negative")
+case("Padding.MaxPoolSame", (2, 7, 6), 17, {"pool": nn.MaxPool2d(3, stride=2)}, padded("pool", (0, 1, 1, 1), -math.inf))
+case("Padding.AvgPool", (3, 6, 7), 3, {"pool": nn.AvgPool2d(3, stride=2)}, padded("pool", (0, 1, 1, 0)))
+case("Padding.AvgPoolSame", (2, 7, 6), 3, {"pool": nn.AvgPool2d(4, stride=3)}, padded("pool", (0, 1, 1, 2)))
+
+
+@graph("Padding.AvgPoolCeil", (2, 7, 8), 3)
+def _(x, m):
+    # The partial windows below end with the map: there is padding above and right alone.
+    counted = F.pad(torch.ones_like(x), (0, 1, 1, 0), value=1.0)
+    sums, counts = (F.avg_pool2d(F.pad(value, (0, 0, 0, 1)), 3, 2, divisor_override=1) for value in (F.pad(x, (0, 1, 1, 0)), counted))
+    return sums / counts
+
+
+def inside(x, sides, kernel, stride):
+    """The average of what a window has inside the map."""
+    sums, counts = (F.avg_pool2d(F.pad(value, sides), kernel, stride, divisor_override=1) for value in (x, torch.ones_like(x)))
+    return sums / counts
+
+
+@graph("Padding.AvgPoolWithoutPad", (3, 6, 7), 3)
+def _(x, m):
+    return inside(x, (0, 1, 1, 0), 3, 2)
+
+
+@graph("Padding.AvgPoolSameWithoutPad", (2, 5, 6), 3)
+def _(x, m):
+    return inside(x, (0, 1, 0, 1), 2, 1)
+
+
+# In blocks: 3×3 at stride 1 by Winograd's algorithm, all others by the sum.
+case("Padding.Winograd", (16, 7, 9), 3, {"conv1": nn.Conv2d(16, 32, 3)}, padded("conv1", (2, 0, 0, 1)))
+case("Padding.WinogradCausal", (32, 6, 5), 17, {"conv1": nn.Conv2d(32, 16, 3, bias=False)}, padded("conv1", (0, 2, 2, 0)))
+case("Padding.Direct", (16, 7, 9), 3, {"conv1": nn.Conv2d(16, 32, 3)}, padded("conv1", (2, 0, 0, 1)))
+case("Padding.BlockedStride2", (16, 7, 8), 3, {"conv1": nn.Conv2d(16, 16, (5, 4), stride=2)}, padded("conv1", (1, 0, 3, 1)))
+case("Padding.BlockedStride3", (16, 8, 7), 3, {"conv1": nn.Conv2d(16, 16, 4, stride=3)}, padded("conv1", (3, 0, 3, 0)))
+case("Padding.BlockedDilated", (16, 7, 8), 3, {"conv1": nn.Conv2d(16, 16, 3, dilation=2)}, padded("conv1", (4, 0, 1, 3)))
+case("Padding.BlockedFar", (16, 4, 5), 3, {"conv1": nn.Conv2d(16, 16, 2)}, padded("conv1", (5, 0, 0, 4)))
+case("Padding.BlockedStem", (3, 9, 8), 3, {"conv1": nn.Conv2d(3, 16, 3, stride=2, bias=False)}, padded("conv1", (0, 1, 1, 1)))
+case("Padding.BlockedDepthwise", (16, 7, 6), 17, {"conv1": nn.Conv2d(16, 16, 3, groups=16)}, padded("conv1", (0, 2, 2, 0)))
+case("Padding.BlockedGroups", (32, 6, 7), 3, {"conv1": nn.Conv2d(32, 32, 3, stride=2, groups=2)}, padded("conv1", (0, 1, 2, 0)))
+
+
+@graph("Padding.BlockedChain", (16, 9, 8), 3,
+       {"conv1": nn.Conv2d(16, 16, 3), "bn1": nn.BatchNorm2d(16), "conv2": nn.Conv2d(16, 16, 3, stride=2), "conv3": nn.Conv2d(16, 16, 2)})
+def _(x, m):
+    x = F.relu(m["bn1"](padded("conv1", (2, 0, 0, 2))(x, m)))
+    a = F.max_pool2d(F.pad(padded("conv2", (0, 1, 0, 1))(x, m), (0, 1, 0, 0), value=-math.inf), 2, 1)
+    return F.avg_pool2d(F.pad(padded("conv3", (0, 1, 0, 1))(a, m), (1, 0, 0, 1)), 3, 2)
+
 
 # ------------------------------------------------------- maps of 16 channels and more, which lie in blocks in memory
 

@@ -138,7 +138,7 @@ internal sealed class ReferenceReader
         if (shortcut == Shortcut.ZeroPad)
             return Add(ReferenceLayers.ZeroPad(value, from, to, Math.Max(rows, columns)));
         int conv = Add(ReferenceLayers.Conv(
-            value, from, new(from.Height, 1, rows, 0, 1, Rounding.Exact), new(from.Width, 1, columns, 0, 1, Rounding.Exact), to.Channels, 1, bias: false));
+            value, from, new(from.Height, 1, rows, 0, 0, 1, Rounding.Exact), new(from.Width, 1, columns, 0, 0, 1, Rounding.Exact), to.Channels, 1, bias: false));
         return Add(ReferenceLayers.BatchNorm(conv, to, 1e-5));
     }
 
@@ -159,21 +159,27 @@ internal sealed class ReferenceReader
         public WindowAxis Rows(WindowAttribute window, Extent size)
         {
             if (size.Rank == 2)
-                return new(1, 1, 1, 0, 1, Rounding.Exact);
+                return new(1, 1, 1, 0, 0, 1, Rounding.Exact);
             int kernel = Size(window.KernelHeight ?? window.Kernel!);
             object dilation = window is DilatedWindowAttribute dilated ? dilated.DilationHeight ?? dilated.Dilation ?? 1 : 1;
-            return new(
-                size.Height, kernel, Size(window.StrideHeight ?? window.Stride ?? DefaultStride(window, kernel)),
-                Size(window.PaddingHeight ?? window.Padding ?? 0), Size(dilation), window.Rounding);
+            int stride = Size(window.StrideHeight ?? window.Stride ?? DefaultStride(window, kernel));
+            object padding = window.PaddingHeight ?? window.Padding ?? 0;
+            return window.Same
+                ? WindowAxis.Same(size.Height, kernel, stride, Size(dilation))
+                : new(
+                    size.Height, kernel, stride, Size(window.PaddingTop ?? padding), Size(window.PaddingBottom ?? padding), Size(dilation), window.Rounding);
         }
 
         public WindowAxis Columns(WindowAttribute window, Extent size)
         {
             int kernel = Size(window.KernelWidth ?? window.Kernel!);
             object dilation = window is DilatedWindowAttribute dilated ? dilated.DilationWidth ?? dilated.Dilation ?? 1 : 1;
-            return new(
-                size.Width, kernel, Size(window.StrideWidth ?? window.Stride ?? DefaultStride(window, kernel)),
-                Size(window.PaddingWidth ?? window.Padding ?? 0), Size(dilation), window.Rounding);
+            int stride = Size(window.StrideWidth ?? window.Stride ?? DefaultStride(window, kernel));
+            object padding = window.PaddingWidth ?? window.Padding ?? 0;
+            return window.Same
+                ? WindowAxis.Same(size.Width, kernel, stride, Size(dilation))
+                : new(
+                    size.Width, kernel, stride, Size(window.PaddingLeft ?? padding), Size(window.PaddingRight ?? padding), Size(dilation), window.Rounding);
         }
 
         private static int DefaultStride(WindowAttribute window, int kernel) => window is ConvAttribute ? 1 : kernel;

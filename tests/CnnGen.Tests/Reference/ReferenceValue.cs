@@ -18,8 +18,16 @@ internal readonly record struct Extent(int Channels, int Height = 1, int Width =
 }
 
 /// <summary>One axis of a window.</summary>
-internal readonly record struct WindowAxis(int Size, int Kernel, int Stride, int Padding, int Dilation, Rounding Rounding)
+internal readonly record struct WindowAxis(int Size, int Kernel, int Stride, int Padding, int PaddingEnd, int Dilation, Rounding Rounding)
 {
+    /// <summary>One with TensorFlow's padding: as many windows as there are strides in the input, and the zeros for them, the smaller half first.</summary>
+    public static WindowAxis Same(int size, int kernel, int stride, int dilation)
+    {
+        int windows = (int)Math.Ceiling((double)size / stride);
+        int total = Math.Max(0, (windows - 1) * stride + dilation * (kernel - 1) + 1 - size);
+        return new(size, kernel, stride, total / 2, total - total / 2, dilation, Rounding.Exact);
+    }
+
     private int Extent => Dilation * (Kernel - 1) + 1;
 
     /// <summary>How many windows there are: with Ceil a partial one too, unless it starts behind the input and the padding in front of
@@ -28,7 +36,7 @@ internal readonly record struct WindowAxis(int Size, int Kernel, int Stride, int
     {
         get
         {
-            int travel = Size + 2 * Padding - Extent;
+            int travel = Size + Padding + PaddingEnd - Extent;
             int whole = travel / Stride + 1;
             bool hasPartial = Rounding == Rounding.Ceil && travel % Stride != 0 && whole * Stride < Size + Padding;
             return hasPartial ? whole + 1 : whole;
@@ -47,5 +55,5 @@ internal readonly record struct WindowAxis(int Size, int Kernel, int Stride, int
     }
 
     /// <summary>How many positions of input and padding the window covers: a partial window ends with the padding.</summary>
-    public int Covered(int index) => Math.Min(index * Stride - Padding + Kernel, Size + Padding) - (index * Stride - Padding);
+    public int Covered(int index) => Math.Min(index * Stride - Padding + Kernel, Size + PaddingEnd) - (index * Stride - Padding);
 }

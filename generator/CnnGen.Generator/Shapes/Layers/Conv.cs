@@ -9,7 +9,7 @@ public sealed record Conv(
     int Channels,
     Axes Kernel,
     Axes Stride,
-    Axes Padding,
+    Padding Padding,
     Axes Dilation,
     int Groups,
     bool Bias,
@@ -29,7 +29,7 @@ public sealed record Conv(
             arguments.Integer("channels", min: 1),
             arguments.Axes("kernel", min: 1),
             arguments.Axes("stride", min: 1, fallback: Axes.One),
-            arguments.Axes("padding", min: 0, fallback: Axes.Zero),
+            arguments.Padding(),
             arguments.Axes("dilation", min: 1, fallback: Axes.One),
             arguments.Integer("groups", min: 1, fallback: 1),
             arguments.Boolean("bias", fallback: true),
@@ -38,7 +38,7 @@ public sealed record Conv(
         return conv with
         {
             HeightArguments = arguments.HeightArguments(
-                ("kernel", conv.Kernel, 1), ("stride", conv.Stride, 1), ("padding", conv.Padding, 0), ("dilation", conv.Dilation, 1)),
+                conv.Padding, ("kernel", conv.Kernel, 1), ("stride", conv.Stride, 1), ("dilation", conv.Dilation, 1)),
         };
     }
 
@@ -51,10 +51,8 @@ public sealed record Conv(
 
     public override Layer Specialize(EquatableArray<TensorShape> inputs)
     {
-        if (inputs[0].Rank != 2)
-            return this;
-        WindowSizes line = Sizes.AlongLength();
-        return this with { Kernel = line.Kernel, Stride = line.Stride, Padding = line.Padding, Dilation = line.Dilation };
+        WindowSizes sizes = Sizes.On(inputs[0]);
+        return this with { Kernel = sizes.Kernel, Stride = sizes.Stride, Padding = sizes.Padding, Dilation = sizes.Dilation };
     }
 
     public override EquatableArray<ParameterTensor> Parameters(EquatableArray<TensorShape> inputs)

@@ -16,7 +16,7 @@ public sealed record Pool(
     PoolKind Pooling,
     Axes Kernel,
     Axes Stride,
-    Axes Padding,
+    Padding Padding,
     Axes Dilation,
     Rounding Rounding,
     bool CountIncludePad) : Layer
@@ -35,7 +35,7 @@ public sealed record Pool(
             PoolKind.Max,
             kernel,
             arguments.Axes("stride", min: 1, fallback: kernel),
-            arguments.Axes("padding", min: 0, fallback: Axes.Zero),
+            arguments.Padding(),
             arguments.Axes("dilation", min: 1, fallback: Axes.One),
             arguments.Enum("rounding", Rounding.Exact),
             CountIncludePad: false));
@@ -48,7 +48,7 @@ public sealed record Pool(
             PoolKind.Average,
             kernel,
             arguments.Axes("stride", min: 1, fallback: kernel),
-            arguments.Axes("padding", min: 0, fallback: Axes.Zero),
+            arguments.Padding(),
             Axes.One,
             arguments.Enum("rounding", Rounding.Exact),
             arguments.Boolean("countIncludePad", fallback: true)));
@@ -57,7 +57,7 @@ public sealed record Pool(
     private static Pool WithHeightArguments(ArgumentReader arguments, Pool pool) => pool with
     {
         HeightArguments = arguments.HeightArguments(
-            ("kernel", pool.Kernel, 1), ("stride", pool.Stride, 1), ("padding", pool.Padding, 0), ("dilation", pool.Dilation, 1)),
+            pool.Padding, ("kernel", pool.Kernel, 1), ("stride", pool.Stride, 1), ("dilation", pool.Dilation, 1)),
     };
 
     private WindowSizes Sizes => new(Kernel, Stride, Padding, Dilation);
@@ -69,10 +69,8 @@ public sealed record Pool(
 
     public override Layer Specialize(EquatableArray<TensorShape> inputs)
     {
-        if (inputs[0].Rank != 2)
-            return this;
-        WindowSizes line = Sizes.AlongLength();
-        return this with { Kernel = line.Kernel, Stride = line.Stride, Padding = line.Padding, Dilation = line.Dilation };
+        WindowSizes sizes = Sizes.On(inputs[0]);
+        return this with { Kernel = sizes.Kernel, Stride = sizes.Stride, Padding = sizes.Padding, Dilation = sizes.Dilation };
     }
 
     public override Window? Window(EquatableArray<TensorShape> inputs) =>

@@ -28,7 +28,7 @@ internal readonly unsafe struct BlockedAvgPoolKernel(
                 {
                     (int kyFrom, int kyTo) = PoolGeometry.Taps(oy, g.KernelHeight, g.StrideHeight, g.PaddingHeight, g.DilationHeight, 0, g.InHeight);
                     int counted = g.CountIncludePad
-                        ? PoolGeometry.Taps(oy, g.KernelHeight, g.StrideHeight, g.PaddingHeight, g.DilationHeight, -g.PaddingHeight, g.InHeight + g.PaddingHeight).To
+                        ? PoolGeometry.Taps(oy, g.KernelHeight, g.StrideHeight, g.PaddingHeight, g.DilationHeight, -g.PaddingHeight, g.PaddedBottom).To
                         : kyTo - kyFrom;
                     float* corner = xView.Row(s, k, (oy * g.StrideHeight) - g.PaddingHeight) - ((nint)g.PaddingWidth * block);
                     float* output = yView.Row(s, k, oy);
@@ -40,7 +40,7 @@ internal readonly unsafe struct BlockedAvgPoolKernel(
                         {
                             (kxFrom, kxTo) = PoolGeometry.Taps(ox, g.KernelWidth, g.StrideWidth, g.PaddingWidth, g.DilationWidth, 0, g.InWidth);
                             divisor = counted * (g.CountIncludePad
-                                ? PoolGeometry.Taps(ox, g.KernelWidth, g.StrideWidth, g.PaddingWidth, g.DilationWidth, -g.PaddingWidth, g.InWidth + g.PaddingWidth).To
+                                ? PoolGeometry.Taps(ox, g.KernelWidth, g.StrideWidth, g.PaddingWidth, g.DilationWidth, -g.PaddingWidth, g.PaddedRight).To
                                 : kxTo - kxFrom);
                         }
 

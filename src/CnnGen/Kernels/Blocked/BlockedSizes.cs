@@ -96,12 +96,17 @@ internal static class BlockedSizes
     }
 
     /// <summary>The halo that backward-data reads around the gradient by the output, on one axis.</summary>
+    /// <param name="inSize">Height or width of the input.</param>
+    /// <param name="outSize">Height or width of the output.</param>
     /// <param name="extent">What the kernel spans.</param>
     /// <param name="stride">The stride.</param>
     /// <param name="padding">The zeros before the input.</param>
-    /// <returns>(extent − 1 − padding) / stride, rounded up; at least 0.</returns>
-    public static int OutGradientHalo(int extent, int stride, int padding)
+    /// <returns>What the last tap meets the first pixel before, (extent − 1 − padding) / stride rounded up, or what the first tap meets the last pixel behind,
+    /// if that is more: with fewer zeros behind the input than before it. At least 0.</returns>
+    public static int OutGradientHalo(int inSize, int outSize, int extent, int stride, int padding)
     {
-        return Math.Max(0, (extent - 1 - padding + stride - 1) / stride);
+        int before = (extent - 1 - padding + stride - 1) / stride;
+        int behind = ((inSize - 1 + padding) / stride) - (outSize - 1);
+        return Math.Max(0, Math.Max(before, behind));
     }
 }

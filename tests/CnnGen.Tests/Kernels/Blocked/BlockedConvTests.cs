@@ -143,7 +143,9 @@ public sealed unsafe class BlockedConvTests
             Math.Max(BlockedSizes.InHalo(height, outHeight, extentHeight, strideHeight, paddingHeight), BlockedSizes.InHalo(width, outWidth, extentWidth, strideWidth, paddingWidth)),
             0,
             0,
-            Math.Max(BlockedSizes.OutGradientHalo(extentHeight, strideHeight, paddingHeight), BlockedSizes.OutGradientHalo(extentWidth, strideWidth, paddingWidth)),
+            Math.Max(
+                BlockedSizes.OutGradientHalo(height, outHeight, extentHeight, strideHeight, paddingHeight),
+                BlockedSizes.OutGradientHalo(width, outWidth, extentWidth, strideWidth, paddingWidth)),
             DilationHeight: dilationHeight,
             DilationWidth: dilationWidth);
     }

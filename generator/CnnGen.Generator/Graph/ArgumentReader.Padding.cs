@@ -1,0 +1,63 @@
+using CnnGen.Generator.Diagnostics;
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Shapes;
+
+namespace CnnGen.Generator.Graph;
+
+public sealed partial class ArgumentReader
+{
+    private const string Top = "paddingTop";
+    private const string Bottom = "paddingBottom";
+    private const string Left = "paddingLeft";
+    private const string Right = "paddingRight";
+
+    /// <summary>The padding of a window: <c>padding</c> for all sides, <c>paddingHeight</c> and <c>paddingWidth</c> for those of an axis, one for each side,
+    /// or <c>same</c>; nothing where it is not written.</summary>
+    public Padding Padding()
+    {
+        bool isSame = Boolean("same", fallback: false);
+        if (PaddingGivenTwice(isSame) is var (argument, advice))
+        {
+            Accept(["padding", "paddingHeight", "paddingWidth", Top, Bottom, Left, Right]);
+            Complain(Rules.AxisGivenTwice, argument, isInherent: true, ["padding", advice]);
+            return default;
+        }
+
+        if (isSame)
+            return Shapes.Padding.Same;
+        Axes axes = Axes("padding", min: 0, fallback: Shapes.Axes.Zero);
+        return HasAny(Top, Bottom, Left, Right)
+            ? new Padding(Side(Top, axes.Height), Side(Bottom, axes.Height), Side(Left, axes.Width), Side(Right, axes.Width), PaddingForm.Sides)
+            : axes;
+
+        int Side(string name, int fallback) => Integer(name, min: 0, fallback);
+    }
+
+    /// <summary>The arguments for the height alone that say something: what a sequence, whose height is 1, has no use for.</summary>
+    /// <param name="padding">What was read by <see cref="Padding"/>.</param>
+    /// <param name="axes">What was read by <see cref="Axes"/>, and the height that says nothing.</param>
+    public EquatableArray<HeightArgument> HeightArguments(Padding padding, params (string Name, Axes Value, int Nothing)[] axes)
+    {
+        IEnumerable<HeightArgument> sizes = axes.Where(axis => axis.Value.Height != axis.Nothing).Select(axis => new HeightArgument(axis.Name, axis.Value.Height));
+        HeightArgument[] paddings = [new("padding", padding.Top), new("padding", padding.Top, "Top"), new("padding", padding.Bottom, "Bottom")];
+        return [.. sizes.Concat(paddings.Where(side => side.Value != 0)).Where(size => HasAny(size.Name + size.Suffix))];
+    }
+
+    // What is underlined, and what to write instead.
+    private (string Argument, string Advice)? PaddingGivenTwice(bool isSame)
+    {
+        bool hasHeight = HasAny(Top, Bottom);
+        bool hasWidth = HasAny(Left, Right);
+        if (isSame && (hasHeight || hasWidth || HasAny("padding", "paddingHeight", "paddingWidth")))
+            return ("same", "give same, which finds it from the input, or numbers");
+        if (HasAny("padding") && (hasHeight || hasWidth))
+            return ("padding", $"give padding for both axes, or {Top}, {Bottom}, {Left} and {Right}");
+        if (HasAny("paddingHeight") && hasHeight)
+            return ("paddingHeight", $"give paddingHeight for both sides, or {Top} and {Bottom}");
+        if (HasAny("paddingWidth") && hasWidth)
+            return ("paddingWidth", $"give paddingWidth for both sides, or {Left} and {Right}");
+        return null;
+    }
+
+    private bool HasAny(params string[] names) => names.Any(name => spec[name] is not null);
+}
