@@ -79,6 +79,18 @@ public sealed class ScaleTests(ITestOutputHelper output)
         Assert.Equal(20_001, OnShortStack(() => Expression.Evaluate("1" + string.Concat(Enumerable.Repeat("+1", 20_000)), Bindings.None)).Value);
     }
 
+    [Theory]
+    [InlineData("x", "+x")]
+    [InlineData("x", "/(2+x)")]
+    [InlineData("x", "*tanh(x)")]
+    public void LongFunctionsDoNotTakeTheStack(string first, string next)
+    {
+        string Repeated(int times) => first + string.Concat(Enumerable.Repeat(next, times));
+        (_, _, _, ExpressionError? error) = OnShortStack(() => FunctionExpression.Read(Repeated(20_000), Bindings.None));
+        Assert.Equal("the function has more than 200 operations", error!.Problem);
+        Assert.NotNull(Compile($"using CnnGen; [Network(16), Function(\"{Repeated(100)}\"), Dense(2)] public partial class Net;").Plan);
+    }
+
     private PlannedNetwork Compile(string source)
     {
         CSharpCompilation compilation = TestCompilation.Create(source);

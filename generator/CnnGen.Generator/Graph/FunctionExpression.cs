@@ -11,9 +11,14 @@ public sealed class FunctionExpression : ExpressionParser<Expr>
 {
     private const string Maximum = "max";
     private const string Minimum = "min";
+
+    /// <summary>More than any activation has. A function and its derivative are trees, through which the compiler goes by recursion.</summary>
+    private const int MaxOperations = 200;
+
     private readonly string _text;
     private bool _usesParameters;
     private bool _isKnown = true;
+    private int _operations;
 
     private FunctionExpression(string text, Bindings bindings)
         : base(text, bindings) => _text = text;
@@ -67,6 +72,7 @@ public sealed class FunctionExpression : ExpressionParser<Expr>
 
     protected override Expr Apply(Expr left, char operation, Expr right, int position)
     {
+        CountOperation(position);
         Expr result = operation switch
         {
             '+' => left + right,
@@ -78,7 +84,11 @@ public sealed class FunctionExpression : ExpressionParser<Expr>
         return result is Constant constant ? Finite(constant.Value, $"{left} {operation} {right}", position, isInherent: !_usesParameters) : result;
     }
 
-    protected override Expr Negate(Expr value, int position) => -value;
+    protected override Expr Negate(Expr value, int position)
+    {
+        CountOperation(position);
+        return -value;
+    }
 
     protected override string UnknownParameter(string name)
     {
@@ -90,6 +100,7 @@ public sealed class FunctionExpression : ExpressionParser<Expr>
 
     private Expr Called(string name, int position)
     {
+        CountOperation(position);
         int open = Position++;
         bool isPair = name is Maximum or Minimum;
         Function? function = null;
@@ -113,6 +124,12 @@ public sealed class FunctionExpression : ExpressionParser<Expr>
             _ when arguments[0] is Constant constant => Finite(function!.Evaluate([constant.Value]), $"{name}({arguments[0]})", position, isInherent: !_usesParameters),
             _ => function!.Of(arguments[0]),
         };
+    }
+
+    private void CountOperation(int position)
+    {
+        if (++_operations > MaxOperations)
+            throw Error(position, $"the function has more than {Text.Number(MaxOperations)} operations");
     }
 
     private static string UnknownFunction(string name)
