@@ -21,8 +21,8 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
     /// <summary>The pointers that a loop reads or writes through.</summary>
     private IEnumerable<string> Pointers(RowLoop loop) =>
     [
-        .. operands.Where(operand => Reads(loop, operand.Name) || loop.Results.Any(result => Target(result) == operand)).Select(operand => operand.Pointer),
-        .. plan.Stored.Where(value => Reads(loop, value.Name) || loop.Sums.Contains(value)).Select(value => "p_" + value.Name),
+        .. operands.Where(operand => loop.Reads(operand.Name) || loop.Results.Any(result => Target(result) == operand)).Select(operand => operand.Pointer),
+        .. plan.Stored.Where(value => loop.Reads(value.Name) || loop.Sums.Contains(value)).Select(value => "p_" + value.Name),
     ];
 
     public string Write()
@@ -139,9 +139,9 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
         {
             if (isBlocked)
                 _writer.Line($"int row = ({Literals.Of(Kernels.BlockedSizes.ChannelBlock(shape.Channels))} * block) + lane;");
-            foreach (Value value in plan.Stored.Where(value => Reads(loop, value.Name)))
+            foreach (Value value in plan.Stored.Where(value => loop.Reads(value.Name)))
                 _writer.Line($"V {value.Name} = {LoadRow("p_" + value.Name, "row")};");
-            foreach (CompositionOperand operand in operands.Where(operand => operand.Use == OperandUse.Read && IsOfRow(operand) && Reads(loop, operand.Name)))
+            foreach (CompositionOperand operand in operands.Where(operand => operand.Use == OperandUse.Read && IsOfRow(operand) && loop.Reads(operand.Name)))
                 _writer.Line($"V {operand.Name} = {LoadRow(operand.Pointer, RowIndex(operand))};");
             string[] sums = [.. loop.Sums.Select(sum => sum.Name), .. loop.Results.Where(IsSummed).Select(result => TargetName(result.Target))];
             foreach (string sum in sums)
@@ -155,7 +155,7 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
 
     private void WriteElements(RowLoop loop)
     {
-        CompositionOperand[] moved = [.. operands.Where(operand => !IsOfRow(operand) && (Reads(loop, operand.Name) || loop.Results.Any(result => Target(result) == operand)))];
+        CompositionOperand[] moved = [.. operands.Where(operand => !IsOfRow(operand) && (loop.Reads(operand.Name) || loop.Results.Any(result => Target(result) == operand)))];
         foreach (CompositionOperand operand in moved)
             _writer.Line($"{operand.Pointer} += {Start(operand)};");
         if (isBlocked)
@@ -175,7 +175,7 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
 
     private void WriteElement(RowLoop loop, CompositionOperand[] moved)
     {
-        foreach (CompositionOperand operand in moved.Where(operand => Reads(loop, operand.Name)))
+        foreach (CompositionOperand operand in moved.Where(operand => loop.Reads(operand.Name)))
             _writer.Line($"V {operand.Name} = S.Load({operand.Pointer} + i);");
         var statements = new List<(Expr, Func<string, string>)>();
         foreach (Sum sum in loop.Sums)
@@ -222,9 +222,6 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
                 _writer.Line($"p_{four[i]}[{SumIndex(four[i])}] += {totals}[{Literals.Of(i)}];");
         }
     }
-
-    private static bool Reads(RowLoop loop, string name) =>
-        loop.Sums.Any(sum => sum.Of.Contains(new Variable(name))) || loop.Results.Any(result => result.Of.Contains(new Variable(name)));
 
     private string LoadRow(string pointer, string index) => isBlocked ? $"S.Load({pointer} + {index})" : $"S.Broadcast({pointer}[{index}])";
 

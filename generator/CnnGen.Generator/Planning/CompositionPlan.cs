@@ -19,6 +19,9 @@ public sealed record CompositionPlan(int Rows, int RowsAGroup, int Run, bool IsB
     /// <summary>Floats of scratch memory: a number for each row of each value that is stored.</summary>
     public long ScratchFloats => (long)Alignment.RoundUp(Rows) * Stored.Count();
 
+    /// <summary>Whether anything is made of an operand.</summary>
+    public bool Reads(string name) => Loops.Any(loop => loop.Reads(name) || loop.Maps.Any(map => map.Of.Contains(new Variable(name))));
+
     public static CompositionPlan Of(Composition composition, TensorShape shape, bool isBlocked)
     {
         Value[] needed = Needed(composition);
@@ -66,4 +69,9 @@ public sealed record CompositionPlan(int Rows, int RowsAGroup, int Run, bool IsB
 }
 
 /// <summary>A loop over all elements of a sample, and what is made of its sums right after it.</summary>
-public sealed record RowLoop(EquatableArray<Sum> Sums, EquatableArray<Map> Maps, EquatableArray<Result> Results);
+public sealed record RowLoop(EquatableArray<Sum> Sums, EquatableArray<Map> Maps, EquatableArray<Result> Results)
+{
+    /// <summary>Whether the loop itself reads a variable.</summary>
+    public bool Reads(string name) =>
+        Sums.Any(sum => sum.Of.Contains(new Variable(name))) || Results.Any(result => result.Of.Contains(new Variable(name)));
+}

@@ -88,6 +88,10 @@ public sealed class CompositionTests
         Composition backward = new GroupNorm(3, 0.1f, Affine: true).LowerBackward([Map])!;
         Composition ofShift = backward with { Results = [.. backward.Results.Where(result => result.Target == "bias")] };
         Assert.Empty(CompositionPlan.Of(ofShift, Map, isBlocked: false).Stored);
+        Assert.False(CompositionPlan.Of(backward, Map, isBlocked: false).Reads("bias"));
+        Assert.True(CompositionPlan.Of(backward, Map, isBlocked: false).Reads("weight"));
+        Assert.Equal(Needs.None, All["Add"].BackwardNeeds);
+        Assert.Equal(Needs.Input, All["Multiply"].BackwardNeeds);
     }
 
     private static void CheckGradients(Composition forward, Composition backward)

@@ -70,6 +70,7 @@ internal sealed class CompositionEmitter : LayerEmitter
     private static void Call(EmitContext context, Composition composition, Operands operands, string name)
     {
         CompositionPlan plan = CompositionPlan.Of(composition, context.Node.Shape, context.IsOutputBlocked);
+        operands.KeepWhere(operand => operand.Use != OperandUse.Read || plan.Reads(operand.Name));
         string kernel = context.Compositions.Of(name, plan, context.Node.Shape, context.IsOutputBlocked, operands.All);
         string arguments = string.Join(", ", operands.Pointers.Append(plan.ScratchFloats > 0 ? "scratch" : "null"));
         context.Call($"SampleKernels.Run(new {kernel}({arguments}), samples)");
@@ -89,6 +90,18 @@ internal sealed class CompositionEmitter : LayerEmitter
         {
             All.Add(operand);
             Pointers.Add(pointer);
+        }
+
+        /// <summary>Leaves out what nothing is made of: gradients are of fewer values than there are.</summary>
+        public void KeepWhere(Func<CompositionOperand, bool> keeps)
+        {
+            for (int i = All.Count - 1; i >= 0; i--)
+            {
+                if (keeps(All[i]))
+                    continue;
+                All.RemoveAt(i);
+                Pointers.RemoveAt(i);
+            }
         }
 
         public void AddInputs(Composition composition)

@@ -13,7 +13,8 @@ public sealed record Spread(string Join, Operation Operation, int Map) : Layer
 
     public override string Kind => Join;
 
-    public override Needs BackwardNeeds => Needs.Input;
+    // The gradients of a sum are those of its result.
+    public override Needs BackwardNeeds => Operation == Operation.Multiply ? Needs.Input : Needs.None;
 
     /// <summary>The layer for two inputs, one of which is a number for each channel of the other; null for others.</summary>
     public static Spread? Of(string join, Operation operation, EquatableArray<TensorShape> inputs) => inputs.Count != 2 ? null
