@@ -1,10 +1,10 @@
 using System.Text;
+using CnnGen.Generator.Cpu.Emit.Tiles;
+using CnnGen.Generator.Cpu.Planning;
+using CnnGen.Generator.Cpu.Planning.Tiles;
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Emit;
-using CnnGen.Generator.Emit.Tiles;
 using CnnGen.Generator.Model;
-using CnnGen.Generator.Planning;
-using CnnGen.Generator.Planning.Tiles;
 using CnnGen.Generator.Reading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

@@ -1,9 +1,10 @@
+using CnnGen.Generator.Cpu.Emit;
+using CnnGen.Generator.Cpu.Emit.Tiles;
+using CnnGen.Generator.Cpu.Planning;
+using CnnGen.Generator.Cpu.Planning.Tiles;
 using CnnGen.Generator.Emit;
-using CnnGen.Generator.Emit.Tiles;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
-using CnnGen.Generator.Planning;
-using CnnGen.Generator.Planning.Tiles;
 using CnnGen.Generator.Reading;
 using CnnGen.Generator.Shapes;
 using Microsoft.CodeAnalysis;
@@ -20,7 +21,7 @@ internal sealed record CompilerSteps
     public Func<NetworkSpec, ShapedGraph> Analyzer { get; init; } = static network => NetworkCompiler.Analyze(network, errorsOnly: true);
 
     public Func<ShapedGraph, NetworkSpec, Plan> Planner { get; init; } =
-        static (graph, network) => Generator.Planning.Planner.Plan(graph, network.InputGradient, network.Winograd);
+        static (graph, network) => Generator.Cpu.Planning.Planner.Plan(graph, network.InputGradient, network.Winograd);
 
     public Func<PlannedNetwork, string> Emitter { get; init; } = NetworkEmitter.Emit;
 

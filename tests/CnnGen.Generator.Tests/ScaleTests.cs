@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using CnnGen.Generator.Cpu.Emit;
+using CnnGen.Generator.Cpu.Emit.Tiles;
+using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Emit;
-using CnnGen.Generator.Emit.Tiles;
 using CnnGen.Generator.Graph;
-using CnnGen.Generator.Planning;
 using CnnGen.Generator.Reading;
 using CnnGen.Generator.Shapes;
 using CnnGen.Generator.Tests.Infrastructure;

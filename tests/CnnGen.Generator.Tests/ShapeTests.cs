@@ -1,3 +1,4 @@
+using CnnGen.Generator.Code;
 using CnnGen.Generator.Tests.Infrastructure;
 
 namespace CnnGen.Generator.Tests;

@@ -1,3 +1,5 @@
+using CnnGen.Generator.Code;
+using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
 

@@ -1,6 +1,8 @@
+using CnnGen.Generator.Code;
+using CnnGen.Generator.Cpu.Emit;
+using CnnGen.Generator.Cpu.Planning;
+using CnnGen.Generator.Cpu.Planning.Tiles;
 using CnnGen.Generator.Model;
-using CnnGen.Generator.Planning;
-using CnnGen.Generator.Planning.Tiles;
 using CnnGen.Generator.Reading;
 
 namespace CnnGen.Generator.Emit;

@@ -1,3 +1,4 @@
+using CnnGen.Generator.Code;
 using CnnGen.Generator.Reading;
 
 namespace CnnGen.Generator.Emit;

@@ -1,5 +1,6 @@
+using CnnGen.Generator.Code;
+using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Graph;
-using CnnGen.Generator.Planning;
 
 namespace CnnGen.Generator.Emit;
 

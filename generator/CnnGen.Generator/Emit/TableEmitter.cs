@@ -1,6 +1,7 @@
+using CnnGen.Generator.Code;
+using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
-using CnnGen.Generator.Planning;
 using CnnGen.Generator.Reading;
 
 namespace CnnGen.Generator.Emit;

@@ -15,7 +15,7 @@ public static class Budget
     {
         // What is stored, so that no sum of offsets is larger.
         BigInteger floats = nodes.SelectMany(node => node.Parameters)
-            .Aggregate(BigInteger.Zero, (sum, tensor) => sum + Planning.Alignment.RoundUp(tensor.Count));
+            .Aggregate(BigInteger.Zero, (sum, tensor) => sum + Cpu.Planning.Alignment.RoundUp(tensor.Count));
         if (floats <= Limits.ParameterFloats)
             return null;
         Complaint complaint = Limits.TooLarge("parameter memory (in floats)", floats, Limits.ParameterFloats);

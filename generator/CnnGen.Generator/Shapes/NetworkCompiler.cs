@@ -1,7 +1,7 @@
+using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
-using CnnGen.Generator.Planning;
 using CnnGen.Generator.Reading;
 using CnnGen.Generator.Shapes.Layers;
 

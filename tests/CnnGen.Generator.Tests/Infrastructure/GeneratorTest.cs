@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Diagnostics;
-using CnnGen.Generator.Planning;
 using CnnGen.Generator.Reading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

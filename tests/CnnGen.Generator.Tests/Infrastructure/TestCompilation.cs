@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CnnGen.Generator.Code;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;

@@ -1,7 +1,7 @@
+using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Expressions;
 using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
-using CnnGen.Generator.Planning;
 using CnnGen.Generator.Shapes;
 using CnnGen.Generator.Shapes.Layers;
 

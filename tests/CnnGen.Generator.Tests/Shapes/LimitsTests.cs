@@ -1,8 +1,8 @@
 extern alias compiler;
 
 using System.Numerics;
+using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Model;
-using CnnGen.Generator.Planning;
 using CnnGen.Generator.Shapes;
 using CnnGen.Generator.Shapes.Layers;
 using CnnGen.Generator.Tests.Graph;

@@ -1,0 +1,253 @@
+using CnnGen.Generator.Code;
+using CnnGen.Generator.Cpu.Planning;
+using CnnGen.Generator.Expressions;
+using CnnGen.Generator.Lowering;
+using CnnGen.Generator.Model;
+
+namespace CnnGen.Generator.Cpu.Emit;
+
+/// <summary>Writes a composition as a struct: a method for a sample, and one for each loop over a row, on registers of any width. In the planar layout a
+/// row's elements are side by side, and what is for a row is in all lanes; in the blocked layout rows are side by side, and each has its lane.</summary>
+internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape, bool isBlocked, IReadOnlyList<CompositionOperand> operands)
+{
+    /// <summary>Stands for the struct's name.</summary>
+    public const string NameMark = "\u0001";
+
+    private const string Optimized =
+        "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]";
+
+    private readonly CodeWriter _writer = new();
+    private readonly int _pitch = Alignment.RoundUp(plan.Rows);
+
+    /// <summary>The pointers that a loop reads or writes through.</summary>
+    private IEnumerable<string> Pointers(RowLoop loop) =>
+    [
+        .. operands.Where(operand => loop.Reads(operand.Name) || loop.Results.Any(result => Target(result) == operand)).Select(operand => operand.Pointer),
+        .. plan.Stored.Where(value => loop.Reads(value.Name) || loop.Sums.Contains(value)).Select(value => "p_" + value.Name),
+    ];
+
+    public string Write()
+    {
+        Describe();
+        IEnumerable<string> fields = operands.Select(operand => $"float* {operand.Name}").Append("float* rows");
+        using (_writer.Braces($"private readonly unsafe struct {NameMark}({string.Join(", ", fields)}) : {Library.Kernels}.ISampleKernel"))
+        {
+            foreach (string field in operands.Select(operand => operand.Name).Append("rows"))
+                _writer.Line($"private readonly float* _{field} = {field};");
+            _writer.Line();
+            WriteSample();
+            for (int i = 0; i < plan.Loops.Count; i++)
+            {
+                _writer.Line();
+                WriteLoop(i);
+            }
+        }
+
+        return _writer.ToString();
+    }
+
+    private void Describe()
+    {
+        string rows = plan.IsByChannel ? "a channel" : plan.Rows == 1 ? "the sample" : "a group of channels";
+        _writer.Line($"// A row is {rows}: {Literals.Of(plan.Rows)} of {Literals.Of(plan.Run)}.");
+        foreach (Value value in plan.Stored)
+        {
+            string definition = value is Sum sum ? $"{Text.Number(sum.Factor)} * Σ ({sum.Of}) over its {sum.Extent.ToString().ToLowerInvariant()}" : ((Lowering.Map)value).Of.ToString();
+            _writer.Line($"// {value.Name} = {definition}");
+        }
+
+        foreach (Result result in plan.Loops.SelectMany(loop => loop.Results))
+            _writer.Line($"// {TargetName(result.Target)} = {(result.Extent == Extent.Element ? "" : "Σ ")}{result.Of}");
+    }
+
+    private void WriteSample()
+    {
+        _writer.Line("public void Run<S, V>(int sample)");
+        _writer.Line($"    where S : struct, {Library.Kernels}.ISimd<V>");
+        using (_writer.Braces("    where V : struct"))
+        {
+            foreach (CompositionOperand operand in operands)
+                _writer.Line($"float* {operand.Pointer} = _{operand.Name}{(operand.Lies is { } place ? $" + sample * {Literals.Of(place.Stride)}L" : "")};");
+            int next = 0;
+            foreach (Value value in plan.Stored)
+            {
+                _writer.Line($"float* p_{value.Name} = _rows{(next == 0 ? "" : " + " + Literals.Of(_pitch * next))};");
+                next++;
+            }
+
+            if (next > 0)
+                _writer.Line($"{Library.Kernels}.SampleKernels.Clear(_rows, {Literals.Of(_pitch * next)});");
+            for (int i = 0; i < plan.Loops.Count; i++)
+                WriteRows(i);
+        }
+    }
+
+    private void WriteRows(int index)
+    {
+        RowLoop loop = plan.Loops[index];
+        string method = $"Loop{Literals.Of(index + 1)}";
+        string arguments = string.Join(", ", Pointers(loop));
+        string scalar = $"{method}<{Library.Kernels}.SimdScalar, float>";
+        if (isBlocked)
+        {
+            int block = Kernels.BlockedSizes.ChannelBlock(shape.Channels);
+            using (_writer.Braces($"for (int block = 0; block < {Literals.Of(shape.Channels / block)}; block++)"))
+            {
+                _writer.Line("int lane = 0;");
+                _writer.Line($"for (; lane <= {Literals.Of(block)} - S.Count; lane += S.Count)");
+                _writer.Line($"    {method}<S, V>({arguments}, block, lane);");
+                _writer.Line($"for (; lane < {Literals.Of(block)}; lane++)");
+                _writer.Line($"    {scalar}({arguments}, block, lane);");
+            }
+        }
+        else
+        {
+            using (_writer.Braces($"for (int row = 0; row < {Literals.Of(plan.Rows)}; row++)"))
+            {
+                _writer.Line($"int done = {method}<S, V>({arguments}, row, 0);");
+                _writer.Line($"if (done < {Literals.Of(plan.Run)})");
+                _writer.Line($"    {scalar}({arguments}, row, done);");
+            }
+        }
+
+        foreach (Sum sum in loop.Sums)
+        {
+            int rows = sum.Extent == Extent.Group ? plan.RowsAGroup : 1;
+            _writer.Line($"{Library.Kernels}.SampleKernels.Combine(p_{sum.Name}, {Literals.Of(plan.Rows)}, {Literals.Of(rows)}, {Literals.Of((float)sum.Factor)});");
+        }
+
+        if (loop.Maps.Count == 0)
+            return;
+        using (_writer.Braces($"for (int row = 0; row < {Literals.Of(plan.Rows)}; row++)"))
+        {
+            foreach (Value value in plan.Stored.Where(value => loop.Maps.Any(map => map.Of.Contains(value.Variable)) && !loop.Maps.Contains(value)))
+                _writer.Line($"float {value.Name} = p_{value.Name}[row];");
+            foreach (CompositionOperand operand in operands.Where(operand => loop.Maps.Any(map => map.Of.Contains(new Variable(operand.Name)))))
+                _writer.Line($"float {operand.Name} = {operand.Pointer}[row];");
+            foreach (string statement in loop.Maps.SelectMany(map => SimdPrinter.PrintScalar((map.Of, text => $"float {map.Name} = p_{map.Name}[row] = {text};"))))
+                _writer.Line(statement);
+        }
+    }
+
+    private void WriteLoop(int index)
+    {
+        RowLoop loop = plan.Loops[index];
+        _writer.Line(Optimized);
+        string parameters = string.Join(", ", Pointers(loop).Select(pointer => $"float* {pointer}"));
+        _writer.Line($"private static {(isBlocked ? "void" : "int")} Loop{Literals.Of(index + 1)}<S, V>({parameters}, {(isBlocked ? "int block, int lane" : "int row, int i")})");
+        _writer.Line($"    where S : struct, {Library.Kernels}.ISimd<V>");
+        using (_writer.Braces("    where V : struct"))
+        {
+            if (isBlocked)
+                _writer.Line($"int row = ({Literals.Of(Kernels.BlockedSizes.ChannelBlock(shape.Channels))} * block) + lane;");
+            foreach (Value value in plan.Stored.Where(value => loop.Reads(value.Name)))
+                _writer.Line($"V {value.Name} = {LoadRow("p_" + value.Name, "row")};");
+            foreach (CompositionOperand operand in operands.Where(operand => operand.Use == OperandUse.Read && IsOfRow(operand) && loop.Reads(operand.Name)))
+                _writer.Line($"V {operand.Name} = {LoadRow(operand.Pointer, RowIndex(operand))};");
+            string[] sums = [.. loop.Sums.Select(sum => sum.Name), .. loop.Results.Where(IsSummed).Select(result => TargetName(result.Target))];
+            foreach (string sum in sums)
+                _writer.Line($"V sum_{sum} = default;");
+            WriteElements(loop);
+            WriteSums(sums);
+            if (!isBlocked)
+                _writer.Line("return i;");
+        }
+    }
+
+    private void WriteElements(RowLoop loop)
+    {
+        CompositionOperand[] moved = [.. operands.Where(operand => !IsOfRow(operand) && (loop.Reads(operand.Name) || loop.Results.Any(result => Target(result) == operand)))];
+        foreach (CompositionOperand operand in moved)
+            _writer.Line($"{operand.Pointer} += {Start(operand)};");
+        if (isBlocked)
+        {
+            int block = Kernels.BlockedSizes.ChannelBlock(shape.Channels);
+            string step = string.Concat(moved.Select(operand => $", {operand.Pointer} += {Literals.Of(operand.Lies!.RowPitch)}"));
+            using (_writer.Braces($"for (int line = 0; line < {Literals.Of(shape.Height)}; line++{step})"))
+            using (_writer.Braces($"for (int i = 0; i < {Literals.Of(shape.Width * block)}; i += {Literals.Of(block)})"))
+                WriteElement(loop, moved);
+        }
+        else
+        {
+            using (_writer.Braces($"for (; i <= {Literals.Of(plan.Run)} - S.Count; i += S.Count)"))
+                WriteElement(loop, moved);
+        }
+    }
+
+    private void WriteElement(RowLoop loop, CompositionOperand[] moved)
+    {
+        foreach (CompositionOperand operand in moved.Where(operand => loop.Reads(operand.Name)))
+            _writer.Line($"V {operand.Name} = S.Load({operand.Pointer} + i);");
+        var statements = new List<(Expr, Func<string, string>)>();
+        foreach (Sum sum in loop.Sums)
+            statements.Add(AddTo(sum.Name, sum.Of));
+        foreach (Result result in loop.Results)
+        {
+            if (IsSummed(result))
+            {
+                statements.Add(AddTo(TargetName(result.Target), result.Of));
+                continue;
+            }
+
+            CompositionOperand target = Target(result);
+            Expr before = new Variable($"S.Load({target.Pointer} + i)");
+            statements.Add((
+                target.Use == OperandUse.Accumulate ? new Arithmetic(Operation.Add, before, result.Of) : result.Of,
+                text => $"S.Store({text}, {target.Pointer} + i);"));
+        }
+
+        foreach (string statement in SimdPrinter.Print([.. statements]))
+            _writer.Line(statement);
+
+        static (Expr, Func<string, string>) AddTo(string name, Expr term) =>
+            (new Arithmetic(Operation.Add, new Variable("sum_" + name), term), text => $"sum_{name} = {text};");
+    }
+
+    private string SumIndex(string sum) => operands.FirstOrDefault(operand => operand.Name == sum) is { } operand ? RowIndex(operand) : "row";
+
+    private void WriteSums(string[] sums)
+    {
+        if (isBlocked)
+        {
+            foreach (string sum in sums)
+                _writer.Line($"S.Store(S.Add(S.Load(p_{sum} + {SumIndex(sum)}), sum_{sum}), p_{sum} + {SumIndex(sum)});");
+            return;
+        }
+
+        for (int first = 0; first < sums.Length; first += 4)
+        {
+            string[] four = [.. sums.Skip(first).Take(4)];
+            string totals = "totals" + (first == 0 ? "" : Literals.Of((first / 4) + 1));
+            _writer.Line($"global::System.Runtime.Intrinsics.Vector128<float> {totals} = S.Sum4({string.Join(", ", four.Select(sum => "sum_" + sum).Concat(Enumerable.Repeat("default", 4 - four.Length)))});");
+            for (int i = 0; i < four.Length; i++)
+                _writer.Line($"p_{four[i]}[{SumIndex(four[i])}] += {totals}[{Literals.Of(i)}];");
+        }
+    }
+
+    private string LoadRow(string pointer, string index) => isBlocked ? $"S.Load({pointer} + {index})" : $"S.Broadcast({pointer}[{index}])";
+
+    /// <summary>Where an operand that has a number a row has that of a row; it may lie in the other layout than elements do.</summary>
+    private string RowIndex(CompositionOperand operand)
+    {
+        if (operand.Lies is not { BlockPitch: > 0 } place)
+            return "row";
+        string block = Literals.Of(Kernels.BlockedSizes.ChannelBlock(shape.Channels));
+        return isBlocked
+            ? $"{Literals.Of(place.Origin)} + ({Literals.Of(place.BlockPitch)} * block) + lane"
+            : $"{Literals.Of(place.Origin)} + ({Literals.Of(place.BlockPitch)} * (row / {block})) + (row % {block})";
+    }
+
+    private CompositionOperand Target(Result result) => operands.Single(operand => operand.Name == TargetName(result.Target));
+
+    /// <summary>What the result's operand is called: what is read and its gradient are two.</summary>
+    public static string TargetName(string target) => target == Composition.Output ? target : "d" + target;
+
+    // Where a row is no channel, what is for a channel has a number for each element: channels have one each.
+    private bool IsOfRow(CompositionOperand operand) => operand.Extent == Extent.Channel && plan.IsByChannel;
+
+    private bool IsSummed(Result result) => result.Extent == Extent.Channel && plan.IsByChannel;
+
+    private string Start(CompositionOperand operand) => isBlocked
+        ? $"{(operand.Lies!.Origin > 0 ? Literals.Of(operand.Lies.Origin) + " + " : "")}({Literals.Of(operand.Lies.BlockPitch)} * block) + lane"
+        : $"{Literals.Of(plan.Run)} * row";
+}

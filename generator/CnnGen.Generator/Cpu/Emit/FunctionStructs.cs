@@ -1,0 +1,50 @@
+using CnnGen.Generator.Code;
+using CnnGen.Generator.Expressions;
+using CnnGen.Generator.Reading;
+
+namespace CnnGen.Generator.Cpu.Emit;
+
+/// <summary>The distinct element-wise functions of a network; each becomes one struct, which the runtime's loops take as an argument and inline.</summary>
+public sealed class FunctionStructs(DeclarationSpec declaration)
+{
+    private readonly Dictionary<(Expr Function, string Variables), string> _names = [];
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly List<(string Name, Expr Function, IReadOnlyList<Variable> Variables)> _structs = [];
+
+    /// <summary>The struct of a function.</summary>
+    /// <param name="name">What it is called, unless another function is called so.</param>
+    /// <param name="variables">Its one or two arguments in order.</param>
+    public string Of(string name, Expr function, params Variable[] variables)
+    {
+        (Expr, string) key = (function, string.Join(", ", variables.Select(variable => variable.Name)));
+        if (_names.TryGetValue(key, out string? known))
+            return known;
+        string unique = declaration.PrivatePrefix + name;
+        for (int i = 2; !_taken.Add(unique); i++)
+            unique = $"{declaration.PrivatePrefix}{name}_{Literals.Of(i)}";
+        _names.Add(key, unique);
+        _structs.Add((unique, function, variables));
+        return unique;
+    }
+
+    /// <summary>Writes all structs, in the order of first use.</summary>
+    public void Emit(CodeWriter writer)
+    {
+        foreach ((string name, Expr function, IReadOnlyList<Variable> variables) in _structs)
+        {
+            writer.Line();
+            writer.Line($"// {function}");
+            using (writer.Braces($"private readonly struct {name} : {Library.Kernels}.{(variables.Count == 1 ? "IUnary" : "IBinary")}"))
+            {
+                writer.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]");
+                writer.Line($"public V Apply<S, V>({string.Join(", ", variables.Select(variable => "V " + variable.Name))})");
+                writer.Line($"    where S : struct, {Library.Kernels}.ISimd<V>");
+                using (writer.Braces("    where V : struct"))
+                {
+                    foreach (string statement in SimdPrinter.Print((function, value => $"return {value};")))
+                        writer.Line(statement);
+                }
+            }
+        }
+    }
+}

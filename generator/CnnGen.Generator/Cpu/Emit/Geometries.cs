@@ -1,0 +1,135 @@
+using CnnGen.Generator.Code;
+using CnnGen.Generator.Cpu.Emit.Tiles;
+using CnnGen.Generator.Cpu.Planning;
+using CnnGen.Generator.Cpu.Planning.Tiles;
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Reading;
+using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Kernels;
+
+namespace CnnGen.Generator.Cpu.Emit;
+
+/// <summary>The distinct shapes of convs, dense layers and pools; each becomes one static field, shared by the layers that have it. Those of blocked
+/// convs and of dense layers have the tiles of the passes that they are used in.</summary>
+public sealed class Geometries(DeclarationSpec declaration)
+{
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly List<string> _fields = [];
+    private readonly Dictionary<string, KernelTiles> _tiles = new(StringComparer.Ordinal);
+
+    /// <summary>Declarations, in the order of first use.</summary>
+    public IEnumerable<string> Fields => _fields.Select(text => text + (_tiles.TryGetValue(text, out KernelTiles? tiles) ? tiles.Initializer(declaration.TileNamespace) : "") + ";");
+
+    /// <summary>All tiles that the fields refer to, each once.</summary>
+    public EquatableArray<TileSpec> Tiles => _tiles.Values.SelectMany(tiles => tiles.All).Distinct().ToEquatableArray();
+
+    public string Of(Conv conv, TensorShape input, TensorShape output) => Field(
+        "ConvGeometry",
+        $"Conv{conv.Kernel.Height}x{conv.Kernel.Width}_{Name(input)}_{Name(output)}",
+        [
+            input.Channels, input.Height, input.Width, output.Channels, output.Height, output.Width,
+            conv.Kernel.Height, conv.Kernel.Width, conv.Stride.Height, conv.Stride.Width,
+            conv.Padding.Top, conv.Padding.Left, conv.Dilation.Height, conv.Dilation.Width, conv.Groups,
+        ]);
+
+    public string Of(Pool pool, TensorShape input, TensorShape output) => Field(
+        "PoolGeometry",
+        $"Pool{pool.Kernel.Height}x{pool.Kernel.Width}_{Name(input)}_{Name(output)}",
+        [
+            input.Channels, input.Height, input.Width, output.Height, output.Width,
+            pool.Kernel.Height, pool.Kernel.Width, pool.Stride.Height, pool.Stride.Width,
+            pool.Padding.Top, pool.Padding.Left, pool.Dilation.Height, pool.Dilation.Width,
+        ],
+        [Literals.Of(pool.CountIncludePad), .. EndPadding(pool)]);
+
+    /// <summary>A dense layer of few weights.</summary>
+    public string OfDense(int inFeatures, int outFeatures, TileUse use)
+    {
+        int[] numbers = [inFeatures, outFeatures];
+        string field = Field("DenseGeometry", $"Dense{Literals.Of(inFeatures)}_{Literals.Of(outFeatures)}", numbers);
+        AddUse(Declaration("DenseGeometry", field, Arguments(numbers, [])), use, () => KernelTiles.OfDense(inFeatures, outFeatures));
+        return field;
+    }
+
+    /// <summary>A blocked map with its halo.</summary>
+    public string Map(TensorShape shape, int halo) => Field(
+        "BlockedMap", $"Map{Name(shape)}{(halo > 0 ? $"_halo{Literals.Of(halo)}" : "")}", [shape.Channels, shape.Height, shape.Width, halo]);
+
+    /// <summary>A conv of blocked maps; the halos are those of input, output, their gradients, and of what is added. Where groups are whole blocks, the conv
+    /// of each of them, which has the tiles.</summary>
+    public string Of(Conv conv, TensorShape input, TensorShape output, int[] halos, TileUse use)
+    {
+        var groups = ConvGroups.Of(conv, input.Channels);
+        if (groups.Grouping != ConvGrouping.Blocks)
+            return OfGroup(conv, groups, input, output, halos, use);
+        string group = OfGroup(conv, groups, input.WithChannels(groups.InChannels), output.WithChannels(groups.OutChannels), halos, use);
+        return Field("GroupedConvGeometry", $"{ConvName(conv, input, output)}_groups{Literals.Of(groups.Count)}", [groups.Count], group);
+    }
+
+    private string OfGroup(Conv conv, ConvGroups groups, TensorShape input, TensorShape output, int[] halos, TileUse use)
+    {
+        BlockedConvGeometry geometry = new(
+            input.Channels, input.Height, input.Width, output.Channels, output.Height, output.Width,
+            conv.Kernel.Height, conv.Kernel.Width, conv.Stride.Height, conv.Stride.Width, conv.Padding.Top, conv.Padding.Left,
+            halos[0], halos[1], halos[2], halos[3], halos.Length > 4 ? halos[4] : 0, conv.Dilation.Height, conv.Dilation.Width,
+            groups.Grouping == ConvGrouping.Lanes ? groups.InChannels : 1);
+        int[] numbers =
+        [
+            input.Channels, input.Height, input.Width, output.Channels, output.Height, output.Width,
+            conv.Kernel.Height, conv.Kernel.Width, conv.Stride.Height, conv.Stride.Width,
+            conv.Padding.Top, conv.Padding.Left, .. halos,
+        ];
+        string[] named =
+        [
+            .. Named("DilationHeight", geometry.DilationHeight), .. Named("DilationWidth", geometry.DilationWidth), .. Named("GroupChannels", geometry.GroupChannels),
+        ];
+        string field = Field("BlockedConvGeometry", ConvName(conv, input, output), numbers, named);
+        AddUse(Declaration("BlockedConvGeometry", field, Arguments(numbers, named)), use, () => KernelTiles.Of(geometry));
+        return field;
+    }
+
+    private void AddUse(string declaration, TileUse use, Func<KernelTiles> make)
+    {
+        if (!_tiles.TryGetValue(declaration, out KernelTiles? tiles))
+        {
+            tiles = make();
+            _tiles.Add(declaration, tiles);
+        }
+
+        tiles.Add(use);
+    }
+
+    // Which positions count in an average; a maximum does not read them.
+    private static IEnumerable<string> EndPadding(Pool pool) => !pool.CountIncludePad || pool.Padding.Start == pool.Padding.End
+        ? []
+        : [$"PaddingBottom: {Literals.Of(pool.Padding.Bottom)}", $"PaddingRight: {Literals.Of(pool.Padding.Right)}"];
+
+    /// <summary>An argument that is written where it is not 1, which is its default.</summary>
+    private static string[] Named(string name, int value) => value == 1 ? [] : [$"{name}: {Literals.Of(value)}"];
+
+    private static string ConvName(Conv conv, TensorShape input, TensorShape output) =>
+        $"Conv{conv.Kernel.Height}x{conv.Kernel.Width}_{Name(input)}_{Name(output)}";
+
+    private static string Name(TensorShape shape) => string.Join("x", shape.Sizes.Select(Literals.Of));
+
+    private string Field(string type, string name, int[] numbers, params string[] more)
+    {
+        string arguments = Arguments(numbers, more);
+        string key = type + arguments;
+        if (!_names.TryGetValue(key, out string? field))
+        {
+            field = declaration.PrivatePrefix + name;
+            for (int i = 2; !_taken.Add(field); i++)
+                field = $"{declaration.PrivatePrefix}{name}_{Literals.Of(i)}";
+            _names.Add(key, field);
+            _fields.Add(Declaration(type, field, arguments));
+        }
+
+        return field;
+    }
+
+    private static string Arguments(int[] numbers, string[] more) => string.Join(", ", numbers.Select(Literals.Of).Concat(more));
+
+    private static string Declaration(string type, string field, string arguments) => $"private static readonly {Library.Kernels}.{type} {field} = new({arguments})";
+}

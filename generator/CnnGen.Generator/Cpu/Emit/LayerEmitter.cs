@@ -1,0 +1,57 @@
+using CnnGen.Generator.Cpu.Emit.Layers;
+using CnnGen.Generator.Shapes;
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Cpu.Emit;
+
+/// <summary>Writes the kernel calls of one layer kind.</summary>
+public abstract class LayerEmitter
+{
+    /// <summary>Output from inputs, for inference and training.</summary>
+    public abstract void Forward(EmitContext context);
+
+    /// <summary>Gradient of input <c>context.Step.Input</c> from the output's gradient.</summary>
+    public abstract void BackwardData(EmitContext context);
+
+    /// <summary>Gradient of the parameters.</summary>
+    public virtual void BackwardWeights(EmitContext context) =>
+        throw new InvalidOperationException($"{context.Node.Layer.Kind} has no weights.");
+
+    /// <summary>Weights in the order of the kernel of a pass.</summary>
+    /// <param name="direction">Forward or Backward.</param>
+    /// <param name="weights">The weights as they are.</param>
+    /// <param name="packed">Where they go.</param>
+    /// <param name="range">The blocks of channels, "from, to".</param>
+    public virtual void Pack(EmitContext context, string direction, string weights, string packed, string range) =>
+        throw new InvalidOperationException($"{context.Node.Layer.Kind} does not pack weights.");
+
+    /// <summary>Weights of training in the order of the kernel of the forward pass or of backward-data, as the step says.</summary>
+    public void Pack(EmitContext context, string range)
+    {
+        bool isBackward = context.Step.Kind == Planning.StepKind.PackBackwardWeights;
+        string packed = isBackward ? context.BackwardWeights : context.Weights().Weight;
+        Pack(context, isBackward ? "Backward" : "Forward", context.Parameter("weight"), packed, range);
+    }
+
+    /// <summary>The gradient of the parameters out of what chunks of samples have left.</summary>
+    public virtual void Reduce(EmitContext context) =>
+        throw new InvalidOperationException($"{context.Node.Layer.Kind} leaves no gradients in chunks.");
+
+    public static LayerEmitter For(Layer layer) => layer switch
+    {
+        Conv => new ConvEmitter(),
+        Pool => new PoolEmitter(),
+        GlobalPool => new GlobalPoolEmitter(),
+        Flatten => new FlattenEmitter(),
+        Dense => new DenseEmitter(),
+        Pointwise => new PointwiseEmitter(),
+        Softmax => new SoftmaxEmitter(),
+        BatchNorm => new BatchNormEmitter(),
+        Dropout => new DropoutEmitter(),
+        Add => new AddEmitter(),
+        Multiply => new MultiplyEmitter(),
+        Concat => new ConcatEmitter(),
+        ZeroPadShortcut => new ZeroPadShortcutEmitter(),
+        _ => new CompositionEmitter(),
+    };
+}

@@ -1,0 +1,139 @@
+using CnnGen.Generator.Code;
+using CnnGen.Generator.Cpu.Emit.Tiles;
+using CnnGen.Generator.Cpu.Planning;
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Cpu.Emit.Layers;
+
+internal sealed class ConvEmitter : LayerEmitter
+{
+    public override void Forward(EmitContext context)
+    {
+        (string weight, string bias) = context.Weights();
+        if (context.IsOutputBlocked)
+        {
+            (string method, string part) = context.Step.Split switch
+            {
+                Split.Rows => ("ForwardRows", "from, to"),
+                Split.Blocks => ("ForwardBlocks", "from, to"),
+                _ => ("Forward", "samples"),
+            };
+            context.Call($"{Kernels(context)}.{method}({BlockedGeometry(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, {part}, {Scratch(context)}{context.Relu}{context.Adds})");
+            return;
+        }
+
+        context.Call($"Conv.Forward({Geometry(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, samples, scratch, {context.Relu})");
+    }
+
+    public override void BackwardData(EmitContext context) => context.Call(context.IsInputGradientBlocked
+        ? $"{Kernels(context)}.BackwardData({BlockedGeometry(context)}, {context.OutputGradient}, {context.BackwardWeights}, {context.InputGradient}, samples, {Scratch(context)}{context.Accumulate})"
+        : $"Conv.BackwardData({Geometry(context)}, {context.OutputGradient}, {context.Parameter("weight")}, {context.InputGradient}, samples, scratch, {context.Accumulate})");
+
+    public override void BackwardWeights(EmitContext context)
+    {
+        (string x, string dy) = (context.Input(), context.OutputGradient);
+        bool bySamples = context.Step.Split == Split.Samples;
+        int units = context.Node.Shape.Channels / (context.IsOutputBlocked ? Alignment.Floats : 1);
+        string range = bySamples ? $"0, {Literals.Of(units)}" : "from, to";
+        string weight = context.Partial is { Floats: > 0 } partial
+            ? $"base.PartialGradient({Literals.Of(partial.Offset)}, {Literals.Of(partial.Floats)}, chunk)"
+            : context.ParameterGradient("weight");
+        if (context.IsOutputBlocked)
+        {
+            string operands = $"{BlockedGeometry(context)}, {x}, {dy}, {weight}, samples";
+            string rest = (IsWinograd(context), bySamples) switch
+            {
+                (false, true) when IsInGroups(context) => "accumulate: false",
+                (false, true) => $"{range}, accumulate: false",
+                _ => $"{range}, scratch",
+            };
+            context.Call($"{Kernels(context)}.BackwardWeights{(bySamples ? "" : "InOrder")}({operands}, {rest})");
+            if (bySamples)
+                BackwardBias(context);
+            return;
+        }
+
+        context.Call($"Conv.BackwardWeights({Geometry(context)}, {x}, {dy}, {weight}, samples, scratch, {range}, accumulate: false)");
+        string bias = bySamples ? PartialBias(context) : context.ParameterGradient("bias");
+        if (bias != "null")
+            context.Call($"Conv.BackwardBias({Geometry(context)}, {dy}, {bias}, samples, {range}, accumulate: false)");
+    }
+
+    /// <summary>The bias gradient of one chunk of samples of a blocked conv.</summary>
+    public static void BackwardBias(EmitContext context)
+    {
+        string bias = PartialBias(context);
+        if (bias != "null")
+            context.Call($"{(IsInGroups(context) ? "GroupedConv" : "BlockedConv")}.BackwardBias({BlockedGeometry(context)}, {context.OutputGradient}, {bias}, samples, accumulate: false)");
+    }
+
+    public override void Pack(EmitContext context, string direction, string weights, string packed, string range)
+    {
+        string winograd = IsInGroups(context) ? $", winograd: {Literals.Of(IsWinograd(context))}" : "";
+        context.Call($"{Kernels(context)}.Pack{direction}({BlockedGeometry(context)}, {weights}, {packed}, {range}{winograd})");
+    }
+
+    private static string Kernels(EmitContext context) => (Groups(context).Grouping, IsWinograd(context)) switch
+    {
+        (ConvGrouping.Lanes, _) => "LanewiseConv",
+        (ConvGrouping.Blocks, _) => "GroupedConv",
+        (_, true) => "WinogradConv",
+        (_, false) => "BlockedConv",
+    };
+
+    /// <summary>The argument by which kernels take scratch memory for Winograd's algorithm, where they do.</summary>
+    private static string Scratch(EmitContext context) => IsWinograd(context) ? "scratch, " : IsInGroups(context) ? "null, " : "";
+
+    private static ConvGroups Groups(EmitContext context) => ConvGroups.Of((Conv)context.Node.Layer, context.InputShape().Channels);
+
+    private static bool IsInGroups(EmitContext context) => Groups(context).Grouping == ConvGrouping.Blocks;
+
+    private static bool IsWinograd(EmitContext context) => context.Step.Algorithm == ConvAlgorithm.Winograd;
+
+    /// <summary>Adds up what the chunks of samples have left, and brings it into the order of the parameter.</summary>
+    public override void Reduce(EmitContext context)
+    {
+        PartialGradient partial = context.Partial!;
+        string first = $"base.PartialGradient({Literals.Of(partial.Offset)}, {Literals.Of(partial.Floats)}, 0)";
+        string weight = context.ParameterGradient("weight");
+        if (partial.Floats > 0)
+            context.Call($"PartialGradients.Sum({first}, {Literals.Of(partial.Floats)}, base.SampleChunks, {(context.IsOutputBlocked ? first : weight)})");
+        if (partial.Floats > 0 && context.IsOutputBlocked)
+        {
+            string range = Groups(context).Grouping == ConvGrouping.Whole ? $", 0, {Literals.Of(context.Node.Shape.Channels / Alignment.Floats)}" : "";
+            context.Call($"{Kernels(context)}.UnpackWeightGradient({BlockedGeometry(context)}, {first}, {weight}{range})");
+        }
+
+        if (partial.BiasFloats > 0)
+            context.Call($"PartialGradients.Sum(base.PartialGradient({Literals.Of(partial.BiasOffset)}, {Literals.Of(partial.BiasFloats)}, 0), {Literals.Of(partial.BiasFloats)}, base.SampleChunks, {context.ParameterGradient("bias")})");
+    }
+
+    private static string PartialBias(EmitContext context) => context.Partial is { BiasFloats: > 0 } partial
+        ? $"base.PartialGradient({Literals.Of(partial.BiasOffset)}, {Literals.Of(partial.BiasFloats)}, chunk)"
+        : "null";
+
+    private static string Geometry(EmitContext context) =>
+        context.Geometries.Of((Conv)context.Node.Layer, context.InputShape(), context.Node.Shape);
+
+    public static string BlockedGeometry(EmitContext context)
+    {
+        (int input, int output) = (context.Node.Inputs[0], context.Node.Id);
+        int[] halos =
+        [
+            context.Halo(TensorRole.Value, input), context.Halo(TensorRole.Value, output),
+            context.Halo(TensorRole.Gradient, input), context.Halo(TensorRole.Gradient, output),
+            .. context.Step.Adds >= 0 ? new[] { context.Halo(TensorRole.Value, context.Step.Adds) } : [],
+        ];
+        return context.Geometries.Of((Conv)context.Node.Layer, context.InputShape(), context.Node.Shape, halos, Use(context));
+    }
+
+    // Tiles are written for columns of a kernel that lie side by side and meet all channels of a block.
+    private static TileUse Use(EmitContext context) => (context.Step.Algorithm, context.Step.Kind) switch
+    {
+        _ when Groups(context).Grouping == ConvGrouping.Lanes || ((Conv)context.Node.Layer).Dilation.Width > 1 => TileUse.None,
+        (ConvAlgorithm.Direct, StepKind.Forward) => TileUse.Forward,
+        (ConvAlgorithm.Direct, StepKind.BackwardData) => TileUse.BackwardData,
+        (ConvAlgorithm.Direct, StepKind.BackwardWeights) => TileUse.BackwardWeights,
+        _ => TileUse.None,
+    };
+}

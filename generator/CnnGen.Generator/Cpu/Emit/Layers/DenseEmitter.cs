@@ -1,0 +1,52 @@
+using CnnGen.Generator.Code;
+using CnnGen.Generator.Cpu.Emit.Tiles;
+using CnnGen.Generator.Cpu.Planning;
+
+namespace CnnGen.Generator.Cpu.Emit.Layers;
+
+internal sealed class DenseEmitter : LayerEmitter
+{
+    public override void Forward(EmitContext context)
+    {
+        (string weight, string bias) = context.Weights();
+        if (DensePlan.IsPacked(context.Node))
+        {
+            context.Call($"TiledDense.Forward({Geometry(context, TileUse.Forward)}, {context.Input()}, {weight}, {bias}, {context.Output}, samples, {context.Relu})");
+            return;
+        }
+
+        string units = context.Step.Split == Split.Units ? "from, to" : $"0, {Literals.Of(context.Node.Shape.Channels)}";
+        context.Call($"Dense.Forward({Sizes(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, samples, {units}, {context.Relu})");
+    }
+
+    public override void BackwardData(EmitContext context)
+    {
+        string operands = $"{context.OutputGradient}, {context.Parameter("weight")}, {context.InputGradient}, samples";
+        // The last tile of a row computes some columns again, which must not be added again.
+        if (DensePlan.IsTiled(context.Node) && !context.Step.Accumulate)
+        {
+            context.Call($"TiledDense.BackwardData({Geometry(context, TileUse.BackwardData)}, {operands})");
+            return;
+        }
+
+        string features = context.Step.Split == Split.Inputs ? "from, to" : $"0, {Literals.Of(context.InputShape().Channels)}";
+        context.Call($"Dense.BackwardData({Sizes(context)}, {operands}, {features}, {context.Accumulate})");
+    }
+
+    public override void BackwardWeights(EmitContext context)
+    {
+        string kernel = DensePlan.IsTiled(context.Node)
+            ? $"TiledDense.BackwardWeights({Geometry(context, TileUse.BackwardWeights)}"
+            : $"Dense.BackwardWeights({Sizes(context)}";
+        context.Call($"{kernel}, {context.Input()}, {context.OutputGradient}, {context.ParameterGradient("weight")}, {context.ParameterGradient("bias")}, samples, from, to)");
+    }
+
+    public override void Pack(EmitContext context, string direction, string weights, string packed, string range) =>
+        context.Call($"TiledDense.Pack{direction}({Geometry(context, TileUse.None)}, {weights}, {packed}, {range})");
+
+    private static string Geometry(EmitContext context, TileUse use) =>
+        context.Geometries.OfDense(context.InputShape().Channels, context.Node.Shape.Channels, use);
+
+    private static string Sizes(EmitContext context) =>
+        $"{Literals.Of(context.InputShape().Channels)}, {Literals.Of(context.Node.Shape.Channels)}";
+}

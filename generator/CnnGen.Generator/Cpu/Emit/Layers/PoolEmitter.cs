@@ -1,0 +1,49 @@
+using CnnGen.Generator.Code;
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Cpu.Emit.Layers;
+
+internal sealed class PoolEmitter : LayerEmitter
+{
+    public override void Forward(EmitContext context)
+    {
+        if (context.IsOutputBlocked)
+        {
+            string maps = $"{Geometry(context)}, {context.InputMap()}, {context.OutputMap}";
+            context.Call(Layer(context).Pooling == PoolKind.Average
+                ? $"BlockedPool.AvgForward({maps}, samples)"
+                : $"BlockedPool.MaxForward({maps}, {(context.IsInference ? "null" : context.Indices)}, samples, rectified: {Literals.Of(context.Step.Relu)})");
+            return;
+        }
+
+        string x = context.Input();
+        string y = context.Output;
+        if (Layer(context).Pooling == PoolKind.Average)
+            context.Call($"AvgPool.Forward({Geometry(context)}, {x}, {y}, samples)");
+        else
+            context.Call($"MaxPool.Forward({Geometry(context)}, {x}, {y}, {(context.IsInference ? "null" : context.Indices)}, samples, rectified: {Literals.Of(context.Step.Relu)})");
+    }
+
+    public override void BackwardData(EmitContext context)
+    {
+        if (context.IsInputGradientBlocked)
+        {
+            bool isAverage = Layer(context).Pooling == PoolKind.Average;
+            string indices = isAverage ? "" : context.Indices + ", ";
+            context.Call($"BlockedPool.{(isAverage ? "Avg" : "Max")}Backward({Geometry(context)}, {context.OutputGradientMap}, {indices}{context.InputGradientMap}, samples, {context.Accumulate})");
+            return;
+        }
+
+        string dy = context.OutputGradient;
+        string dx = context.InputGradient;
+        if (Layer(context).Pooling == PoolKind.Average)
+            context.Call($"AvgPool.Backward({Geometry(context)}, {dy}, {dx}, samples, {context.Accumulate})");
+        else
+            context.Call($"MaxPool.Backward({Geometry(context)}, {dy}, {context.Indices}, {dx}, samples, {context.Accumulate})");
+    }
+
+    private static Pool Layer(EmitContext context) => (Pool)context.Node.Layer;
+
+    private static string Geometry(EmitContext context) =>
+        context.Geometries.Of(Layer(context), context.InputShape(), context.OutputShape);
+}

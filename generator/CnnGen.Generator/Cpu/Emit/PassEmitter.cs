@@ -1,0 +1,341 @@
+using CnnGen.Generator.Code;
+using CnnGen.Generator.Cpu.Planning;
+using CnnGen.Generator.Cpu.Planning.Tiles;
+using CnnGen.Generator.Graph;
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Reading;
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Cpu.Emit;
+
+/// <summary>Writes the passes: a method a region, and the sequence in which they run.</summary>
+internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration, Plan plan)
+{
+    /// <summary>Longer regions are several methods: the C# compiler's time, and the JIT's, grow with more than the length of one.</summary>
+    private const int StepsAMethod = 250;
+
+    private readonly Geometries _geometries = new(declaration);
+    private readonly FunctionStructs _functions = new(declaration);
+    private readonly CompositionStructs _compositions = new(declaration);
+    private readonly Names _names = new(plan.Graph);
+    private readonly PlanIndex _index = new(plan);
+
+    /// <summary>The register tiles that what was written refers to.</summary>
+    public EquatableArray<TileSpec> Tiles => _geometries.Tiles;
+
+    public void Emit()
+    {
+        IReadOnlyList<PassCode> passes = PassCode.Of(plan, declaration);
+        foreach (PassCode code in passes)
+        {
+            using (writer.Braces(OverrideEmitter.Declaration(code)))
+            {
+                foreach (Region region in code.Pass.Regions)
+                    writer.Line($"{Run(code.Pass, region)} // {code.NameOf(region)}");
+            }
+
+            writer.Line();
+            var context = new EmitContext(_index, code.Pass, _geometries, _functions, _compositions, _names, writer);
+            foreach (Region region in code.Pass.Regions)
+            {
+                EmitRegion(context, code, region);
+                writer.Line();
+            }
+        }
+
+        EmitDispatch(passes);
+        writer.Line();
+        using (writer.Braces(OverrideEmitter.FoldPass(declaration)))
+            new FoldEmitter(new EmitContext(_index, plan.Inference, _geometries, _functions, _compositions, _names, writer)).Emit();
+        _functions.Emit(writer);
+        _compositions.Emit(writer);
+        foreach (string field in _geometries.Fields)
+        {
+            writer.Line();
+            writer.Line(field);
+        }
+    }
+
+    private string Run(Pass pass, Region region)
+    {
+        string index = Literals.Of(region.Index);
+        string work = "work: " + Work(region);
+        return region.Split switch
+        {
+            Split.Samples when pass.IsInference => $"base.RunGroups({index}, {work});",
+            Split.Samples => $"base.RunSamples({index}, {work});",
+            Split.Rows or Split.Blocks or Split.Inputs or Split.WorkerSamples => $"base.RunParts({index}, {work});",
+            _ => $"base.RunChunks({index}, {Chunks(region)}, {work});",
+        };
+    }
+
+    private string Work(Region region)
+    {
+        RegionWork work = RegionWork.Of(plan.Graph, region);
+        string perSample = $"{Literals.Of(work.PerSample)}L * base.Samples";
+        return work.PerSample == 0 ? Literals.Of(work.Fixed) : work.Fixed == 0 ? perSample : $"{Literals.Of(work.Fixed)} + {perSample}";
+    }
+
+    private string Chunks(Region region) => region.Chunks == Region.ChunkAWorker
+        ? $"base.WorkerChunks({Literals.Of(Units(region.Steps[0]))})"
+        : Literals.Of(region.Chunks);
+
+    private void EmitDispatch(IReadOnlyList<PassCode> passes)
+    {
+        using (writer.Braces(OverrideEmitter.RunRegion(declaration)))
+        using (writer.Braces("switch (region)"))
+        {
+            foreach (PassCode code in passes)
+            {
+                foreach (Region region in code.Pass.Regions)
+                    writer.Line($"case {Literals.Of(region.Index)}: {code.NameOf(region)}(chunk, worker); break;");
+            }
+
+            // Not nameof, which a method of the user's may be called.
+            writer.Line("default: throw new global::System.ArgumentOutOfRangeException(\"region\", region, \"There is no such region.\");");
+        }
+    }
+
+    private void EmitRegion(EmitContext context, PassCode code, Region region)
+    {
+        string name = code.NameOf(region);
+        writer.Line($"// {code.What}, {Describe(region)}.");
+        if (region.Steps.Count <= StepsAMethod)
+        {
+            EmitSteps(context, name, region, 0, region.Steps.Count);
+            return;
+        }
+
+        int parts = (region.Steps.Count + StepsAMethod - 1) / StepsAMethod;
+        using (writer.Braces(RegionMethod(name)))
+        {
+            for (int part = 1; part <= parts; part++)
+                writer.Line($"{name}_{Literals.Of(part)}(chunk, worker);");
+        }
+
+        for (int part = 1; part <= parts; part++)
+        {
+            writer.Line();
+            EmitSteps(context, $"{name}_{Literals.Of(part)}", region, (part - 1) * StepsAMethod, Math.Min(part * StepsAMethod, region.Steps.Count));
+        }
+    }
+
+    private void EmitSteps(EmitContext context, string method, Region region, int from, int to)
+    {
+        using (writer.Braces(RegionMethod(method)))
+        {
+            context.BeginMethod(bySamples: region.Split is Split.Samples or Split.WorkerSamples);
+            EmitPrologue(context.Pass, region);
+            int firstChunk = region.Steps.Take(from).Sum(step => step.Chunks);
+            for (int i = from; i < to; i++)
+            {
+                context.Step = region.Steps[i];
+                if (region.Split != Split.Steps)
+                    writer.Line();
+                EmitStep(context, firstChunk);
+                firstChunk += context.Step.Chunks;
+            }
+        }
+    }
+
+    private static string RegionMethod(string name) => $"private void {name}(int chunk, int worker)";
+
+    private string Describe(Region region)
+    {
+        string first = LayerName(region.Steps[0].Node);
+        string last = LayerName(region.Steps[region.Steps.Count - 1].Node);
+        string layers = first == last ? first : $"{first} … {last}";
+        return region.Split switch
+        {
+            Split.Samples => $"by samples: {layers}",
+            Split.Channels => $"by channels, each over the whole batch: {layers}",
+            Split.Units => $"by output units, each over the whole batch: {layers}",
+            Split.Inputs => $"by input features, each over the whole batch: {layers}",
+            Split.Rows => $"by rows: {layers}",
+            Split.Blocks when region.Steps[0].Kind is StepKind.PackWeights or StepKind.PackBackwardWeights => $"packing weights by blocks of channels: {layers}",
+            Split.Blocks => $"by blocks of channels: {layers}",
+            Split.WorkerSamples => $"by samples, a range for each worker: {layers}",
+            Split.Whole => $"between two barriers: {layers}",
+            _ when region.Steps[0].Kind is StepKind.PackWeights or StepKind.PackBackwardWeights => $"packing weights, large layers in several chunks: {layers}",
+            _ => "adding up the partial gradients, always in the same order, a layer a chunk",
+        };
+
+        string LayerName(int node) => plan.Graph.Nodes[node].Node.Name;
+    }
+
+    private void EmitPrologue(Pass pass, Region region)
+    {
+        bool inference = pass.IsInference;
+        ShapedNode node = plan.Graph.Nodes[region.Steps[0].Node];
+        if (region.Split == Split.Samples)
+        {
+            writer.Line($"(int first, int samples) = {(inference ? "base.GroupSamples" : "base.ChunkSamples")}(chunk);");
+        }
+        else if (region.Split is Split.Units or Split.Channels)
+        {
+            writer.Line($"(int from, int units) = {Library.Network}.Part(chunk, {Chunks(region)}, {Literals.Of(Units(region.Steps[0]))});");
+            writer.Line("int to = from + units;");
+            writer.Line("int samples = base.Samples;");
+        }
+        else if (region.Split == Split.WorkerSamples)
+        {
+            writer.Line("(int first, int end) = base.WorkerPart(chunk, base.Samples, multipleOf: 1);");
+            writer.Line("int samples = end - first;");
+        }
+        else if (region.Split is Split.Rows or Split.Blocks or Split.Inputs)
+        {
+            (int total, int step) = Parts(region.Steps[0]);
+            writer.Line($"(int from, int to) = base.WorkerPart(chunk, {Literals.Of(total)}, multipleOf: {Literals.Of(step)});");
+            if (region.Split == Split.Inputs)
+                writer.Line("int samples = base.Samples;");
+            else if (node.Layer is not Conv)
+                writer.Line("int samples = to - from; // blocks of channels, which lie as samples would");
+        }
+        else if (pass.Kind == PassKind.InferenceOfOne)
+        {
+            writer.Line("int samples = base.Samples; // one");
+            if (region.Steps[0].Kind is StepKind.LoadInput or StepKind.StoreOutput)
+                writer.Line("int first = 0;");
+        }
+
+        if (pass.Kind == PassKind.TrainBackward && region.Steps.Any(step => step.Kind is StepKind.ReducePartials or StepKind.CombineGradientSums
+            || (step.Kind == StepKind.BackwardWeights && step.Split == Split.Units)
+            || (step.Kind == StepKind.BackwardData && plan.Graph.Nodes[step.Node].Layer is BatchNorm)))
+        {
+            writer.Line("float* gradients = base.GradientMemory;");
+        }
+
+        if (region.Steps.Any(step => plan.Graph.Nodes[step.Node].Parameters.Count > 0))
+            writer.Line("float* parameters = base.ParameterMemory;");
+        if (inference && plan.Memory.FoldedFloats > 0)
+            writer.Line("float* folded = base.FoldedMemory;");
+        if (plan.Memory.ScratchFloats > 0 && region.Steps.Any(TakesScratch))
+            writer.Line("float* scratch = base.Scratch(worker);");
+        if (pass.Kind == PassKind.InferenceOfOne)
+            writer.Line("float* activations = base.WorkerActivations(0); // one sample's, for all workers");
+        else if (inference && region.Split == Split.Samples)
+            writer.Line("float* activations = base.WorkerActivations(worker);");
+    }
+
+    private bool TakesScratch(Step step) => step.Kind is StepKind.Forward or StepKind.BackwardData or StepKind.BackwardWeights
+        && (plan.Graph.Nodes[step.Node].Layer is Conv || plan.Graph.IsComposed(step.Node));
+
+    /// <summary>What work whose results do not depend on where it is cut is cut into for the workers, and the multiples that it can be cut at.</summary>
+    private (int Total, int Step) Parts(Step step)
+    {
+        ShapedNode node = plan.Graph.Nodes[step.Node];
+        if (step.Split == Split.Inputs)
+            return (plan.Graph.Nodes[node.Inputs[0]].Shape.Channels, Alignment.Floats);
+        if (step.Split == Split.Rows)
+            return (step.Algorithm == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.TilesOf(node.Shape.Height) : node.Shape.Height, 1);
+        int inChannels = plan.Graph.Nodes[node.Inputs[0]].Shape.Channels;
+        if (step.Kind is StepKind.PackWeights or StepKind.PackBackwardWeights)
+            return WeightPacking.Blocks(node, inChannels, step);
+        int blocks = node.Shape.Channels / Kernels.BlockedSizes.ChannelBlock(node.Shape.Channels);
+        return (blocks, node.Layer is Conv conv ? ConvPlan.BlockStep(conv, inChannels, step.Algorithm) : 1);
+    }
+
+    /// <summary>What a region that is split by units is split into: blocks of 16 channels for the weights of a blocked conv.</summary>
+    private int Units(Step step)
+    {
+        int channels = plan.Graph.Nodes[step.Node].Shape.Channels;
+        bool inBlocks = plan.Graph.Nodes[step.Node].Layer is Conv && plan.IsBlocked(step.Node);
+        return inBlocks ? channels / Alignment.Floats : channels;
+    }
+
+    /// <param name="firstChunk">Where each step has chunks of its own, the first of them.</param>
+    private void EmitStep(EmitContext context, int firstChunk)
+    {
+        Step step = context.Step;
+        ShapedNode node = context.Node;
+        LayerEmitter emitter() => LayerEmitter.For(node.Layer);
+        string count = Literals.Of(node.Shape.Count);
+        switch (step.Kind)
+        {
+            case StepKind.LoadInput:
+                writer.Line(context.IsOutputBlocked
+                    ? "// The caller's samples, the channels of a position side by side, with a border of zeros."
+                    : "// The caller's samples, each moved to a 64-byte boundary.");
+                context.Call(context.IsOutputBlocked
+                    ? $"BlockedSamples.Load(base.PackedInput + {count}L * first, {context.OutputMap}, samples)"
+                    : $"Samples.Load(base.PackedInput + {count}L * first, {context.Output}, {count}, samples)");
+                break;
+            case StepKind.StoreOutput:
+                writer.Line("// The result, packed.");
+                context.Call(context.IsOutputBlocked
+                    ? $"BlockedSamples.Store({context.OutputMap}, base.PackedOutput + {count}L * first, samples)"
+                    : $"Samples.Store({context.Output}, base.PackedOutput + {count}L * first, {count}, samples)");
+                break;
+            case StepKind.LoadOutputGradient:
+                writer.Line("// ∂loss/∂output from the caller.");
+                context.Call(context.IsOutputBlocked
+                    ? $"BlockedSamples.Load(base.PackedInput + {count}L * first, {context.OutputGradientMap}, samples)"
+                    : $"Samples.Load(base.PackedInput + {count}L * first, {context.OutputGradient}, {count}, samples)");
+                break;
+            case StepKind.Forward:
+                writer.Line("// " + StepComment.Forward(plan, step));
+                emitter().Forward(context);
+                if (!context.IsInference)
+                    EmitObserve(context);
+                break;
+            case StepKind.BackwardWeights:
+                writer.Line($"// {node.Node.Name}: gradient of the parameters");
+                emitter().BackwardWeights(context);
+                break;
+            case StepKind.BackwardData:
+                writer.Line("// " + StepComment.BackwardData(plan, step));
+                emitter().BackwardData(context);
+                break;
+            case StepKind.Statistics:
+                writer.Line($"// {node.Node.Name}: statistics of these samples");
+                Layers.BatchNormEmitter.ChunkStatistics(context);
+                break;
+            case StepKind.CombineStatistics:
+                writer.Line($"// {node.Node.Name}: statistics of the batch, and the running estimates");
+                Layers.BatchNormEmitter.CombineStatistics(context);
+                break;
+            case StepKind.GradientSums:
+                writer.Line($"// {node.Node.Name}: what these samples add to the gradients of the parameters");
+                Layers.BatchNormEmitter.ChunkGradients(context);
+                break;
+            case StepKind.CombineGradientSums:
+                writer.Line($"// {node.Node.Name}: gradients of the parameters");
+                Layers.BatchNormEmitter.CombineGradients(context);
+                break;
+            case StepKind.BackwardBias:
+                writer.Line($"// {node.Node.Name}: gradient of the bias");
+                Layers.ConvEmitter.BackwardBias(context);
+                break;
+            case StepKind.PackWeights or StepKind.PackBackwardWeights when step.Split == Split.Blocks:
+                emitter().Pack(context, "from, to");
+                break;
+            case StepKind.PackWeights or StepKind.PackBackwardWeights or StepKind.ReducePartials:
+                string first = Literals.Of(firstChunk);
+                string chunks = step.Chunks == 1 ? $"chunk == {first}" : $"chunk >= {first} && chunk < {Literals.Of(firstChunk + step.Chunks)}";
+                using (writer.Braces($"if ({chunks}) // {node.Node.Name}"))
+                {
+                    if (step.Kind == StepKind.ReducePartials)
+                    {
+                        emitter().Reduce(context);
+                        break;
+                    }
+
+                    (int total, int multiple) = Parts(step);
+                    if (step.Chunks > 1)
+                        writer.Line($"(int from, int to) = {Library.Network}.Part(chunk - {first}, {Literals.Of(step.Chunks)}, {Literals.Of(total)}, multipleOf: {Literals.Of(multiple)});");
+                    emitter().Pack(context, step.Chunks > 1 ? "from, to" : $"0, {Literals.Of(total)}");
+                }
+
+                break;
+        }
+    }
+
+    // Whole-batch regions run for a part of the units, so only one of their chunks may speak for the layer.
+    private void EmitObserve(EmitContext context)
+    {
+        string layer = Literals.Of(context.Node.Id - 1);
+        (int count, int stride) = context.OutputFloats;
+        string samples = context.Step.Split is Split.Samples or Split.WorkerSamples ? "samples" : "to == " + Literals.Of(context.Node.Shape.Channels) + " ? samples : 0";
+        writer.Line($"base.Observe({layer}, {context.Output}, {Literals.Of(count)}, {Literals.Of(stride)}, {samples});");
+    }
+}

@@ -1,0 +1,88 @@
+using CnnGen.Generator.Code;
+using CnnGen.Generator.Expressions;
+
+namespace CnnGen.Generator.Cpu.Emit;
+
+/// <summary>Prints expressions as C# on registers: <c>S</c> is the set of operations, <c>V</c> the register type. What is used more than once is computed
+/// once, in a local.</summary>
+internal sealed class SimdPrinter
+{
+    private readonly Dictionary<Expr, int> _uses = [];
+    private readonly Dictionary<Expr, string> _locals = [];
+    private readonly List<string> _statements = [];
+    private readonly string _operations;
+    private readonly string _register;
+
+    private SimdPrinter(string operations, string register) => (_operations, _register) = (operations, register);
+
+    /// <summary>The statements that compute expressions and do something with each.</summary>
+    /// <param name="expressions">Each with what is done with its value.</param>
+    public static IReadOnlyList<string> Print(params (Expr Expression, Func<string, string> Use)[] expressions) => Print("S", "V", expressions);
+
+    /// <summary>The same for one float.</summary>
+    public static IReadOnlyList<string> PrintScalar(params (Expr Expression, Func<string, string> Use)[] expressions) =>
+        Print(Library.Kernels + ".SimdScalar", "float", expressions);
+
+    private static IReadOnlyList<string> Print(string operations, string register, (Expr Expression, Func<string, string> Use)[] expressions)
+    {
+        var printer = new SimdPrinter(operations, register);
+        foreach ((Expr expression, _) in expressions)
+            printer.CountUses(expression);
+        foreach ((Expr expression, Func<string, string> use) in expressions)
+        {
+            string value = printer.Value(expression);
+            printer._statements.Add(use(value));
+        }
+
+        return printer._statements;
+    }
+
+    private void CountUses(Expr expression)
+    {
+        _uses[expression] = _uses.TryGetValue(expression, out int uses) ? uses + 1 : 1;
+        if (uses > 0)
+            return;
+        foreach (Expr operand in expression.Operands)
+            CountUses(operand);
+    }
+
+    private string Value(Expr expression)
+    {
+        if (_locals.TryGetValue(expression, out string? local))
+            return local;
+        string text = Text(expression);
+        if (_uses[expression] == 1 || expression.Operands.Count == 0)
+            return text;
+        local = "t" + Literals.Of(_locals.Count + 1);
+        _locals.Add(expression, local);
+        _statements.Add($"{_register} {local} = {text}; // {expression}");
+        return local;
+    }
+
+    private string Text(Expr expression) => expression switch
+    {
+        Variable variable => variable.Name,
+        Constant { Value: 0 } => "default",
+        Constant constant => $"{_operations}.Broadcast({Literals.Of((float)constant.Value)})",
+        Call call => $"{Called(call.Function)}({string.Join(", ", call.Arguments.Select(Value))})",
+        WherePositive choice => Operate("WherePositive", choice.Operands),
+        WherePassed choice => Operate("WherePassed", choice.Operands),
+        Arithmetic { Operation: Operation.Add } sum when IsProduct(sum.A, out Arithmetic product) => Operate("MultiplyAdd", [product.A, product.B, sum.B]),
+        Arithmetic { Operation: Operation.Add } sum when IsProduct(sum.B, out Arithmetic product) => Operate("MultiplyAdd", [product.A, product.B, sum.A]),
+        Arithmetic arithmetic => Operate(arithmetic.Operation.ToString(), arithmetic.Operands),
+        _ => throw new InvalidOperationException($"{expression} cannot be printed."),
+    };
+
+    private string Operate(string operation, IReadOnlyList<Expr> operands) => $"{_operations}.{operation}({string.Join(", ", operands.Select(Value))})";
+
+    private string Called(Function function) => function.IsOperation
+        ? $"{_operations}.{function.Method}"
+        : $"{Library.Kernels}.Exponentials<{_operations}, {_register}>.{function.Method}";
+
+    /// <summary>Whether a term is a product that nothing else uses, so that it can be added with one rounding.</summary>
+    private bool IsProduct(Expr term, out Arithmetic product)
+    {
+        product = (term as Arithmetic)!;
+        return term is Arithmetic { Operation: Operation.Multiply } && _uses[term] == 1;
+    }
+}

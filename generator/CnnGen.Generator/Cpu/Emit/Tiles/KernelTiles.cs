@@ -1,0 +1,59 @@
+using CnnGen.Generator.Cpu.Planning.Tiles;
+using CnnGen.Generator.Model;
+using CnnGen.Kernels;
+
+namespace CnnGen.Generator.Cpu.Emit.Tiles;
+
+/// <summary>What a geometry is used for, as far as it takes tiles.</summary>
+public enum TileUse
+{
+    /// <summary>For packing, sums, or another algorithm.</summary>
+    None,
+    Forward,
+    BackwardData,
+    BackwardWeights,
+}
+
+/// <summary>The tiles of one geometry: those of the passes in which it is used.</summary>
+/// <param name="of">The tiles of a use.</param>
+/// <param name="hasPhases">Whether backward-data has a tile for each phase of the strides.</param>
+internal sealed class KernelTiles(Func<TileUse, EquatableArray<TileSpec?>> of, bool hasPhases)
+{
+    private readonly SortedSet<TileUse> _uses = [];
+
+    public static KernelTiles Of(BlockedConvGeometry geometry) => new(
+        use => use switch
+        {
+            TileUse.Forward => [TilePlan.Forward(geometry)],
+            TileUse.BackwardData => TilePlan.BackwardData(geometry),
+            TileUse.BackwardWeights => [TilePlan.BackwardWeights(geometry)],
+            _ => [],
+        },
+        hasPhases: true);
+
+    public static KernelTiles OfDense(int inFeatures, int outFeatures) => new(
+        use => use switch
+        {
+            TileUse.Forward => [DenseTilePlan.Forward(inFeatures, outFeatures)],
+            TileUse.BackwardData => [DenseTilePlan.BackwardData(inFeatures, outFeatures)],
+            TileUse.BackwardWeights => [DenseTilePlan.BackwardWeights(inFeatures, outFeatures)],
+            _ => [],
+        },
+        hasPhases: false);
+
+    public void Add(TileUse use) => _uses.Add(use);
+
+    public IEnumerable<TileSpec> All => _uses.SelectMany(use => of(use)).OfType<TileSpec>();
+
+    /// <summary>What sets them, behind the geometry's constructor; nothing where there are none.</summary>
+    /// <param name="tileNamespace">Where the tiles are.</param>
+    public string Initializer(string tileNamespace)
+    {
+        string[] members = [.. _uses.Where(use => of(use).Count > 0).Select(use => use == TileUse.BackwardData && hasPhases
+            ? $"BackwardDataKernels = [{string.Join(", ", of(use).Select(Instance))}]"
+            : $"{use}Kernel = {Instance(of(use).Single())}")];
+        return members.Length == 0 ? "" : $" {{ {string.Join(", ", members)} }}";
+
+        string Instance(TileSpec? tile) => tile is null ? "null" : $"global::{tileNamespace}.{tile.Name}.Instance";
+    }
+}

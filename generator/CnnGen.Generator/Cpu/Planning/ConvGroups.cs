@@ -1,0 +1,42 @@
+using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Kernels;
+
+namespace CnnGen.Generator.Cpu.Planning;
+
+/// <summary>How the channels of a convolution meet in the blocked layout.</summary>
+public enum ConvGrouping
+{
+    /// <summary>Each output channel all input channels.</summary>
+    Whole,
+
+    /// <summary>Groups of whole blocks of channels, side by side.</summary>
+    Blocks,
+
+    /// <summary>Groups within a block: the channels of a group, of which one is depthwise, are neighbouring lanes of a register.</summary>
+    Lanes,
+
+    /// <summary>Groups that neither fill blocks nor cut them evenly.</summary>
+    Uneven,
+}
+
+/// <summary>How the groups of a convolution lie in blocks of channels.</summary>
+/// <param name="Count">How many groups there are.</param>
+/// <param name="InChannels">Input channels of a group.</param>
+/// <param name="OutChannels">Output channels of a group.</param>
+public sealed record ConvGroups(ConvGrouping Grouping, int Count, int InChannels, int OutChannels)
+{
+    public static ConvGroups Of(Conv conv, int inChannels)
+    {
+        (int inputs, int outputs) = (inChannels / conv.Groups, conv.Channels / conv.Groups);
+        return new(GroupingOf(conv.Groups, inputs, outputs), conv.Groups, inputs, outputs);
+    }
+
+    private static ConvGrouping GroupingOf(int groups, int inputs, int outputs)
+    {
+        if (groups == 1)
+            return ConvGrouping.Whole;
+        if (inputs % BlockedSizes.Block == 0 && outputs % BlockedSizes.Block == 0)
+            return ConvGrouping.Blocks;
+        return inputs == outputs && inputs < BlockedSizes.Block && BlockedSizes.Block % inputs == 0 ? ConvGrouping.Lanes : ConvGrouping.Uneven;
+    }
+}

@@ -1,0 +1,74 @@
+using CnnGen.Generator.Graph;
+using CnnGen.Generator.Shapes;
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Cpu.Planning;
+
+/// <summary>Who reads whom, which nodes reach the output, and which need a gradient.</summary>
+public sealed class DataFlow
+{
+    private readonly ShapedGraph _graph;
+    private readonly List<int>[] _consumers;
+    private readonly bool[] _alive;
+    private readonly bool[] _needsGradient;
+
+    public DataFlow(ShapedGraph graph, bool inputGradient)
+    {
+        _graph = graph;
+        int count = graph.Nodes.Count;
+        _consumers = new List<int>[count];
+        _alive = new bool[count];
+        _needsGradient = new bool[count];
+        for (int id = 0; id < count; id++)
+            _consumers[id] = [];
+        _alive[count - 1] = true;
+        for (int id = count - 1; id > 0; id--)
+        {
+            if (!_alive[id])
+                continue;
+            foreach (int input in graph.Nodes[id].Inputs)
+            {
+                _alive[input] = true;
+                _consumers[input].Add(id);
+            }
+        }
+
+        _needsGradient[0] = inputGradient;
+        for (int id = 1; id < count; id++)
+        {
+            ShapedNode node = graph.Nodes[id];
+            _needsGradient[id] = node.Inputs.Any(input => _needsGradient[input]) || node.Parameters.Any(parameter => parameter.IsTrainable);
+        }
+    }
+
+    public ShapedGraph Graph => _graph;
+
+    public ShapedNode this[int id] => _graph.Nodes[id];
+
+    public int Count => _graph.Nodes.Count;
+
+    public int Output => _graph.Nodes.Count - 1;
+
+    /// <summary>Whether the node's value reaches the output; dead layers are not run.</summary>
+    public bool IsAlive(int id) => _alive[id];
+
+    /// <summary>Whether the backward pass has to compute the gradient of the node's value.</summary>
+    public bool NeedsGradient(int id) => _needsGradient[id];
+
+    /// <summary>Living nodes that read the node's value, ascending; one that reads it twice is there twice.</summary>
+    public IReadOnlyList<int> Consumers(int id) => _consumers[id];
+
+    /// <summary>The one node that reads this value, or −1 where there are more, or none but the caller.</summary>
+    public int SoleConsumer(int id) => _consumers[id].Count == 1 ? _consumers[id][0] : -1;
+
+    /// <summary>The term of a sum of two different ones that is not <paramref name="term"/>.</summary>
+    public int OtherTerm(int sum, int term) => this[sum].Inputs.Single(input => input != term);
+
+    /// <summary>Whether the layer has no kernels of its own.</summary>
+    public bool IsComposed(int id) => _graph.IsComposed(id);
+
+    public bool IsRelu(int id) => this[id].Layer is Pointwise { IsRelu: true };
+
+    /// <summary>Whether a ReLU can run in the epilogue of this node's kernel.</summary>
+    public bool HasReluEpilogue(int id) => this[id].Layer is Conv or Dense or BatchNorm or Add;
+}

@@ -1,0 +1,77 @@
+using CnnGen.Generator.Graph;
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Cpu.Planning;
+
+/// <summary>Plans the training memory that does not depend on the batch: packed weights, batch statistics, partial gradients. Packed weights and
+/// partial gradients are kept only for the regions that need them.</summary>
+public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan convs, WeightPacking packing)
+{
+    private readonly List<(long Floats, int First, int Last)> _areas = [];
+
+    /// <param name="regions">Those of both halves of the pass, in order.</param>
+    public FixedPlan Plan(IReadOnlyList<Region> regions)
+    {
+        ILookup<(int, StepKind), int> uses = regions
+            .SelectMany(region => region.Steps.Select(step => (step.Node, step.Kind, Region: region.Index)))
+            .ToLookup(use => (use.Node, use.Kind), use => use.Region);
+        int[] nodes = [.. Enumerable.Range(1, flow.Count - 1).Where(flow.IsAlive)];
+        var statistics = nodes.Where(id => flow[id].Layer is BatchNorm).Select(id => Statistics(id, regions)).ToList();
+        var weights = nodes.Where(packing.IsPacked).Select(id => Weights(id, uses)).ToList();
+        var partials = nodes.Where(HasPartials).Select(id => Partial(id, uses)).ToList();
+        (long[] offsets, long floats) = ArenaAllocator.Place(_areas);
+        return new(
+            partials.Select(partial => partial with { Offset = offsets[partial.Offset], BiasOffset = offsets[partial.BiasOffset] }).ToEquatableArray(),
+            weights.Select(packed => packed with { Forward = offsets[packed.Forward], Backward = packed.Backward < 0 ? -1 : offsets[packed.Backward] }).ToEquatableArray(),
+            statistics.Select(norm => new BatchStatistics(norm.Node, offsets[norm.Mean], offsets[norm.InverseDeviation], offsets[norm.Partials])).ToEquatableArray(),
+            floats);
+    }
+
+    // Until they are placed, areas are known by their numbers.
+    private BatchStatistics Statistics(int id, IReadOnlyList<Region> regions)
+    {
+        (int first, int last) = (regions[0].Index, regions[regions.Count - 1].Index);
+        int floats = Alignment.RoundUp(flow[id].Shape.Channels);
+        long partials = layout.Of(id) == Layout.Blocked ? 2L * Planner.TrainingChunks * floats : 0;
+        return new(id, Add(floats, first, last), Add(floats, first, last), Add(partials, first, last));
+    }
+
+    private TrainingWeights Weights(int id, ILookup<(int, StepKind), int> uses)
+    {
+        long floats = packing.Floats(id);
+        long forward = AddFor(floats, id, uses, StepKind.PackWeights, StepKind.Forward);
+        long backward = packing.IsPackedBackward(id) ? AddFor(floats, id, uses, StepKind.PackBackwardWeights, StepKind.BackwardData) : -1;
+        return new(id, forward, backward, floats);
+    }
+
+    private PartialGradient Partial(int id, ILookup<(int, StepKind), int> uses)
+    {
+        ShapedNode node = flow[id];
+        bool isComposed = flow.IsComposed(id);
+        int weights = !TrainingSchedule.HasPartialGradient(flow, id) ? 0
+            : Alignment.RoundUp((int)(isComposed ? node.Parameters[0].Count : convs.GradientFloats(id)));
+        int bias = node.Parameters.Count > 1 ? Alignment.RoundUp((int)node.Parameters[1].Count) : 0;
+        StepKind[] kinds = isComposed
+            ? [StepKind.BackwardData, StepKind.ReducePartials]
+            : [StepKind.BackwardWeights, StepKind.BackwardBias, StepKind.ReducePartials];
+        return new(
+            id, AddFor((long)Planner.TrainingChunks * weights, id, uses, kinds), weights, AddFor((long)Planner.TrainingChunks * bias, id, uses, kinds), bias);
+    }
+
+    private bool HasPartials(int id) => TrainingSchedule.HasPartialGradient(flow, id) || packing.IsBlockedConv(id);
+
+    /// <summary>An area that is needed by a node's steps of some kinds.</summary>
+    /// <param name="uses">The regions in which each node has a step of each kind.</param>
+    private long AddFor(long floats, int id, ILookup<(int, StepKind), int> uses, params StepKind[] kinds)
+    {
+        int[] used = [.. kinds.SelectMany(kind => uses[(id, kind)])];
+        return Add(floats, used.Min(), used.Max());
+    }
+
+    private int Add(long floats, int first, int last)
+    {
+        _areas.Add((Alignment.RoundUp(floats), first, last));
+        return _areas.Count - 1;
+    }
+}

@@ -1,0 +1,236 @@
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Shapes;
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Cpu.Planning;
+
+/// <summary>Plans inference: batch norm folded, dropout gone, each worker taking a small group of samples through all layers in
+/// its own memory; only what crosses a barrier (before and after a large dense layer) is kept for the whole batch.</summary>
+public sealed class InferencePlanner
+{
+    /// <summary>What a group's activations may take of a core's level-2 cache.</summary>
+    private const int GroupBytes = 256 * 1024;
+
+    private const int LargestGroup = 16;
+
+    /// <summary>From this many multiply-accumulates a sample on, about 35 µs of one core, workers share a sample: a region costs 1 to 2 µs.</summary>
+    private const long SplitMacs = 4_000_000;
+
+    private const int UnitChunks = 16;
+    private readonly DataFlow _flow;
+    private readonly TensorClasses _values;
+    private readonly Dictionary<int, EquatableArray<int>> _nodes;
+    private readonly LayoutPlan _layout;
+    private readonly ConvPlan _convs;
+    private readonly WeightPacking _packing;
+    private readonly HashSet<int> _foldedNorms;
+
+    public InferencePlanner(DataFlow flow, LayoutPlan layout, ConvPlan convs, WeightPacking packing)
+    {
+        _flow = flow;
+        _layout = layout;
+        _convs = convs;
+        _packing = packing;
+        _values = new TensorClasses(flow.Count);
+        _foldedNorms = [.. Enumerable.Range(0, flow.Count).Where(id => flow.IsAlive(id) && FoldTarget(id) >= 0)];
+        for (int id = 1; id < flow.Count; id++)
+        {
+            foreach (int shared in flow.IsAlive(id) ? SharedInputs(id) : [])
+                _values.Merge(shared, id);
+        }
+
+        _nodes = _values.Groups(flow.IsAlive);
+    }
+
+    /// <summary>The folded store: batch norms that inference does without, and packed weights.</summary>
+    public (EquatableArray<FoldedLayer> Norms, EquatableArray<PackedWeights> Packed, long Floats) Fold()
+    {
+        var norms = new List<FoldedLayer>();
+        var packed = new List<PackedWeights>();
+        // Scaled weights that are packed right away all take the same place in turn.
+        long next = Alive().Where(id => FoldTarget(id) >= 0 && _packing.IsPacked(FoldTarget(id)))
+            .Select(id => Alignment.RoundUp(_flow[FoldTarget(id)].Parameters[0].Count)).DefaultIfEmpty(0).Max();
+        foreach (int id in Alive())
+        {
+            if (_packing.IsPacked(id))
+                packed.Add(new(id, Take(_packing.Floats(id))));
+            if (_flow[id].Layer is not BatchNorm)
+                continue;
+            int target = FoldTarget(id);
+            long scale = Take(_flow[id].Shape.Channels);
+            long shift = Take(_flow[id].Shape.Channels);
+            norms.Add(new(id, target, scale, shift, target < 0 || _packing.IsPacked(target) ? 0 : Take(_flow[target].Parameters[0].Count)));
+        }
+
+        return (norms.ToEquatableArray(), packed.ToEquatableArray(), next);
+
+        long Take(long floats)
+        {
+            long offset = next;
+            next += Alignment.RoundUp(floats);
+            return offset;
+        }
+    }
+
+    private IEnumerable<int> Alive() => Enumerable.Range(1, _flow.Count - 1).Where(_flow.IsAlive);
+
+    public (Pass Pass, long FloatsPerSample, long WorkerFloats, int Group) Plan(int firstRegion)
+    {
+        EquatableArray<Region> regions = Regions.Group([.. Together(Schedule())], firstRegion);
+        var byRegion = new Dictionary<int, (int First, int Last)>();
+        var steps = new Lifetimes();
+        var crossings = new Lifetimes();
+        var together = new HashSet<int>();
+        int time = 0;
+        foreach (Region region in regions)
+        {
+            foreach (Step step in region.Steps)
+            {
+                foreach (int root in Roots(step))
+                {
+                    byRegion[root] = byRegion.TryGetValue(root, out (int First, int Last) use) ? (use.First, region.Index) : (region.Index, region.Index);
+                    if (region.Split == Split.WorkerSamples)
+                        together.Add(root);
+                    steps.Use(TensorRole.Value, root, time);
+                    crossings.Use(TensorRole.Value, root, region.Index);
+                }
+
+                time++;
+            }
+        }
+
+        bool Crosses(int root) => byRegion[root].First != byRegion[root].Last || together.Contains(root);
+        (EquatableArray<Tensor> kept, long floats) = crossings.Place(Arena.Inference, (_, root) => Crosses(root), Size, Nodes);
+        (_, long perSample) = steps.Place(Arena.Worker, (_, root) => !Crosses(root), Size, Nodes);
+        int group = (int)Math.Max(1, Math.Min(LargestGroup, GroupBytes / Math.Max(1, perSample * sizeof(float))));
+        (EquatableArray<Tensor> own, long worker) = steps.Place(Arena.Worker, (_, root) => !Crosses(root), Size, Nodes, copies: group);
+        return (new(PassKind.Inference, regions, kept.Concat(own).ToEquatableArray()), floats, worker, group);
+    }
+
+    /// <summary>The pass in which all workers share one sample: each layer a region, cut by rows or channels. Null for networks of so
+    /// little work that the barriers would cost more than they bring.</summary>
+    public (Pass? Pass, long Floats) PlanOne(int firstRegion)
+    {
+        if (Enumerable.Range(0, _flow.Count).Sum(id => _flow[id].Macs) < SplitMacs)
+            return (null, 0);
+        var within = new SampleSplit(_flow, _layout, _convs);
+        EquatableArray<Region> regions = Regions.Group([.. Schedule().Select(within.Of)], firstRegion);
+        var lifetimes = new Lifetimes();
+        foreach (Region region in regions)
+        {
+            foreach (int root in region.Steps.SelectMany(Roots))
+                lifetimes.Use(TensorRole.Value, root, region.Index);
+        }
+
+        (EquatableArray<Tensor> tensors, long floats) = lifetimes.Place(Arena.Worker, (_, _) => true, Size, Nodes);
+        return (new(PassKind.InferenceOfOne, regions, tensors), floats);
+    }
+
+    private (int Stride, int Halo) Size(TensorRole role, int root) => _layout.Size(role, Nodes(role, root));
+
+    private EquatableArray<int> Nodes(TensorRole role, int root) => _nodes[root];
+
+    private IEnumerable<int> Roots(Step step)
+    {
+        var nodes = new List<int> { step.Node };
+        if (step.Kind == StepKind.Forward)
+            nodes.AddRange(_flow[step.Node].Inputs);
+        if (step.Adds >= 0)
+            nodes.Add(step.Adds);
+        return nodes.Select(_values.Root).Distinct();
+    }
+
+    private List<Step> Schedule()
+    {
+        List<Step> steps = [new(StepKind.LoadInput, 0, Split.Samples)];
+        for (int id = 1; id < _flow.Count; id++)
+        {
+            if (!_flow.IsAlive(id) || IsView(id) || _foldedNorms.Contains(id) || IsFusedSum(id) || IsFusedRelu(id))
+                continue;
+            int norm = FoldedNorm(id);
+            int sum = FusedSum(norm);
+            int last = sum >= 0 ? sum : norm;
+            int relu = FusedRelu(last);
+            last = relu >= 0 ? relu : last;
+            bool byUnits = _flow[id].Layer is Dense && DensePlan.ByWeights(_flow[id]);
+            steps.Add(new(
+                StepKind.Forward, id,
+                byUnits ? Split.Units : Split.Samples, byUnits ? Math.Min(UnitChunks, _flow[id].Shape.Channels) : 0,
+                Relu: relu >= 0, FoldsInto: last != id ? last : -1, Algorithm: _convs.Of(id), Adds: sum >= 0 ? _flow.OtherTerm(sum, norm) : -1));
+        }
+
+        steps.Add(new(StepKind.StoreOutput, _flow.Output, Split.Samples));
+        return steps;
+    }
+
+    /// <summary>From the first conv on that reads so many weights that a worker does better to take all of its samples through it together, it takes
+    /// them through all that follows, up to the next barrier.</summary>
+    private IEnumerable<Step> Together(IEnumerable<Step> steps)
+    {
+        bool together = false;
+        foreach (Step step in steps)
+        {
+            together = step.Split == Split.Samples && (together || (step.Kind == StepKind.Forward && _convs.TakesManySamplesAtInference(step.Node)));
+            yield return together ? step with { Split = Split.WorkerSamples } : step;
+        }
+    }
+
+    /// <summary>The conv or dense layer that a batch norm disappears into, or −1.</summary>
+    private int FoldTarget(int id)
+    {
+        if (_flow[id].Layer is not BatchNorm)
+            return -1;
+        int input = _flow[id].Inputs[0];
+        return _flow[input].Layer is Conv or Dense && _flow.SoleConsumer(input) == id ? input : -1;
+    }
+
+    /// <summary>The batch norm folded into a node, or the node itself.</summary>
+    private int FoldedNorm(int id)
+    {
+        int consumer = _flow.SoleConsumer(id);
+        return consumer >= 0 && _foldedNorms.Contains(consumer) ? consumer : id;
+    }
+
+    /// <summary>The sum of two terms that the conv of the later one computes along with it, or −1.</summary>
+    /// <param name="term">A conv, or the batch norm folded into one.</param>
+    private int FusedSum(int term)
+    {
+        int conv = _foldedNorms.Contains(term) ? _flow[term].Inputs[0] : term;
+        int sum = _flow.SoleConsumer(term);
+        return sum >= 0 && _packing.IsBlockedConv(conv) && _flow[sum].Layer is Add && _flow[sum].Inputs.Count == 2 && _flow.OtherTerm(sum, term) < conv ? sum : -1;
+    }
+
+    private bool IsFusedSum(int id) => _flow[id].Layer is Add && _flow[id].Inputs.Any(term => FusedSum(term) == id);
+
+    private int FusedRelu(int last)
+    {
+        int consumer = _flow.SoleConsumer(last);
+        return consumer >= 0 && _flow.HasReluEpilogue(last) && _flow.IsRelu(consumer) ? consumer : -1;
+    }
+
+    private bool IsFusedRelu(int id) => _flow.IsRelu(id) && FusedRelu(_flow[id].Inputs[0]) == id;
+
+    /// <summary>The inputs whose memory the node's value takes over. A fused sum is where its conv leaves it, and that may be where
+    /// the other term was.</summary>
+    private IEnumerable<int> SharedInputs(int id)
+    {
+        Layer layer = _flow[id].Layer;
+        if (IsView(id) || _foldedNorms.Contains(id))
+            return _flow[id].Inputs;
+        if (layer is Flatten || !(layer.CanRunInPlace || layer is Add or BatchNorm))
+            return [];
+        IEnumerable<int> free = _flow[id].Inputs.Where(IsFreeAfter);
+        return IsFusedSum(id) ? free : free.Take(1);
+    }
+
+    /// <summary>Whether the node's value is its input's, number by number: no step. A blocked map is reordered to be flattened.</summary>
+    private bool IsView(int id) =>
+        _flow[id].Layer is Dropout || _layout.IsView(id);
+
+    private bool IsFreeAfter(int id)
+    {
+        while (_flow.SoleConsumer(id) >= 0 && IsView(id))
+            id = _flow[id].Inputs[0];
+        return _flow.SoleConsumer(id) >= 0;
+    }
+}

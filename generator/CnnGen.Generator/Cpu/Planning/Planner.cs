@@ -1,0 +1,52 @@
+using CnnGen.Generator.Graph;
+using CnnGen.Generator.Model;
+
+namespace CnnGen.Generator.Cpu.Planning;
+
+/// <summary>Shapes → plan: fusion, split, memory and the backward pass.</summary>
+public static class Planner
+{
+    /// <summary>Into how many chunks a training pass cuts its samples; the runtime's constant of the same name.</summary>
+    public const int TrainingChunks = 16;
+
+    /// <param name="graph">The network.</param>
+    /// <param name="inputGradient">Whether the backward pass also computes the gradient by the input.</param>
+    /// <param name="winograd">Whether convolutions may be computed by Winograd's algorithm.</param>
+    public static Plan Plan(ShapedGraph graph, bool inputGradient, bool winograd)
+    {
+        var flow = new DataFlow(graph, inputGradient);
+        var layout = new LayoutPlan(flow);
+        var convs = new ConvPlan(flow, layout, winograd);
+        var packing = new WeightPacking(flow, layout, convs);
+        var inference = new InferencePlanner(flow, layout, convs, packing);
+        (EquatableArray<FoldedLayer> folded, EquatableArray<PackedWeights> packed, long foldedFloats) = inference.Fold();
+        (Pass infer, long inferFloats, long workerFloats, int group) = inference.Plan(firstRegion: 0);
+        (Pass? inferOne, long oneFloats) = inference.PlanOne(infer.Regions.Count);
+        int firstTraining = infer.Regions.Count + (inferOne?.Regions.Count ?? 0);
+        (Pass forward, Pass backward, long trainFloats, Tensor? gradient) = new TrainingPlanner(flow, layout, convs, packing).Plan(firstTraining);
+        CheckGradients(flow, backward);
+        FixedPlan fixedPlan = new FixedPlanner(flow, layout, convs, packing).Plan([.. forward.Regions, .. backward.Regions]);
+        return new(
+            graph, Enumerable.Range(0, flow.Count).Select(layout.Of).ToEquatableArray(), ParameterLayout.Make(graph), folded, packed, infer, inferOne, forward, backward, fixedPlan,
+            new(trainFloats, fixedPlan.Floats, inferFloats, Math.Max(workerFloats, oneFloats), group, foldedFloats, inputGradient ? gradient!.Offset : -1, inputGradient ? gradient!.Halo : Tensor.Planar, ScratchFloats(flow, layout, convs)));
+    }
+
+    // A parameter that nothing computes a gradient for would silently stay as it is.
+    private static void CheckGradients(DataFlow flow, Pass backward)
+    {
+        StepKind[] kinds = [StepKind.BackwardWeights, StepKind.BackwardData, StepKind.CombineGradientSums];
+        HashSet<int> computed = [.. backward.Regions.SelectMany(region => region.Steps).Where(step => kinds.Contains(step.Kind)).Select(step => step.Node)];
+        for (int id = 1; id < flow.Count; id++)
+        {
+            if (flow.IsAlive(id) && flow[id].Parameters.Any(parameter => parameter.IsTrainable) && !computed.Contains(id))
+                throw new InvalidOperationException($"Nothing computes the gradient of the parameters of {flow[id].Node.Name}.");
+        }
+    }
+
+    private static long ScratchFloats(DataFlow flow, LayoutPlan layout, ConvPlan convs) => Enumerable.Range(1, flow.Count - 1)
+        .Where(flow.IsAlive)
+        .Select(id => Alignment.RoundUp(
+            flow.IsComposed(id) ? Compositions.ScratchFloats(flow.Graph, id, layout.Of(id) == Layout.Blocked) : convs.ScratchFloats(id)))
+        .DefaultIfEmpty(0)
+        .Max();
+}

@@ -1,0 +1,36 @@
+using CnnGen.Generator.Graph;
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Cpu.Planning;
+
+/// <summary>Decides how the work on one sample is cut for all workers, layer by layer.</summary>
+public sealed class SampleSplit(DataFlow flow, LayoutPlan layout, ConvPlan convs)
+{
+    /// <summary>The step of a pass over many samples as one of a pass over one sample.</summary>
+    public Step Of(Step step)
+    {
+        Split split = Along(step);
+        return step with { Split = split, Chunks = split == Split.Units ? step.Chunks : 0 };
+    }
+
+    private Split Along(Step step)
+    {
+        if (step.Kind != StepKind.Forward)
+            return Split.Whole;
+        ShapedNode node = flow[step.Node];
+        bool isBlocked = layout.Of(node.Inputs[0]) == Layout.Blocked;
+        return node.Layer switch
+        {
+            Conv when isBlocked => ByChannels(node) ? Split.Blocks : Split.Rows,
+            Pool or Pointwise or Add or Multiply or GlobalPool when isBlocked => Split.Blocks,
+            Dense when step.Split == Split.Units => Split.Units,
+            _ => Split.Whole,
+        };
+    }
+
+    // Each worker reads the part of the weights that belongs to its channels, or all weights and the inputs of its rows. Where it reads the
+    // inputs of its channels alone, along what can be cut more finely.
+    private bool ByChannels(ShapedNode node) => convs.Groups(node.Id).Grouping == ConvGrouping.Whole
+        ? convs.PackedFloats(node.Id) > flow[node.Inputs[0]].Shape.Count && node.Shape.Channels >= 2 * convs.OutChannelStep(node.Id)
+        : node.Shape.Channels / convs.OutChannelStep(node.Id) >= node.Shape.Height;
+}

@@ -1,0 +1,37 @@
+using CnnGen.Generator.Graph;
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Cpu.Planning;
+
+/// <summary>The layers whose kernels read their weights in an order of their own: blocked convolutions, and dense layers of few weights, forward.</summary>
+public sealed class WeightPacking(DataFlow flow, LayoutPlan layout, ConvPlan convs)
+{
+    /// <summary>The fewest packed weights of a chunk, in floats: few beside all of a large network's, so that the workers' shares are about the same.</summary>
+    private const long Chunk = 32 * 1024;
+
+    public bool IsPacked(int id) => IsBlockedConv(id) || DensePlan.IsPacked(flow[id]);
+
+    public bool IsBlockedConv(int id) => flow[id].Layer is Conv && layout.Of(id) == Layout.Blocked;
+
+    /// <summary>Whether backward-data reads packed weights too.</summary>
+    public bool IsPackedBackward(int id) => IsBlockedConv(id) && flow.NeedsGradient(flow[id].Inputs[0]);
+
+    /// <summary>Floats of packed weights, forward or backward.</summary>
+    public long Floats(int id) => flow[id].Layer is Dense dense ? Kernels.DenseTiling.PackedWeights(Inputs(id), dense.Units) : convs.PackedFloats(id);
+
+    /// <summary>The chunks that a step of <see cref="StepKind.PackWeights"/> or <see cref="StepKind.PackBackwardWeights"/> is cut into.</summary>
+    public int Chunks(Step step)
+    {
+        (int blocks, int multiple) = Blocks(flow[step.Node], Inputs(step.Node), step);
+        return (int)Math.Max(1, Math.Min(blocks / multiple, Floats(step.Node) / Chunk));
+    }
+
+    /// <summary>The blocks of 16 results of the product that weights are packed for, and the multiples of blocks that packing can be cut at.</summary>
+    public static (int Blocks, int Multiple) Blocks(ShapedNode node, int inputs, Step step)
+    {
+        int channels = step.Kind == StepKind.PackBackwardWeights ? inputs : node.Shape.Channels;
+        return (Kernels.DenseTiling.Blocks(channels), node.Layer is Conv conv ? ConvPlan.PackedBlocks(conv, inputs, step) : 1);
+    }
+
+    private int Inputs(int id) => flow[flow[id].Inputs[0]].Shape.Channels;
+}

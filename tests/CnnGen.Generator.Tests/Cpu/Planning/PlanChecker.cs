@@ -1,0 +1,284 @@
+using CnnGen.Generator.Cpu.Planning;
+using CnnGen.Generator.Graph;
+using CnnGen.Generator.Shapes;
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Tests.Cpu.Planning;
+
+/// <summary>Runs a plan on labels instead of numbers: each tensor remembers whose value, or whose gradient with which
+/// contributions, it holds, and every read must find what it expects. Shares no code with the planner's decisions.</summary>
+internal sealed class PlanChecker(Plan plan, bool inputGradient)
+{
+    private readonly DataFlow _flow = new(plan.Graph, inputGradient);
+    private readonly LayoutPlan _layout = new(new DataFlow(plan.Graph, inputGradient));
+
+    // What each tensor holds: a node's value, or gradients of nodes that are the same numbers right now.
+    private readonly Dictionary<Tensor, int> _values = [];
+    private readonly Dictionary<Tensor, Dictionary<int, HashSet<(int Consumer, int Input)>>> _gradients = [];
+    private readonly HashSet<int> _weightGradients = [];
+
+    // What has been prepared for a node: packed weights, statistics, sums.
+    private readonly HashSet<(StepKind Kind, int Node)> _done = [];
+
+    // What lies in the fixed training memory, and which step left it there.
+    private readonly List<(long From, long To, StepKind Kind, int Node)> _fixed = [];
+    private bool _stored;
+
+    public void Check()
+    {
+        CheckPass(plan.Inference, inference: true);
+        Assert.True(_stored, "inference stores no output");
+        _values.Clear();
+        _stored = false;
+        if (plan.InferenceOfOne is { } one)
+        {
+            CheckPass(one, inference: true);
+            Assert.True(_stored, "inference of one sample stores no output");
+            CheckOverlap(one);
+            _values.Clear();
+            _stored = false;
+        }
+
+        CheckPass(plan.TrainForward, inference: false);
+        Assert.True(_stored, "training stores no output");
+        CheckPass(plan.TrainBackward, inference: false);
+        foreach (ShapedNode node in plan.Graph.Nodes.Where(node => node.Layer is Conv or Dense && _flow.IsAlive(node.Id)))
+            Assert.Contains(node.Id, _weightGradients);
+        if (inputGradient)
+            ExpectGradient(plan.TrainBackward, 0);
+        CheckOverlap(plan.Inference);
+        CheckOverlap(plan.TrainBackward);
+    }
+
+    private void CheckPass(Pass pass, bool inference)
+    {
+        // A worker's own memory has room for a group of samples, not for all samples of a worker.
+        foreach (Step step in pass.Regions.Where(region => region.Split == Split.WorkerSamples).SelectMany(region => region.Steps))
+            Assert.NotEqual(Arena.Worker, Find(pass, TensorRole.Value, step.Result).Arena);
+
+        foreach (Step step in pass.Regions.SelectMany(region => region.Steps))
+        {
+            ShapedNode node = plan.Graph.Nodes[step.Node];
+            switch (step.Kind)
+            {
+                case StepKind.LoadInput:
+                    Write(pass, 0);
+                    break;
+                case StepKind.StoreOutput:
+                    Expect(pass, step.Node, inference);
+                    _stored = true;
+                    break;
+                case StepKind.PackWeights:
+                    Put(Packed(step.Node).Forward, Packed(step.Node).Floats, step);
+                    break;
+                case StepKind.PackBackwardWeights:
+                    Put(Packed(step.Node).Backward, Packed(step.Node).Floats, step);
+                    break;
+                case StepKind.Statistics:
+                    Expect(pass, node.Inputs[0], inference);
+                    Assert.True(_done.Add((step.Kind, step.Node)));
+                    break;
+                case StepKind.CombineStatistics:
+                    Require(StepKind.Statistics, step.Node);
+                    Assert.True(_done.Add((step.Kind, step.Node)));
+                    break;
+                case StepKind.GradientSums:
+                    ExpectGradient(pass, step.Relu ? step.FoldsInto : step.Node);
+                    Expect(pass, node.Inputs[0], inference);
+                    if (step.Adds >= 0)
+                        CheckMask(pass, step, node);
+                    Assert.True(_done.Add((step.Kind, step.Node)));
+                    break;
+                case StepKind.CombineGradientSums:
+                    Require(StepKind.GradientSums, step.Node);
+                    Assert.True(_done.Add((step.Kind, step.Node)));
+                    break;
+                case StepKind.BackwardBias:
+                    ExpectGradient(pass, step.Node);
+                    if (Partial(step.Node) is { } biases)
+                        Put(biases.BiasOffset, (long)Planner.TrainingChunks * biases.BiasFloats, step);
+                    break;
+                case StepKind.Forward:
+                    if (!inference && IsPacked(node))
+                        Take(Packed(step.Node).Forward, StepKind.PackWeights, step.Node);
+                    if (!inference && node.Layer is BatchNorm && _layout.Of(node.Id) == Layout.Blocked)
+                        Require(StepKind.CombineStatistics, step.Node);
+                    foreach (int input in node.Inputs)
+                        Expect(pass, input, inference);
+                    int written = step.FoldsInto >= 0 ? step.FoldsInto : step.Node;
+                    if (step.Adds >= 0)
+                        Expect(pass, step.Adds, inference);
+                    if (node.Layer is Conv)
+                        Assert.NotSame(Find(pass, TensorRole.Value, node.Inputs[0]), Find(pass, TensorRole.Value, written));
+                    Write(pass, written);
+                    break;
+                case StepKind.LoadOutputGradient:
+                    _gradients[Find(pass, TensorRole.Gradient, step.Node)] = new() { [step.Node] = [] };
+                    break;
+                case StepKind.BackwardWeights:
+                    Expect(pass, node.Inputs[0], inference);
+                    ExpectGradient(pass, step.Node);
+                    Assert.True(_weightGradients.Add(step.Node));
+                    if (Partial(step.Node) is { Floats: > 0 } partial)
+                        Put(partial.Offset, (long)Planner.TrainingChunks * partial.Floats, step);
+                    break;
+                case StepKind.ReducePartials:
+                    if (Partial(step.Node) is { Floats: > 0 } sum)
+                        Take(sum.Offset, StepKind.BackwardWeights, step.Node);
+                    else
+                        Take(Partial(step.Node)!.BiasOffset, StepKind.BackwardBias, step.Node);
+                    break;
+                case StepKind.BackwardData:
+                    CheckBackward(pass, step, node);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Sums that leave the gradient as the ReLU of a sum passes it on: to the sum, whose terms read it there.</summary>
+    private void CheckMask(Pass pass, Step step, ShapedNode node)
+    {
+        int relu = step.FoldsInto;
+        int sum = Assert.Single(plan.Graph.Nodes[relu].Inputs);
+        Assert.Equal([node.Id, step.Adds], plan.Graph.Nodes[sum].Inputs.OrderBy(term => term == node.Id ? 0 : 1));
+        Expect(pass, relu, inference: false);
+        Tensor gradient = Find(pass, TensorRole.Gradient, relu);
+        Assert.Same(gradient, Find(pass, TensorRole.Gradient, node.Id));
+        _gradients[gradient] = new() { [sum] = [(relu, 0)] };
+    }
+
+    private void CheckBackward(Pass pass, Step step, ShapedNode node)
+    {
+        if (node.Layer is Pool && step.Relu)
+        {
+            CheckPooledRelu(pass, step, node);
+            return;
+        }
+
+        // A fused ReLU's gradient is complete; its mask turns it into that of the norm before it.
+        int masked = step.Relu ? step.FoldsInto : step.Node;
+        ExpectGradient(pass, masked);
+        // A blocked norm makes the mask from its input.
+        bool masksByInput = node.Layer is BatchNorm && _layout.Of(node.Id) == Layout.Blocked;
+        if ((step.Relu && !masksByInput) || (node.Layer.BackwardNeeds & Needs.Output) != 0)
+            Expect(pass, masked, inference: false);
+        if (node.Layer is BatchNorm or Multiply)
+        {
+            foreach (int input in node.Inputs)
+                Expect(pass, input, inference: false);
+        }
+
+        if (node.Layer is BatchNorm && _layout.Of(node.Id) == Layout.Blocked)
+            Require(StepKind.CombineGradientSums, step.Node);
+        if (node.Layer is Conv && _layout.Of(node.Id) == Layout.Blocked)
+            Take(Packed(step.Node).Backward, StepKind.PackBackwardWeights, step.Node);
+        int source = node.Inputs[step.Input];
+        if (!_flow.NeedsGradient(source))
+            return;
+        Tensor target = Find(pass, TensorRole.Gradient, source);
+        HashSet<(int, int)> contributions = [(step.Node, step.Input)];
+        if (step.Accumulate)
+            contributions.UnionWith(Holds(target, source) ?? throw new Xunit.Sdk.XunitException($"nothing to add to for {Name(source)} at {Name(step.Node)}"));
+        _gradients[target] = new() { [source] = contributions };
+    }
+
+    /// <summary>A max pooling whose indices mask the ReLU before it: what it leaves is the gradient of the ReLU's input, of which it is all.</summary>
+    private void CheckPooledRelu(Pass pass, Step step, ShapedNode node)
+    {
+        ExpectGradient(pass, step.Node);
+        Assert.Equal(PoolKind.Max, ((Pool)node.Layer).Pooling);
+        Assert.True(plan.TrainForward.Regions.SelectMany(region => region.Steps).Single(forward => forward.Kind == StepKind.Forward && forward.Node == step.Node).Relu);
+        Assert.False(step.Accumulate);
+        int relu = Assert.Single(node.Inputs);
+        int input = Assert.Single(plan.Graph.Nodes[relu].Inputs);
+        Assert.True(_flow.IsRelu(relu));
+        Assert.Equal([node.Id], _flow.Consumers(relu));
+        Tensor target = Find(pass, TensorRole.Gradient, relu);
+        Assert.Same(target, Find(pass, TensorRole.Gradient, input));
+        _gradients[target] = new() { [input] = [(relu, 0)] };
+    }
+
+    private bool IsPacked(ShapedNode node) => (node.Layer is Conv && _layout.Of(node.Id) == Layout.Blocked) || DensePlan.IsPacked(node);
+
+    private TrainingWeights Packed(int node) => plan.Fixed.Weights.Single(weights => weights.Node == node);
+
+    private PartialGradient? Partial(int node) => plan.Fixed.Partials.SingleOrDefault(partial => partial.Node == node);
+
+    private void Put(long offset, long floats, Step step)
+    {
+        Assert.InRange(offset, 0, plan.Fixed.Floats - floats);
+        _fixed.RemoveAll(area => area.From < offset + floats && offset < area.To);
+        _fixed.Add((offset, offset + floats, step.Kind, step.Node));
+    }
+
+    private void Take(long offset, StepKind kind, int node) => Assert.True(
+        _fixed.Any(area => area.From == offset && area.Kind == kind && area.Node == node), $"what {kind} left of {Name(node)} is not there");
+
+    private void Require(StepKind kind, int node) => Assert.True(_done.Contains((kind, node)), $"{Name(node)} comes before its {kind}");
+
+    private void Write(Pass pass, int node) => _values[Find(pass, TensorRole.Value, node)] = node;
+
+    private void Expect(Pass pass, int node, bool inference)
+    {
+        Tensor tensor = Find(pass, TensorRole.Value, node);
+        Assert.True(_values.TryGetValue(tensor, out int held), $"{Name(node)} was never written");
+        Assert.Equal(Name(Canonical(node, inference)), Name(Canonical(held, inference)));
+    }
+
+    /// <summary>The node whose numbers these are: views, and at inference dropout, change nothing.</summary>
+    private int Canonical(int node, bool inference) => _layout.IsView(node) || (inference && plan.Graph.Nodes[node].Layer is Dropout)
+        ? Canonical(plan.Graph.Nodes[node].Inputs[0], inference)
+        : node;
+
+    private void ExpectGradient(Pass pass, int node)
+    {
+        HashSet<(int, int)>? held = Holds(Find(pass, TensorRole.Gradient, node), node);
+        Assert.True(held is not null, $"the gradient of {Name(node)} is not there");
+        Assert.Equal(All(node).Order(), held.Order());
+    }
+
+    private HashSet<(int Consumer, int Input)> All(int node) =>
+    [
+        .. _flow.Consumers(node).Distinct().SelectMany(consumer =>
+            plan.Graph.Nodes[consumer].Inputs.Select((input, i) => (input, i)).Where(pair => pair.input == node).Select(pair => (consumer, pair.i))),
+    ];
+
+    /// <summary>The contributions to a node's gradient that a tensor holds; a sum's complete gradient, and that of a view, is
+    /// also what it contributes to its inputs.</summary>
+    private HashSet<(int Consumer, int Input)>? Holds(Tensor tensor, int node)
+    {
+        if (!_gradients.TryGetValue(tensor, out Dictionary<int, HashSet<(int, int)>>? labels))
+            return null;
+        if (labels.TryGetValue(node, out HashSet<(int, int)>? contributions))
+            return [.. contributions];
+        foreach (int consumer in _flow.Consumers(node))
+        {
+            bool passes = plan.Graph.Nodes[consumer].Layer is Add || _layout.IsView(consumer);
+            if (passes && tensor.Nodes.Contains(consumer) && Holds(tensor, consumer) is { } complete && complete.SetEquals(All(consumer)))
+                return [(consumer, plan.Graph.Nodes[consumer].Inputs.ToList().IndexOf(node))];
+            // A ReLU fused into a batch norm has no step: the norm's masks the gradient itself.
+        }
+
+        return null;
+    }
+
+    private static Tensor Find(Pass pass, TensorRole role, int node) =>
+        pass.Tensors.Single(tensor => tensor.Role == role && tensor.Nodes.Contains(node));
+
+    private void CheckOverlap(Pass pass)
+    {
+        foreach (Tensor a in pass.Tensors)
+        {
+            // In a worker's memory a whole group of samples lies at the offset, unless all workers share one sample.
+            int copies = a.Arena == Arena.Worker && pass.Kind != PassKind.InferenceOfOne ? plan.Memory.InferenceGroup : 1;
+            foreach (Tensor b in pass.Tensors.Where(other => !ReferenceEquals(other, a) && other.Arena == a.Arena))
+            {
+                bool meet = a.First <= b.Last && b.First <= a.Last;
+                bool overlap = a.Offset < b.Offset + (copies * b.Stride) && b.Offset < a.Offset + (copies * a.Stride);
+                Assert.False(meet && overlap, $"{a} and {b} overlap");
+            }
+        }
+    }
+
+    private string Name(int node) => plan.Graph.Nodes[node].Node.Name;
+}

@@ -1,0 +1,162 @@
+using CnnGen.Generator.Cpu.Planning;
+using CnnGen.Generator.Graph;
+using CnnGen.Generator.Shapes.Layers;
+
+namespace CnnGen.Generator.Tests.Cpu.Planning;
+
+public class PlannerTests
+{
+    /// <summary>Aliases, schedule and lifetimes, on graphs with more sharing than any real network has.</summary>
+    [Fact]
+    public void EveryReadFindsWhatItExpects()
+    {
+        (int sums, int late, int together, int normSums, int masks, int pools) = (0, 0, 0, 0, 0, 0);
+        for (int seed = 0; seed < 400; seed++)
+        {
+            // A third of them with so much work that all workers share a sample, and some with so many weights that they are packed late.
+            bool isWide = seed % 4 == 1;
+            ShapedGraph graph = RandomGraph.Make(
+                seed, layers: 3 + seed % 25, channels: seed % 3 == 0 ? 4 : isWide ? 96 : 16, size: seed % 3 == 1 ? 48 : isWide ? seed % 8 == 1 ? 24 : 12 : 6);
+            bool inputGradient = seed % 2 == 0;
+            Plan plan = Planner.Plan(graph, inputGradient, winograd: true);
+            late += plan.TrainForward.Regions.Concat(plan.TrainBackward.Regions).Count(region => region.Split == Split.WorkerSamples);
+            together += plan.Inference.Regions.Count(region => region.Split == Split.WorkerSamples);
+            sums += Adding(plan.Inference, StepKind.Forward);
+            normSums += Adding(plan.TrainForward, StepKind.Forward);
+            masks += Adding(plan.TrainBackward, StepKind.GradientSums);
+            pools += plan.TrainBackward.Regions.SelectMany(region => region.Steps).Count(step => step.Relu && graph.Nodes[step.Node].Layer is Pool);
+            try
+            {
+                new PlanChecker(plan, inputGradient).Check();
+            }
+            catch (Xunit.Sdk.XunitException mistake)
+            {
+                string layers = string.Join("; ", graph.Nodes.Select(node => $"{node.Node.Name}({string.Join(",", node.Inputs)})"));
+                throw new Xunit.Sdk.XunitException($"seed {seed}: {mistake.Message}\n{layers}");
+            }
+        }
+
+        Assert.True(sums > 0, "no conv computes a sum");
+        Assert.True(late > 0, "no conv takes a worker's samples together in training");
+        Assert.True(together > 0, "no conv takes a worker's samples together at inference");
+        Assert.True(normSums > 0, "no batch norm computes a sum");
+        Assert.True(masks > 0, "no batch norm masks the gradient of a sum");
+        Assert.True(pools > 0, "no max pooling masks the gradient of the ReLU before it");
+
+        static int Adding(Pass pass, StepKind kind) => pass.Regions.SelectMany(region => region.Steps).Count(step => step.Kind == kind && step.Adds >= 0);
+    }
+
+    /// <summary>Winograd's algorithm is chosen where it applies, unless the layer or the network says otherwise, forward and backward.</summary>
+    [Theory]
+    [InlineData("", true, true)]
+    [InlineData(", Winograd = true", true, true)]
+    [InlineData(", Winograd = false", true, false)]
+    [InlineData("", false, false)]
+    public void WinogradCanBeTurnedOff(string argument, bool network, bool expected)
+    {
+        string source = $"[Network(16, 32, 32), Conv(16, 3, Padding = 1), Conv(16, 3, Padding = 1{argument}), GlobalAvgPool, Dense(10)] class N;";
+        Plan plan = Planner.Plan(Graph.Written.Source(source).Analyze(), inputGradient: false, network);
+
+        Step[] steps = [.. new[] { plan.Inference, plan.TrainForward, plan.TrainBackward }.SelectMany(pass => pass.Regions).SelectMany(region => region.Steps)];
+        StepKind[] kinds = [StepKind.Forward, StepKind.PackWeights, StepKind.PackBackwardWeights, StepKind.BackwardData, StepKind.BackwardWeights];
+        foreach (StepKind kind in kinds)
+        {
+            Step[] second = [.. steps.Where(step => step.Kind == kind && step.Node == 2)];
+            Assert.NotEmpty(second);
+            Assert.All(second, step => Assert.Equal(expected ? ConvAlgorithm.Winograd : ConvAlgorithm.Direct, step.Algorithm));
+        }
+
+        Assert.All(steps.Where(step => step.Kind == StepKind.Forward && step.Node == 1), step => Assert.Equal(network ? ConvAlgorithm.Winograd : ConvAlgorithm.Direct, step.Algorithm));
+    }
+
+    /// <summary>A max pooling masks the gradient of the ReLU before it, unless a norm does, somebody else reads the ReLU or its input, or it is no ReLU.</summary>
+    [Theory]
+    [InlineData("Conv(6, 5), Relu, MaxPool(2)", 3, true)]
+    [InlineData("Conv(16, 6), Relu, MaxPool(3, Stride = 2)", 3, true)]
+    [InlineData("Conv(6, 5), Sigmoid, MaxPool(2)", 3, false)]
+    [InlineData("Conv(6, 5), Relu, AvgPool(2)", 3, false)]
+    [InlineData("Conv(6, 5), BatchNorm, Relu, MaxPool(2)", 4, false)]
+    [InlineData("Conv(6, 5), Relu(Name = \"r\"), MaxPool(1), Add(\"r\")", 3, false)]
+    public void AMaxPoolMasksTheReluBeforeIt(string layers, int pool, bool expected)
+    {
+        string source = $"[Network(1, 28, 28), {layers}, Conv(8, 3), GlobalAvgPool, Dense(10)] class N;";
+        ShapedGraph graph = Graph.Written.Source(source).Analyze();
+        Plan plan = Planner.Plan(graph, inputGradient: false, winograd: true);
+
+        Assert.IsType<Pool>(graph.Nodes[pool].Layer);
+        Step forward = plan.TrainForward.Regions.SelectMany(region => region.Steps).Single(step => step.Kind == StepKind.Forward && step.Node == pool);
+        Step[] backward = [.. plan.TrainBackward.Regions.SelectMany(region => region.Steps)];
+        Assert.Equal(expected, forward.Relu);
+        Assert.Equal(expected, backward.Single(step => step.Kind == StepKind.BackwardData && step.Node == pool).Relu);
+        if (expected)
+            Assert.DoesNotContain(backward, step => step.Node == pool - 1);
+        Assert.False(plan.Inference.Regions.SelectMany(region => region.Steps).Single(step => step.Kind == StepKind.Forward && step.Node == pool).Relu);
+        new PlanChecker(plan, inputGradient: false).Check();
+    }
+
+    /// <summary>No chunk of the weights that are packed for all layers at once is much larger than the others, and each lies in one layer.</summary>
+    [Fact]
+    public void LargeLayersArePackedInSeveralChunks()
+    {
+        const string Source = "[Network(3, 32, 32), Conv(64, 3, Padding = 1), Conv(256, 1), Conv(1024, 1), Conv(512, 3, Stride = 2, Padding = 1), GlobalAvgPool, Dense(10)] class N;";
+        Plan plan = Planner.Plan(Graph.Written.Source(Source).Analyze(), inputGradient: false, winograd: true);
+
+        foreach ((Pass pass, StepKind kind, int steps) in new[] { (plan.TrainForward, StepKind.PackWeights, 4), (plan.TrainBackward, StepKind.PackBackwardWeights, 3) })
+        {
+            Region region = pass.Regions[0];
+            Assert.Equal(steps, region.Steps.Count);
+            Assert.All(region.Steps, step => Assert.Equal((kind, Split.Steps), (step.Kind, step.Split)));
+            Assert.Equal(region.Steps.Sum(step => step.Chunks), region.Chunks);
+            long all = region.Steps.Sum(step => Floats(step));
+            Assert.All(region.Steps, step => Assert.InRange(Floats(step) / step.Chunks, 0, all / 30));
+        }
+
+        long Floats(Step step) => plan.Fixed.Weights.Single(weights => weights.Node == step.Node).Floats;
+    }
+
+    /// <summary>Groups that fill blocks of channels, or cut them evenly, lie in them; others make their part of the network planar.</summary>
+    [Theory]
+    [InlineData("Conv(32, 3, Padding = 1, Groups = 32)", ConvGrouping.Lanes)]
+    [InlineData("Conv(32, 5, Stride = 2, Padding = 4, Dilation = 2, Groups = 32)", ConvGrouping.Lanes)]
+    [InlineData("Conv(32, 3, Padding = 1, Groups = 8)", ConvGrouping.Lanes)]
+    [InlineData("Conv(32, 3, Padding = 1, Groups = 2)", ConvGrouping.Blocks)]
+    [InlineData("Conv(64, 3, Padding = 1, Groups = 2)", ConvGrouping.Blocks)]
+    [InlineData("Conv(64, 3, Padding = 1, Groups = 32)", ConvGrouping.Uneven)]
+    [InlineData("Conv(64, 3, Padding = 1, Groups = 4)", ConvGrouping.Uneven)]
+    [InlineData("Conv(32, 9, Padding = 4, Groups = 4)", ConvGrouping.Lanes)]
+    [InlineData("Conv(32, 3, Padding = 2, Dilation = 2)", ConvGrouping.Whole)]
+    public void GroupsThatBlocksTakeAreBlocked(string layer, ConvGrouping expected)
+    {
+        ShapedGraph graph = Graph.Written.Source($"[Network(32, 12, 12), {layer}, GlobalAvgPool, Dense(10)] class N;").Analyze();
+        Plan plan = Planner.Plan(graph, inputGradient: false, winograd: true);
+
+        Assert.Equal(expected, ConvGroups.Of((Conv)graph.Nodes[1].Layer, 32).Grouping);
+        Tensor value = plan.TrainForward.Tensors.Single(tensor => tensor.Role == TensorRole.Value && tensor.Nodes.Contains(1));
+        Assert.Equal(expected != ConvGrouping.Uneven, value.IsBlocked);
+    }
+
+    /// <summary>LeNet-5's 6 maps do not fill a block; where they do, everything between input and dense layers is blocked, and
+    /// each map has the border that its convolution reads.</summary>
+    [Theory]
+    [InlineData(4, false)]
+    [InlineData(16, true)]
+    public void MapsThatFillBlocksAreBlocked(int channels, bool expected)
+    {
+        ShapedGraph graph = RandomGraph.Make(seed: 5, layers: 12, channels);
+        Plan plan = Planner.Plan(graph, inputGradient: true, winograd: true);
+
+        foreach (Tensor tensor in plan.TrainForward.Tensors.Where(tensor => tensor.Role != TensorRole.Indices))
+        {
+            ShapedNode[] nodes = [.. tensor.Nodes.Select(id => graph.Nodes[id])];
+            Assert.Equal(expected && nodes.All(node => node.Shape.IsMap), tensor.IsBlocked);
+            if (!tensor.IsBlocked)
+                continue;
+            bool isPadded = tensor.Role == TensorRole.Value
+                ? graph.Nodes.Any(node => node.Layer is Conv && node.Inputs.Any(tensor.Nodes.Contains))
+                : nodes.Any(node => node.Layer is Conv);
+            Assert.Equal(isPadded ? 1 : 0, tensor.Halo);
+            int side = 6 + (2 * tensor.Halo);
+            Assert.Equal(channels * side * side, tensor.Stride);
+        }
+    }
+}
