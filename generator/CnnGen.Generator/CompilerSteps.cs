@@ -4,6 +4,7 @@ using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Cpu.Planning.Tiles;
 using CnnGen.Generator.Emit;
 using CnnGen.Generator.Graph;
+using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
 using CnnGen.Generator.Shapes;
@@ -21,7 +22,7 @@ internal sealed record CompilerSteps
     public Func<NetworkSpec, ShapedGraph> Analyzer { get; init; } = static network => NetworkCompiler.Analyze(network, errorsOnly: true);
 
     public Func<ShapedGraph, NetworkSpec, Plan> Planner { get; init; } =
-        static (graph, network) => Generator.Cpu.Planning.Planner.Plan(graph, network.InputGradient, network.Winograd);
+        static (graph, network) => Generator.Cpu.Planning.Planner.Plan(Lowerer.Lower(graph), network.InputGradient, network.Winograd);
 
     public Func<PlannedNetwork, string> Emitter { get; init; } = NetworkEmitter.Emit;
 
@@ -41,11 +42,11 @@ internal sealed record CompilerSteps
     /// <summary>The plan; none where the network has errors, or where making it fails.</summary>
     public PlannedNetwork Plan(NetworkSpec network)
     {
-        PlannedNetwork stub = new(network.Class.FullName, network.Declaration, FileNames.Of(network.Class.FullName), Plan: null);
+        PlannedNetwork stub = new(network.Class.FullName, network.Declaration, FileNames.Of(network.Class.FullName), Graph: null, Plan: null);
         return Fault.Guard(() => Analyzer(network), _ => null!) is not { IsValid: true } graph
             ? stub
             : Fault.Guard(
-                () => stub with { Plan = Planner(graph, network) },
+                () => stub with { Graph = graph, Plan = Planner(graph, network) },
                 exception => stub with { Fault = Fault.Of(network.Class.Name, network.Class.FullName, exception) });
     }
 
@@ -54,7 +55,7 @@ internal sealed record CompilerSteps
         () => new EmittedNetwork(network, Emitter(network), network.Fault),
         exception =>
         {
-            PlannedNetwork stub = network with { Plan = null };
+            PlannedNetwork stub = network with { Graph = null, Plan = null };
             return new(stub, NetworkEmitter.Emit(stub), Fault.Of(network.Declaration.Name, network.FullName, exception));
         });
 

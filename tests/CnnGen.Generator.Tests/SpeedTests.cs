@@ -5,6 +5,7 @@ using CnnGen.Generator.Cpu.Emit.Tiles;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Emit;
 using CnnGen.Generator.Graph;
+using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
 using CnnGen.Generator.Shapes;
@@ -95,7 +96,8 @@ public sealed class SpeedTests(ITestOutputHelper output)
         yield return ("read", Best(() => TestCompilation.Create(source), compilation => NetworkReader.Read(compilation.Type("Net"), default)));
         yield return ("expand", Best(() => spec, written => Expander.Expand(written, new InputLayer(new([3, 224, 224])))));
         yield return ("infer", Best(() => expanded, ShapeInference.Infer));
-        yield return ("plan", Best(() => graph, shaped => Planner.Plan(shaped, spec.InputGradient, spec.Winograd)));
+        yield return ("lower", Best(() => graph, Lowerer.Lower));
+        yield return ("plan", Best(() => Lowerer.Lower(graph), program => Planner.Plan(program, spec.InputGradient, spec.Winograd)));
         yield return ("emit what code sees", Best(() => planned, NetworkEmitter.Emit));
         yield return ("emit the passes", Best(() => planned, network => NetworkEmitter.EmitPasses(network, network.Plan!)));
         yield return ("emit the tiles", Best(() => NetworkEmitter.EmitPasses(planned, planned.Plan!).Tiles, set => TileFileEmitter.Emit(set.Namespace, set.Tiles, TileFileEmitter.EmitClass)));

@@ -2,6 +2,7 @@ using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Emit;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Cpu.Planning.Tiles;
+using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
 
@@ -16,8 +17,8 @@ public static class NetworkEmitter
         CodeWriter writer = Begin();
         using (writer.Surroundings(network.Declaration))
         {
-            if (network.Plan is { } plan)
-                EmitClass(writer, network, plan);
+            if (network is { Graph: { } graph, Plan: { } plan })
+                EmitClass(writer, network, graph, plan);
             else
                 StubEmitter.Emit(writer, network.Declaration);
         }
@@ -71,13 +72,13 @@ public static class NetworkEmitter
         return writer;
     }
 
-    private static void EmitClass(CodeWriter writer, PlannedNetwork network, Plan plan)
+    private static void EmitClass(CodeWriter writer, PlannedNetwork network, ShapedGraph graph, Plan plan)
     {
-        SummaryComment.Emit(writer, plan);
+        SummaryComment.Emit(writer, graph, plan);
         EmitMark(writer, network.Declaration);
         using (writer.Braces(Header(network.Declaration)))
         {
-            TableEmitter.Emit(writer, network.Declaration, plan);
+            TableEmitter.Emit(writer, network.Declaration, graph, plan);
             writer.Line();
             EmitConstructors(writer, network.Declaration);
             writer.Line();

@@ -10,11 +10,11 @@ internal static class SummaryComment
     /// <summary>Rows beyond this are left out: editors show one screen, and Summary() has them all.</summary>
     private const int MostRows = 40;
 
-    public static void Emit(CodeWriter writer, Plan plan)
+    public static void Emit(CodeWriter writer, ShapedGraph graph, Plan plan)
     {
-        var layers = plan.Graph.Nodes.Where(node => node.Id > 0).ToList();
+        var layers = graph.Nodes.Where(node => node.Id > 0).ToList();
         writer.Line("/// <summary>");
-        writer.Line($"/// {plan.Graph.Nodes[0].Shape} → {plan.Graph.Output.Shape}: {Literals.Grouped(TableEmitter.ParameterCount(plan))} parameters, {Literals.Grouped(layers.Sum(node => node.Macs))} MACs.");
+        writer.Line($"/// {graph.Nodes[0].Shape} → {graph.Output.Shape}: {Literals.Grouped(TableEmitter.ParameterCount(plan))} parameters, {Literals.Grouped(layers.Sum(node => node.Macs))} MACs.");
         writer.Line("/// <code>");
         string[][] rows =
         [

@@ -9,12 +9,12 @@ namespace CnnGen.Generator.Emit;
 /// <summary>Writes what is known without running anything: constants, the table of layers, parameters and the memory plan.</summary>
 internal static class TableEmitter
 {
-    public static void Emit(CodeWriter writer, DeclarationSpec declaration, Plan plan)
+    public static void Emit(CodeWriter writer, DeclarationSpec declaration, ShapedGraph graph, Plan plan)
     {
         string tables = Tables(declaration);
-        var layers = plan.Graph.Nodes.Where(node => node.Id > 0).ToList();
-        TensorShape input = plan.Graph.Nodes[0].Shape;
-        TensorShape output = plan.Graph.Output.Shape;
+        var layers = graph.Nodes.Where(node => node.Id > 0).ToList();
+        TensorShape input = graph.Nodes[0].Shape;
+        TensorShape output = graph.Output.Shape;
         writer.Line("/// <summary>Trainable parameters.</summary>");
         writer.Line($"public const int ParameterCount = {Literals.Of(ParameterCount(plan))};");
         writer.Line();
@@ -27,7 +27,7 @@ internal static class TableEmitter
         writer.Line("/// <summary>Bytes of activations at inference: those of one sample under way, as each worker has them.</summary>");
         writer.Line($"public const long InferenceActivationBytes = {Literals.Of(plan.Memory.InferenceActivationBytes)};");
         writer.Line();
-        EmitLayers(writer, declaration.PrivatePrefix, plan, layers);
+        EmitLayers(writer, declaration.PrivatePrefix, graph, plan, layers);
         writer.Line();
         EmitPlan(writer, declaration, plan, input, output);
         writer.Line();
@@ -47,13 +47,13 @@ internal static class TableEmitter
     /// <summary>The field with all tables.</summary>
     public static string Tables(DeclarationSpec declaration) => declaration.PrivatePrefix + "Tables";
 
-    private static void EmitLayers(CodeWriter writer, string prefix, Plan plan, List<ShapedNode> layers)
+    private static void EmitLayers(CodeWriter writer, string prefix, ShapedGraph graph, Plan plan, List<ShapedNode> layers)
     {
         using (writer.Braces($"private static readonly global::CnnGen.LayerInfo[] {prefix}LayerTable =", "};"))
         {
             foreach (ShapedNode node in layers)
             {
-                TensorShape input = plan.Graph.Nodes[node.Inputs[0]].Shape;
+                TensorShape input = graph.Nodes[node.Inputs[0]].Shape;
                 long parameters = node.Parameters.Where(tensor => tensor.IsTrainable).Sum(tensor => tensor.Count);
                 writer.Line(
                     $"new({Literals.Text(node.Node.Name)}, {Literals.Text(node.Layer.Kind)}, {Literals.Shape(input)}, {Literals.Shape(node.Shape)}, " +

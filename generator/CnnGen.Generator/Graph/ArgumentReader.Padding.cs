@@ -1,5 +1,7 @@
 using CnnGen.Generator.Diagnostics;
+using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Reading;
 using CnnGen.Generator.Shapes;
 
 namespace CnnGen.Generator.Graph;
@@ -24,8 +26,8 @@ public sealed partial class ArgumentReader
         }
 
         if (isSame)
-            return Shapes.Padding.Same;
-        Axes axes = Axes("padding", min: 0, fallback: Shapes.Axes.Zero);
+            return Model.Padding.Same;
+        Axes axes = Axes("padding", min: 0, fallback: Model.Axes.Zero);
         return HasAny(Top, Bottom, Left, Right)
             ? new Padding(Side(Top, axes.Height), Side(Bottom, axes.Height), Side(Left, axes.Width), Side(Right, axes.Width), PaddingForm.Sides)
             : axes;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
@@ -213,7 +214,7 @@ public sealed class Expander
 
             if (scope.Use?.Depth >= MaxDepth)
             {
-                Report(scope, layer, Limits.TooLarge("nesting", MaxDepth + 1, MaxDepth), block.Name);
+                Report(scope, layer, Complaint.TooLarge("nesting", MaxDepth + 1, MaxDepth), block.Name);
                 return Invalid(place);
             }
 

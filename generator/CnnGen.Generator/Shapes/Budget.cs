@@ -18,7 +18,7 @@ public static class Budget
             .Aggregate(BigInteger.Zero, (sum, tensor) => sum + Cpu.Planning.Alignment.RoundUp(tensor.Count));
         if (floats <= Limits.ParameterFloats)
             return null;
-        Complaint complaint = Limits.TooLarge("parameter memory (in floats)", floats, Limits.ParameterFloats);
+        Complaint complaint = Complaint.TooLarge("parameter memory (in floats)", floats, Limits.ParameterFloats);
         return new(complaint.Id, network.InputSite, [network.Class.Name, .. complaint.Arguments]);
     }
 

@@ -1,5 +1,8 @@
-using CnnGen.Generator.Lowering;
+using System.Numerics;
+using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
+using CnnGen.Generator.Reading;
 
 namespace CnnGen.Generator.Shapes;
 
@@ -26,31 +29,11 @@ public abstract record Layer
     /// <see cref="Window.Global"/> when it looks at the whole map.</summary>
     public virtual Window? Window(EquatableArray<TensorShape> inputs) => null;
 
-    /// <summary>What the backward pass reads again, and so what has to outlive the forward pass.</summary>
-    public virtual Needs BackwardNeeds => Needs.None;
-
-    /// <summary>Whether the output may overwrite the first input (as many elements, each made from its own element alone).</summary>
-    public virtual bool CanRunInPlace => false;
-
-    /// <summary>Whether the forward pass keeps, for each output element, the index of the input element it took.</summary>
-    public virtual bool SavesIndices => false;
-
-    /// <summary>What the layer computes, where that is expressions and sums of each sample by itself; null where it has kernels of its own.</summary>
-    public virtual Composition? Lower(EquatableArray<TensorShape> inputs) => null;
-
-    /// <summary>Its gradients: derived from <see cref="Lower"/>, unless the layer knows better.</summary>
-    public virtual Composition? LowerBackward(EquatableArray<TensorShape> inputs) => Lower(inputs) is { } forward ? Adjoint.Of(forward) : null;
+    /// <summary>What the layer computes. Its gradients follow from that.</summary>
+    public abstract Op Lower(EquatableArray<TensorShape> inputs);
 
     /// <summary>The same layer with its numbers as these inputs take them: on a sequence, windows have height 1.</summary>
     public virtual Layer Specialize(EquatableArray<TensorShape> inputs) => this;
-}
-
-[Flags]
-public enum Needs
-{
-    None = 0,
-    Input = 1,
-    Output = 2,
 }
 
 /// <summary>The outcome of shape inference for one layer: a shape, or a mistake without its place, or neither
@@ -73,33 +56,23 @@ public sealed record Complaint(
     EquatableArray<string> Arguments,
     string? Argument = null,
     EquatableArray<KeyValuePair<string, string>> Properties = default,
-    bool IsInherent = false);
+    bool IsInherent = false)
+{
+    /// <summary>That a number is larger than its limit.</summary>
+    /// <param name="what">What the number is, as in <c>output count</c>.</param>
+    /// <param name="value">The number.</param>
+    /// <param name="limit">What it may be at most.</param>
+    /// <param name="arithmetic">How it comes about, as in <c>3·(32 + 2·8)·(32 + 2·8)</c>; null where it is written or a product of sizes in the message.</param>
+    /// <param name="argument">The argument that makes it so large.</param>
+    public static Complaint TooLarge(string what, BigInteger value, BigInteger limit, string? arithmetic = null, string? argument = null)
+    {
+        string number = arithmetic is null ? Text.Count(value) : $"{arithmetic} = {Text.Count(value)}";
+        return new(Rules.Overflow.Id, [what, number, $"the {Text.Count(limit)} that the compiler takes"], argument);
+    }
+}
 
 /// <summary>A window per axis: extent F' = D(F−1)+1 and stride, as (height, width); a sequence has height 1.</summary>
 public sealed record Window(int ExtentHeight, int ExtentWidth, int StrideHeight, int StrideWidth)
 {
     public static Window Global(TensorShape input) => new(input.Height, input.Width, 1, 1);
-}
-
-/// <summary>A parameter of a layer: <c>name.weight</c> and so on.</summary>
-/// <param name="Suffix">weight, bias, running_mean or running_var.</param>
-/// <param name="Sizes">PyTorch's layout: conv OIHW (on a sequence OIW), dense out×in.</param>
-/// <param name="FanIn">Inputs of one unit, for initialization; 0 where it has no meaning.</param>
-public sealed record ParameterTensor(string Suffix, ParameterRole Role, EquatableArray<int> Sizes, int FanIn = 0, int FanOut = 0)
-{
-    public long Count => new TensorShape(Sizes).Count;
-
-    public bool IsTrainable => Role is not (ParameterRole.RunningMean or ParameterRole.RunningVariance);
-}
-
-/// <summary>What a parameter is for. The names are those of the runtime's enum of the same name.</summary>
-public enum ParameterRole
-{
-    Weight,
-    Bias,
-    Scale,
-    Shift,
-    RunningMean,
-    RunningVariance,
-    Slope,
 }

@@ -1,6 +1,7 @@
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Graph;
+using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
 using CnnGen.Generator.Shapes.Layers;
@@ -62,7 +63,7 @@ public static class NetworkCompiler
         if (network.Budget?.MaxActivationBytes is null)
             return [];
         // Where planning fails, the generator says so: it plans every network, and the analyzer those with such a limit.
-        if (Fault.Guard(() => Planner.Plan(graph, network.InputGradient, network.Winograd), _ => null!) is not { } plan)
+        if (Fault.Guard(() => Planner.Plan(Lowerer.Lower(graph), network.InputGradient, network.Winograd), _ => null!) is not { } plan)
             return [];
         long total = plan.Memory.ActivationBytes;
         Mistake? exceeded = Budget.CheckActivations(network, total, graph.Nodes.Select(node => (node.Node.Name, node.Shape.Count * sizeof(float))));

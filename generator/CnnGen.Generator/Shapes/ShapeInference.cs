@@ -1,7 +1,9 @@
 using System.Numerics;
 using CnnGen.Generator.Diagnostics;
+using CnnGen.Generator.Expressions;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Reading;
 using CnnGen.Generator.Shapes.Layers;
 
 namespace CnnGen.Generator.Shapes;
@@ -125,13 +127,13 @@ public sealed class ShapeInference
         if (inference.Shape is not { } shape)
             return null;
         if (Product(shape.Sizes) is var count && count > Limits.Count)
-            return Report(node, Limits.TooLarge("output count", count, Limits.Count, Arithmetic(shape.Sizes)));
+            return Report(node, Complaint.TooLarge("output count", count, Limits.Count, Arithmetic(shape.Sizes)));
 
         EquatableArray<ParameterTensor> parameters = layer.Parameters(shapes);
         foreach (ParameterTensor parameter in parameters)
         {
             if (Product(parameter.Sizes) is var size && size > Limits.Count)
-                return Report(node, Limits.TooLarge(parameter.Suffix + " count", size, Limits.Count, Arithmetic(parameter.Sizes)));
+                return Report(node, Complaint.TooLarge(parameter.Suffix + " count", size, Limits.Count, Arithmetic(parameter.Sizes)));
         }
 
         ReceptiveField field = inputs.Count == 0 ? ReceptiveField.Pixel : ReceptiveField.Max(inputs.Select(input => _fields[input.Id]));

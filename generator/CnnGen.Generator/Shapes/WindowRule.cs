@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Reading;
 
 namespace CnnGen.Generator.Shapes;
 
@@ -84,9 +85,9 @@ public static class WindowRule
     {
         int limit = isPooling ? Limits.PoolStep : Limits.ConvStep;
         if (axis.Window.Stride > limit)
-            return Limits.TooLarge("stride", axis.Window.Stride, limit, argument: axis.Argument("stride", sizes.Stride));
+            return Complaint.TooLarge("stride", axis.Window.Stride, limit, argument: axis.Argument("stride", sizes.Stride));
         if (axis.Window.Dilation > limit)
-            return Limits.TooLarge("dilation", axis.Window.Dilation, limit, argument: axis.Argument("dilation", sizes.Dilation));
+            return Complaint.TooLarge("dilation", axis.Window.Dilation, limit, argument: axis.Argument("dilation", sizes.Dilation));
         return null;
     }
 
@@ -98,7 +99,7 @@ public static class WindowRule
             return null;
         Axis largest = axes.OrderByDescending(axis => axis.Window.PaddedSize - axis.Window.Size).First();
         IEnumerable<string> padded = axes.Select(axis => $"({Text.Number(axis.Window.Size)} + {Paddings(axis.Window)})");
-        return Limits.TooLarge(
+        return Complaint.TooLarge(
             "padded input of one sample", count, Limits.Count, string.Join("·", padded.Prepend(Text.Number(input.Channels))),
             largest.LargerPadding(sizes.Padding));
     }

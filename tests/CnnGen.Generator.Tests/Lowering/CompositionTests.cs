@@ -2,6 +2,7 @@ using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Expressions;
 using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 using CnnGen.Generator.Shapes;
 using CnnGen.Generator.Shapes.Layers;
 
@@ -31,9 +32,9 @@ public sealed class CompositionTests
     [MemberData(nameof(Layers))]
     public void GradientsAgreeWithCentralDifferences(string name)
     {
-        Composition forward = All[name].Lower([Map])!;
-        CheckGradients(forward, Adjoint.Of(forward));
-        CheckGradients(forward, All[name].LowerBackward([Map])!);
+        Composed composed = Lower(All[name]);
+        CheckGradients(composed.Forward, Adjoint.Of(composed.Forward));
+        CheckGradients(composed.Forward, composed.Backward);
     }
 
     // Sums of sums, a map of several sums, and values that are used by elements and by maps.
@@ -57,7 +58,7 @@ public sealed class CompositionTests
     [MemberData(nameof(Layers))]
     public void BackwardReadsASampleThreeTimesAtMost(string name)
     {
-        Composition backward = All[name].LowerBackward([Map])!;
+        Composition backward = Lower(All[name]).Backward;
         Assert.InRange(CompositionPlan.Of(backward, Map, isBlocked: false).Loops.Count, 1, 3);
     }
 
@@ -70,7 +71,7 @@ public sealed class CompositionTests
     [InlineData("PRelu", false, true, 6, 6, 15)]
     public void RowsAreChannelsOnlyWhereSomethingIsForAChannel(string name, bool isBlocked, bool isByChannel, int rows, int rowsAGroup, int run)
     {
-        CompositionPlan plan = CompositionPlan.Of(All[name].Lower([Map])!, Map, isBlocked);
+        CompositionPlan plan = CompositionPlan.Of(Lower(All[name]).Forward, Map, isBlocked);
         Assert.Equal((isByChannel, rows, rowsAGroup, run), (plan.IsByChannel, plan.Rows, plan.RowsAGroup, plan.Run));
     }
 
@@ -78,21 +79,23 @@ public sealed class CompositionTests
     public void OfAVectorWhatIsForAChannelIsForAnElement()
     {
         TensorShape vector = new([24]);
-        CompositionPlan plan = CompositionPlan.Of(new GroupNorm(2, 0.1f, Affine: true).LowerBackward([vector])!, vector, isBlocked: false);
+        CompositionPlan plan = CompositionPlan.Of(((Composed)new GroupNorm(2, 0.1f, Affine: true).Lower([vector])).Backward, vector, isBlocked: false);
         Assert.Equal((false, 2, 12), (plan.IsByChannel, plan.Rows, plan.Run));
     }
 
     [Fact]
     public void WhatNoResultNeedsIsNotComputed()
     {
-        Composition backward = new GroupNorm(3, 0.1f, Affine: true).LowerBackward([Map])!;
+        Composition backward = Lower(new GroupNorm(3, 0.1f, Affine: true)).Backward;
         Composition ofShift = backward with { Results = [.. backward.Results.Where(result => result.Target == "bias")] };
         Assert.Empty(CompositionPlan.Of(ofShift, Map, isBlocked: false).Stored);
         Assert.False(CompositionPlan.Of(backward, Map, isBlocked: false).Reads("bias"));
         Assert.True(CompositionPlan.Of(backward, Map, isBlocked: false).Reads("weight"));
-        Assert.Equal(Needs.None, All["Add"].BackwardNeeds);
-        Assert.Equal(Needs.Input, All["Multiply"].BackwardNeeds);
+        Assert.Equal(Operands.None, Lower(All["Add"]).GradientReads);
+        Assert.Equal(Operands.Inputs, Lower(All["Multiply"]).GradientReads);
     }
+
+    private static Composed Lower(Layer layer) => (Composed)layer.Lower([Map]);
 
     private static void CheckGradients(Composition forward, Composition backward)
     {

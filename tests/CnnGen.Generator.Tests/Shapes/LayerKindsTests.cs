@@ -1,5 +1,6 @@
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 using CnnGen.Generator.Shapes;
 using CnnGen.Generator.Shapes.Layers;
 using CnnGen.Generator.Tests.Graph;
@@ -31,27 +32,27 @@ public sealed class LayerKindsTests
         },
         {
             "MaxPool(3, Stride = 2, PaddingBottom = 1, PaddingRight = 1, Rounding = Rounding.Floor, Same = false)",
-            new Pool(PoolKind.Max, Three, new(2, 2), new(0, 1, 0, 1, PaddingForm.Sides), Axes.One, Generator.Shapes.Rounding.Floor, false) { HeightArguments = [new("padding", 1, "Bottom")] }
+            new Pool(Reducer.Maximum, Three, new(2, 2), new(0, 1, 0, 1, PaddingForm.Sides), Axes.One, Generator.Shapes.Rounding.Floor, false) { HeightArguments = [new("padding", 1, "Bottom")] }
         },
         {
             "AvgPool(2, Stride = 1, Same = true)",
-            new Pool(PoolKind.Average, new(2, 2), Axes.One, new(0, 1, 0, 1, PaddingForm.Same), Axes.One, Generator.Shapes.Rounding.Exact, true)
+            new Pool(Reducer.Average, new(2, 2), Axes.One, new(0, 1, 0, 1, PaddingForm.Same), Axes.One, Generator.Shapes.Rounding.Exact, true)
         },
-        { "MaxPool(3, Rounding = Rounding.Floor)", new Pool(PoolKind.Max, Three, Three, Axes.Zero, Axes.One, Generator.Shapes.Rounding.Floor, false) },
+        { "MaxPool(3, Rounding = Rounding.Floor)", new Pool(Reducer.Maximum, Three, Three, Axes.Zero, Axes.One, Generator.Shapes.Rounding.Floor, false) },
         {
             "MaxPool(KernelHeight = 2, KernelWidth = 4, StrideWidth = 1, Rounding = Rounding.Floor)",
-            new Pool(PoolKind.Max, new(2, 4), new(2, 1), Axes.Zero, Axes.One, Generator.Shapes.Rounding.Floor, false) { HeightArguments = [new("kernel", 2)] }
+            new Pool(Reducer.Maximum, new(2, 4), new(2, 1), Axes.Zero, Axes.One, Generator.Shapes.Rounding.Floor, false) { HeightArguments = [new("kernel", 2)] }
         },
         {
             "AvgPool(3, Stride = 1, Padding = 1)",
-            new Pool(PoolKind.Average, Three, Axes.One, Axes.One, Axes.One, Generator.Shapes.Rounding.Exact, true)
+            new Pool(Reducer.Average, Three, Axes.One, Axes.One, Axes.One, Generator.Shapes.Rounding.Exact, true)
         },
         {
             "AvgPool(3, Stride = 1, CountIncludePad = false)",
-            new Pool(PoolKind.Average, Three, Axes.One, Axes.Zero, Axes.One, Generator.Shapes.Rounding.Exact, false)
+            new Pool(Reducer.Average, Three, Axes.One, Axes.Zero, Axes.One, Generator.Shapes.Rounding.Exact, false)
         },
-        { "GlobalMaxPool", new GlobalPool(PoolKind.Max) },
-        { "GlobalAvgPool", new GlobalPool(PoolKind.Average) },
+        { "GlobalMaxPool", new GlobalPool(Reducer.Maximum) },
+        { "GlobalAvgPool", new GlobalPool(Reducer.Average) },
         { "Flatten", new Flatten() },
         { "Softmax", new Softmax() },
         { "BatchNorm", new BatchNorm(0.1f, 1e-5f) },
@@ -138,7 +139,7 @@ public sealed class LayerKindsTests
         ShapedGraph graph = Graph.Written.Source("[Network(4, 9), Conv(6, 3, Stride = 2, Padding = 1, Dilation = 2, Groups = 2), MaxPool(2)] class N;").Analyze();
         Assert.Empty(graph.Mistakes.Select(mistake => mistake.Id));
         Assert.Equal(new Conv(6, new(1, 3), new(1, 2), new(0, 1), new(1, 2), 2, true, Generator.Shapes.Rounding.Exact), graph.Nodes[1].Layer);
-        Assert.Equal(new Pool(PoolKind.Max, new(1, 2), new(1, 2), Axes.Zero, Axes.One, Generator.Shapes.Rounding.Exact, false), graph.Nodes[2].Layer);
+        Assert.Equal(new Pool(Reducer.Maximum, new(1, 2), new(1, 2), Axes.Zero, Axes.One, Generator.Shapes.Rounding.Exact, false), graph.Nodes[2].Layer);
         Assert.Equal(["4×9", "6×4", "6×2"], graph.Nodes.Select(node => node.Shape.ToString()));
         Assert.Equal([6, 2, 3], graph.Nodes[1].Parameters[0].Sizes);
         Assert.Equal((6, 9), (graph.Nodes[1].Parameters[0].FanIn, graph.Nodes[1].Parameters[0].FanOut));
@@ -200,10 +201,13 @@ public sealed class LayerKindsTests
     {
         Pointwise[] ofInput = [Activations.Silu, Activations.HardSwish];
         Layer[] layers = [.. Written.Select(row => (Layer)((object[])row)[1]), Activations.Relu, Activations.Relu6, Activations.Tanh, Activations.Sigmoid, .. ofInput];
-        Assert.All(layers, layer => Assert.Equal(layer is Pointwise or Dropout or Flatten, layer.CanRunInPlace));
-        Assert.All(layers, layer => Assert.Equal(layer is Pool { Pooling: PoolKind.Max } or GlobalPool { Pooling: PoolKind.Max }, layer.SavesIndices));
+        Assert.All(layers, layer => Assert.Equal(layer is Pointwise or Dropout, Lower(layer).IsElementwise));
+        Assert.All(layers, layer => Assert.Equal(layer is Pool { Pooling: Reducer.Maximum } or GlobalPool { Pooling: Reducer.Maximum }, Lower(layer).LeavesIndices));
         Assert.All(layers, layer => Assert.Equal(
-            ofInput.Contains(layer) || layer is Conv or BatchNorm or SampleNorm or PRelu ? Needs.Input : layer is Pointwise or Softmax ? Needs.Output : Needs.None,
-            layer.BackwardNeeds));
+            ofInput.Contains(layer) || layer is BatchNorm or SampleNorm or PRelu ? Operands.Inputs : layer is Pointwise or Softmax ? Operands.Result : Operands.None,
+            Lower(layer).GradientReads));
+        Assert.All(layers, layer => Assert.Equal(layer is Conv or Dense ? Operands.Inputs : Operands.None, Lower(layer).ParameterGradientReads));
+
+        static Op Lower(Layer layer) => layer.Lower([new([6, 4, 4])]);
     }
 }

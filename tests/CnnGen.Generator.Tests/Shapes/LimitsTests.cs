@@ -2,7 +2,9 @@ extern alias compiler;
 
 using System.Numerics;
 using CnnGen.Generator.Cpu.Planning;
+using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 using CnnGen.Generator.Shapes;
 using CnnGen.Generator.Shapes.Layers;
 using CnnGen.Generator.Tests.Graph;
@@ -82,8 +84,8 @@ public sealed class LimitsTests
         Written written = Written.Source(source);
         Generator.Graph.ShapedGraph graph = NetworkCompiler.Analyze(written.Network, errorsOnly: true);
         Assert.True(graph.IsValid, string.Join("\n", written.Mistakes()));
-        Assert.Equal(expected, new LayoutPlan(new DataFlow(graph, inputGradient: true)).Of(1));
-        Assert.True(Planner.Plan(graph, inputGradient: true, winograd: true).Memory.TrainingFloats >= 0);
+        Assert.Equal(expected, new LayoutPlan(new DataFlow(Lowerer.Lower(graph), inputGradient: true)).Of(1));
+        Assert.True(Planner.Plan(Lowerer.Lower(graph), inputGradient: true, winograd: true).Memory.TrainingFloats >= 0);
     }
 
     // What the planar kernels compute in ints for one sample (PoolGeometry, ConvSizes, ColumnMatrix, InputPlanes, MaxPool, AvgPool), at both ends.
@@ -150,7 +152,7 @@ public sealed class LimitsTests
         Axes start = new(Near(random, height) - 1, Near(random, width) - 1);
         return random.Next(4) switch
         {
-            0 => Generator.Shapes.Padding.Same,
+            0 => Generator.Model.Padding.Same,
             1 => new(start.Height, Near(random, height) - 1, start.Width, Near(random, width) - 1, PaddingForm.Sides),
             _ => start,
         };

@@ -1,8 +1,9 @@
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Planning;
-using CnnGen.Generator.Graph;
+using CnnGen.Generator.Expressions;
+using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
-using CnnGen.Generator.Shapes;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Emit;
 
@@ -36,7 +37,7 @@ public sealed class EmitContext(
 
     public bool IsInference => Pass.IsInference;
 
-    public ShapedNode Node => Plan.Graph.Nodes[Step.Node];
+    public Instruction Node => Plan.Program.Instructions[Step.Node];
 
     /// <summary>The first sample of the method being written: a local where the region is split by samples, else 0.</summary>
     public string First { get; private set; } = "first";
@@ -49,13 +50,13 @@ public sealed class EmitContext(
     }
 
     /// <summary>Whether a sample's blocks of channels are taken for samples of 16 channels, which lie in memory just so.</summary>
-    private bool TakesBlocks => Step.Split == Split.Blocks && Node.Layer is not Shapes.Layers.Conv;
+    private bool TakesBlocks => Step.Split == Split.Blocks && Node.Op is not Convolution;
 
     public TensorShape InputShape(int input = 0) => ShapeOf(Node.Inputs[input]);
 
     public TensorShape OutputShape => ShapeOf(Step.Node);
 
-    public EquatableArray<TensorShape> InputShapes => Node.Inputs.Select(id => Plan.Graph.Nodes[id].Shape).ToEquatableArray();
+    public EquatableArray<TensorShape> InputShapes => Node.Inputs.Select(id => Plan.Program.Instructions[id].Shape).ToEquatableArray();
 
     /// <summary>Floats between two samples of a shape.</summary>
     public static int Stride(TensorShape shape) => Alignment.RoundUp((int)shape.Count);
@@ -186,7 +187,7 @@ public sealed class EmitContext(
 
     private TensorShape ShapeOf(int node)
     {
-        TensorShape shape = Plan.Graph.Nodes[node].Shape;
+        TensorShape shape = Plan.Program.Instructions[node].Shape;
         return TakesBlocks ? shape.WithChannels(Kernels.BlockedSizes.ChannelBlock(shape.Channels)) : shape;
     }
 

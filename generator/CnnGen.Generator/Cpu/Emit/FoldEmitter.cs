@@ -1,7 +1,6 @@
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Planning;
-using CnnGen.Generator.Graph;
-using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Emit;
 
@@ -23,27 +22,27 @@ internal sealed class FoldEmitter(EmitContext context)
         foreach (PackedWeights packed in plan.InferencePacked.Where(packed => context.Index.FoldedInto(packed.Node) is null))
         {
             context.Writer.Line();
-            context.Writer.Line($"// the weights of {plan.Graph.Nodes[packed.Node].Node.Name}, packed");
+            context.Writer.Line($"// the weights of {plan.Program.Instructions[packed.Node].Name}, packed");
             EmitPack(packed, At(packed.Node, "weight"));
         }
     }
 
     private void EmitNorm(Plan plan, FoldedLayer folded)
     {
-        ShapedNode norm = plan.Graph.Nodes[folded.BatchNorm];
+        Instruction norm = plan.Program.Instructions[folded.BatchNorm];
         string channels = Literals.Of(norm.Shape.Channels);
         string estimates = string.Join(", ", new[] { "weight", "bias", "running_mean", "running_var" }.Select(suffix => At(norm.Id, suffix)));
-        string epsilon = Literals.Of(((BatchNorm)norm.Layer).Epsilon);
+        string epsilon = Literals.Of(((BatchNormalization)norm.Op).Epsilon);
         string scale = $"folded + {Literals.Of(folded.Scale)}";
         string shift = $"folded + {Literals.Of(folded.Shift)}";
         context.Writer.Line();
         context.Writer.Line(folded.Target < 0
-            ? $"// {norm.Node.Name}: a scale and a shift for each channel"
-            : $"// {norm.Node.Name} into the weights of {plan.Graph.Nodes[folded.Target].Node.Name}");
+            ? $"// {norm.Name}: a scale and a shift for each channel"
+            : $"// {norm.Name} into the weights of {plan.Program.Instructions[folded.Target].Name}");
         context.Call($"BatchNorm.FoldScale({channels}, {estimates}, {epsilon}, {scale}, {shift})");
         if (folded.Target < 0)
             return;
-        ShapedNode target = plan.Graph.Nodes[folded.Target];
+        Instruction target = plan.Program.Instructions[folded.Target];
         long perChannel = target.Parameters[0].Count / norm.Shape.Channels;
         string weights = $"folded + {Literals.Of(folded.Weights)}";
         context.Call($"BatchNorm.FoldConv({channels}, {Literals.Of(perChannel)}, {At(target.Id, "weight")}, {At(target.Id, "bias")}, {scale}, {shift}, {weights}, {shift})");
@@ -55,7 +54,7 @@ internal sealed class FoldEmitter(EmitContext context)
     {
         context.Step = context.Index.InferenceStep(packed.Node)!;
         (int blocks, _) = WeightPacking.Blocks(context.Node, context.InputShape().Channels, context.Step);
-        LayerEmitter.For(context.Node.Layer).Pack(context, "Forward", weights, $"folded + {Literals.Of(packed.Offset)}", $"0, {Literals.Of(blocks)}");
+        LayerEmitter.For(context.Node.Op).Pack(context, "Forward", weights, $"folded + {Literals.Of(packed.Offset)}", $"0, {Literals.Of(blocks)}");
     }
 
     private string At(int node, string suffix)

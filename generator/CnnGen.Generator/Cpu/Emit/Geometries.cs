@@ -2,9 +2,10 @@ using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Emit.Tiles;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Cpu.Planning.Tiles;
+using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 using CnnGen.Generator.Reading;
-using CnnGen.Generator.Shapes.Layers;
 using CnnGen.Kernels;
 
 namespace CnnGen.Generator.Cpu.Emit;
@@ -24,7 +25,7 @@ public sealed class Geometries(DeclarationSpec declaration)
     /// <summary>All tiles that the fields refer to, each once.</summary>
     public EquatableArray<TileSpec> Tiles => _tiles.Values.SelectMany(tiles => tiles.All).Distinct().ToEquatableArray();
 
-    public string Of(Conv conv, TensorShape input, TensorShape output) => Field(
+    public string Of(Convolution conv, TensorShape input, TensorShape output) => Field(
         "ConvGeometry",
         $"Conv{conv.Kernel.Height}x{conv.Kernel.Width}_{Name(input)}_{Name(output)}",
         [
@@ -33,7 +34,7 @@ public sealed class Geometries(DeclarationSpec declaration)
             conv.Padding.Top, conv.Padding.Left, conv.Dilation.Height, conv.Dilation.Width, conv.Groups,
         ]);
 
-    public string Of(Pool pool, TensorShape input, TensorShape output) => Field(
+    public string Of(WindowReduction pool, TensorShape input, TensorShape output) => Field(
         "PoolGeometry",
         $"Pool{pool.Kernel.Height}x{pool.Kernel.Width}_{Name(input)}_{Name(output)}",
         [
@@ -41,7 +42,7 @@ public sealed class Geometries(DeclarationSpec declaration)
             pool.Kernel.Height, pool.Kernel.Width, pool.Stride.Height, pool.Stride.Width,
             pool.Padding.Top, pool.Padding.Left, pool.Dilation.Height, pool.Dilation.Width,
         ],
-        [Literals.Of(pool.CountIncludePad), .. EndPadding(pool)]);
+        [Literals.Of(pool.CountsPadding), .. EndPadding(pool)]);
 
     /// <summary>A dense layer of few weights.</summary>
     public string OfDense(int inFeatures, int outFeatures, TileUse use)
@@ -58,7 +59,7 @@ public sealed class Geometries(DeclarationSpec declaration)
 
     /// <summary>A conv of blocked maps; the halos are those of input, output, their gradients, and of what is added. Where groups are whole blocks, the conv
     /// of each of them, which has the tiles.</summary>
-    public string Of(Conv conv, TensorShape input, TensorShape output, int[] halos, TileUse use)
+    public string Of(Convolution conv, TensorShape input, TensorShape output, int[] halos, TileUse use)
     {
         var groups = ConvGroups.Of(conv, input.Channels);
         if (groups.Grouping != ConvGrouping.Blocks)
@@ -67,7 +68,7 @@ public sealed class Geometries(DeclarationSpec declaration)
         return Field("GroupedConvGeometry", $"{ConvName(conv, input, output)}_groups{Literals.Of(groups.Count)}", [groups.Count], group);
     }
 
-    private string OfGroup(Conv conv, ConvGroups groups, TensorShape input, TensorShape output, int[] halos, TileUse use)
+    private string OfGroup(Convolution conv, ConvGroups groups, TensorShape input, TensorShape output, int[] halos, TileUse use)
     {
         BlockedConvGeometry geometry = new(
             input.Channels, input.Height, input.Width, output.Channels, output.Height, output.Width,
@@ -101,14 +102,14 @@ public sealed class Geometries(DeclarationSpec declaration)
     }
 
     // Which positions count in an average; a maximum does not read them.
-    private static IEnumerable<string> EndPadding(Pool pool) => !pool.CountIncludePad || pool.Padding.Start == pool.Padding.End
+    private static IEnumerable<string> EndPadding(WindowReduction pool) => !pool.CountsPadding || pool.Padding.Start == pool.Padding.End
         ? []
         : [$"PaddingBottom: {Literals.Of(pool.Padding.Bottom)}", $"PaddingRight: {Literals.Of(pool.Padding.Right)}"];
 
     /// <summary>An argument that is written where it is not 1, which is its default.</summary>
     private static string[] Named(string name, int value) => value == 1 ? [] : [$"{name}: {Literals.Of(value)}"];
 
-    private static string ConvName(Conv conv, TensorShape input, TensorShape output) =>
+    private static string ConvName(Convolution conv, TensorShape input, TensorShape output) =>
         $"Conv{conv.Kernel.Height}x{conv.Kernel.Width}_{Name(input)}_{Name(output)}";
 
     private static string Name(TensorShape shape) => string.Join("x", shape.Sizes.Select(Literals.Of));

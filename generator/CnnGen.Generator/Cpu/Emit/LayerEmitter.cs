@@ -1,10 +1,9 @@
 using CnnGen.Generator.Cpu.Emit.Layers;
-using CnnGen.Generator.Shapes;
-using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Emit;
 
-/// <summary>Writes the kernel calls of one layer kind.</summary>
+/// <summary>Writes the kernel calls of one kind of op.</summary>
 public abstract class LayerEmitter
 {
     /// <summary>Output from inputs, for inference and training.</summary>
@@ -15,7 +14,7 @@ public abstract class LayerEmitter
 
     /// <summary>Gradient of the parameters.</summary>
     public virtual void BackwardWeights(EmitContext context) =>
-        throw new InvalidOperationException($"{context.Node.Layer.Kind} has no weights.");
+        throw new InvalidOperationException($"{context.Node.Kind} has no weights.");
 
     /// <summary>Weights in the order of the kernel of a pass.</summary>
     /// <param name="direction">Forward or Backward.</param>
@@ -23,7 +22,7 @@ public abstract class LayerEmitter
     /// <param name="packed">Where they go.</param>
     /// <param name="range">The blocks of channels, "from, to".</param>
     public virtual void Pack(EmitContext context, string direction, string weights, string packed, string range) =>
-        throw new InvalidOperationException($"{context.Node.Layer.Kind} does not pack weights.");
+        throw new InvalidOperationException($"{context.Node.Kind} does not pack weights.");
 
     /// <summary>Weights of training in the order of the kernel of the forward pass or of backward-data, as the step says.</summary>
     public void Pack(EmitContext context, string range)
@@ -35,23 +34,23 @@ public abstract class LayerEmitter
 
     /// <summary>The gradient of the parameters out of what chunks of samples have left.</summary>
     public virtual void Reduce(EmitContext context) =>
-        throw new InvalidOperationException($"{context.Node.Layer.Kind} leaves no gradients in chunks.");
+        throw new InvalidOperationException($"{context.Node.Kind} leaves no gradients in chunks.");
 
-    public static LayerEmitter For(Layer layer) => layer switch
+    public static LayerEmitter For(Op op) => op switch
     {
-        Conv => new ConvEmitter(),
-        Pool => new PoolEmitter(),
-        GlobalPool => new GlobalPoolEmitter(),
-        Flatten => new FlattenEmitter(),
-        Dense => new DenseEmitter(),
-        Pointwise => new PointwiseEmitter(),
-        Softmax => new SoftmaxEmitter(),
-        BatchNorm => new BatchNormEmitter(),
-        Dropout => new DropoutEmitter(),
-        Add => new AddEmitter(),
-        Multiply => new MultiplyEmitter(),
-        Concat => new ConcatEmitter(),
-        ZeroPadShortcut => new ZeroPadShortcutEmitter(),
+        Convolution => new ConvEmitter(),
+        WindowReduction => new PoolEmitter(),
+        PositionReduction => new GlobalPoolEmitter(),
+        Reshape => new FlattenEmitter(),
+        MatrixProduct => new DenseEmitter(),
+        Elementwise => new PointwiseEmitter(),
+        ChannelSoftmax => new SoftmaxEmitter(),
+        BatchNormalization => new BatchNormEmitter(),
+        RandomMask => new DropoutEmitter(),
+        Addition => new AddEmitter(),
+        Multiplication => new MultiplyEmitter(),
+        Concatenation => new ConcatEmitter(),
+        PaddedSubsample => new ZeroPadShortcutEmitter(),
         _ => new CompositionEmitter(),
     };
 }

@@ -1,6 +1,6 @@
 using System.Text;
 using CnnGen.Generator.Cpu.Planning;
-using CnnGen.Generator.Graph;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Emit;
 
@@ -11,13 +11,13 @@ public sealed class Names
 {
     private readonly string[] _names;
 
-    public Names(ShapedGraph graph)
+    public Names(Program program)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
-        _names = new string[graph.Nodes.Count];
-        foreach (ShapedNode node in graph.Nodes)
+        _names = new string[program.Instructions.Count];
+        foreach (Instruction node in program.Instructions)
         {
-            string name = Identifier(node.Node.Name);
+            string name = Identifier(node.Name);
             while (!taken.Add(name))
                 name += "_";
             _names[node.Id] = name;

@@ -1,10 +1,9 @@
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Cpu.Planning.Tiles;
-using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 using CnnGen.Generator.Reading;
-using CnnGen.Generator.Shapes.Layers;
 
 namespace CnnGen.Generator.Cpu.Emit;
 
@@ -17,7 +16,7 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
     private readonly Geometries _geometries = new(declaration);
     private readonly FunctionStructs _functions = new(declaration);
     private readonly CompositionStructs _compositions = new(declaration);
-    private readonly Names _names = new(plan.Graph);
+    private readonly Names _names = new(plan.Program);
     private readonly PlanIndex _index = new(plan);
 
     /// <summary>The register tiles that what was written refers to.</summary>
@@ -71,7 +70,7 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
 
     private string Work(Region region)
     {
-        RegionWork work = RegionWork.Of(plan.Graph, region);
+        RegionWork work = RegionWork.Of(plan.Program, region);
         string perSample = $"{Literals.Of(work.PerSample)}L * base.Samples";
         return work.PerSample == 0 ? Literals.Of(work.Fixed) : work.Fixed == 0 ? perSample : $"{Literals.Of(work.Fixed)} + {perSample}";
     }
@@ -160,13 +159,13 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
             _ => "adding up the partial gradients, always in the same order, a layer a chunk",
         };
 
-        string LayerName(int node) => plan.Graph.Nodes[node].Node.Name;
+        string LayerName(int node) => plan.Program.Instructions[node].Name;
     }
 
     private void EmitPrologue(Pass pass, Region region)
     {
         bool inference = pass.IsInference;
-        ShapedNode node = plan.Graph.Nodes[region.Steps[0].Node];
+        Instruction node = plan.Program.Instructions[region.Steps[0].Node];
         if (region.Split == Split.Samples)
         {
             writer.Line($"(int first, int samples) = {(inference ? "base.GroupSamples" : "base.ChunkSamples")}(chunk);");
@@ -188,7 +187,7 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
             writer.Line($"(int from, int to) = base.WorkerPart(chunk, {Literals.Of(total)}, multipleOf: {Literals.Of(step)});");
             if (region.Split == Split.Inputs)
                 writer.Line("int samples = base.Samples;");
-            else if (node.Layer is not Conv)
+            else if (node.Op is not Convolution)
                 writer.Line("int samples = to - from; // blocks of channels, which lie as samples would");
         }
         else if (pass.Kind == PassKind.InferenceOfOne)
@@ -200,12 +199,12 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
 
         if (pass.Kind == PassKind.TrainBackward && region.Steps.Any(step => step.Kind is StepKind.ReducePartials or StepKind.CombineGradientSums
             || (step.Kind == StepKind.BackwardWeights && step.Split == Split.Units)
-            || (step.Kind == StepKind.BackwardData && plan.Graph.Nodes[step.Node].Layer is BatchNorm)))
+            || (step.Kind == StepKind.BackwardData && plan.Program.Instructions[step.Node].Op is BatchNormalization)))
         {
             writer.Line("float* gradients = base.GradientMemory;");
         }
 
-        if (region.Steps.Any(step => plan.Graph.Nodes[step.Node].Parameters.Count > 0))
+        if (region.Steps.Any(step => plan.Program.Instructions[step.Node].Parameters.Count > 0))
             writer.Line("float* parameters = base.ParameterMemory;");
         if (inference && plan.Memory.FoldedFloats > 0)
             writer.Line("float* folded = base.FoldedMemory;");
@@ -218,28 +217,28 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
     }
 
     private bool TakesScratch(Step step) => step.Kind is StepKind.Forward or StepKind.BackwardData or StepKind.BackwardWeights
-        && (plan.Graph.Nodes[step.Node].Layer is Conv || plan.Graph.IsComposed(step.Node));
+        && (plan.Program.Instructions[step.Node].Op is Convolution || plan.Program.Instructions[step.Node].Op is Composed);
 
     /// <summary>What work whose results do not depend on where it is cut is cut into for the workers, and the multiples that it can be cut at.</summary>
     private (int Total, int Step) Parts(Step step)
     {
-        ShapedNode node = plan.Graph.Nodes[step.Node];
+        Instruction node = plan.Program.Instructions[step.Node];
         if (step.Split == Split.Inputs)
-            return (plan.Graph.Nodes[node.Inputs[0]].Shape.Channels, Alignment.Floats);
+            return (plan.Program.Instructions[node.Inputs[0]].Shape.Channels, Alignment.Floats);
         if (step.Split == Split.Rows)
             return (step.Algorithm == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.TilesOf(node.Shape.Height) : node.Shape.Height, 1);
-        int inChannels = plan.Graph.Nodes[node.Inputs[0]].Shape.Channels;
+        int inChannels = plan.Program.Instructions[node.Inputs[0]].Shape.Channels;
         if (step.Kind is StepKind.PackWeights or StepKind.PackBackwardWeights)
             return WeightPacking.Blocks(node, inChannels, step);
         int blocks = node.Shape.Channels / Kernels.BlockedSizes.ChannelBlock(node.Shape.Channels);
-        return (blocks, node.Layer is Conv conv ? ConvPlan.BlockStep(conv, inChannels, step.Algorithm) : 1);
+        return (blocks, node.Op is Convolution conv ? ConvPlan.BlockStep(conv, inChannels, step.Algorithm) : 1);
     }
 
     /// <summary>What a region that is split by units is split into: blocks of 16 channels for the weights of a blocked conv.</summary>
     private int Units(Step step)
     {
-        int channels = plan.Graph.Nodes[step.Node].Shape.Channels;
-        bool inBlocks = plan.Graph.Nodes[step.Node].Layer is Conv && plan.IsBlocked(step.Node);
+        int channels = plan.Program.Instructions[step.Node].Shape.Channels;
+        bool inBlocks = plan.Program.Instructions[step.Node].Op is Convolution && plan.IsBlocked(step.Node);
         return inBlocks ? channels / Alignment.Floats : channels;
     }
 
@@ -247,8 +246,8 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
     private void EmitStep(EmitContext context, int firstChunk)
     {
         Step step = context.Step;
-        ShapedNode node = context.Node;
-        LayerEmitter emitter() => LayerEmitter.For(node.Layer);
+        Instruction node = context.Node;
+        LayerEmitter emitter() => LayerEmitter.For(node.Op);
         string count = Literals.Of(node.Shape.Count);
         switch (step.Kind)
         {
@@ -279,7 +278,7 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
                     EmitObserve(context);
                 break;
             case StepKind.BackwardWeights:
-                writer.Line($"// {node.Node.Name}: gradient of the parameters");
+                writer.Line($"// {node.Name}: gradient of the parameters");
                 emitter().BackwardWeights(context);
                 break;
             case StepKind.BackwardData:
@@ -287,23 +286,23 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
                 emitter().BackwardData(context);
                 break;
             case StepKind.Statistics:
-                writer.Line($"// {node.Node.Name}: statistics of these samples");
+                writer.Line($"// {node.Name}: statistics of these samples");
                 Layers.BatchNormEmitter.ChunkStatistics(context);
                 break;
             case StepKind.CombineStatistics:
-                writer.Line($"// {node.Node.Name}: statistics of the batch, and the running estimates");
+                writer.Line($"// {node.Name}: statistics of the batch, and the running estimates");
                 Layers.BatchNormEmitter.CombineStatistics(context);
                 break;
             case StepKind.GradientSums:
-                writer.Line($"// {node.Node.Name}: what these samples add to the gradients of the parameters");
+                writer.Line($"// {node.Name}: what these samples add to the gradients of the parameters");
                 Layers.BatchNormEmitter.ChunkGradients(context);
                 break;
             case StepKind.CombineGradientSums:
-                writer.Line($"// {node.Node.Name}: gradients of the parameters");
+                writer.Line($"// {node.Name}: gradients of the parameters");
                 Layers.BatchNormEmitter.CombineGradients(context);
                 break;
             case StepKind.BackwardBias:
-                writer.Line($"// {node.Node.Name}: gradient of the bias");
+                writer.Line($"// {node.Name}: gradient of the bias");
                 Layers.ConvEmitter.BackwardBias(context);
                 break;
             case StepKind.PackWeights or StepKind.PackBackwardWeights when step.Split == Split.Blocks:
@@ -312,7 +311,7 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
             case StepKind.PackWeights or StepKind.PackBackwardWeights or StepKind.ReducePartials:
                 string first = Literals.Of(firstChunk);
                 string chunks = step.Chunks == 1 ? $"chunk == {first}" : $"chunk >= {first} && chunk < {Literals.Of(firstChunk + step.Chunks)}";
-                using (writer.Braces($"if ({chunks}) // {node.Node.Name}"))
+                using (writer.Braces($"if ({chunks}) // {node.Name}"))
                 {
                     if (step.Kind == StepKind.ReducePartials)
                     {

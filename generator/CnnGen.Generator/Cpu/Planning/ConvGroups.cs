@@ -1,4 +1,4 @@
-using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Generator.Programs;
 using CnnGen.Kernels;
 
 namespace CnnGen.Generator.Cpu.Planning;
@@ -25,7 +25,7 @@ public enum ConvGrouping
 /// <param name="OutChannels">Output channels of a group.</param>
 public sealed record ConvGroups(ConvGrouping Grouping, int Count, int InChannels, int OutChannels)
 {
-    public static ConvGroups Of(Conv conv, int inChannels)
+    public static ConvGroups Of(Convolution conv, int inChannels)
     {
         (int inputs, int outputs) = (inChannels / conv.Groups, conv.Channels / conv.Groups);
         return new(GroupingOf(conv.Groups, inputs, outputs), conv.Groups, inputs, outputs);

@@ -1,7 +1,5 @@
-using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
-using CnnGen.Generator.Shapes;
-using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Planning;
 
@@ -61,7 +59,7 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
     public long PackedFloats(int id) => PackedFloats(id, Of(id));
 
     /// <summary>The blocks of channels that packing weights can be cut at: multiples of this many.</summary>
-    public static int PackedBlocks(Conv conv, int inChannels, Step step)
+    public static int PackedBlocks(Convolution conv, int inChannels, Step step)
     {
         var groups = ConvGroups.Of(conv, inChannels);
         return groups.Grouping switch
@@ -73,10 +71,10 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
     }
 
     /// <summary>The output channels that a conv's work can be cut at: multiples of this many.</summary>
-    public int OutChannelStep(int id) => BlockStep((Conv)flow[id].Layer, InChannels(id), Of(id)) * Kernels.BlockedSizes.Block;
+    public int OutChannelStep(int id) => BlockStep((Convolution)flow[id].Op, InChannels(id), Of(id)) * Kernels.BlockedSizes.Block;
 
     /// <summary>The blocks of output channels that a blocked conv's work can be cut at: multiples of this many.</summary>
-    public static int BlockStep(Conv conv, int inChannels, ConvAlgorithm algorithm)
+    public static int BlockStep(Convolution conv, int inChannels, ConvAlgorithm algorithm)
     {
         var groups = ConvGroups.Of(conv, inChannels);
         return groups.Grouping switch
@@ -88,7 +86,7 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
     }
 
     /// <summary>How a conv's groups lie in blocks of channels.</summary>
-    public ConvGroups Groups(int id) => ConvGroups.Of((Conv)flow[id].Layer, InChannels(id));
+    public ConvGroups Groups(int id) => ConvGroups.Of((Convolution)flow[id].Op, InChannels(id));
 
     /// <summary>Floats of one copy of the weight gradient of a conv.</summary>
     public long GradientFloats(int id) => layout.Of(id) == Layout.Blocked ? PackedFloats(id, ConvAlgorithm.Direct) : flow[id].Parameters[0].Count;
@@ -96,8 +94,8 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
     /// <summary>Floats of scratch memory that a worker needs for any of a conv's kernels.</summary>
     public long ScratchFloats(int id)
     {
-        ShapedNode node = flow[id];
-        if (node.Layer is not Conv conv)
+        Instruction node = flow[id];
+        if (node.Op is not Convolution conv)
             return 0;
         if (layout.Of(id) == Layout.Planar)
         {
@@ -111,7 +109,7 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
         return Math.Max(data, GradientScratch(id, conv, groups));
     }
 
-    private long GradientScratch(int id, Conv conv, ConvGroups groups)
+    private long GradientScratch(int id, Convolution conv, ConvGroups groups)
     {
         if (OfWeightGradient(id) == ConvAlgorithm.Winograd)
             return Kernels.WinogradSizes.GradientScratch(conv.Channels, InChannels(id));
@@ -122,7 +120,7 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
             : Kernels.BlockedSizes.GradientScratch(groups.OutChannels, groups.InChannels, conv.Kernel.Height, conv.Kernel.Width);
     }
 
-    private bool CanBeWinograd(int id) => winograd && flow[id].Layer is Conv { Winograd: true } conv && layout.Of(id) == Layout.Blocked
+    private bool CanBeWinograd(int id) => winograd && flow[id].Op is Convolution { AllowsWinograd: true } conv && layout.Of(id) == Layout.Blocked
         && conv.Kernel == new Axes(Kernels.WinogradSizes.Kernel, Kernels.WinogradSizes.Kernel)
         && conv.Stride == Axes.One && conv.Dilation == Axes.One
         && Groups(id).InChannels % Kernels.BlockedSizes.Block == 0 && Groups(id).OutChannels % Kernels.BlockedSizes.Block == 0;
@@ -131,7 +129,7 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
 
     private long PackedFloats(int id, ConvAlgorithm algorithm)
     {
-        var conv = (Conv)flow[id].Layer;
+        var conv = (Convolution)flow[id].Op;
         ConvGroups groups = Groups(id);
         if (groups.Grouping == ConvGrouping.Lanes)
             return flow[id].Parameters[0].Count;

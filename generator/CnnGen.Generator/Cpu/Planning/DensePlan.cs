@@ -1,5 +1,4 @@
-using CnnGen.Generator.Graph;
-using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Planning;
 
@@ -11,13 +10,13 @@ public static class DensePlan
 
     /// <summary>Large weights are read once, as they lie, each worker its part for all samples: rows forward, columns backward. Memory is what limits them.
     /// Small ones stay in every core's cache, and splitting by samples needs no barrier.</summary>
-    public static bool ByWeights(ShapedNode node) => node.Parameters[0].Count > CachedWeights;
+    public static bool ByWeights(Instruction node) => node.Parameters[0].Count > CachedWeights;
 
     /// <summary>Whether the generator writes tiles for a layer: for few weights, and for no fewer input features than a register holds.</summary>
-    public static bool IsTiled(ShapedNode node) =>
-        node.Layer is Dense dense && !ByWeights(node) && node.Parameters[0].Count / dense.Units >= Kernels.DenseTiling.MinFeatures;
+    public static bool IsTiled(Instruction node) =>
+        node.Op is MatrixProduct dense && !ByWeights(node) && node.Parameters[0].Count / dense.Units >= Kernels.DenseTiling.MinFeatures;
 
     /// <summary>Whether the forward pass takes packed weights. The few sums of one register of output features would wait for each other, and what is packed
     /// by 16 is in part zeros: there dot products are as fast or faster (measured from 84 to 10 and from 512 to 10).</summary>
-    public static bool IsPacked(ShapedNode node) => IsTiled(node) && node.Shape.Channels > Kernels.BlockedSizes.Block;
+    public static bool IsPacked(Instruction node) => IsTiled(node) && node.Shape.Channels > Kernels.BlockedSizes.Block;
 }

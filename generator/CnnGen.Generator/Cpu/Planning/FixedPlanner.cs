@@ -1,6 +1,5 @@
-using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
-using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Planning;
 
@@ -17,7 +16,7 @@ public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan conv
             .SelectMany(region => region.Steps.Select(step => (step.Node, step.Kind, Region: region.Index)))
             .ToLookup(use => (use.Node, use.Kind), use => use.Region);
         int[] nodes = [.. Enumerable.Range(1, flow.Count - 1).Where(flow.IsAlive)];
-        var statistics = nodes.Where(id => flow[id].Layer is BatchNorm).Select(id => Statistics(id, regions)).ToList();
+        var statistics = nodes.Where(id => flow[id].Op is BatchNormalization).Select(id => Statistics(id, regions)).ToList();
         var weights = nodes.Where(packing.IsPacked).Select(id => Weights(id, uses)).ToList();
         var partials = nodes.Where(HasPartials).Select(id => Partial(id, uses)).ToList();
         (long[] offsets, long floats) = ArenaAllocator.Place(_areas);
@@ -47,8 +46,8 @@ public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan conv
 
     private PartialGradient Partial(int id, ILookup<(int, StepKind), int> uses)
     {
-        ShapedNode node = flow[id];
-        bool isComposed = flow.IsComposed(id);
+        Instruction node = flow[id];
+        bool isComposed = flow[id].Op is Composed;
         int weights = !TrainingSchedule.HasPartialGradient(flow, id) ? 0
             : Alignment.RoundUp((int)(isComposed ? node.Parameters[0].Count : convs.GradientFloats(id)));
         int bias = node.Parameters.Count > 1 ? Alignment.RoundUp((int)node.Parameters[1].Count) : 0;

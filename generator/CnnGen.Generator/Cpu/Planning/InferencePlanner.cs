@@ -1,6 +1,5 @@
 using CnnGen.Generator.Model;
-using CnnGen.Generator.Shapes;
-using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Planning;
 
@@ -54,7 +53,7 @@ public sealed class InferencePlanner
         {
             if (_packing.IsPacked(id))
                 packed.Add(new(id, Take(_packing.Floats(id))));
-            if (_flow[id].Layer is not BatchNorm)
+            if (_flow[id].Op is not BatchNormalization)
                 continue;
             int target = FoldTarget(id);
             long scale = Take(_flow[id].Shape.Channels);
@@ -152,7 +151,7 @@ public sealed class InferencePlanner
             int last = sum >= 0 ? sum : norm;
             int relu = FusedRelu(last);
             last = relu >= 0 ? relu : last;
-            bool byUnits = _flow[id].Layer is Dense && DensePlan.ByWeights(_flow[id]);
+            bool byUnits = _flow[id].Op is MatrixProduct && DensePlan.ByWeights(_flow[id]);
             steps.Add(new(
                 StepKind.Forward, id,
                 byUnits ? Split.Units : Split.Samples, byUnits ? Math.Min(UnitChunks, _flow[id].Shape.Channels) : 0,
@@ -178,10 +177,10 @@ public sealed class InferencePlanner
     /// <summary>The conv or dense layer that a batch norm disappears into, or −1.</summary>
     private int FoldTarget(int id)
     {
-        if (_flow[id].Layer is not BatchNorm)
+        if (_flow[id].Op is not BatchNormalization)
             return -1;
         int input = _flow[id].Inputs[0];
-        return _flow[input].Layer is Conv or Dense && _flow.SoleConsumer(input) == id ? input : -1;
+        return _flow[input].Op is Convolution or MatrixProduct && _flow.SoleConsumer(input) == id ? input : -1;
     }
 
     /// <summary>The batch norm folded into a node, or the node itself.</summary>
@@ -197,10 +196,10 @@ public sealed class InferencePlanner
     {
         int conv = _foldedNorms.Contains(term) ? _flow[term].Inputs[0] : term;
         int sum = _flow.SoleConsumer(term);
-        return sum >= 0 && _packing.IsBlockedConv(conv) && _flow[sum].Layer is Add && _flow[sum].Inputs.Count == 2 && _flow.OtherTerm(sum, term) < conv ? sum : -1;
+        return sum >= 0 && _packing.IsBlockedConv(conv) && _flow[sum].Op is Addition && _flow[sum].Inputs.Count == 2 && _flow.OtherTerm(sum, term) < conv ? sum : -1;
     }
 
-    private bool IsFusedSum(int id) => _flow[id].Layer is Add && _flow[id].Inputs.Any(term => FusedSum(term) == id);
+    private bool IsFusedSum(int id) => _flow[id].Op is Addition && _flow[id].Inputs.Any(term => FusedSum(term) == id);
 
     private int FusedRelu(int last)
     {
@@ -214,10 +213,10 @@ public sealed class InferencePlanner
     /// the other term was.</summary>
     private IEnumerable<int> SharedInputs(int id)
     {
-        Layer layer = _flow[id].Layer;
+        Op op = _flow[id].Op;
         if (IsView(id) || _foldedNorms.Contains(id))
             return _flow[id].Inputs;
-        if (layer is Flatten || !(layer.CanRunInPlace || layer is Add or BatchNorm))
+        if (!(op.IsElementwise || op is BatchNormalization))
             return [];
         IEnumerable<int> free = _flow[id].Inputs.Where(IsFreeAfter);
         return IsFusedSum(id) ? free : free.Take(1);
@@ -225,7 +224,7 @@ public sealed class InferencePlanner
 
     /// <summary>Whether the node's value is its input's, number by number: no step. A blocked map is reordered to be flattened.</summary>
     private bool IsView(int id) =>
-        _flow[id].Layer is Dropout || _layout.IsView(id);
+        _flow[id].Op.IsForTrainingAlone || _layout.IsView(id);
 
     private bool IsFreeAfter(int id)
     {

@@ -1,8 +1,7 @@
 using System.Numerics;
-using CnnGen.Generator.Graph;
+using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
-using CnnGen.Generator.Shapes;
-using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Planning;
 
@@ -35,25 +34,25 @@ public sealed class LayoutPlan
         _parts = new TensorClasses(flow.Count);
         foreach (int id in Alive())
         {
-            if (flow[id].Layer is GlobalPool or Flatten or Dense)
+            if (flow[id].Op is PositionReduction or Reshape or MatrixProduct)
                 continue;
             // What has a number a channel may lie otherwise than the map that it meets.
-            foreach (int input in flow[id].Inputs.Where(input => !flow.IsComposed(id) || flow[input].Shape == flow[id].Shape))
+            foreach (int input in flow[id].Inputs.Where(input => flow[id].Op is not Composed || flow[input].Shape == flow[id].Shape))
                 _parts.Merge(input, id);
         }
 
-        _blocked = [.. Alive().GroupBy(_parts.Root).Where(part => part.Any(id => flow[id].Layer is Conv) && part.All(CanBeBlocked) && IsSmall(part)).Select(part => part.Key)];
+        _blocked = [.. Alive().GroupBy(_parts.Root).Where(part => part.Any(id => flow[id].Op is Convolution) && part.All(CanBeBlocked) && IsSmall(part)).Select(part => part.Key)];
     }
 
     public Layout Of(int id) => _blocked.Contains(_parts.Root(id)) ? Layout.Blocked : Layout.Planar;
 
     /// <summary>Whether a Flatten costs nothing: a blocked map has to be reordered.</summary>
-    public bool IsView(int id) => _flow[id].Layer is Flatten && Of(_flow[id].Inputs[0]) == Layout.Planar;
+    public bool IsView(int id) => _flow[id].Op is Reshape && Of(_flow[id].Inputs[0]) == Layout.Planar;
 
     /// <summary>How wide a border of zeros the conv that made a value needs round the value's gradient to compute that of its input.</summary>
     public int GradientHalo(int id)
     {
-        if (_flow[id].Layer is not Conv conv || !_flow.NeedsGradient(_flow[id].Inputs[0]))
+        if (_flow[id].Op is not Convolution conv || !_flow.NeedsGradient(_flow[id].Inputs[0]))
             return 0;
         (TensorShape input, TensorShape output) = (_flow[_flow[id].Inputs[0]].Shape, _flow[id].Shape);
         return Math.Max(
@@ -67,8 +66,8 @@ public sealed class LayoutPlan
     /// reads beyond it.</summary>
     public int Halo(int id) => _flow.Consumers(id)
         .Select(consumer => _flow[consumer])
-        .Where(consumer => consumer.Layer is Conv)
-        .Select(consumer => Halo((Conv)consumer.Layer, _flow[id].Shape, consumer.Shape))
+        .Where(consumer => consumer.Op is Convolution)
+        .Select(consumer => Halo((Convolution)consumer.Op, _flow[id].Shape, consumer.Shape))
         .DefaultIfEmpty(0)
         .Max();
 
@@ -87,15 +86,15 @@ public sealed class LayoutPlan
 
     private bool CanBeBlocked(int id)
     {
-        ShapedNode node = _flow[id];
+        Instruction node = _flow[id];
         if (node.Shape.Rank != 3 || !FillsBlocks(node.Shape.Channels))
             return false;
-        return node.Layer switch
+        return node.Op switch
         {
-            InputLayer or BatchNorm or Pointwise or Dropout or Add or Multiply or Pool or ZeroPadShortcut => true,
-            Concat => node.Inputs.All(input => _flow[input].Shape.Channels % Alignment.Floats == 0),
-            { } layer when layer.Lower(_flow.Graph.InputShapes(id)) is { } composition => Compositions.CanBeBlocked(composition),
-            Conv conv => conv.Channels % Alignment.Floats == 0 && ConvGroups.Of(conv, _flow[node.Inputs[0]].Shape.Channels).Grouping != ConvGrouping.Uneven,
+            Source or BatchNormalization or Elementwise or RandomMask or Addition or Multiplication or WindowReduction or PaddedSubsample => true,
+            Concatenation => node.Inputs.All(input => _flow[input].Shape.Channels % Alignment.Floats == 0),
+            Composed { Forward: var composition } => Compositions.CanBeBlocked(composition),
+            Convolution conv => conv.Channels % Alignment.Floats == 0 && ConvGroups.Of(conv, _flow[node.Inputs[0]].Shape.Channels).Grouping != ConvGrouping.Uneven,
             _ => false,
         };
     }
@@ -112,7 +111,7 @@ public sealed class LayoutPlan
             if (shape.Channels * (shape.Height + border) * (shape.Width + border) > Limits.Count)
                 return false;
             row = BigInteger.Max(row, Kernels.BlockedSizes.ChannelBlock(shape.Channels) * (shape.Width + border));
-            if (_flow[id].Layer is not Conv conv)
+            if (_flow[id].Op is not Convolution conv)
                 continue;
             if ((long)conv.Kernel.Height * conv.Kernel.Width > MaxTaps)
                 return false;
@@ -124,7 +123,7 @@ public sealed class LayoutPlan
 
     private static bool FillsBlocks(int channels) => channels < Alignment.Floats || channels % Alignment.Floats == 0;
 
-    private static int Halo(Conv conv, TensorShape input, TensorShape output) => Math.Max(
+    private static int Halo(Convolution conv, TensorShape input, TensorShape output) => Math.Max(
         Kernels.BlockedSizes.InHalo(input.Height, output.Height, Extent(conv.Kernel.Height, conv.Dilation.Height), conv.Stride.Height, conv.Padding.Top),
         Kernels.BlockedSizes.InHalo(input.Width, output.Width, Extent(conv.Kernel.Width, conv.Dilation.Width), conv.Stride.Width, conv.Padding.Left));
 

@@ -1,20 +1,20 @@
-using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Planning;
 
 /// <summary>Gives every parameter its offset.</summary>
 public static class ParameterLayout
 {
-    public static ParameterPlan Make(ShapedGraph graph)
+    public static ParameterPlan Make(Program program)
     {
-        var all = graph.Nodes.SelectMany(node => node.Parameters.Select(tensor => (node.Id, node.Node.Name, Tensor: tensor))).ToList();
+        var all = program.Instructions.SelectMany(node => node.Parameters.Select(tensor => (node.Id, node.Name, Tensor: tensor))).ToList();
         var offsets = new Dictionary<(int, string), int>();
         int next = 0;
-        foreach ((int id, _, Shapes.ParameterTensor tensor) in all.Where(parameter => parameter.Tensor.IsTrainable))
+        foreach ((int id, _, ParameterTensor tensor) in all.Where(parameter => parameter.Tensor.IsTrainable))
             Place(id, tensor);
         int trainable = next;
-        foreach ((int id, _, Shapes.ParameterTensor tensor) in all.Where(parameter => !parameter.Tensor.IsTrainable))
+        foreach ((int id, _, ParameterTensor tensor) in all.Where(parameter => !parameter.Tensor.IsTrainable))
             Place(id, tensor);
         return new(
             all.Select(parameter => new ParameterSlot(
@@ -25,7 +25,7 @@ public static class ParameterLayout
             trainable,
             next);
 
-        void Place(int id, Shapes.ParameterTensor tensor)
+        void Place(int id, ParameterTensor tensor)
         {
             offsets[(id, tensor.Suffix)] = next;
             next = checked(next + Alignment.RoundUp((int)tensor.Count));

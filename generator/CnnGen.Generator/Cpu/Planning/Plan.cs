@@ -1,6 +1,7 @@
-using CnnGen.Generator.Graph;
+using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
-using CnnGen.Generator.Shapes;
+using CnnGen.Generator.Programs;
+using CnnGen.Generator.Reading;
 
 namespace CnnGen.Generator.Cpu.Planning;
 
@@ -8,7 +9,7 @@ namespace CnnGen.Generator.Cpu.Planning;
 /// the same plan.</summary>
 /// <param name="Layouts">How each node's value and gradient lie, by its id: also where fusion has left them no tensor.</param>
 public sealed record Plan(
-    ShapedGraph Graph,
+    Program Program,
     EquatableArray<Layout> Layouts,
     ParameterPlan Parameters,
     EquatableArray<FoldedLayer> Folded,

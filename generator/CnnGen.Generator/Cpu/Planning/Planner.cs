@@ -1,20 +1,20 @@
-using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Planning;
 
-/// <summary>Shapes → plan: fusion, split, memory and the backward pass.</summary>
+/// <summary>Program → plan: fusion, split, memory and the backward pass.</summary>
 public static class Planner
 {
     /// <summary>Into how many chunks a training pass cuts its samples; the runtime's constant of the same name.</summary>
     public const int TrainingChunks = 16;
 
-    /// <param name="graph">The network.</param>
+    /// <param name="program">The network.</param>
     /// <param name="inputGradient">Whether the backward pass also computes the gradient by the input.</param>
     /// <param name="winograd">Whether convolutions may be computed by Winograd's algorithm.</param>
-    public static Plan Plan(ShapedGraph graph, bool inputGradient, bool winograd)
+    public static Plan Plan(Program program, bool inputGradient, bool winograd)
     {
-        var flow = new DataFlow(graph, inputGradient);
+        var flow = new DataFlow(program, inputGradient);
         var layout = new LayoutPlan(flow);
         var convs = new ConvPlan(flow, layout, winograd);
         var packing = new WeightPacking(flow, layout, convs);
@@ -27,7 +27,7 @@ public static class Planner
         CheckGradients(flow, backward);
         FixedPlan fixedPlan = new FixedPlanner(flow, layout, convs, packing).Plan([.. forward.Regions, .. backward.Regions]);
         return new(
-            graph, Enumerable.Range(0, flow.Count).Select(layout.Of).ToEquatableArray(), ParameterLayout.Make(graph), folded, packed, infer, inferOne, forward, backward, fixedPlan,
+            program, Enumerable.Range(0, flow.Count).Select(layout.Of).ToEquatableArray(), ParameterLayout.Make(program), folded, packed, infer, inferOne, forward, backward, fixedPlan,
             new(trainFloats, fixedPlan.Floats, inferFloats, Math.Max(workerFloats, oneFloats), group, foldedFloats, inputGradient ? gradient!.Offset : -1, inputGradient ? gradient!.Halo : Tensor.Planar, ScratchFloats(flow, layout, convs)));
     }
 
@@ -39,14 +39,14 @@ public static class Planner
         for (int id = 1; id < flow.Count; id++)
         {
             if (flow.IsAlive(id) && flow[id].Parameters.Any(parameter => parameter.IsTrainable) && !computed.Contains(id))
-                throw new InvalidOperationException($"Nothing computes the gradient of the parameters of {flow[id].Node.Name}.");
+                throw new InvalidOperationException($"Nothing computes the gradient of the parameters of {flow[id].Name}.");
         }
     }
 
     private static long ScratchFloats(DataFlow flow, LayoutPlan layout, ConvPlan convs) => Enumerable.Range(1, flow.Count - 1)
         .Where(flow.IsAlive)
         .Select(id => Alignment.RoundUp(
-            flow.IsComposed(id) ? Compositions.ScratchFloats(flow.Graph, id, layout.Of(id) == Layout.Blocked) : convs.ScratchFloats(id)))
+            flow[id].Op is Composed composed ? Compositions.ScratchFloats(composed, flow[id].Shape, layout.Of(id) == Layout.Blocked) : convs.ScratchFloats(id)))
         .DefaultIfEmpty(0)
         .Max();
 }

@@ -1,4 +1,4 @@
-using CnnGen.Generator.Graph;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Planning;
 
@@ -13,12 +13,12 @@ public sealed record RegionWork(long PerSample, long Fixed)
     /// <summary>A sample leaves a copy of a small weight gradient in each chunk, up to the 16 of a training pass.</summary>
     private const long Copies = 16;
 
-    public static RegionWork Of(ShapedGraph graph, Region region)
+    public static RegionWork Of(Program program, Region region)
     {
         (long perSample, long total) = (0, 0);
         foreach (Step step in region.Steps)
         {
-            ShapedNode node = graph.Nodes[step.Node];
+            Instruction node = program.Instructions[step.Node];
             long weights = node.Parameters.Sum(parameter => parameter.Count);
             switch (step.Kind)
             {
@@ -32,7 +32,7 @@ public sealed record RegionWork(long PerSample, long Fixed)
                     total += Element * Copies * node.Shape.Channels;
                     break;
                 default:
-                    perSample += node.Macs + Element * (node.Shape.Count + node.Inputs.Sum(input => graph.Nodes[input].Shape.Count));
+                    perSample += node.Macs + Element * (node.Shape.Count + node.Inputs.Sum(input => program.Instructions[input].Shape.Count));
                     break;
             }
         }

@@ -1,5 +1,4 @@
-using CnnGen.Generator.Graph;
-using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Planning;
 
@@ -17,20 +16,20 @@ public sealed class SampleSplit(DataFlow flow, LayoutPlan layout, ConvPlan convs
     {
         if (step.Kind != StepKind.Forward)
             return Split.Whole;
-        ShapedNode node = flow[step.Node];
+        Instruction node = flow[step.Node];
         bool isBlocked = layout.Of(node.Inputs[0]) == Layout.Blocked;
-        return node.Layer switch
+        return node.Op switch
         {
-            Conv when isBlocked => ByChannels(node) ? Split.Blocks : Split.Rows,
-            Pool or Pointwise or Add or Multiply or GlobalPool when isBlocked => Split.Blocks,
-            Dense when step.Split == Split.Units => Split.Units,
+            Convolution when isBlocked => ByChannels(node) ? Split.Blocks : Split.Rows,
+            WindowReduction or Elementwise or Addition or Multiplication or PositionReduction when isBlocked => Split.Blocks,
+            MatrixProduct when step.Split == Split.Units => Split.Units,
             _ => Split.Whole,
         };
     }
 
     // Each worker reads the part of the weights that belongs to its channels, or all weights and the inputs of its rows. Where it reads the
     // inputs of its channels alone, along what can be cut more finely.
-    private bool ByChannels(ShapedNode node) => convs.Groups(node.Id).Grouping == ConvGrouping.Whole
+    private bool ByChannels(Instruction node) => convs.Groups(node.Id).Grouping == ConvGrouping.Whole
         ? convs.PackedFloats(node.Id) > flow[node.Inputs[0]].Shape.Count && node.Shape.Channels >= 2 * convs.OutChannelStep(node.Id)
         : node.Shape.Channels / convs.OutChannelStep(node.Id) >= node.Shape.Height;
 }

@@ -1,5 +1,4 @@
-using CnnGen.Generator.Shapes;
-using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Planning;
 
@@ -24,11 +23,11 @@ public sealed class TrainingAliases(DataFlow flow, LayoutPlan layout)
 
     private int OverwrittenInput(int id)
     {
-        Layer layer = flow[id].Layer;
+        Op op = flow[id].Op;
         if (layout.IsView(id))
             return flow[id].Inputs[0];
-        bool reads = (layer.BackwardNeeds & Needs.Input) != 0;
-        if (reads || layer is Flatten || !(layer.CanRunInPlace || layer is Add))
+        bool reads = (op.GradientReads & Operands.Inputs) != 0;
+        if (reads || !op.IsElementwise)
             return -1;
         foreach (int input in flow[id].Inputs)
         {
@@ -44,7 +43,7 @@ public sealed class TrainingAliases(DataFlow flow, LayoutPlan layout)
     {
         while (id != 0 && flow.SoleConsumer(id) >= 0 && layout.IsView(id))
             id = flow[id].Inputs[0];
-        return id != 0 && flow.SoleConsumer(id) >= 0 && (flow[id].Layer.BackwardNeeds & Needs.Output) == 0;
+        return id != 0 && flow.SoleConsumer(id) >= 0 && (flow[id].Op.GradientReads & Operands.Result) == 0;
     }
 
     /// <summary>Gradients: views and element-wise layers work in place; a sum hands its gradient on to its terms.</summary>
@@ -55,8 +54,8 @@ public sealed class TrainingAliases(DataFlow flow, LayoutPlan layout)
         {
             if (!flow.IsAlive(id) || !flow.NeedsGradient(id))
                 continue;
-            Layer layer = flow[id].Layer;
-            if (layer is Add)
+            Op op = flow[id].Op;
+            if (op is Addition)
                 MergeTerms(classes, id);
             else if (WorksInPlace(id) && flow.SoleConsumer(flow[id].Inputs[0]) == id)
                 classes.Merge(flow[id].Inputs[0], id);
@@ -84,11 +83,11 @@ public sealed class TrainingAliases(DataFlow flow, LayoutPlan layout)
     }
 
     // A batch norm right before a sum rather shares the sum's gradient, which saves a copy, than work in place.
-    private bool WorksInPlace(int id) => flow[id].Layer switch
+    private bool WorksInPlace(int id) => flow[id].Op switch
     {
-        Add or InputLayer => true,
-        Flatten => layout.IsView(id),
-        BatchNorm => flow.SoleConsumer(id) is not (>= 0 and int consumer) || flow[consumer].Layer is not Add,
-        Layer layer => layer.CanRunInPlace,
+        Addition or Source => true,
+        Reshape => layout.IsView(id),
+        BatchNormalization => flow.SoleConsumer(id) is not (>= 0 and int consumer) || flow[consumer].Op is not Addition,
+        Op op => op.IsGradientElementwise,
     };
 }

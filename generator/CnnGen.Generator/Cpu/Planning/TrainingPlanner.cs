@@ -1,6 +1,7 @@
+using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
-using CnnGen.Generator.Shapes;
-using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Generator.Programs;
+using CnnGen.Generator.Reading;
 
 namespace CnnGen.Generator.Cpu.Planning;
 
@@ -61,7 +62,7 @@ public sealed class TrainingPlanner
 
     private void RecordUses(Step step, int region)
     {
-        Graph.ShapedNode node = _flow[step.Node];
+        Instruction node = _flow[step.Node];
         switch (step.Kind)
         {
             case StepKind.LoadInput or StepKind.StoreOutput:
@@ -95,14 +96,14 @@ public sealed class TrainingPlanner
                 Gradient(step.Node);
                 break;
             case StepKind.BackwardData:
-                if ((node.Layer.BackwardNeeds & Needs.Input) != 0 && node.Layer is not (Conv or Dense))
+                if ((node.Op.GradientReads & Operands.Inputs) != 0)
                 {
                     foreach (int input in node.Inputs)
                         Value(input);
                 }
 
-                bool masksByOutput = node.Layer is BatchNorm && step.Relu && _layout.Of(step.Node) == Layout.Planar;
-                if ((node.Layer.BackwardNeeds & Needs.Output) != 0 || masksByOutput)
+                bool masksByOutput = node.Op is BatchNormalization && step.Relu && _layout.Of(step.Node) == Layout.Planar;
+                if ((node.Op.GradientReads & Operands.Result) != 0 || masksByOutput)
                     Value(step.Node);
                 Gradient(step.Node);
                 if (_flow.NeedsGradient(node.Inputs[step.Input]))
@@ -117,7 +118,7 @@ public sealed class TrainingPlanner
 
         void Indices()
         {
-            if (node.Layer.SavesIndices)
+            if (node.Op.LeavesIndices)
                 _lifetimes.Use(TensorRole.Indices, node.Id, region);
         }
     }

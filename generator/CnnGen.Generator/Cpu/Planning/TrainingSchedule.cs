@@ -1,6 +1,4 @@
-using CnnGen.Generator.Graph;
-using CnnGen.Generator.Shapes;
-using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Planning;
 
@@ -15,9 +13,9 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
     private const int UnitChunks = 16;
 
     /// <summary>Whether chunks of samples leave a layer's weight gradient, or that of all its parameters, to be added up.</summary>
-    public static bool HasPartialGradient(DataFlow flow, int id) => flow.IsComposed(id)
+    public static bool HasPartialGradient(DataFlow flow, int id) => flow[id].Op is Composed
         ? flow[id].Parameters.Count > 0
-        : flow[id].Layer is Conv && flow[id].Parameters.Sum(parameter => parameter.Count) <= PartialLimit;
+        : flow[id].Op is Convolution && flow[id].Parameters.Sum(parameter => parameter.Count) <= PartialLimit;
 
     public List<Step> Forward()
     {
@@ -52,7 +50,7 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
         var written = new HashSet<int> { gradients.Root(flow.Output) };
         foreach (int id in Nodes(flow.NeedsGradient).Reverse())
         {
-            if (flow[id].Layer is BatchNorm)
+            if (flow[id].Op is BatchNormalization)
                 AddNormBackward(steps, written, id);
             else if (!IsMaskedElsewhere(id))
                 AddBackward(steps, written, id);
@@ -86,10 +84,10 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
 
     private void AddBackward(List<Step> steps, HashSet<int> written, int id)
     {
-        ShapedNode node = flow[id];
-        if (node.Layer is Dense)
+        Instruction node = flow[id];
+        if (node.Op is MatrixProduct)
             steps.Add(new(StepKind.BackwardWeights, id, Split.Units, Math.Min(UnitChunks, node.Shape.Channels)));
-        else if (node.Layer is Conv)
+        else if (node.Op is Convolution)
             AddConvWeights(steps, id);
         for (int input = 0; input < node.Inputs.Count; input++)
         {
@@ -97,25 +95,25 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
             if (!flow.NeedsGradient(source))
             {
                 // A composed layer's one step is for its parameters too.
-                if (flow.IsComposed(id) && node.Parameters.Count > 0)
+                if (flow[id].Op is Composed && node.Parameters.Count > 0)
                     steps.Add(new(StepKind.BackwardData, id, Split.Samples));
                 continue;
             }
 
             bool shared = gradients.Root(source) == gradients.Root(id);
             bool first = written.Add(gradients.Root(source));
-            if (shared && node.Layer is Flatten or Add)
+            if (shared && node.Op is Reshape or Addition)
                 continue;
             if (convs.PacksLate(id))
                 steps.Add(Pack(StepKind.PackBackwardWeights, id));
-            Split split = node.Layer is Dense && DensePlan.ByWeights(node) ? Split.Inputs : convs.TakesManySamples(id) ? Split.WorkerSamples : Split.Samples;
+            Split split = node.Op is MatrixProduct && DensePlan.ByWeights(node) ? Split.Inputs : convs.TakesManySamples(id) ? Split.WorkerSamples : Split.Samples;
             steps.Add(new(StepKind.BackwardData, id, split, Input: input, Relu: MasksRelu(id), Accumulate: !shared && !first, Algorithm: convs.Of(id)));
         }
     }
 
     private void AddConvWeights(List<Step> steps, int id)
     {
-        ShapedNode node = flow[id];
+        Instruction node = flow[id];
         if (HasPartialGradient(flow, id))
         {
             steps.Add(new(StepKind.BackwardWeights, id, Split.Samples, Algorithm: convs.OfWeightGradient(id)));
@@ -143,7 +141,7 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
 
     private IEnumerable<int> Nodes(Func<int, bool> include) => Enumerable.Range(1, flow.Count - 1).Where(id => flow.IsAlive(id) && include(id));
 
-    private bool IsBlockedNorm(int id) => flow[id].Layer is BatchNorm && layout.Of(id) == Layout.Blocked;
+    private bool IsBlockedNorm(int id) => flow[id].Op is BatchNormalization && layout.Of(id) == Layout.Blocked;
 
     /// <summary>The ReLU that runs in this node's epilogue, or −1.</summary>
     private int FusedRelu(int id)
@@ -156,19 +154,19 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
     private int FusedSum(int id)
     {
         int consumer = flow.SoleConsumer(id);
-        return consumer >= 0 && IsBlockedNorm(id) && flow[consumer].Layer is Add && flow[consumer].Inputs.Count == 2 && flow.OtherTerm(consumer, id) < id
+        return consumer >= 0 && IsBlockedNorm(id) && flow[consumer].Op is Addition && flow[consumer].Inputs.Count == 2 && flow.OtherTerm(consumer, id) < id
             ? consumer
             : -1;
     }
 
-    private bool IsFusedSum(int id) => flow[id].Layer is Add && flow[id].Inputs.Any(term => FusedSum(term) == id);
+    private bool IsFusedSum(int id) => flow[id].Op is Addition && flow[id].Inputs.Any(term => FusedSum(term) == id);
 
     /// <summary>The norm whose gradient sums apply the mask of this ReLU of a sum, or −1. It is the first to read the sum's gradient, and nothing has
     /// a copy of that.</summary>
     private int MaskingNorm(int relu)
     {
         int sum = flow[relu].Inputs[0];
-        if (flow[sum].Layer is not Add)
+        if (flow[sum].Op is not Addition)
             return -1;
         bool isShared = flow[sum].Inputs.Where(flow.NeedsGradient).Append(relu).All(id => gradients.Root(id) == gradients.Root(sum));
         return isShared ? flow[sum].Inputs.Where(term => FusedSum(term) == sum).DefaultIfEmpty(-1).First() : -1;
@@ -177,13 +175,13 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
     /// <summary>Whether this ReLU's gradient has no step of its own: a norm masks it, or the max pooling right after it.</summary>
     private bool IsMaskedElsewhere(int id) => flow.IsRelu(id) && (IsMaskedByNorm(id) || (flow.SoleConsumer(id) is >= 0 and int consumer && MasksRelu(consumer)));
 
-    private bool IsMaskedByNorm(int relu) => IsFusedRelu(relu) && (flow[flow[relu].Inputs[0]].Layer is BatchNorm || MaskingNorm(relu) >= 0);
+    private bool IsMaskedByNorm(int relu) => IsFusedRelu(relu) && (flow[flow[relu].Inputs[0]].Op is BatchNormalization || MaskingNorm(relu) >= 0);
 
     /// <summary>Whether this max pooling masks the gradient of the ReLU before it, as its indices can: the largest of a window's values is positive
     /// where the one that gets the gradient is. That spares a pass, and the ReLU's values after the pooling.</summary>
     private bool MasksRelu(int id)
     {
-        if (flow[id].Layer is not Pool { Pooling: PoolKind.Max })
+        if (flow[id].Op is not WindowReduction { Reducer: Reducer.Maximum })
             return false;
         int relu = flow[id].Inputs[0];
         return flow.IsRelu(relu) && flow.SoleConsumer(relu) == id && flow.NeedsGradient(relu) && !IsMaskedByNorm(relu)
@@ -192,10 +190,10 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
 
     private bool IsFusedRelu(int id) => flow.IsRelu(id) && FusedRelu(flow[id].Inputs[0]) == id;
 
-    private (Split, int) ForwardSplit(int id) => flow[id].Layer switch
+    private (Split, int) ForwardSplit(int id) => flow[id].Op switch
     {
-        BatchNorm when !IsBlockedNorm(id) => (Split.Channels, Math.Min(UnitChunks, flow[id].Shape.Channels)),
-        Dense dense when DensePlan.ByWeights(flow[id]) => (Split.Units, Math.Min(UnitChunks, dense.Units)),
+        BatchNormalization when !IsBlockedNorm(id) => (Split.Channels, Math.Min(UnitChunks, flow[id].Shape.Channels)),
+        MatrixProduct dense when DensePlan.ByWeights(flow[id]) => (Split.Units, Math.Min(UnitChunks, dense.Units)),
         _ => (convs.TakesManySamples(id) ? Split.WorkerSamples : Split.Samples, 0),
     };
 }

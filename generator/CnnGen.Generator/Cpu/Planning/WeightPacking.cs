@@ -1,5 +1,4 @@
-using CnnGen.Generator.Graph;
-using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Planning;
 
@@ -11,13 +10,13 @@ public sealed class WeightPacking(DataFlow flow, LayoutPlan layout, ConvPlan con
 
     public bool IsPacked(int id) => IsBlockedConv(id) || DensePlan.IsPacked(flow[id]);
 
-    public bool IsBlockedConv(int id) => flow[id].Layer is Conv && layout.Of(id) == Layout.Blocked;
+    public bool IsBlockedConv(int id) => flow[id].Op is Convolution && layout.Of(id) == Layout.Blocked;
 
     /// <summary>Whether backward-data reads packed weights too.</summary>
     public bool IsPackedBackward(int id) => IsBlockedConv(id) && flow.NeedsGradient(flow[id].Inputs[0]);
 
     /// <summary>Floats of packed weights, forward or backward.</summary>
-    public long Floats(int id) => flow[id].Layer is Dense dense ? Kernels.DenseTiling.PackedWeights(Inputs(id), dense.Units) : convs.PackedFloats(id);
+    public long Floats(int id) => flow[id].Op is MatrixProduct dense ? Kernels.DenseTiling.PackedWeights(Inputs(id), dense.Units) : convs.PackedFloats(id);
 
     /// <summary>The chunks that a step of <see cref="StepKind.PackWeights"/> or <see cref="StepKind.PackBackwardWeights"/> is cut into.</summary>
     public int Chunks(Step step)
@@ -27,10 +26,10 @@ public sealed class WeightPacking(DataFlow flow, LayoutPlan layout, ConvPlan con
     }
 
     /// <summary>The blocks of 16 results of the product that weights are packed for, and the multiples of blocks that packing can be cut at.</summary>
-    public static (int Blocks, int Multiple) Blocks(ShapedNode node, int inputs, Step step)
+    public static (int Blocks, int Multiple) Blocks(Instruction node, int inputs, Step step)
     {
         int channels = step.Kind == StepKind.PackBackwardWeights ? inputs : node.Shape.Channels;
-        return (Kernels.DenseTiling.Blocks(channels), node.Layer is Conv conv ? ConvPlan.PackedBlocks(conv, inputs, step) : 1);
+        return (Kernels.DenseTiling.Blocks(channels), node.Op is Convolution conv ? ConvPlan.PackedBlocks(conv, inputs, step) : 1);
     }
 
     private int Inputs(int id) => flow[flow[id].Inputs[0]].Shape.Channels;

@@ -1,5 +1,7 @@
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
+using CnnGen.Generator.Reading;
 
 namespace CnnGen.Generator.Shapes.Layers;
 
@@ -15,8 +17,6 @@ public sealed record BatchNorm(float Momentum, float Epsilon) : Layer
     public override string Kind => "BatchNorm";
 
     public override string NamePrefix => "bn";
-
-    public override Needs BackwardNeeds => Needs.Input;
 
     public static BatchNorm Read(ArgumentReader arguments) => new(
         arguments.Real("momentum", DefaultMomentum, Interval.Between(0, 1)),
@@ -35,4 +35,6 @@ public sealed record BatchNorm(float Momentum, float Epsilon) : Layer
             new("running_var", ParameterRole.RunningVariance, sizes),
         ];
     }
+
+    public override Op Lower(EquatableArray<TensorShape> inputs) => new BatchNormalization(Momentum, Epsilon);
 }

@@ -1,6 +1,8 @@
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
+using CnnGen.Generator.Reading;
 
 namespace CnnGen.Generator.Shapes.Layers;
 
@@ -17,8 +19,6 @@ public sealed record Conv(
     bool Winograd = true) : Layer
 {
     public override string Kind => "Conv";
-
-    public override Needs BackwardNeeds => Needs.Input;
 
     /// <summary>What is written for the height alone; nothing once shapes are known.</summary>
     public EquatableArray<HeightArgument> HeightArguments { get; init; }
@@ -73,6 +73,9 @@ public sealed record Conv(
 
     public override Window? Window(EquatableArray<TensorShape> inputs) =>
         Sizes.ToWindow(inputs[0]);
+
+    public override Op Lower(EquatableArray<TensorShape> inputs) =>
+        new Convolution(Channels, Kernel, Stride, Padding, Dilation, Groups, AllowsWinograd: Winograd);
 
     private WindowSizes Sizes => new(Kernel, Stride, Padding, Dilation);
 

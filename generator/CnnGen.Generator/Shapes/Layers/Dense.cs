@@ -1,6 +1,8 @@
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
+using CnnGen.Generator.Reading;
 
 namespace CnnGen.Generator.Shapes.Layers;
 
@@ -10,8 +12,6 @@ public sealed record Dense(int Units, bool Bias) : Layer
     public override string Kind => "Dense";
 
     public override string NamePrefix => "fc";
-
-    public override Needs BackwardNeeds => Needs.Input;
 
     public static Dense Read(ArgumentReader arguments) => new(
         arguments.Integer("units", min: 1),
@@ -33,4 +33,6 @@ public sealed record Dense(int Units, bool Bias) : Layer
     }
 
     public override long Macs(EquatableArray<TensorShape> inputs, TensorShape output) => (long)inputs[0].Channels * Units;
+
+    public override Op Lower(EquatableArray<TensorShape> inputs) => new MatrixProduct(Units);
 }

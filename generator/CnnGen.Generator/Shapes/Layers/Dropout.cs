@@ -1,5 +1,6 @@
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Shapes.Layers;
 
@@ -9,10 +10,10 @@ public sealed record Dropout(float Probability) : Layer
 {
     public override string Kind => "Dropout";
 
-    public override bool CanRunInPlace => true;
-
     public static Dropout Read(ArgumentReader arguments) =>
         new(arguments.Real("probability", fallback: 0.5f, Interval.HalfOpen(0, 1)));
 
     public override Inference Infer(EquatableArray<TensorShape> inputs) => inputs[0];
+
+    public override Op Lower(EquatableArray<TensorShape> inputs) => new RandomMask(Probability);
 }

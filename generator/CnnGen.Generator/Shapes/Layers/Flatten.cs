@@ -1,4 +1,5 @@
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Shapes.Layers;
 
@@ -7,9 +8,9 @@ public sealed record Flatten : Layer
 {
     public override string Kind => "Flatten";
 
-    public override bool CanRunInPlace => true;
-
     public override Inference Infer(EquatableArray<TensorShape> inputs) => new TensorShape([(int)inputs[0].Count]);
 
     public override Window? Window(EquatableArray<TensorShape> inputs) => Shapes.Window.Global(inputs[0]);
+
+    public override Op Lower(EquatableArray<TensorShape> inputs) => new Reshape();
 }

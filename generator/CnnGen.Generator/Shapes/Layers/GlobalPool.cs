@@ -1,14 +1,13 @@
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Shapes.Layers;
 
 /// <summary>One number a channel: the maximum or average of its whole map, of any rank. The output is a vector.</summary>
-public sealed record GlobalPool(PoolKind Pooling) : Layer
+public sealed record GlobalPool(Reducer Pooling) : Layer
 {
-    public override string Kind => Pooling == PoolKind.Max ? "GlobalMaxPool" : "GlobalAvgPool";
-
-    public override bool SavesIndices => Pooling == PoolKind.Max;
+    public override string Kind => Pooling == Reducer.Maximum ? "GlobalMaxPool" : "GlobalAvgPool";
 
     public override Inference Infer(EquatableArray<TensorShape> inputs)
     {
@@ -19,4 +18,6 @@ public sealed record GlobalPool(PoolKind Pooling) : Layer
     }
 
     public override Window? Window(EquatableArray<TensorShape> inputs) => Shapes.Window.Global(inputs[0]);
+
+    public override Op Lower(EquatableArray<TensorShape> inputs) => new PositionReduction(Pooling);
 }

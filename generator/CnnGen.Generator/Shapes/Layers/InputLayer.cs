@@ -1,4 +1,5 @@
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Shapes.Layers;
 
@@ -8,4 +9,6 @@ public sealed record InputLayer(TensorShape Shape) : Layer
     public override string Kind => "Input";
 
     public override Inference Infer(EquatableArray<TensorShape> inputs) => Shape;
+
+    public override Op Lower(EquatableArray<TensorShape> inputs) => new Source();
 }

@@ -1,4 +1,5 @@
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Shapes.Layers;
 
@@ -8,4 +9,7 @@ public sealed record InvalidLayer(string AttemptedKind) : Layer
     public override string Kind => AttemptedKind;
 
     public override Inference Infer(EquatableArray<TensorShape> inputs) => Inference.Unknown;
+
+    public override Op Lower(EquatableArray<TensorShape> inputs) =>
+        throw new InvalidOperationException($"{AttemptedKind} could not be read, and so computes nothing.");
 }

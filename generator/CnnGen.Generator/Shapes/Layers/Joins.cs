@@ -1,6 +1,7 @@
 using CnnGen.Generator.Expressions;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Shapes.Layers;
 
@@ -32,9 +33,9 @@ public sealed record Add(Shortcut Shortcut) : Layer
 {
     public override string Kind => "Add";
 
-    public override bool CanRunInPlace => true;
-
     public override Layer Specialize(EquatableArray<TensorShape> inputs) => Spread.Of(Kind, Operation.Add, inputs) ?? (Layer)this;
+
+    public override Op Lower(EquatableArray<TensorShape> inputs) => new Addition();
 
     public static Add Read(ArgumentReader arguments) => new(arguments.Enum("shortcut", Shortcut.Identity));
 
@@ -47,9 +48,9 @@ public sealed record Multiply(Shortcut Shortcut) : Layer
 {
     public override string Kind => "Multiply";
 
-    public override Needs BackwardNeeds => Needs.Input;
-
     public override Layer Specialize(EquatableArray<TensorShape> inputs) => Spread.Of(Kind, Operation.Multiply, inputs) ?? (Layer)this;
+
+    public override Op Lower(EquatableArray<TensorShape> inputs) => new Multiplication();
 
     public static Multiply Read(ArgumentReader arguments) => new(arguments.Enum("shortcut", Shortcut.Identity));
 
@@ -61,11 +62,13 @@ public sealed record Concat : Layer
 {
     public override string Kind => "Concat";
 
+    public override Op Lower(EquatableArray<TensorShape> inputs) => new Concatenation();
+
     public override Inference Infer(EquatableArray<TensorShape> inputs)
     {
         long channels = inputs.Sum(input => (long)input.Channels);
         if (channels > Limits.Count)
-            return Limits.TooLarge("channel count", channels, Limits.Count);
+            return Complaint.TooLarge("channel count", channels, Limits.Count);
         return new TensorShape([(int)channels, .. inputs[0].Sizes.Skip(1)]);
     }
 }

@@ -1,4 +1,5 @@
 using CnnGen.Generator.Graph;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Shapes.Layers;
 
@@ -11,8 +12,8 @@ public static class LayerKinds
             ["Conv"] = Conv.Read,
             ["MaxPool"] = Pool.ReadMax,
             ["AvgPool"] = Pool.ReadAverage,
-            ["GlobalMaxPool"] = _ => new GlobalPool(PoolKind.Max),
-            ["GlobalAvgPool"] = _ => new GlobalPool(PoolKind.Average),
+            ["GlobalMaxPool"] = _ => new GlobalPool(Reducer.Maximum),
+            ["GlobalAvgPool"] = _ => new GlobalPool(Reducer.Average),
             ["Flatten"] = _ => new Flatten(),
             ["Dense"] = Dense.Read,
             ["Relu"] = _ => Activations.Relu,

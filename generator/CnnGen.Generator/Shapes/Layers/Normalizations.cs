@@ -3,6 +3,7 @@ using CnnGen.Generator.Expressions;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Shapes.Layers;
 
@@ -13,8 +14,6 @@ public abstract record SampleNorm(float Epsilon, bool Affine) : Layer
     public const float DefaultEpsilon = 1e-5f;
     private const string Scale = "weight";
     private const string Shift = "bias";
-
-    public override Needs BackwardNeeds => Needs.Input;
 
     /// <summary>For what scale and shift have a number of their own.</summary>
     protected abstract Extent AffineExtent { get; }
@@ -31,7 +30,9 @@ public abstract record SampleNorm(float Epsilon, bool Affine) : Layer
         ? [new(Scale, ParameterRole.Scale, AffineSizes(inputs[0])), new(Shift, ParameterRole.Shift, AffineSizes(inputs[0]))]
         : [];
 
-    public override Composition Lower(EquatableArray<TensorShape> inputs)
+    public override Op Lower(EquatableArray<TensorShape> inputs) => new Composed(Forward(inputs), Backward(inputs));
+
+    private Composition Forward(EquatableArray<TensorShape> inputs)
     {
         Expr y = Centered * new Variable("inverse");
         return new(
@@ -42,7 +43,7 @@ public abstract record SampleNorm(float Epsilon, bool Affine) : Layer
 
     /// <summary>The derived one has the derivative of the variance by the mean, which is 0, and sums over the group what can be multiplied afterwards:
     /// this one reads the sample three times, as with statistics that were kept, instead of four.</summary>
-    public override Composition LowerBackward(EquatableArray<TensorShape> inputs)
+    private Composition Backward(EquatableArray<TensorShape> inputs)
     {
         double share = Share(inputs[0]);
         Expr dy = Affine ? Variable.Dy * (Expr)new Variable(Scale) : Variable.Dy;

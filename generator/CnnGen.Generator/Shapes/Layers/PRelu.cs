@@ -1,6 +1,8 @@
 using CnnGen.Generator.Expressions;
 using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
+using CnnGen.Generator.Reading;
 
 namespace CnnGen.Generator.Shapes.Layers;
 
@@ -11,15 +13,13 @@ public sealed record PRelu : Layer
 
     public override string Kind => "PRelu";
 
-    public override Needs BackwardNeeds => Needs.Input;
-
     public override Inference Infer(EquatableArray<TensorShape> inputs) => inputs[0];
 
     public override EquatableArray<ParameterTensor> Parameters(EquatableArray<TensorShape> inputs) =>
         [new(Slope, ParameterRole.Slope, [inputs[0].Channels])];
 
-    public override Composition Lower(EquatableArray<TensorShape> inputs) => new(
+    public override Op Lower(EquatableArray<TensorShape> inputs) => new Composed(new Composition(
         Groups: 1,
         [new ParameterValue(Slope, Extent.Channel)],
-        [new(Composition.Output, Extent.Element, Build.WherePositive(Variable.X, Variable.X, new Variable(Slope) * (Expr)Variable.X))]);
+        [new(Composition.Output, Extent.Element, Build.WherePositive(Variable.X, Variable.X, new Variable(Slope) * (Expr)Variable.X))]));
 }

@@ -1,6 +1,7 @@
 using CnnGen.Generator.Expressions;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Shapes.Layers;
 
@@ -20,15 +21,9 @@ public sealed record Pointwise(string FunctionKind, Expr Function, Expr Gradient
 
     public override string Kind => FunctionKind;
 
-    /// <summary>Whether this is max(0, x), however it is written: kernels have it built in.</summary>
-    public bool IsRelu => Function.Equals(Activations.Relu.Function);
-
-    public override Needs BackwardNeeds =>
-        (Gradient.Contains(Variable.X) ? Needs.Input : Needs.None) | (Gradient.Contains(Variable.Y) ? Needs.Output : Needs.None);
-
-    public override bool CanRunInPlace => true;
-
     public override Inference Infer(EquatableArray<TensorShape> inputs) => inputs[0];
+
+    public override Op Lower(EquatableArray<TensorShape> inputs) => new Elementwise(Function, Gradient);
 
     /// <summary>A function of the user's.</summary>
     public static Pointwise Read(ArgumentReader arguments) => new(OwnKind, arguments.Function("expression"));

@@ -1,19 +1,13 @@
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Shapes.Layers;
-
-/// <summary>What pooling keeps of a window.</summary>
-public enum PoolKind
-{
-    Max,
-    Average,
-}
 
 /// <summary>Pooling of an image, or of a sequence along its length.</summary>
 /// <param name="CountIncludePad">Whether an average divides by the whole window where it reaches into the padding.</param>
 public sealed record Pool(
-    PoolKind Pooling,
+    Reducer Pooling,
     Axes Kernel,
     Axes Stride,
     Padding Padding,
@@ -24,15 +18,13 @@ public sealed record Pool(
     /// <summary>What is written for the height alone.</summary>
     public EquatableArray<HeightArgument> HeightArguments { get; init; }
 
-    public override string Kind => Pooling == PoolKind.Max ? "MaxPool" : "AvgPool";
-
-    public override bool SavesIndices => Pooling == PoolKind.Max;
+    public override string Kind => Pooling == Reducer.Maximum ? "MaxPool" : "AvgPool";
 
     public static Pool ReadMax(ArgumentReader arguments)
     {
         Axes kernel = arguments.Axes("kernel", min: 1);
         return WithHeightArguments(arguments, new(
-            PoolKind.Max,
+            Reducer.Maximum,
             kernel,
             arguments.Axes("stride", min: 1, fallback: kernel),
             arguments.Padding(),
@@ -45,7 +37,7 @@ public sealed record Pool(
     {
         Axes kernel = arguments.Axes("kernel", min: 1);
         return WithHeightArguments(arguments, new(
-            PoolKind.Average,
+            Reducer.Average,
             kernel,
             arguments.Axes("stride", min: 1, fallback: kernel),
             arguments.Padding(),
@@ -75,4 +67,7 @@ public sealed record Pool(
 
     public override Window? Window(EquatableArray<TensorShape> inputs) =>
         Sizes.ToWindow(inputs[0]);
+
+    public override Op Lower(EquatableArray<TensorShape> inputs) =>
+        new WindowReduction(Pooling, Kernel, Stride, Padding, Dilation, CountIncludePad);
 }

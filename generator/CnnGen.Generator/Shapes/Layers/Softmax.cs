@@ -1,4 +1,5 @@
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Shapes.Layers;
 
@@ -7,7 +8,7 @@ public sealed record Softmax : Layer
 {
     public override string Kind => "Softmax";
 
-    public override Needs BackwardNeeds => Needs.Output;
-
     public override Inference Infer(EquatableArray<TensorShape> inputs) => inputs[0];
+
+    public override Op Lower(EquatableArray<TensorShape> inputs) => new ChannelSoftmax();
 }

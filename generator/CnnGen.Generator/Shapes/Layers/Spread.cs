@@ -1,6 +1,7 @@
 using CnnGen.Generator.Expressions;
 using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Shapes.Layers;
 
@@ -13,9 +14,6 @@ public sealed record Spread(string Join, Operation Operation, int Map) : Layer
 
     public override string Kind => Join;
 
-    // The gradients of a sum are those of its result.
-    public override Needs BackwardNeeds => Operation == Operation.Multiply ? Needs.Input : Needs.None;
-
     /// <summary>The layer for two inputs, one of which is a number for each channel of the other; null for others.</summary>
     public static Spread? Of(string join, Operation operation, EquatableArray<TensorShape> inputs) => inputs.Count != 2 ? null
         : JoinRule.IsGate(inputs[1], inputs[0]) ? new(join, operation, 0)
@@ -24,11 +22,11 @@ public sealed record Spread(string Join, Operation Operation, int Map) : Layer
 
     public override Inference Infer(EquatableArray<TensorShape> inputs) => inputs[Map];
 
-    public override Composition Lower(EquatableArray<TensorShape> inputs) => new(
+    public override Op Lower(EquatableArray<TensorShape> inputs) => new Composed(new Composition(
         Groups: 1,
         [new InputValue(Gate)],
         [new(Composition.Output, Extent.Element, Build.Arithmetic(Operation, Variable.X, new Variable(Gate)))])
     {
         Inputs = Map == 0 ? [Variable.X.Name, Gate] : [Gate, Variable.X.Name],
-    };
+    });
 }

@@ -1,4 +1,5 @@
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Shapes.Layers;
 
@@ -14,4 +15,6 @@ public sealed record ZeroPadShortcut(int Stride, int Channels) : Layer
 
     public override Window? Window(EquatableArray<TensorShape> inputs) =>
         inputs[0].IsMap ? new(1, 1, inputs[0].Rank == 2 ? 1 : Stride, Stride) : null;
+
+    public override Op Lower(EquatableArray<TensorShape> inputs) => new PaddedSubsample(Stride);
 }

@@ -1,7 +1,6 @@
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Graph;
-using CnnGen.Generator.Shapes;
-using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Tests.Cpu.Planning;
 
@@ -9,8 +8,8 @@ namespace CnnGen.Generator.Tests.Cpu.Planning;
 /// contributions, it holds, and every read must find what it expects. Shares no code with the planner's decisions.</summary>
 internal sealed class PlanChecker(Plan plan, bool inputGradient)
 {
-    private readonly DataFlow _flow = new(plan.Graph, inputGradient);
-    private readonly LayoutPlan _layout = new(new DataFlow(plan.Graph, inputGradient));
+    private readonly DataFlow _flow = new(plan.Program, inputGradient);
+    private readonly LayoutPlan _layout = new(new DataFlow(plan.Program, inputGradient));
 
     // What each tensor holds: a node's value, or gradients of nodes that are the same numbers right now.
     private readonly Dictionary<Tensor, int> _values = [];
@@ -42,7 +41,7 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
         CheckPass(plan.TrainForward, inference: false);
         Assert.True(_stored, "training stores no output");
         CheckPass(plan.TrainBackward, inference: false);
-        foreach (ShapedNode node in plan.Graph.Nodes.Where(node => node.Layer is Conv or Dense && _flow.IsAlive(node.Id)))
+        foreach (Instruction node in plan.Program.Instructions.Where(node => node.Op is Convolution or MatrixProduct && _flow.IsAlive(node.Id)))
             Assert.Contains(node.Id, _weightGradients);
         if (inputGradient)
             ExpectGradient(plan.TrainBackward, 0);
@@ -58,7 +57,7 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
 
         foreach (Step step in pass.Regions.SelectMany(region => region.Steps))
         {
-            ShapedNode node = plan.Graph.Nodes[step.Node];
+            Instruction node = plan.Program.Instructions[step.Node];
             switch (step.Kind)
             {
                 case StepKind.LoadInput:
@@ -101,14 +100,14 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
                 case StepKind.Forward:
                     if (!inference && IsPacked(node))
                         Take(Packed(step.Node).Forward, StepKind.PackWeights, step.Node);
-                    if (!inference && node.Layer is BatchNorm && _layout.Of(node.Id) == Layout.Blocked)
+                    if (!inference && node.Op is BatchNormalization && _layout.Of(node.Id) == Layout.Blocked)
                         Require(StepKind.CombineStatistics, step.Node);
                     foreach (int input in node.Inputs)
                         Expect(pass, input, inference);
                     int written = step.FoldsInto >= 0 ? step.FoldsInto : step.Node;
                     if (step.Adds >= 0)
                         Expect(pass, step.Adds, inference);
-                    if (node.Layer is Conv)
+                    if (node.Op is Convolution)
                         Assert.NotSame(Find(pass, TensorRole.Value, node.Inputs[0]), Find(pass, TensorRole.Value, written));
                     Write(pass, written);
                     break;
@@ -136,20 +135,20 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
     }
 
     /// <summary>Sums that leave the gradient as the ReLU of a sum passes it on: to the sum, whose terms read it there.</summary>
-    private void CheckMask(Pass pass, Step step, ShapedNode node)
+    private void CheckMask(Pass pass, Step step, Instruction node)
     {
         int relu = step.FoldsInto;
-        int sum = Assert.Single(plan.Graph.Nodes[relu].Inputs);
-        Assert.Equal([node.Id, step.Adds], plan.Graph.Nodes[sum].Inputs.OrderBy(term => term == node.Id ? 0 : 1));
+        int sum = Assert.Single(plan.Program.Instructions[relu].Inputs);
+        Assert.Equal([node.Id, step.Adds], plan.Program.Instructions[sum].Inputs.OrderBy(term => term == node.Id ? 0 : 1));
         Expect(pass, relu, inference: false);
         Tensor gradient = Find(pass, TensorRole.Gradient, relu);
         Assert.Same(gradient, Find(pass, TensorRole.Gradient, node.Id));
         _gradients[gradient] = new() { [sum] = [(relu, 0)] };
     }
 
-    private void CheckBackward(Pass pass, Step step, ShapedNode node)
+    private void CheckBackward(Pass pass, Step step, Instruction node)
     {
-        if (node.Layer is Pool && step.Relu)
+        if (node.Op is WindowReduction && step.Relu)
         {
             CheckPooledRelu(pass, step, node);
             return;
@@ -159,18 +158,18 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
         int masked = step.Relu ? step.FoldsInto : step.Node;
         ExpectGradient(pass, masked);
         // A blocked norm makes the mask from its input.
-        bool masksByInput = node.Layer is BatchNorm && _layout.Of(node.Id) == Layout.Blocked;
-        if ((step.Relu && !masksByInput) || (node.Layer.BackwardNeeds & Needs.Output) != 0)
+        bool masksByInput = node.Op is BatchNormalization && _layout.Of(node.Id) == Layout.Blocked;
+        if ((step.Relu && !masksByInput) || (node.Op.GradientReads & Operands.Result) != 0)
             Expect(pass, masked, inference: false);
-        if (node.Layer is BatchNorm or Multiply)
+        if (node.Op is BatchNormalization or Multiplication)
         {
             foreach (int input in node.Inputs)
                 Expect(pass, input, inference: false);
         }
 
-        if (node.Layer is BatchNorm && _layout.Of(node.Id) == Layout.Blocked)
+        if (node.Op is BatchNormalization && _layout.Of(node.Id) == Layout.Blocked)
             Require(StepKind.CombineGradientSums, step.Node);
-        if (node.Layer is Conv && _layout.Of(node.Id) == Layout.Blocked)
+        if (node.Op is Convolution && _layout.Of(node.Id) == Layout.Blocked)
             Take(Packed(step.Node).Backward, StepKind.PackBackwardWeights, step.Node);
         int source = node.Inputs[step.Input];
         if (!_flow.NeedsGradient(source))
@@ -183,14 +182,14 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
     }
 
     /// <summary>A max pooling whose indices mask the ReLU before it: what it leaves is the gradient of the ReLU's input, of which it is all.</summary>
-    private void CheckPooledRelu(Pass pass, Step step, ShapedNode node)
+    private void CheckPooledRelu(Pass pass, Step step, Instruction node)
     {
         ExpectGradient(pass, step.Node);
-        Assert.Equal(PoolKind.Max, ((Pool)node.Layer).Pooling);
+        Assert.Equal(Reducer.Maximum, ((WindowReduction)node.Op).Reducer);
         Assert.True(plan.TrainForward.Regions.SelectMany(region => region.Steps).Single(forward => forward.Kind == StepKind.Forward && forward.Node == step.Node).Relu);
         Assert.False(step.Accumulate);
         int relu = Assert.Single(node.Inputs);
-        int input = Assert.Single(plan.Graph.Nodes[relu].Inputs);
+        int input = Assert.Single(plan.Program.Instructions[relu].Inputs);
         Assert.True(_flow.IsRelu(relu));
         Assert.Equal([node.Id], _flow.Consumers(relu));
         Tensor target = Find(pass, TensorRole.Gradient, relu);
@@ -198,7 +197,7 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
         _gradients[target] = new() { [input] = [(relu, 0)] };
     }
 
-    private bool IsPacked(ShapedNode node) => (node.Layer is Conv && _layout.Of(node.Id) == Layout.Blocked) || DensePlan.IsPacked(node);
+    private bool IsPacked(Instruction node) => (node.Op is Convolution && _layout.Of(node.Id) == Layout.Blocked) || DensePlan.IsPacked(node);
 
     private TrainingWeights Packed(int node) => plan.Fixed.Weights.Single(weights => weights.Node == node);
 
@@ -226,8 +225,8 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
     }
 
     /// <summary>The node whose numbers these are: views, and at inference dropout, change nothing.</summary>
-    private int Canonical(int node, bool inference) => _layout.IsView(node) || (inference && plan.Graph.Nodes[node].Layer is Dropout)
-        ? Canonical(plan.Graph.Nodes[node].Inputs[0], inference)
+    private int Canonical(int node, bool inference) => _layout.IsView(node) || (inference && plan.Program.Instructions[node].Op is RandomMask)
+        ? Canonical(plan.Program.Instructions[node].Inputs[0], inference)
         : node;
 
     private void ExpectGradient(Pass pass, int node)
@@ -240,7 +239,7 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
     private HashSet<(int Consumer, int Input)> All(int node) =>
     [
         .. _flow.Consumers(node).Distinct().SelectMany(consumer =>
-            plan.Graph.Nodes[consumer].Inputs.Select((input, i) => (input, i)).Where(pair => pair.input == node).Select(pair => (consumer, pair.i))),
+            plan.Program.Instructions[consumer].Inputs.Select((input, i) => (input, i)).Where(pair => pair.input == node).Select(pair => (consumer, pair.i))),
     ];
 
     /// <summary>The contributions to a node's gradient that a tensor holds; a sum's complete gradient, and that of a view, is
@@ -253,9 +252,9 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
             return [.. contributions];
         foreach (int consumer in _flow.Consumers(node))
         {
-            bool passes = plan.Graph.Nodes[consumer].Layer is Add || _layout.IsView(consumer);
+            bool passes = plan.Program.Instructions[consumer].Op is Addition || _layout.IsView(consumer);
             if (passes && tensor.Nodes.Contains(consumer) && Holds(tensor, consumer) is { } complete && complete.SetEquals(All(consumer)))
-                return [(consumer, plan.Graph.Nodes[consumer].Inputs.ToList().IndexOf(node))];
+                return [(consumer, plan.Program.Instructions[consumer].Inputs.ToList().IndexOf(node))];
             // A ReLU fused into a batch norm has no step: the norm's masks the gradient itself.
         }
 
@@ -280,5 +279,5 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
         }
     }
 
-    private string Name(int node) => plan.Graph.Nodes[node].Node.Name;
+    private string Name(int node) => plan.Program.Instructions[node].Name;
 }

@@ -1,5 +1,7 @@
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Graph;
+using CnnGen.Generator.Lowering;
+using CnnGen.Generator.Programs;
 using CnnGen.Generator.Shapes.Layers;
 
 namespace CnnGen.Generator.Tests.Cpu.Planning;
@@ -18,7 +20,7 @@ public class PlannerTests
             ShapedGraph graph = RandomGraph.Make(
                 seed, layers: 3 + seed % 25, channels: seed % 3 == 0 ? 4 : isWide ? 96 : 16, size: seed % 3 == 1 ? 48 : isWide ? seed % 8 == 1 ? 24 : 12 : 6);
             bool inputGradient = seed % 2 == 0;
-            Plan plan = Planner.Plan(graph, inputGradient, winograd: true);
+            Plan plan = Planner.Plan(Lowerer.Lower(graph), inputGradient, winograd: true);
             late += plan.TrainForward.Regions.Concat(plan.TrainBackward.Regions).Count(region => region.Split == Split.WorkerSamples);
             together += plan.Inference.Regions.Count(region => region.Split == Split.WorkerSamples);
             sums += Adding(plan.Inference, StepKind.Forward);
@@ -55,7 +57,7 @@ public class PlannerTests
     public void WinogradCanBeTurnedOff(string argument, bool network, bool expected)
     {
         string source = $"[Network(16, 32, 32), Conv(16, 3, Padding = 1), Conv(16, 3, Padding = 1{argument}), GlobalAvgPool, Dense(10)] class N;";
-        Plan plan = Planner.Plan(Graph.Written.Source(source).Analyze(), inputGradient: false, network);
+        Plan plan = Planner.Plan(Lowerer.Lower(Graph.Written.Source(source).Analyze()), inputGradient: false, network);
 
         Step[] steps = [.. new[] { plan.Inference, plan.TrainForward, plan.TrainBackward }.SelectMany(pass => pass.Regions).SelectMany(region => region.Steps)];
         StepKind[] kinds = [StepKind.Forward, StepKind.PackWeights, StepKind.PackBackwardWeights, StepKind.BackwardData, StepKind.BackwardWeights];
@@ -81,7 +83,7 @@ public class PlannerTests
     {
         string source = $"[Network(1, 28, 28), {layers}, Conv(8, 3), GlobalAvgPool, Dense(10)] class N;";
         ShapedGraph graph = Graph.Written.Source(source).Analyze();
-        Plan plan = Planner.Plan(graph, inputGradient: false, winograd: true);
+        Plan plan = Planner.Plan(Lowerer.Lower(graph), inputGradient: false, winograd: true);
 
         Assert.IsType<Pool>(graph.Nodes[pool].Layer);
         Step forward = plan.TrainForward.Regions.SelectMany(region => region.Steps).Single(step => step.Kind == StepKind.Forward && step.Node == pool);
@@ -99,7 +101,7 @@ public class PlannerTests
     public void LargeLayersArePackedInSeveralChunks()
     {
         const string Source = "[Network(3, 32, 32), Conv(64, 3, Padding = 1), Conv(256, 1), Conv(1024, 1), Conv(512, 3, Stride = 2, Padding = 1), GlobalAvgPool, Dense(10)] class N;";
-        Plan plan = Planner.Plan(Graph.Written.Source(Source).Analyze(), inputGradient: false, winograd: true);
+        Plan plan = Planner.Plan(Lowerer.Lower(Graph.Written.Source(Source).Analyze()), inputGradient: false, winograd: true);
 
         foreach ((Pass pass, StepKind kind, int steps) in new[] { (plan.TrainForward, StepKind.PackWeights, 4), (plan.TrainBackward, StepKind.PackBackwardWeights, 3) })
         {
@@ -128,9 +130,9 @@ public class PlannerTests
     public void GroupsThatBlocksTakeAreBlocked(string layer, ConvGrouping expected)
     {
         ShapedGraph graph = Graph.Written.Source($"[Network(32, 12, 12), {layer}, GlobalAvgPool, Dense(10)] class N;").Analyze();
-        Plan plan = Planner.Plan(graph, inputGradient: false, winograd: true);
+        Plan plan = Planner.Plan(Lowerer.Lower(graph), inputGradient: false, winograd: true);
 
-        Assert.Equal(expected, ConvGroups.Of((Conv)graph.Nodes[1].Layer, 32).Grouping);
+        Assert.Equal(expected, ConvGroups.Of((Convolution)plan.Program.Instructions[1].Op, 32).Grouping);
         Tensor value = plan.TrainForward.Tensors.Single(tensor => tensor.Role == TensorRole.Value && tensor.Nodes.Contains(1));
         Assert.Equal(expected != ConvGrouping.Uneven, value.IsBlocked);
     }
@@ -143,7 +145,7 @@ public class PlannerTests
     public void MapsThatFillBlocksAreBlocked(int channels, bool expected)
     {
         ShapedGraph graph = RandomGraph.Make(seed: 5, layers: 12, channels);
-        Plan plan = Planner.Plan(graph, inputGradient: true, winograd: true);
+        Plan plan = Planner.Plan(Lowerer.Lower(graph), inputGradient: true, winograd: true);
 
         foreach (Tensor tensor in plan.TrainForward.Tensors.Where(tensor => tensor.Role != TensorRole.Indices))
         {

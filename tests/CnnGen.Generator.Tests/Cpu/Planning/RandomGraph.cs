@@ -1,5 +1,6 @@
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 using CnnGen.Generator.Shapes;
 using CnnGen.Generator.Shapes.Layers;
 
@@ -30,7 +31,7 @@ internal static class RandomGraph
                     Append(new Conv(channels, new(3, 3), new(1, 1), new(1, 1), new(1, 1), groups, Bias: true, Generator.Shapes.Rounding.Exact), input);
                     break;
                 case 1:
-                    Append(new Pool(PoolKind.Max, new(3, 3), new(1, 1), new(1, 1), new(1, 1), Generator.Shapes.Rounding.Exact, CountIncludePad: false), input);
+                    Append(new Pool(Reducer.Maximum, new(3, 3), new(1, 1), new(1, 1), new(1, 1), Generator.Shapes.Rounding.Exact, CountIncludePad: false), input);
                     break;
                 case 2 or 3:
                     Append(new BatchNorm(0.1f, 1e-5f), input);

@@ -1,6 +1,6 @@
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Planning;
-using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Emit.Layers;
 
@@ -25,7 +25,7 @@ internal sealed class BatchNormEmitter : LayerEmitter
             return;
         }
 
-        var layer = (BatchNorm)context.Node.Layer;
+        var layer = (BatchNormalization)context.Node.Op;
         context.Call($"BatchNorm.ForwardTraining({Sizes(context)}, {context.Input()}, {context.Parameter("weight")}, {context.Parameter("bias")}, {context.Output}, {Statistics(context)}, {context.RunningStatistics("running_mean")}, {context.RunningStatistics("running_var")}, samples, from, to, {Literals.Of(layer.Momentum)}, {Literals.Of(layer.Epsilon)}, {context.Relu})");
     }
 
@@ -51,7 +51,7 @@ internal sealed class BatchNormEmitter : LayerEmitter
     /// <summary>Statistics of the batch from those of its chunks.</summary>
     public static void CombineStatistics(EmitContext context)
     {
-        var layer = (BatchNorm)context.Node.Layer;
+        var layer = (BatchNormalization)context.Node.Op;
         context.Call($"BlockedNorm.Combine({Sizes(context)}, base.SampleChunks, base.Samples, {Partial(context, "0")}, {Statistics(context)}, {Literals.Of(layer.Epsilon)}, {context.RunningStatistics("running_mean")}, {context.RunningStatistics("running_var")}, {Literals.Of(layer.Momentum)})");
     }
 

@@ -1,7 +1,9 @@
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Planning;
+using CnnGen.Generator.Expressions;
 using CnnGen.Generator.Lowering;
-using CnnGen.Generator.Shapes;
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Emit.Layers;
 
@@ -10,12 +12,12 @@ internal sealed class CompositionEmitter : LayerEmitter
 {
     public override void Forward(EmitContext context)
     {
-        Composition composition = context.Node.Layer.Lower(context.InputShapes)!;
+        Composition composition = ((Composed)context.Node.Op).Forward;
         var operands = new Operands(context);
         operands.AddInputs(composition);
         operands.AddParameters(composition);
         operands.Add(new(Composition.Output, Extent.Element, Place(context, TensorRole.Value, context.Step.Result), OperandUse.Write), context.Output);
-        Call(context, composition, operands, context.Node.Layer.Kind);
+        Call(context, composition, operands, context.Node.Kind);
         if (context.IsOutputBlocked && context.Halo(TensorRole.Value, context.Step.Result) > 0)
             context.Call($"SampleKernels.ZeroHalo({context.OutputMap}, samples)");
     }
@@ -23,7 +25,7 @@ internal sealed class CompositionEmitter : LayerEmitter
     /// <summary>The gradient of the step's input, where it is needed, and those of the parameters, which each chunk of samples adds up for itself.</summary>
     public override void BackwardData(EmitContext context)
     {
-        Composition composition = context.Node.Layer.LowerBackward(context.InputShapes)!;
+        Composition composition = ((Composed)context.Node.Op).Backward;
         bool needsInput = context.InputGradientOrNull != "null";
         string input = composition.Inputs[context.Step.Input];
         bool isWritten(string target) => target == input ? needsInput : !composition.Inputs.Contains(target);
@@ -34,7 +36,7 @@ internal sealed class CompositionEmitter : LayerEmitter
         operands.AddParameters(composition);
         foreach (Result result in composition.Results)
             AddTarget(context, operands, result, isInput: result.Target == input);
-        Call(context, composition, operands, context.Node.Layer.Kind + "Gradient");
+        Call(context, composition, operands, context.Node.Kind + "Gradient");
         bool isMap = needsInput && composition.Results[0].Extent == Extent.Element;
         if (isMap && !context.Step.Accumulate && context.IsInputGradientBlocked && context.Halo(TensorRole.Gradient, context.Node.Inputs[context.Step.Input]) > 0)
             context.Call($"SampleKernels.ZeroHalo({context.InputGradientMap}, samples)");
@@ -78,7 +80,7 @@ internal sealed class CompositionEmitter : LayerEmitter
     }
 
     private static ElementPlace Place(EmitContext context, TensorRole role, int node) =>
-        ElementPlace.Of(context.Plan.Graph.Nodes[node].Shape, context.Plan.IsBlocked(node) ? context.Halo(role, node) : Tensor.Planar);
+        ElementPlace.Of(context.Plan.Program.Instructions[node].Shape, context.Plan.IsBlocked(node) ? context.Halo(role, node) : Tensor.Planar);
 
     /// <summary>Operands and the pointers that they are given.</summary>
     private sealed class Operands(EmitContext context)

@@ -1,7 +1,7 @@
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Emit.Tiles;
 using CnnGen.Generator.Cpu.Planning;
-using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Emit.Layers;
 
@@ -84,7 +84,7 @@ internal sealed class ConvEmitter : LayerEmitter
     /// <summary>The argument by which kernels take scratch memory for Winograd's algorithm, where they do.</summary>
     private static string Scratch(EmitContext context) => IsWinograd(context) ? "scratch, " : IsInGroups(context) ? "null, " : "";
 
-    private static ConvGroups Groups(EmitContext context) => ConvGroups.Of((Conv)context.Node.Layer, context.InputShape().Channels);
+    private static ConvGroups Groups(EmitContext context) => ConvGroups.Of((Convolution)context.Node.Op, context.InputShape().Channels);
 
     private static bool IsInGroups(EmitContext context) => Groups(context).Grouping == ConvGrouping.Blocks;
 
@@ -113,7 +113,7 @@ internal sealed class ConvEmitter : LayerEmitter
         : "null";
 
     private static string Geometry(EmitContext context) =>
-        context.Geometries.Of((Conv)context.Node.Layer, context.InputShape(), context.Node.Shape);
+        context.Geometries.Of((Convolution)context.Node.Op, context.InputShape(), context.Node.Shape);
 
     public static string BlockedGeometry(EmitContext context)
     {
@@ -124,13 +124,13 @@ internal sealed class ConvEmitter : LayerEmitter
             context.Halo(TensorRole.Gradient, input), context.Halo(TensorRole.Gradient, output),
             .. context.Step.Adds >= 0 ? new[] { context.Halo(TensorRole.Value, context.Step.Adds) } : [],
         ];
-        return context.Geometries.Of((Conv)context.Node.Layer, context.InputShape(), context.Node.Shape, halos, Use(context));
+        return context.Geometries.Of((Convolution)context.Node.Op, context.InputShape(), context.Node.Shape, halos, Use(context));
     }
 
     // Tiles are written for columns of a kernel that lie side by side and meet all channels of a block.
     private static TileUse Use(EmitContext context) => (context.Step.Algorithm, context.Step.Kind) switch
     {
-        _ when Groups(context).Grouping == ConvGrouping.Lanes || ((Conv)context.Node.Layer).Dilation.Width > 1 => TileUse.None,
+        _ when Groups(context).Grouping == ConvGrouping.Lanes || ((Convolution)context.Node.Op).Dilation.Width > 1 => TileUse.None,
         (ConvAlgorithm.Direct, StepKind.Forward) => TileUse.Forward,
         (ConvAlgorithm.Direct, StepKind.BackwardData) => TileUse.BackwardData,
         (ConvAlgorithm.Direct, StepKind.BackwardWeights) => TileUse.BackwardWeights,

@@ -1,5 +1,5 @@
 using CnnGen.Generator.Code;
-using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Emit.Layers;
 
@@ -19,7 +19,7 @@ internal sealed class DropoutEmitter : LayerEmitter
 
     private static string Mask(EmitContext context)
     {
-        float probability = ((Dropout)context.Node.Layer).Probability;
+        float probability = ((RandomMask)context.Node.Op).Probability;
         return $"samples, first, {Literals.Of(probability)}, base.Seed, base.DropoutStream({Literals.Of(context.Node.Id)})";
     }
 }

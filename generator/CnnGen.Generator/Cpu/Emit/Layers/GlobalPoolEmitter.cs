@@ -1,6 +1,6 @@
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Planning;
-using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Emit.Layers;
 
@@ -44,7 +44,7 @@ internal sealed class GlobalPoolEmitter : LayerEmitter
             context.Call($"GlobalPool.MaxBackward({Sizes(context)}, {dy}, {context.Indices}, {dx}, samples, {context.Accumulate})");
     }
 
-    private static bool IsAverage(EmitContext context) => ((GlobalPool)context.Node.Layer).Pooling == PoolKind.Average;
+    private static bool IsAverage(EmitContext context) => ((PositionReduction)context.Node.Op).Reducer == Reducer.Average;
 
     private static string Sizes(EmitContext context) =>
         $"{Literals.Of(context.InputShape().Channels)}, {Literals.Of((int)context.InputShape().Area)}";

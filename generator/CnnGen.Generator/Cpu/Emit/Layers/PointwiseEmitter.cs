@@ -1,7 +1,6 @@
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Expressions;
-using CnnGen.Generator.Shapes;
-using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Emit.Layers;
 
@@ -9,8 +8,8 @@ internal sealed class PointwiseEmitter : LayerEmitter
 {
     public override void Forward(EmitContext context)
     {
-        var layer = (Pointwise)context.Node.Layer;
-        string f = $"default({context.Functions.Of(layer.Kind, layer.Function, Variable.X)})";
+        var layer = (Elementwise)context.Node.Op;
+        string f = $"default({context.Functions.Of(context.Node.Kind, layer.Function, Variable.X)})";
         context.Call(context.IsOutputBlocked
             ? $"BlockedElementwise.Unary({context.InputMap()}, {context.OutputMap}, samples, {f})"
             : $"Maps.Unary({context.Input()}, {context.Output}, {Count(context)}, {f})");
@@ -18,9 +17,9 @@ internal sealed class PointwiseEmitter : LayerEmitter
 
     public override void BackwardData(EmitContext context)
     {
-        var layer = (Pointwise)context.Node.Layer;
-        bool byInput = (layer.BackwardNeeds & Needs.Input) != 0;
-        string f = $"default({context.Functions.Of(layer.Kind + "Gradient", layer.Gradient, byInput ? Variable.X : Variable.Y, Variable.Dy)})";
+        var layer = (Elementwise)context.Node.Op;
+        bool byInput = (layer.GradientReads & Operands.Inputs) != 0;
+        string f = $"default({context.Functions.Of(context.Node.Kind + "Gradient", layer.Gradient, byInput ? Variable.X : Variable.Y, Variable.Dy)})";
         context.Call(context.IsInputGradientBlocked
             ? $"BlockedElementwise.Binary({(byInput ? context.InputMap() : context.OutputMap)}, {context.OutputGradientMap}, {context.InputGradientMap}, samples, {f}, {context.Accumulate})"
             : $"Maps.Binary({(byInput ? context.Input() : context.Output)}, {context.OutputGradient}, {context.InputGradient}, {Count(context)}, {f}, {context.Accumulate})");

@@ -1,5 +1,5 @@
 using CnnGen.Generator.Code;
-using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Emit.Layers;
 
@@ -10,7 +10,7 @@ internal sealed class PoolEmitter : LayerEmitter
         if (context.IsOutputBlocked)
         {
             string maps = $"{Geometry(context)}, {context.InputMap()}, {context.OutputMap}";
-            context.Call(Layer(context).Pooling == PoolKind.Average
+            context.Call(Layer(context).Reducer == Reducer.Average
                 ? $"BlockedPool.AvgForward({maps}, samples)"
                 : $"BlockedPool.MaxForward({maps}, {(context.IsInference ? "null" : context.Indices)}, samples, rectified: {Literals.Of(context.Step.Relu)})");
             return;
@@ -18,7 +18,7 @@ internal sealed class PoolEmitter : LayerEmitter
 
         string x = context.Input();
         string y = context.Output;
-        if (Layer(context).Pooling == PoolKind.Average)
+        if (Layer(context).Reducer == Reducer.Average)
             context.Call($"AvgPool.Forward({Geometry(context)}, {x}, {y}, samples)");
         else
             context.Call($"MaxPool.Forward({Geometry(context)}, {x}, {y}, {(context.IsInference ? "null" : context.Indices)}, samples, rectified: {Literals.Of(context.Step.Relu)})");
@@ -28,7 +28,7 @@ internal sealed class PoolEmitter : LayerEmitter
     {
         if (context.IsInputGradientBlocked)
         {
-            bool isAverage = Layer(context).Pooling == PoolKind.Average;
+            bool isAverage = Layer(context).Reducer == Reducer.Average;
             string indices = isAverage ? "" : context.Indices + ", ";
             context.Call($"BlockedPool.{(isAverage ? "Avg" : "Max")}Backward({Geometry(context)}, {context.OutputGradientMap}, {indices}{context.InputGradientMap}, samples, {context.Accumulate})");
             return;
@@ -36,13 +36,13 @@ internal sealed class PoolEmitter : LayerEmitter
 
         string dy = context.OutputGradient;
         string dx = context.InputGradient;
-        if (Layer(context).Pooling == PoolKind.Average)
+        if (Layer(context).Reducer == Reducer.Average)
             context.Call($"AvgPool.Backward({Geometry(context)}, {dy}, {dx}, samples, {context.Accumulate})");
         else
             context.Call($"MaxPool.Backward({Geometry(context)}, {dy}, {context.Indices}, {dx}, samples, {context.Accumulate})");
     }
 
-    private static Pool Layer(EmitContext context) => (Pool)context.Node.Layer;
+    private static WindowReduction Layer(EmitContext context) => (WindowReduction)context.Node.Op;
 
     private static string Geometry(EmitContext context) =>
         context.Geometries.Of(Layer(context), context.InputShape(), context.OutputShape);

@@ -1,5 +1,5 @@
 using CnnGen.Generator.Code;
-using CnnGen.Generator.Shapes.Layers;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Emit.Layers;
 
@@ -13,12 +13,12 @@ internal sealed class ZeroPadShortcutEmitter : LayerEmitter
         ? $"BlockedZeroPadShortcut.Backward({Stride(context)}, {context.OutputGradientMap}, {context.InputGradientMap}, samples, {context.Accumulate})"
         : $"ZeroPadShortcut.Backward({Sizes(context)}, {context.OutputGradient}, {context.InputGradient}, samples, {context.Accumulate})");
 
-    private static string Stride(EmitContext context) => Literals.Of(((ZeroPadShortcut)context.Node.Layer).Stride);
+    private static string Stride(EmitContext context) => Literals.Of(((PaddedSubsample)context.Node.Op).Stride);
 
     private static string Sizes(EmitContext context)
     {
-        Model.TensorShape input = context.InputShape();
-        var layer = (ZeroPadShortcut)context.Node.Layer;
-        return $"{Literals.Of(input.Channels)}, {Literals.Of(input.Height)}, {Literals.Of(input.Width)}, {Literals.Of(layer.Stride)}, {Literals.Of(layer.Channels)}, {Literals.Of(context.Node.Shape.Height)}, {Literals.Of(context.Node.Shape.Width)}";
+        Model.TensorShape input = context.InputShape(), output = context.Node.Shape;
+        return $"{Literals.Of(input.Channels)}, {Literals.Of(input.Height)}, {Literals.Of(input.Width)}, {Stride(context)}, "
+            + $"{Literals.Of(output.Channels)}, {Literals.Of(output.Height)}, {Literals.Of(output.Width)}";
     }
 }

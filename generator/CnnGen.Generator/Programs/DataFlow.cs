@@ -1,21 +1,17 @@
-using CnnGen.Generator.Graph;
-using CnnGen.Generator.Shapes;
-using CnnGen.Generator.Shapes.Layers;
-
-namespace CnnGen.Generator.Cpu.Planning;
+namespace CnnGen.Generator.Programs;
 
 /// <summary>Who reads whom, which nodes reach the output, and which need a gradient.</summary>
 public sealed class DataFlow
 {
-    private readonly ShapedGraph _graph;
+    private readonly Program _program;
     private readonly List<int>[] _consumers;
     private readonly bool[] _alive;
     private readonly bool[] _needsGradient;
 
-    public DataFlow(ShapedGraph graph, bool inputGradient)
+    public DataFlow(Program program, bool inputGradient)
     {
-        _graph = graph;
-        int count = graph.Nodes.Count;
+        _program = program;
+        int count = program.Instructions.Count;
         _consumers = new List<int>[count];
         _alive = new bool[count];
         _needsGradient = new bool[count];
@@ -26,7 +22,7 @@ public sealed class DataFlow
         {
             if (!_alive[id])
                 continue;
-            foreach (int input in graph.Nodes[id].Inputs)
+            foreach (int input in program.Instructions[id].Inputs)
             {
                 _alive[input] = true;
                 _consumers[input].Add(id);
@@ -36,18 +32,18 @@ public sealed class DataFlow
         _needsGradient[0] = inputGradient;
         for (int id = 1; id < count; id++)
         {
-            ShapedNode node = graph.Nodes[id];
+            Instruction node = program.Instructions[id];
             _needsGradient[id] = node.Inputs.Any(input => _needsGradient[input]) || node.Parameters.Any(parameter => parameter.IsTrainable);
         }
     }
 
-    public ShapedGraph Graph => _graph;
+    public Program Program => _program;
 
-    public ShapedNode this[int id] => _graph.Nodes[id];
+    public Instruction this[int id] => _program.Instructions[id];
 
-    public int Count => _graph.Nodes.Count;
+    public int Count => _program.Instructions.Count;
 
-    public int Output => _graph.Nodes.Count - 1;
+    public int Output => _program.Instructions.Count - 1;
 
     /// <summary>Whether the node's value reaches the output; dead layers are not run.</summary>
     public bool IsAlive(int id) => _alive[id];
@@ -64,11 +60,8 @@ public sealed class DataFlow
     /// <summary>The term of a sum of two different ones that is not <paramref name="term"/>.</summary>
     public int OtherTerm(int sum, int term) => this[sum].Inputs.Single(input => input != term);
 
-    /// <summary>Whether the layer has no kernels of its own.</summary>
-    public bool IsComposed(int id) => _graph.IsComposed(id);
-
-    public bool IsRelu(int id) => this[id].Layer is Pointwise { IsRelu: true };
+    public bool IsRelu(int id) => this[id].Op is Elementwise { IsRelu: true };
 
     /// <summary>Whether a ReLU can run in the epilogue of this node's kernel.</summary>
-    public bool HasReluEpilogue(int id) => this[id].Layer is Conv or Dense or BatchNorm or Add;
+    public bool HasReluEpilogue(int id) => this[id].Op is Convolution or MatrixProduct or BatchNormalization or Addition;
 }

@@ -1,4 +1,4 @@
-namespace CnnGen.Generator.Shapes;
+namespace CnnGen.Generator.Model;
 
 /// <summary>How a padding is written.</summary>
 public enum PaddingForm

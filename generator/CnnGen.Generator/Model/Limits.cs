@@ -1,8 +1,6 @@
 using System.Numerics;
-using CnnGen.Generator.Diagnostics;
-using CnnGen.Generator.Model;
 
-namespace CnnGen.Generator.Shapes;
+namespace CnnGen.Generator.Model;
 
 /// <summary>The largest sizes that are accepted. Kernels and geometries count floats of one sample, and positions along an axis, in ints; what
 /// is below these limits cannot overflow there, so that no index leads out of a network's own memory.</summary>
@@ -29,16 +27,4 @@ public static class Limits
 
     /// <summary>Floats of all parameters and running statistics, which lie in one array, each tensor rounded up to 16.</summary>
     public const int ParameterFloats = int.MaxValue - (1 << 16);
-
-    /// <summary>That a number is larger than its limit.</summary>
-    /// <param name="what">What the number is, as in <c>output count</c>.</param>
-    /// <param name="value">The number.</param>
-    /// <param name="limit">What it may be at most.</param>
-    /// <param name="arithmetic">How it comes about, as in <c>3·(32 + 2·8)·(32 + 2·8)</c>; null where it is written or a product of sizes in the message.</param>
-    /// <param name="argument">The argument that makes it so large.</param>
-    public static Complaint TooLarge(string what, BigInteger value, BigInteger limit, string? arithmetic = null, string? argument = null)
-    {
-        string number = arithmetic is null ? Text.Count(value) : $"{arithmetic} = {Text.Count(value)}";
-        return new(Rules.Overflow.Id, [what, number, $"the {Text.Count(limit)} that the compiler takes"], argument);
-    }
 }

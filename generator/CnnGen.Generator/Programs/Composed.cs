@@ -1,0 +1,23 @@
+using CnnGen.Generator.Expressions;
+using CnnGen.Generator.Lowering;
+
+namespace CnnGen.Generator.Programs;
+
+/// <summary>Sums and expressions of each sample by itself: reductions over named axes, and functions of elements, parameters and sums.</summary>
+/// <param name="Forward">The result.</param>
+/// <param name="Backward">The gradients.</param>
+public sealed record Composed(Composition Forward, Composition Backward) : Op
+{
+    /// <summary>What has no better gradient than the derived one.</summary>
+    public Composed(Composition forward)
+        : this(forward, Adjoint.Of(forward))
+    {
+    }
+
+    public override GradientForm Gradients => Forward.Values.Any(value => value is ParameterValue) ? GradientForm.Joint : GradientForm.ByInput;
+
+    public override Operands GradientReads => Forward.Inputs.Any(Reads) ? Operands.Inputs : Operands.None;
+
+    private bool Reads(string input) => Backward.Results.Any(result => result.Of.Contains(new Variable(input)))
+        || Backward.Values.Any(value => value is Sum { Of: var sum } && sum.Contains(new Variable(input)));
+}

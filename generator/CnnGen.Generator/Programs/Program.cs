@@ -1,0 +1,24 @@
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Reading;
+
+namespace CnnGen.Generator.Programs;
+
+/// <summary>What a network computes, in static single assignment: instruction i makes value i of values before it. Nothing in it knows layers or a device.</summary>
+public sealed record Program(EquatableArray<Instruction> Instructions)
+{
+    /// <summary>The value that is returned.</summary>
+    public Instruction Output => Instructions[Instructions.Count - 1];
+
+    public EquatableArray<TensorShape> InputShapes(int id) => Instructions[id].Inputs.Select(input => Instructions[input].Shape).ToEquatableArray();
+}
+
+/// <summary>An op, what it is applied to, and what it makes.</summary>
+/// <param name="Id">Its number and that of its value.</param>
+/// <param name="Name">As users know it: the prefix of the names of its parameters.</param>
+/// <param name="Kind">What users call it.</param>
+/// <param name="Inputs">The values that it reads.</param>
+/// <param name="Shape">Of its value, for one sample.</param>
+/// <param name="Parameters">Trainable tensors and running statistics, in order.</param>
+/// <param name="Macs">Multiply-accumulates, per sample.</param>
+public sealed record Instruction(
+    int Id, string Name, string Kind, Op Op, EquatableArray<int> Inputs, TensorShape Shape, EquatableArray<ParameterTensor> Parameters, long Macs);
