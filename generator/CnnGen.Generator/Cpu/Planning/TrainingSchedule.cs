@@ -47,27 +47,38 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
     {
         var steps = Nodes(id => IsPackedEarly(id) && packing.IsPackedBackward(id)).Select(id => Pack(StepKind.PackBackwardWeights, id)).ToList();
         steps.Add(new(StepKind.LoadOutputGradient, flow.Output, Split.Samples));
-        var written = new HashSet<int> { gradients.Root(flow.Output) };
-        foreach (int id in Nodes(flow.NeedsGradient).Reverse())
+        foreach (GradientInstruction gradient in Differentiation.Of(flow))
         {
-            if (flow[id].Op is BatchNormalization)
-                AddNormBackward(steps, written, id);
-            else if (!IsMaskedElsewhere(id))
-                AddBackward(steps, written, id);
+            switch (gradient)
+            {
+                case ParameterGradient { Of: int id } when flow[id].Op is MatrixProduct:
+                    steps.Add(new(StepKind.BackwardWeights, id, Split.Units, Math.Min(UnitChunks, flow[id].Shape.Channels)));
+                    break;
+                case ParameterGradient { Of: int id }:
+                    AddConvWeights(steps, id);
+                    break;
+                case JointGradient joint when flow[joint.Of].Op is BatchNormalization:
+                    AddNormBackward(steps, joint);
+                    break;
+                case JointGradient { Of: int id } joint:
+                    steps.Add(new(StepKind.BackwardData, id, Split.Samples, Accumulate: Adds(id, flow[id].Inputs[0], joint.AddsTo)));
+                    break;
+                case InputGradient { Of: int id } input when !IsMaskedElsewhere(id):
+                    AddInputGradient(steps, input);
+                    break;
+            }
         }
 
         steps.AddRange(Nodes(id => HasPartialGradient(flow, id) || (packing.IsBlockedConv(id) && flow[id].Parameters.Count > 1)).Select(id => new Step(StepKind.ReducePartials, id, Split.Steps, Chunks: 1)));
         return steps;
     }
 
-    private void AddNormBackward(List<Step> steps, HashSet<int> written, int id)
+    private void AddNormBackward(List<Step> steps, JointGradient gradient)
     {
+        int id = gradient.Of;
         int relu = FusedRelu(id);
         int sum = FusedSum(id);
         int masked = sum >= 0 && FusedRelu(sum) is >= 0 and int consumer && MaskingNorm(consumer) == id ? consumer : -1;
-        int input = flow[id].Inputs[0];
-        int source = gradients.Root(input);
-        bool accumulate = flow.NeedsGradient(input) && source != gradients.Root(id) && !written.Add(source);
         (Split split, int chunks) = ForwardSplit(id);
         if (IsBlockedNorm(id))
         {
@@ -75,41 +86,31 @@ public sealed class TrainingSchedule(DataFlow flow, LayoutPlan layout, ConvPlan 
                 ? new(StepKind.GradientSums, id, Split.Samples, Relu: true, FoldsInto: masked, Adds: flow.OtherTerm(sum, id))
                 : new(StepKind.GradientSums, id, Split.Samples, Relu: relu >= 0, FoldsInto: relu));
             steps.Add(new(StepKind.CombineGradientSums, id, Split.Whole));
-            if (!flow.NeedsGradient(input))
+            if (!gradient.NeedsInput)
                 return;
         }
 
+        bool accumulate = Adds(id, flow[id].Inputs[0], gradient.AddsTo);
         steps.Add(new(StepKind.BackwardData, id, split, chunks, Relu: relu >= 0, Accumulate: accumulate, FoldsInto: relu));
     }
 
-    private void AddBackward(List<Step> steps, HashSet<int> written, int id)
+    private void AddInputGradient(List<Step> steps, InputGradient gradient)
     {
+        int id = gradient.Of;
         Instruction node = flow[id];
-        if (node.Op is MatrixProduct)
-            steps.Add(new(StepKind.BackwardWeights, id, Split.Units, Math.Min(UnitChunks, node.Shape.Channels)));
-        else if (node.Op is Convolution)
-            AddConvWeights(steps, id);
-        for (int input = 0; input < node.Inputs.Count; input++)
-        {
-            int source = node.Inputs[input];
-            if (!flow.NeedsGradient(source))
-            {
-                // A composed layer's one step is for its parameters too.
-                if (flow[id].Op is Composed && node.Parameters.Count > 0)
-                    steps.Add(new(StepKind.BackwardData, id, Split.Samples));
-                continue;
-            }
-
-            bool shared = gradients.Root(source) == gradients.Root(id);
-            bool first = written.Add(gradients.Root(source));
-            if (shared && node.Op is Reshape or Addition)
-                continue;
-            if (convs.PacksLate(id))
-                steps.Add(Pack(StepKind.PackBackwardWeights, id));
-            Split split = node.Op is MatrixProduct && DensePlan.ByWeights(node) ? Split.Inputs : convs.TakesManySamples(id) ? Split.WorkerSamples : Split.Samples;
-            steps.Add(new(StepKind.BackwardData, id, split, Input: input, Relu: MasksRelu(id), Accumulate: !shared && !first, Algorithm: convs.Of(id)));
-        }
+        int source = node.Inputs[gradient.Input];
+        // What passes a gradient on as it is has no step where both lie in one place.
+        if (node.Op is Reshape or Addition && gradients.Root(source) == gradients.Root(id))
+            return;
+        if (convs.PacksLate(id))
+            steps.Add(Pack(StepKind.PackBackwardWeights, id));
+        Split split = node.Op is MatrixProduct && DensePlan.ByWeights(node) ? Split.Inputs : convs.TakesManySamples(id) ? Split.WorkerSamples : Split.Samples;
+        steps.Add(new(
+            StepKind.BackwardData, id, split, Input: gradient.Input, Relu: MasksRelu(id), Accumulate: Adds(id, source, gradient.AddsTo), Algorithm: convs.Of(id)));
     }
+
+    // What is made in place overwrites what it is made of, to which nothing else was added.
+    private bool Adds(int id, int source, int addsTo) => addsTo >= 0 && gradients.Root(source) != gradients.Root(id);
 
     private void AddConvWeights(List<Step> steps, int id)
     {
