@@ -61,7 +61,4 @@ public sealed class DataFlow
     public int OtherTerm(int sum, int term) => this[sum].Inputs.Single(input => input != term);
 
     public bool IsRelu(int id) => this[id].Op is Elementwise { IsRelu: true };
-
-    /// <summary>Whether a ReLU can run in the epilogue of this node's kernel.</summary>
-    public bool HasReluEpilogue(int id) => this[id].Op is Convolution or MatrixProduct or BatchNormalization or Addition;
 }

@@ -64,19 +64,40 @@ public sealed class EmitContext(
     /// <summary>The pointer to the value of the step's input, declared if need be.</summary>
     public string Input(int input = 0) => Pointer(TensorRole.Value, Node.Inputs[input]);
 
+    /// <summary>Which input's gradient the step leaves; the first in any other step.</summary>
+    public int InputIndex => Step is GradientStep gradient ? gradient.Input : 0;
+
+    /// <summary>Whether the gradient is added to what is there.</summary>
+    public bool Accumulates => Step is GradientStep { Accumulates: true };
+
+    /// <summary>Whether the step applies a ReLU, or the mask of one.</summary>
+    public bool HasRelu => Step is ForwardStep { Relu: true } or GradientStep { Mask: >= 0 } or GradientSumsStep { Mask: >= 0 };
+
+    /// <summary>Whether a max pooling leaves the mask of the ReLU before it in its indices.</summary>
+    public bool IsRectified => Step is ForwardStep { Rectifies: >= 0 };
+
+    /// <summary>The value that is added to the result before it is stored; −1 for none.</summary>
+    public int AddedValue => Step is ForwardStep forward ? forward.Adds : -1;
+
+    /// <summary>How a conv is computed.</summary>
+    public ConvAlgorithm Algorithm => Step is IConvStep conv ? conv.Algorithm : ConvAlgorithm.Direct;
+
+    /// <summary>The instruction whose tensor holds the value that the step leaves, or that it makes a mask of.</summary>
+    public int Result => Step switch { ForwardStep forward => forward.Result, GradientSumsStep sums => sums.Result, _ => Step.Node };
+
     /// <summary>The pointer to the value the step leaves.</summary>
-    public string Output => Pointer(TensorRole.Value, Step.Result);
+    public string Output => Pointer(TensorRole.Value, Result);
 
     public string OutputGradient => Pointer(TensorRole.Gradient, Step.Node);
 
-    public string InputGradient => Pointer(TensorRole.Gradient, Node.Inputs[Step.Input]);
+    public string InputGradient => Pointer(TensorRole.Gradient, Node.Inputs[InputIndex]);
 
     /// <summary>The pointer to the gradient of the step's input, or null where nobody needs it.</summary>
     public string InputGradientOrNull =>
-        Find(TensorRole.Gradient, Node.Inputs[Step.Input]) is null ? "null" : InputGradient;
+        Find(TensorRole.Gradient, Node.Inputs[InputIndex]) is null ? "null" : InputGradient;
 
     /// <summary>How many floats of a sample of the step's output have a meaning, and how many there are to the next sample.</summary>
-    public (int Count, int Stride) OutputFloats => Find(TensorRole.Value, Step.Result) is { IsBlocked: true } tensor
+    public (int Count, int Stride) OutputFloats => Find(TensorRole.Value, Result) is { IsBlocked: true } tensor
         ? (tensor.Stride, tensor.Stride)
         : ((int)Node.Shape.Count, Stride(Node.Shape));
 
@@ -84,7 +105,7 @@ public sealed class EmitContext(
     public bool IsInputBlocked => Plan.IsBlocked(Node.Inputs[0]);
 
     /// <summary>Whether the gradient that the step leaves lies in blocks.</summary>
-    public bool IsInputGradientBlocked => Plan.IsBlocked(Node.Inputs[Step.Input]);
+    public bool IsInputGradientBlocked => Plan.IsBlocked(Node.Inputs[InputIndex]);
 
     /// <summary>Whether the value that the step leaves lies in blocks, and its gradient.</summary>
     public bool IsOutputBlocked => Plan.IsBlocked(Step.Node);
@@ -96,19 +117,19 @@ public sealed class EmitContext(
     public string OutputGradientMap => $"{Map(TensorRole.Gradient, Step.Node)}, {OutputGradient}";
 
     /// <summary>The map of the blocked gradient of the step's input and the pointer to it, as two arguments.</summary>
-    public string InputGradientMap => $"{Map(TensorRole.Gradient, Node.Inputs[Step.Input])}, {InputGradient}";
+    public string InputGradientMap => $"{Map(TensorRole.Gradient, Node.Inputs[InputIndex])}, {InputGradient}";
 
     /// <summary>The map of the step's blocked output and the pointer to it, as two arguments.</summary>
-    public string OutputMap => $"{Map(TensorRole.Value, Step.Result)}, {Output}";
+    public string OutputMap => $"{Map(TensorRole.Value, Result)}, {Output}";
 
     public string Indices => $"(int*){Pointer(TensorRole.Indices, Step.Node)}";
 
     /// <summary>The last argument of a conv that adds another value to its result; else nothing.</summary>
-    public string Adds => Step.Adds >= 0 ? $", add: {Pointer(TensorRole.Value, Step.Adds)}" : "";
+    public string Adds => AddedValue >= 0 ? $", add: {Pointer(TensorRole.Value, AddedValue)}" : "";
 
-    public string Accumulate => $"accumulate: {Literals.Of(Step.Accumulate)}";
+    public string Accumulate => $"accumulate: {Literals.Of(Accumulates)}";
 
-    public string Relu => $"relu: {Literals.Of(Step.Relu)}";
+    public string Relu => $"relu: {Literals.Of(HasRelu)}";
 
     /// <summary>A parameter of the step's node; <c>null</c> where the layer has none of that name.</summary>
     public string Parameter(string suffix) => Offset("parameters", Index.Parameter(Step.Node, suffix));

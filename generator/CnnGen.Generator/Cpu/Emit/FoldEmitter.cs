@@ -52,8 +52,10 @@ internal sealed class FoldEmitter(EmitContext context)
 
     private void EmitPack(PackedWeights packed, string weights)
     {
-        context.Step = context.Index.InferenceStep(packed.Node)!;
-        (int blocks, _) = WeightPacking.Blocks(context.Node, context.InputShape().Channels, context.Step);
+        ForwardStep forward = context.Index.InferenceStep(packed.Node)!;
+        context.Step = forward; // whose geometry it is
+        var pack = new PackStep(packed.Node, Split.Whole, Chunks: 0, IsBackward: false, forward.Algorithm);
+        (int blocks, _) = WeightPacking.Blocks(context.Node, context.InputShape().Channels, pack);
         LayerEmitter.For(context.Node.Op).Pack(context, "Forward", weights, $"folded + {Literals.Of(packed.Offset)}", $"0, {Literals.Of(blocks)}");
     }
 

@@ -1,4 +1,5 @@
 using CnnGen.Generator.Cpu.Emit.Layers;
+using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Emit;
@@ -9,7 +10,7 @@ public abstract class LayerEmitter
     /// <summary>Output from inputs, for inference and training.</summary>
     public abstract void Forward(EmitContext context);
 
-    /// <summary>Gradient of input <c>context.Step.Input</c> from the output's gradient.</summary>
+    /// <summary>Gradient of input <see cref="EmitContext.InputIndex"/> from the output's gradient.</summary>
     public abstract void BackwardData(EmitContext context);
 
     /// <summary>Gradient of the parameters.</summary>
@@ -27,7 +28,7 @@ public abstract class LayerEmitter
     /// <summary>Weights of training in the order of the kernel of the forward pass or of backward-data, as the step says.</summary>
     public void Pack(EmitContext context, string range)
     {
-        bool isBackward = context.Step.Kind == Planning.StepKind.PackBackwardWeights;
+        bool isBackward = context.Step is PackStep { IsBackward: true };
         string packed = isBackward ? context.BackwardWeights : context.Weights().Weight;
         Pack(context, isBackward ? "Backward" : "Forward", context.Parameter("weight"), packed, range);
     }

@@ -151,11 +151,11 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
             Split.Units => $"by output units, each over the whole batch: {layers}",
             Split.Inputs => $"by input features, each over the whole batch: {layers}",
             Split.Rows => $"by rows: {layers}",
-            Split.Blocks when region.Steps[0].Kind is StepKind.PackWeights or StepKind.PackBackwardWeights => $"packing weights by blocks of channels: {layers}",
+            Split.Blocks when region.Steps[0] is PackStep => $"packing weights by blocks of channels: {layers}",
             Split.Blocks => $"by blocks of channels: {layers}",
             Split.WorkerSamples => $"by samples, a range for each worker: {layers}",
             Split.Whole => $"between two barriers: {layers}",
-            _ when region.Steps[0].Kind is StepKind.PackWeights or StepKind.PackBackwardWeights => $"packing weights, large layers in several chunks: {layers}",
+            _ when region.Steps[0] is PackStep => $"packing weights, large layers in several chunks: {layers}",
             _ => "adding up the partial gradients, always in the same order, a layer a chunk",
         };
 
@@ -193,13 +193,12 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
         else if (pass.Kind == PassKind.InferenceOfOne)
         {
             writer.Line("int samples = base.Samples; // one");
-            if (region.Steps[0].Kind is StepKind.LoadInput or StepKind.StoreOutput)
+            if (region.Steps[0] is LoadInputStep or StoreOutputStep)
                 writer.Line("int first = 0;");
         }
 
-        if (pass.Kind == PassKind.TrainBackward && region.Steps.Any(step => step.Kind is StepKind.ReducePartials or StepKind.CombineGradientSums
-            || (step.Kind == StepKind.BackwardWeights && step.Split == Split.Units)
-            || (step.Kind == StepKind.BackwardData && plan.Program.Instructions[step.Node].Op is BatchNormalization)))
+        if (pass.Kind == PassKind.TrainBackward && region.Steps.Any(step => step is SumPartialsStep or CombineGradientSumsStep or WeightGradientStep { Split: Split.Units }
+            || (step is GradientStep && plan.Program.Instructions[step.Node].Op is BatchNormalization)))
         {
             writer.Line("float* gradients = base.GradientMemory;");
         }
@@ -216,7 +215,7 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
             writer.Line("float* activations = base.WorkerActivations(worker);");
     }
 
-    private bool TakesScratch(Step step) => step.Kind is StepKind.Forward or StepKind.BackwardData or StepKind.BackwardWeights
+    private bool TakesScratch(Step step) => step is ForwardStep or GradientStep or WeightGradientStep
         && (plan.Program.Instructions[step.Node].Op is Convolution || plan.Program.Instructions[step.Node].Op is Composed);
 
     /// <summary>What work whose results do not depend on where it is cut is cut into for the workers, and the multiples that it can be cut at.</summary>
@@ -226,12 +225,12 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
         if (step.Split == Split.Inputs)
             return (plan.Program.Instructions[node.Inputs[0]].Shape.Channels, Alignment.Floats);
         if (step.Split == Split.Rows)
-            return (step.Algorithm == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.TilesOf(node.Shape.Height) : node.Shape.Height, 1);
+            return (step is ForwardStep { Algorithm: ConvAlgorithm.Winograd } ? Kernels.WinogradSizes.TilesOf(node.Shape.Height) : node.Shape.Height, 1);
         int inChannels = plan.Program.Instructions[node.Inputs[0]].Shape.Channels;
-        if (step.Kind is StepKind.PackWeights or StepKind.PackBackwardWeights)
-            return WeightPacking.Blocks(node, inChannels, step);
+        if (step is PackStep pack)
+            return WeightPacking.Blocks(node, inChannels, pack);
         int blocks = node.Shape.Channels / Kernels.BlockedSizes.ChannelBlock(node.Shape.Channels);
-        return (blocks, node.Op is Convolution conv ? ConvPlan.BlockStep(conv, inChannels, step.Algorithm) : 1);
+        return (blocks, node.Op is Convolution conv ? ConvPlan.BlockStep(conv, inChannels, ((ForwardStep)step).Algorithm) : 1);
     }
 
     /// <summary>What a region that is split by units is split into: blocks of 16 channels for the weights of a blocked conv.</summary>
@@ -249,9 +248,9 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
         Instruction node = context.Node;
         LayerEmitter emitter() => LayerEmitter.For(node.Op);
         string count = Literals.Of(node.Shape.Count);
-        switch (step.Kind)
+        switch (step)
         {
-            case StepKind.LoadInput:
+            case LoadInputStep:
                 writer.Line(context.IsOutputBlocked
                     ? "// The caller's samples, the channels of a position side by side, with a border of zeros."
                     : "// The caller's samples, each moved to a 64-byte boundary.");
@@ -259,61 +258,61 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
                     ? $"BlockedSamples.Load(base.PackedInput + {count}L * first, {context.OutputMap}, samples)"
                     : $"Samples.Load(base.PackedInput + {count}L * first, {context.Output}, {count}, samples)");
                 break;
-            case StepKind.StoreOutput:
+            case StoreOutputStep:
                 writer.Line("// The result, packed.");
                 context.Call(context.IsOutputBlocked
                     ? $"BlockedSamples.Store({context.OutputMap}, base.PackedOutput + {count}L * first, samples)"
                     : $"Samples.Store({context.Output}, base.PackedOutput + {count}L * first, {count}, samples)");
                 break;
-            case StepKind.LoadOutputGradient:
+            case LoadOutputGradientStep:
                 writer.Line("// ∂loss/∂output from the caller.");
                 context.Call(context.IsOutputBlocked
                     ? $"BlockedSamples.Load(base.PackedInput + {count}L * first, {context.OutputGradientMap}, samples)"
                     : $"Samples.Load(base.PackedInput + {count}L * first, {context.OutputGradient}, {count}, samples)");
                 break;
-            case StepKind.Forward:
-                writer.Line("// " + StepComment.Forward(plan, step));
+            case ForwardStep forward:
+                writer.Line("// " + StepComment.Forward(plan, forward));
                 emitter().Forward(context);
                 if (!context.IsInference)
                     EmitObserve(context);
                 break;
-            case StepKind.BackwardWeights:
+            case WeightGradientStep:
                 writer.Line($"// {node.Name}: gradient of the parameters");
                 emitter().BackwardWeights(context);
                 break;
-            case StepKind.BackwardData:
-                writer.Line("// " + StepComment.BackwardData(plan, step));
+            case GradientStep gradient:
+                writer.Line("// " + StepComment.BackwardData(plan, gradient));
                 emitter().BackwardData(context);
                 break;
-            case StepKind.Statistics:
+            case StatisticsStep:
                 writer.Line($"// {node.Name}: statistics of these samples");
                 Layers.BatchNormEmitter.ChunkStatistics(context);
                 break;
-            case StepKind.CombineStatistics:
+            case CombineStatisticsStep:
                 writer.Line($"// {node.Name}: statistics of the batch, and the running estimates");
                 Layers.BatchNormEmitter.CombineStatistics(context);
                 break;
-            case StepKind.GradientSums:
+            case GradientSumsStep:
                 writer.Line($"// {node.Name}: what these samples add to the gradients of the parameters");
                 Layers.BatchNormEmitter.ChunkGradients(context);
                 break;
-            case StepKind.CombineGradientSums:
+            case CombineGradientSumsStep:
                 writer.Line($"// {node.Name}: gradients of the parameters");
                 Layers.BatchNormEmitter.CombineGradients(context);
                 break;
-            case StepKind.BackwardBias:
+            case BiasGradientStep:
                 writer.Line($"// {node.Name}: gradient of the bias");
                 Layers.ConvEmitter.BackwardBias(context);
                 break;
-            case StepKind.PackWeights or StepKind.PackBackwardWeights when step.Split == Split.Blocks:
+            case PackStep { Split: Split.Blocks }:
                 emitter().Pack(context, "from, to");
                 break;
-            case StepKind.PackWeights or StepKind.PackBackwardWeights or StepKind.ReducePartials:
+            case PackStep or SumPartialsStep:
                 string first = Literals.Of(firstChunk);
                 string chunks = step.Chunks == 1 ? $"chunk == {first}" : $"chunk >= {first} && chunk < {Literals.Of(firstChunk + step.Chunks)}";
                 using (writer.Braces($"if ({chunks}) // {node.Name}"))
                 {
-                    if (step.Kind == StepKind.ReducePartials)
+                    if (step is SumPartialsStep)
                     {
                         emitter().Reduce(context);
                         break;

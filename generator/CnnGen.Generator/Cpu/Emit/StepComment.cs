@@ -8,7 +8,7 @@ namespace CnnGen.Generator.Cpu.Emit;
 /// <summary>The line above a step: which layer, what it does to shapes, what it costs.</summary>
 internal static class StepComment
 {
-    public static string Forward(Plan plan, Step step)
+    public static string Forward(Plan plan, ForwardStep step)
     {
         Instruction node = plan.Program.Instructions[step.Node];
         string inputs = string.Join(" and ", node.Inputs.Select(id => plan.Program.Instructions[id].Shape.ToString()).Distinct());
@@ -19,12 +19,12 @@ internal static class StepComment
         return $"{node.Name}: {Describe(node)}{Fused(plan, step)} · {inputs} → {node.Shape}{cost}";
     }
 
-    public static string BackwardData(Plan plan, Step step)
+    public static string BackwardData(Plan plan, GradientStep step)
     {
         Instruction node = plan.Program.Instructions[step.Node];
         Instruction input = plan.Program.Instructions[node.Inputs[step.Input]];
-        string fused = step.Relu ? Mask(plan, step.FoldsInto >= 0 ? step.FoldsInto : input.Id) : "";
-        if (step.Relu && step.FoldsInto < 0)
+        string fused = step.Mask >= 0 ? Mask(plan, step.Mask) : "";
+        if (step.Mask == input.Id)
             input = plan.Program.Instructions[input.Inputs[0]];
         string what = node.Op is BatchNormalization || (node.Op is Composed && node.Parameters.Count > 0) ? "gradients of the parameters and of" : "gradient of";
         return $"{node.Name}: {what} {input.Name}{fused}";
@@ -45,13 +45,10 @@ internal static class StepComment
     private static string Unless(string what, Axes axes, int usual) =>
         axes == new Axes(usual, usual) ? "" : $", {what} {(axes.Height == axes.Width ? Literals.Of(axes.Height) : axes.ToString())}";
 
-    private static string Fused(Plan plan, Step step)
+    private static string Fused(Plan plan, ForwardStep step)
     {
-        if (step.FoldsInto < 0)
-            return step.Relu ? Mask(plan, plan.Program.Instructions[step.Node].Inputs[0]) : "";
-        var fused = new List<string>();
-        for (int id = step.FoldsInto; id != step.Node; id = plan.Program.Instructions[id].Inputs.Max()) // of a sum, the term computed last
-            fused.Insert(0, plan.Program.Instructions[id].Name);
-        return ", with " + string.Join(" and ", fused);
+        if (step.Rectifies >= 0)
+            return Mask(plan, step.Rectifies);
+        return step.Epilogue.Count == 0 ? "" : ", with " + string.Join(" and ", step.Epilogue.Select(post => plan.Program.Instructions[post.Instruction].Name));
     }
 }

@@ -59,13 +59,13 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
     public long PackedFloats(int id) => PackedFloats(id, Of(id));
 
     /// <summary>The blocks of channels that packing weights can be cut at: multiples of this many.</summary>
-    public static int PackedBlocks(Convolution conv, int inChannels, Step step)
+    public static int PackedBlocks(Convolution conv, int inChannels, PackStep step)
     {
         var groups = ConvGroups.Of(conv, inChannels);
         return groups.Grouping switch
         {
             ConvGrouping.Lanes => 1,
-            ConvGrouping.Blocks => (step.Kind == StepKind.PackBackwardWeights ? groups.InChannels : groups.OutChannels) / Kernels.BlockedSizes.Block,
+            ConvGrouping.Blocks => (step.IsBackward ? groups.InChannels : groups.OutChannels) / Kernels.BlockedSizes.Block,
             _ => step.Algorithm == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.GroupBlocks : 1,
         };
     }

@@ -12,9 +12,9 @@ public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan conv
     /// <param name="regions">Those of both halves of the pass, in order.</param>
     public FixedPlan Plan(IReadOnlyList<Region> regions)
     {
-        ILookup<(int, StepKind), int> uses = regions
-            .SelectMany(region => region.Steps.Select(step => (step.Node, step.Kind, Region: region.Index)))
-            .ToLookup(use => (use.Node, use.Kind), use => use.Region);
+        ILookup<int, (Step Step, int Region)> uses = regions
+            .SelectMany(region => region.Steps.Select(step => (Step: step, Region: region.Index)))
+            .ToLookup(use => use.Step.Node);
         int[] nodes = [.. Enumerable.Range(1, flow.Count - 1).Where(flow.IsAlive)];
         var statistics = nodes.Where(id => flow[id].Op is BatchNormalization).Select(id => Statistics(id, regions)).ToList();
         var weights = nodes.Where(packing.IsPacked).Select(id => Weights(id, uses)).ToList();
@@ -36,36 +36,36 @@ public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan conv
         return new(id, Add(floats, first, last), Add(floats, first, last), Add(partials, first, last));
     }
 
-    private TrainingWeights Weights(int id, ILookup<(int, StepKind), int> uses)
+    private TrainingWeights Weights(int id, ILookup<int, (Step Step, int Region)> uses)
     {
         long floats = packing.Floats(id);
-        long forward = AddFor(floats, id, uses, StepKind.PackWeights, StepKind.Forward);
-        long backward = packing.IsPackedBackward(id) ? AddFor(floats, id, uses, StepKind.PackBackwardWeights, StepKind.BackwardData) : -1;
+        long forward = AddFor(floats, uses[id], step => step is PackStep { IsBackward: false } or ForwardStep);
+        long backward = packing.IsPackedBackward(id) ? AddFor(floats, uses[id], step => step is PackStep { IsBackward: true } or GradientStep) : -1;
         return new(id, forward, backward, floats);
     }
 
-    private PartialGradient Partial(int id, ILookup<(int, StepKind), int> uses)
+    private PartialGradient Partial(int id, ILookup<int, (Step Step, int Region)> uses)
     {
         Instruction node = flow[id];
         bool isComposed = flow[id].Op is Composed;
         int weights = !TrainingSchedule.HasPartialGradient(flow, id) ? 0
             : Alignment.RoundUp((int)(isComposed ? node.Parameters[0].Count : convs.GradientFloats(id)));
         int bias = node.Parameters.Count > 1 ? Alignment.RoundUp((int)node.Parameters[1].Count) : 0;
-        StepKind[] kinds = isComposed
-            ? [StepKind.BackwardData, StepKind.ReducePartials]
-            : [StepKind.BackwardWeights, StepKind.BackwardBias, StepKind.ReducePartials];
-        return new(
-            id, AddFor((long)Planner.TrainingChunks * weights, id, uses, kinds), weights, AddFor((long)Planner.TrainingChunks * bias, id, uses, kinds), bias);
+        return new(id, Area(weights), weights, Area(bias), bias);
+
+        long Area(int floats) => AddFor((long)Planner.TrainingChunks * floats, uses[id], step => isComposed
+            ? step is GradientStep or SumPartialsStep
+            : step is WeightGradientStep or BiasGradientStep or SumPartialsStep);
     }
 
     private bool HasPartials(int id) => TrainingSchedule.HasPartialGradient(flow, id) || packing.IsBlockedConv(id);
 
-    /// <summary>An area that is needed by a node's steps of some kinds.</summary>
-    /// <param name="uses">The regions in which each node has a step of each kind.</param>
-    private long AddFor(long floats, int id, ILookup<(int, StepKind), int> uses, params StepKind[] kinds)
+    /// <summary>An area that some of a node's steps need.</summary>
+    /// <param name="uses">The node's steps, and the regions that they are in.</param>
+    private long AddFor(long floats, IEnumerable<(Step Step, int Region)> uses, Func<Step, bool> needs)
     {
-        int[] used = [.. kinds.SelectMany(kind => uses[(id, kind)])];
-        return Add(floats, used.Min(), used.Max());
+        int[] regions = [.. uses.Where(use => needs(use.Step)).Select(use => use.Region)];
+        return Add(floats, regions.Min(), regions.Max());
     }
 
     private int Add(long floats, int first, int last)

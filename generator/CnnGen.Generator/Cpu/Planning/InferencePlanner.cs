@@ -22,7 +22,7 @@ public sealed class InferencePlanner
     private readonly LayoutPlan _layout;
     private readonly ConvPlan _convs;
     private readonly WeightPacking _packing;
-    private readonly HashSet<int> _foldedNorms;
+    private readonly Fusion _fusion;
 
     public InferencePlanner(DataFlow flow, LayoutPlan layout, ConvPlan convs, WeightPacking packing)
     {
@@ -31,7 +31,7 @@ public sealed class InferencePlanner
         _convs = convs;
         _packing = packing;
         _values = new TensorClasses(flow.Count);
-        _foldedNorms = [.. Enumerable.Range(0, flow.Count).Where(id => flow.IsAlive(id) && FoldTarget(id) >= 0)];
+        _fusion = new Fusion(flow, new CpuEpilogues(layout, isTraining: false), isKept: _ => false);
         for (int id = 1; id < flow.Count; id++)
         {
             foreach (int shared in flow.IsAlive(id) ? SharedInputs(id) : [])
@@ -129,36 +129,26 @@ public sealed class InferencePlanner
 
     private EquatableArray<int> Nodes(TensorRole role, int root) => _nodes[root];
 
-    private IEnumerable<int> Roots(Step step)
-    {
-        var nodes = new List<int> { step.Node };
-        if (step.Kind == StepKind.Forward)
-            nodes.AddRange(_flow[step.Node].Inputs);
-        if (step.Adds >= 0)
-            nodes.Add(step.Adds);
-        return nodes.Select(_values.Root).Distinct();
-    }
+    private IEnumerable<int> Roots(Step step) => Values(step).Select(_values.Root).Distinct();
+
+    private IEnumerable<int> Values(Step step) => step is ForwardStep forward
+        ? [step.Node, .. _flow[step.Node].Inputs, .. forward.Adds >= 0 ? [forward.Adds] : Array.Empty<int>()]
+        : [step.Node];
 
     private List<Step> Schedule()
     {
-        List<Step> steps = [new(StepKind.LoadInput, 0, Split.Samples)];
+        List<Step> steps = [new LoadInputStep()];
         for (int id = 1; id < _flow.Count; id++)
         {
-            if (!_flow.IsAlive(id) || IsView(id) || _foldedNorms.Contains(id) || IsFusedSum(id) || IsFusedRelu(id))
+            if (!_flow.IsAlive(id) || IsView(id) || _fusion.IsFused(id))
                 continue;
-            int norm = FoldedNorm(id);
-            int sum = FusedSum(norm);
-            int last = sum >= 0 ? sum : norm;
-            int relu = FusedRelu(last);
-            last = relu >= 0 ? relu : last;
             bool byUnits = _flow[id].Op is MatrixProduct && DensePlan.ByWeights(_flow[id]);
-            steps.Add(new(
-                StepKind.Forward, id,
-                byUnits ? Split.Units : Split.Samples, byUnits ? Math.Min(UnitChunks, _flow[id].Shape.Channels) : 0,
-                Relu: relu >= 0, FoldsInto: last != id ? last : -1, Algorithm: _convs.Of(id), Adds: sum >= 0 ? _flow.OtherTerm(sum, norm) : -1));
+            steps.Add(new ForwardStep(
+                id, byUnits ? Split.Units : Split.Samples, byUnits ? Math.Min(UnitChunks, _flow[id].Shape.Channels) : 0,
+                _fusion.Epilogue(id), Rectifies: -1, _convs.Of(id)));
         }
 
-        steps.Add(new(StepKind.StoreOutput, _flow.Output, Split.Samples));
+        steps.Add(new StoreOutputStep(_flow.Output));
         return steps;
     }
 
@@ -169,52 +159,24 @@ public sealed class InferencePlanner
         bool together = false;
         foreach (Step step in steps)
         {
-            together = step.Split == Split.Samples && (together || (step.Kind == StepKind.Forward && _convs.TakesManySamplesAtInference(step.Node)));
+            together = step.Split == Split.Samples && (together || (step is ForwardStep && _convs.TakesManySamplesAtInference(step.Node)));
             yield return together ? step with { Split = Split.WorkerSamples } : step;
         }
     }
 
     /// <summary>The conv or dense layer that a batch norm disappears into, or −1.</summary>
-    private int FoldTarget(int id)
-    {
-        if (_flow[id].Op is not BatchNormalization)
-            return -1;
-        int input = _flow[id].Inputs[0];
-        return _flow[input].Op is Convolution or MatrixProduct && _flow.SoleConsumer(input) == id ? input : -1;
-    }
+    private int FoldTarget(int norm) => _flow[norm].Op is BatchNormalization && IsInWeights(norm) ? _fusion.Head(norm) : -1;
 
-    /// <summary>The batch norm folded into a node, or the node itself.</summary>
-    private int FoldedNorm(int id)
-    {
-        int consumer = _flow.SoleConsumer(id);
-        return consumer >= 0 && _foldedNorms.Contains(consumer) ? consumer : id;
-    }
+    private bool IsInWeights(int id) => _fusion.IsFused(id) && _fusion.Epilogue(_fusion.Head(id)).Any(post => post is ScaledWeights && post.Instruction == id);
 
-    /// <summary>The sum of two terms that the conv of the later one computes along with it, or −1.</summary>
-    /// <param name="term">A conv, or the batch norm folded into one.</param>
-    private int FusedSum(int term)
-    {
-        int conv = _foldedNorms.Contains(term) ? _flow[term].Inputs[0] : term;
-        int sum = _flow.SoleConsumer(term);
-        return sum >= 0 && _packing.IsBlockedConv(conv) && _flow[sum].Op is Addition && _flow[sum].Inputs.Count == 2 && _flow.OtherTerm(sum, term) < conv ? sum : -1;
-    }
-
-    private bool IsFusedSum(int id) => _flow[id].Op is Addition && _flow[id].Inputs.Any(term => FusedSum(term) == id);
-
-    private int FusedRelu(int last)
-    {
-        int consumer = _flow.SoleConsumer(last);
-        return consumer >= 0 && _flow.HasReluEpilogue(last) && _flow.IsRelu(consumer) ? consumer : -1;
-    }
-
-    private bool IsFusedRelu(int id) => _flow.IsRelu(id) && FusedRelu(_flow[id].Inputs[0]) == id;
+    private bool IsFusedSum(int id) => _fusion.IsFused(id) && _flow[id].Op is Addition;
 
     /// <summary>The inputs whose memory the node's value takes over. A fused sum is where its conv leaves it, and that may be where
     /// the other term was.</summary>
     private IEnumerable<int> SharedInputs(int id)
     {
         Op op = _flow[id].Op;
-        if (IsView(id) || _foldedNorms.Contains(id))
+        if (IsView(id) || IsInWeights(id))
             return _flow[id].Inputs;
         if (!(op.IsElementwise || op is BatchNormalization))
             return [];

@@ -5,8 +5,7 @@ using CnnGen.Generator.Reading;
 
 namespace CnnGen.Generator.Cpu.Planning;
 
-/// <summary>A network ready to be emitted: what runs when, split how, and where everything lies. CPU and GPU code come from
-/// the same plan.</summary>
+/// <summary>A network ready to be emitted: what runs when, split how, and where everything lies.</summary>
 /// <param name="Layouts">How each node's value and gradient lie, by its id: also where fusion has left them no tensor.</param>
 public sealed record Plan(
     Program Program,
@@ -105,57 +104,6 @@ public enum Split
 
     /// <summary>Not at all: a short sum over all chunks, made by the calling thread between two barriers.</summary>
     Whole,
-}
-
-/// <summary>What a step does for its node.</summary>
-public enum StepKind
-{
-    LoadInput,
-
-    /// <summary>A blocked conv's weights into the order of the kernel of the forward pass.</summary>
-    PackWeights,
-
-    /// <summary>A blocked batch norm's statistics of one chunk of samples.</summary>
-    Statistics,
-
-    /// <summary>The statistics of all chunks, combined; updates the running estimates.</summary>
-    CombineStatistics,
-    Forward,
-    StoreOutput,
-    LoadOutputGradient,
-
-    /// <summary>A blocked batch norm's sums over one chunk of samples that its gradients need.</summary>
-    GradientSums,
-
-    /// <summary>The sums of all chunks, combined: the gradients of scale and shift.</summary>
-    CombineGradientSums,
-    BackwardWeights,
-
-    /// <summary>The bias alone, of a conv whose weight gradient is not made by samples.</summary>
-    BackwardBias,
-    BackwardData,
-
-    /// <summary>A blocked conv's weights into the order of the kernel of backward-data.</summary>
-    PackBackwardWeights,
-    ReducePartials,
-}
-
-/// <summary>One kernel call, or a few that belong together.</summary>
-/// <param name="Node">Id of the node it belongs to.</param>
-/// <param name="Input">For <see cref="StepKind.BackwardData"/>: which input's gradient.</param>
-/// <param name="Relu">Whether a ReLU is fused: in the epilogue forward, as a mask backward. For a max pooling it is the one before it: forward leaves
-/// the mask in the indices, and backward passes the gradient of its input on as that of the ReLU's.</param>
-/// <param name="Accumulate">Whether the gradient is added to what other consumers left there.</param>
-/// <param name="Algorithm">How a conv is computed.</param>
-/// <param name="Adds">Id of the node whose value a conv or batch norm adds to its result, which makes it the sum that <paramref name="FoldsInto"/>
-/// is or leads to; −1 for none. For <see cref="StepKind.GradientSums"/>: <paramref name="Relu"/> is that of the sum, and its mask is left in the
-/// gradient, for all terms of the sum.</param>
-/// <param name="FoldsInto">Id of the last node whose work this step does (fused batch norm, sum, activation); the value it leaves is that node's.</param>
-public sealed record Step(StepKind Kind, int Node, Split Split, int Chunks = 0, int Input = 0, bool Relu = false, bool Accumulate = false, int FoldsInto = -1,
-    ConvAlgorithm Algorithm = ConvAlgorithm.Direct, int Adds = -1)
-{
-    /// <summary>The node whose tensor the step's value lies in: a sum need not take over that of the term that computes it.</summary>
-    public int Result => Adds >= 0 ? FoldsInto : Node;
 }
 
 /// <summary>Memory areas; each has its own address rule in generated code.</summary>

@@ -1,3 +1,4 @@
+
 namespace CnnGen.Generator.Cpu.Planning;
 
 /// <summary>What a plan has for each node, found at once however many nodes there are.</summary>
@@ -12,8 +13,8 @@ public sealed class PlanIndex(Plan plan)
     private readonly Dictionary<int, BatchStatistics> _statistics = plan.Fixed.Statistics.ToDictionary(statistics => statistics.Node);
     private readonly Dictionary<int, PartialGradient> _partials = plan.Fixed.Partials.ToDictionary(partial => partial.Node);
     private readonly Dictionary<int, TrainingWeights> _weights = plan.Fixed.Weights.ToDictionary(weights => weights.Node);
-    private readonly Dictionary<int, Step> _inference = plan.Inference.Regions.SelectMany(region => region.Steps)
-        .Where(step => step.Kind == StepKind.Forward).ToDictionary(step => step.Node);
+    private readonly Dictionary<int, ForwardStep> _inference = plan.Inference.Regions.SelectMany(region => region.Steps)
+        .OfType<ForwardStep>().ToDictionary(step => step.Node);
 
     public Plan Plan { get; } = plan;
 
@@ -34,7 +35,7 @@ public sealed class PlanIndex(Plan plan)
     public TrainingWeights? TrainingWeights(int node) => Find(_weights, node);
 
     /// <summary>A node's step in the forward pass of inference.</summary>
-    public Step? InferenceStep(int node) => Find(_inference, node);
+    public ForwardStep? InferenceStep(int node) => Find(_inference, node);
 
     private static TValue? Find<TKey, TValue>(Dictionary<TKey, TValue> values, TKey key)
         where TValue : class => values.TryGetValue(key, out TValue? value) ? value : null;

@@ -34,8 +34,11 @@ public static class Planner
     // A parameter that nothing computes a gradient for would silently stay as it is.
     private static void CheckGradients(DataFlow flow, Pass backward)
     {
-        StepKind[] kinds = [StepKind.BackwardWeights, StepKind.BackwardData, StepKind.CombineGradientSums];
-        HashSet<int> computed = [.. backward.Regions.SelectMany(region => region.Steps).Where(step => kinds.Contains(step.Kind)).Select(step => step.Node)];
+        HashSet<int> computed =
+        [
+            .. backward.Regions.SelectMany(region => region.Steps)
+                .Where(step => step is WeightGradientStep or GradientStep or CombineGradientSumsStep).Select(step => step.Node),
+        ];
         for (int id = 1; id < flow.Count; id++)
         {
             if (flow.IsAlive(id) && flow[id].Parameters.Any(parameter => parameter.IsTrainable) && !computed.Contains(id))

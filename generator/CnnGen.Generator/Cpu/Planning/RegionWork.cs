@@ -20,15 +20,15 @@ public sealed record RegionWork(long PerSample, long Fixed)
         {
             Instruction node = program.Instructions[step.Node];
             long weights = node.Parameters.Sum(parameter => parameter.Count);
-            switch (step.Kind)
+            switch (step)
             {
-                case StepKind.PackWeights or StepKind.PackBackwardWeights:
+                case PackStep:
                     total += Element * weights;
                     break;
-                case StepKind.ReducePartials:
+                case SumPartialsStep:
                     total += Element * Copies * weights;
                     break;
-                case StepKind.CombineStatistics or StepKind.CombineGradientSums:
+                case CombineStatisticsStep or CombineGradientSumsStep:
                     total += Element * Copies * node.Shape.Channels;
                     break;
                 default:

@@ -14,7 +14,7 @@ public sealed class SampleSplit(DataFlow flow, LayoutPlan layout, ConvPlan convs
 
     private Split Along(Step step)
     {
-        if (step.Kind != StepKind.Forward)
+        if (step is not ForwardStep)
             return Split.Whole;
         Instruction node = flow[step.Node];
         bool isBlocked = layout.Of(node.Inputs[0]) == Layout.Blocked;

@@ -3,7 +3,7 @@ using CnnGen.Generator.Programs;
 namespace CnnGen.Generator.Cpu.Planning;
 
 /// <summary>Decides which values and which gradients of a training pass share memory.</summary>
-public sealed class TrainingAliases(DataFlow flow, LayoutPlan layout)
+public sealed class TrainingAliases(DataFlow flow, BackwardHalf backward, LayoutPlan layout)
 {
     /// <summary>Values: views, and layers that may overwrite their input because nobody reads it again, backward included.</summary>
     public TensorClasses Values()
@@ -26,8 +26,7 @@ public sealed class TrainingAliases(DataFlow flow, LayoutPlan layout)
         Op op = flow[id].Op;
         if (layout.IsView(id))
             return flow[id].Inputs[0];
-        bool reads = (op.GradientReads & Operands.Inputs) != 0;
-        if (reads || !op.IsElementwise)
+        if (!op.IsElementwise)
             return -1;
         foreach (int input in flow[id].Inputs)
         {
@@ -41,10 +40,12 @@ public sealed class TrainingAliases(DataFlow flow, LayoutPlan layout)
     /// <summary>Whether a node's value is read by one consumer alone and never in the backward pass.</summary>
     private bool IsFreeAfter(int id)
     {
-        while (id != 0 && flow.SoleConsumer(id) >= 0 && layout.IsView(id))
+        while (id != 0 && IsReadOnce(id) && layout.IsView(id))
             id = flow[id].Inputs[0];
-        return id != 0 && flow.SoleConsumer(id) >= 0 && (flow[id].Op.GradientReads & Operands.Result) == 0;
+        return id != 0 && IsReadOnce(id);
     }
+
+    private bool IsReadOnce(int id) => flow.SoleConsumer(id) >= 0 && !backward.Reads(id);
 
     /// <summary>Gradients: views and element-wise layers work in place; a sum hands its gradient on to its terms.</summary>
     public TensorClasses Gradients()

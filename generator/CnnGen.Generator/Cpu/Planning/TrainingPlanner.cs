@@ -11,6 +11,7 @@ namespace CnnGen.Generator.Cpu.Planning;
 public sealed class TrainingPlanner
 {
     private readonly DataFlow _flow;
+    private readonly BackwardHalf _backward;
     private readonly LayoutPlan _layout;
     private readonly ConvPlan _convs;
     private readonly WeightPacking _packing;
@@ -23,10 +24,11 @@ public sealed class TrainingPlanner
     public TrainingPlanner(DataFlow flow, LayoutPlan layout, ConvPlan convs, WeightPacking packing)
     {
         _flow = flow;
+        _backward = new BackwardHalf(flow);
         _layout = layout;
         _convs = convs;
         _packing = packing;
-        var aliases = new TrainingAliases(flow, layout);
+        var aliases = new TrainingAliases(flow, _backward, layout);
         _values = aliases.Values();
         _gradients = aliases.Gradients();
         _valueNodes = _values.Groups(flow.IsAlive);
@@ -35,7 +37,7 @@ public sealed class TrainingPlanner
 
     public (Pass Forward, Pass Backward, long FloatsPerSample, Tensor? InputGradient) Plan(int firstRegion)
     {
-        var schedule = new TrainingSchedule(_flow, _layout, _convs, _packing, _values, _gradients);
+        var schedule = new TrainingSchedule(_flow, _backward, _layout, _convs, _packing, _gradients);
         EquatableArray<Region> forward = Regions.Group(schedule.Forward(), firstRegion);
         EquatableArray<Region> backward = Regions.Group(schedule.Backward(), firstRegion + forward.Count);
         foreach (Region region in forward.Concat(backward))
@@ -63,51 +65,44 @@ public sealed class TrainingPlanner
     private void RecordUses(Step step, int region)
     {
         Instruction node = _flow[step.Node];
-        switch (step.Kind)
+        switch (step)
         {
-            case StepKind.LoadInput or StepKind.StoreOutput:
+            case LoadInputStep or StoreOutputStep:
                 Value(step.Node);
                 break;
-            case StepKind.LoadOutputGradient:
+            case LoadOutputGradientStep or BiasGradientStep:
                 Gradient(step.Node);
                 break;
-            case StepKind.Forward:
+            case ForwardStep forward:
                 foreach (int input in node.Inputs)
                     Value(input);
-                if (step.Adds >= 0)
-                    Value(step.Adds);
-                Value(step.Result);
+                if (forward.Adds >= 0)
+                    Value(forward.Adds);
+                Value(forward.Result);
                 Indices();
                 break;
-            case StepKind.BackwardBias:
-                Gradient(step.Node);
-                break;
-            case StepKind.Statistics:
+            case StatisticsStep:
                 Value(node.Inputs[0]);
                 break;
-            case StepKind.GradientSums:
+            case GradientSumsStep sums:
                 Value(node.Inputs[0]);
-                if (step.Adds >= 0)
-                    Value(step.Result);
+                if (sums.Adds >= 0)
+                    Value(sums.Result);
                 Gradient(step.Node);
                 break;
-            case StepKind.BackwardWeights:
+            case WeightGradientStep:
                 Value(node.Inputs[0]);
                 Gradient(step.Node);
                 break;
-            case StepKind.BackwardData:
-                if ((node.Op.GradientReads & Operands.Inputs) != 0)
-                {
-                    foreach (int input in node.Inputs)
-                        Value(input);
-                }
-
-                bool masksByOutput = node.Op is BatchNormalization && step.Relu && _layout.Of(step.Node) == Layout.Planar;
-                if ((node.Op.GradientReads & Operands.Result) != 0 || masksByOutput)
+            case GradientStep gradient:
+                foreach (int value in gradient.Of.Reads)
+                    Value(value);
+                // A planar batch norm takes the mask from its output.
+                if (node.Op is BatchNormalization && gradient.Mask >= 0 && _layout.Of(step.Node) == Layout.Planar)
                     Value(step.Node);
                 Gradient(step.Node);
-                if (_flow.NeedsGradient(node.Inputs[step.Input]))
-                    Gradient(node.Inputs[step.Input]);
+                if (_flow.NeedsGradient(node.Inputs[gradient.Input]))
+                    Gradient(node.Inputs[gradient.Input]);
                 Indices();
                 break;
         }

@@ -18,17 +18,17 @@ public sealed class WeightPacking(DataFlow flow, LayoutPlan layout, ConvPlan con
     /// <summary>Floats of packed weights, forward or backward.</summary>
     public long Floats(int id) => flow[id].Op is MatrixProduct dense ? Kernels.DenseTiling.PackedWeights(Inputs(id), dense.Units) : convs.PackedFloats(id);
 
-    /// <summary>The chunks that a step of <see cref="StepKind.PackWeights"/> or <see cref="StepKind.PackBackwardWeights"/> is cut into.</summary>
-    public int Chunks(Step step)
+    /// <summary>The chunks that a step is cut into.</summary>
+    public int Chunks(PackStep step)
     {
         (int blocks, int multiple) = Blocks(flow[step.Node], Inputs(step.Node), step);
         return (int)Math.Max(1, Math.Min(blocks / multiple, Floats(step.Node) / Chunk));
     }
 
     /// <summary>The blocks of 16 results of the product that weights are packed for, and the multiples of blocks that packing can be cut at.</summary>
-    public static (int Blocks, int Multiple) Blocks(Instruction node, int inputs, Step step)
+    public static (int Blocks, int Multiple) Blocks(Instruction node, int inputs, PackStep step)
     {
-        int channels = step.Kind == StepKind.PackBackwardWeights ? inputs : node.Shape.Channels;
+        int channels = step.IsBackward ? inputs : node.Shape.Channels;
         return (Kernels.DenseTiling.Blocks(channels), node.Op is Convolution conv ? ConvPlan.PackedBlocks(conv, inputs, step) : 1);
     }
 

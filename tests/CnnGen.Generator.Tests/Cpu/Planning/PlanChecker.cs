@@ -17,10 +17,10 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
     private readonly HashSet<int> _weightGradients = [];
 
     // What has been prepared for a node: packed weights, statistics, sums.
-    private readonly HashSet<(StepKind Kind, int Node)> _done = [];
+    private readonly HashSet<(Type Step, int Node)> _done = [];
 
     // What lies in the fixed training memory, and which step left it there.
-    private readonly List<(long From, long To, StepKind Kind, int Node)> _fixed = [];
+    private readonly List<(long From, long To, Step By)> _fixed = [];
     private bool _stored;
 
     public void Check()
@@ -53,91 +53,91 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
     {
         // A worker's own memory has room for a group of samples, not for all samples of a worker.
         foreach (Step step in pass.Regions.Where(region => region.Split == Split.WorkerSamples).SelectMany(region => region.Steps))
-            Assert.NotEqual(Arena.Worker, Find(pass, TensorRole.Value, step.Result).Arena);
+            Assert.NotEqual(Arena.Worker, Find(pass, TensorRole.Value, step is ForwardStep { Result: int result } ? result : step.Node).Arena);
 
         foreach (Step step in pass.Regions.SelectMany(region => region.Steps))
         {
             Instruction node = plan.Program.Instructions[step.Node];
-            switch (step.Kind)
+            switch (step)
             {
-                case StepKind.LoadInput:
+                case LoadInputStep:
                     Write(pass, 0);
                     break;
-                case StepKind.StoreOutput:
+                case StoreOutputStep:
                     Expect(pass, step.Node, inference);
                     _stored = true;
                     break;
-                case StepKind.PackWeights:
+                case PackStep { IsBackward: false }:
                     Put(Packed(step.Node).Forward, Packed(step.Node).Floats, step);
                     break;
-                case StepKind.PackBackwardWeights:
+                case PackStep:
                     Put(Packed(step.Node).Backward, Packed(step.Node).Floats, step);
                     break;
-                case StepKind.Statistics:
+                case StatisticsStep:
                     Expect(pass, node.Inputs[0], inference);
-                    Assert.True(_done.Add((step.Kind, step.Node)));
+                    Assert.True(_done.Add((step.GetType(), step.Node)));
                     break;
-                case StepKind.CombineStatistics:
-                    Require(StepKind.Statistics, step.Node);
-                    Assert.True(_done.Add((step.Kind, step.Node)));
+                case CombineStatisticsStep:
+                    Require<StatisticsStep>(step.Node);
+                    Assert.True(_done.Add((step.GetType(), step.Node)));
                     break;
-                case StepKind.GradientSums:
-                    ExpectGradient(pass, step.Relu ? step.FoldsInto : step.Node);
+                case GradientSumsStep sums:
+                    ExpectGradient(pass, sums.Mask >= 0 ? sums.Mask : step.Node);
                     Expect(pass, node.Inputs[0], inference);
-                    if (step.Adds >= 0)
-                        CheckMask(pass, step, node);
-                    Assert.True(_done.Add((step.Kind, step.Node)));
+                    if (sums.Adds >= 0)
+                        CheckMask(pass, sums, node);
+                    Assert.True(_done.Add((step.GetType(), step.Node)));
                     break;
-                case StepKind.CombineGradientSums:
-                    Require(StepKind.GradientSums, step.Node);
-                    Assert.True(_done.Add((step.Kind, step.Node)));
+                case CombineGradientSumsStep:
+                    Require<GradientSumsStep>(step.Node);
+                    Assert.True(_done.Add((step.GetType(), step.Node)));
                     break;
-                case StepKind.BackwardBias:
+                case BiasGradientStep:
                     ExpectGradient(pass, step.Node);
                     if (Partial(step.Node) is { } biases)
                         Put(biases.BiasOffset, (long)Planner.TrainingChunks * biases.BiasFloats, step);
                     break;
-                case StepKind.Forward:
+                case ForwardStep forward:
                     if (!inference && IsPacked(node))
-                        Take(Packed(step.Node).Forward, StepKind.PackWeights, step.Node);
+                        Take(Packed(step.Node).Forward, before => before is PackStep { IsBackward: false }, step.Node);
                     if (!inference && node.Op is BatchNormalization && _layout.Of(node.Id) == Layout.Blocked)
-                        Require(StepKind.CombineStatistics, step.Node);
+                        Require<CombineStatisticsStep>(step.Node);
                     foreach (int input in node.Inputs)
                         Expect(pass, input, inference);
-                    int written = step.FoldsInto >= 0 ? step.FoldsInto : step.Node;
-                    if (step.Adds >= 0)
-                        Expect(pass, step.Adds, inference);
+                    int written = forward.Last;
+                    if (forward.Adds >= 0)
+                        Expect(pass, forward.Adds, inference);
                     if (node.Op is Convolution)
                         Assert.NotSame(Find(pass, TensorRole.Value, node.Inputs[0]), Find(pass, TensorRole.Value, written));
                     Write(pass, written);
                     break;
-                case StepKind.LoadOutputGradient:
+                case LoadOutputGradientStep:
                     _gradients[Find(pass, TensorRole.Gradient, step.Node)] = new() { [step.Node] = [] };
                     break;
-                case StepKind.BackwardWeights:
+                case WeightGradientStep:
                     Expect(pass, node.Inputs[0], inference);
                     ExpectGradient(pass, step.Node);
                     Assert.True(_weightGradients.Add(step.Node));
                     if (Partial(step.Node) is { Floats: > 0 } partial)
                         Put(partial.Offset, (long)Planner.TrainingChunks * partial.Floats, step);
                     break;
-                case StepKind.ReducePartials:
+                case SumPartialsStep:
                     if (Partial(step.Node) is { Floats: > 0 } sum)
-                        Take(sum.Offset, StepKind.BackwardWeights, step.Node);
+                        Take(sum.Offset, before => before is WeightGradientStep, step.Node);
                     else
-                        Take(Partial(step.Node)!.BiasOffset, StepKind.BackwardBias, step.Node);
+                        Take(Partial(step.Node)!.BiasOffset, before => before is BiasGradientStep, step.Node);
                     break;
-                case StepKind.BackwardData:
-                    CheckBackward(pass, step, node);
+                case GradientStep gradient:
+                    CheckBackward(pass, gradient, node);
                     break;
             }
         }
     }
 
     /// <summary>Sums that leave the gradient as the ReLU of a sum passes it on: to the sum, whose terms read it there.</summary>
-    private void CheckMask(Pass pass, Step step, Instruction node)
+    private void CheckMask(Pass pass, GradientSumsStep step, Instruction node)
     {
-        int relu = step.FoldsInto;
+        int relu = step.Mask;
         int sum = Assert.Single(plan.Program.Instructions[relu].Inputs);
         Assert.Equal([node.Id, step.Adds], plan.Program.Instructions[sum].Inputs.OrderBy(term => term == node.Id ? 0 : 1));
         Expect(pass, relu, inference: false);
@@ -146,20 +146,20 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
         _gradients[gradient] = new() { [sum] = [(relu, 0)] };
     }
 
-    private void CheckBackward(Pass pass, Step step, Instruction node)
+    private void CheckBackward(Pass pass, GradientStep step, Instruction node)
     {
-        if (node.Op is WindowReduction && step.Relu)
+        if (node.Op is WindowReduction && step.Mask >= 0)
         {
             CheckPooledRelu(pass, step, node);
             return;
         }
 
         // A fused ReLU's gradient is complete; its mask turns it into that of the norm before it.
-        int masked = step.Relu ? step.FoldsInto : step.Node;
+        int masked = step.Mask >= 0 ? step.Mask : step.Node;
         ExpectGradient(pass, masked);
         // A blocked norm makes the mask from its input.
         bool masksByInput = node.Op is BatchNormalization && _layout.Of(node.Id) == Layout.Blocked;
-        if ((step.Relu && !masksByInput) || (node.Op.GradientReads & Operands.Result) != 0)
+        if ((step.Mask >= 0 && !masksByInput) || (node.Op.GradientReads & Operands.Result) != 0)
             Expect(pass, masked, inference: false);
         if (node.Op is BatchNormalization or Multiplication)
         {
@@ -168,27 +168,28 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
         }
 
         if (node.Op is BatchNormalization && _layout.Of(node.Id) == Layout.Blocked)
-            Require(StepKind.CombineGradientSums, step.Node);
+            Require<CombineGradientSumsStep>(step.Node);
         if (node.Op is Convolution && _layout.Of(node.Id) == Layout.Blocked)
-            Take(Packed(step.Node).Backward, StepKind.PackBackwardWeights, step.Node);
+            Take(Packed(step.Node).Backward, before => before is PackStep { IsBackward: true }, step.Node);
         int source = node.Inputs[step.Input];
         if (!_flow.NeedsGradient(source))
             return;
         Tensor target = Find(pass, TensorRole.Gradient, source);
         HashSet<(int, int)> contributions = [(step.Node, step.Input)];
-        if (step.Accumulate)
+        if (step.Accumulates)
             contributions.UnionWith(Holds(target, source) ?? throw new Xunit.Sdk.XunitException($"nothing to add to for {Name(source)} at {Name(step.Node)}"));
         _gradients[target] = new() { [source] = contributions };
     }
 
     /// <summary>A max pooling whose indices mask the ReLU before it: what it leaves is the gradient of the ReLU's input, of which it is all.</summary>
-    private void CheckPooledRelu(Pass pass, Step step, Instruction node)
+    private void CheckPooledRelu(Pass pass, GradientStep step, Instruction node)
     {
         ExpectGradient(pass, step.Node);
         Assert.Equal(Reducer.Maximum, ((WindowReduction)node.Op).Reducer);
-        Assert.True(plan.TrainForward.Regions.SelectMany(region => region.Steps).Single(forward => forward.Kind == StepKind.Forward && forward.Node == step.Node).Relu);
-        Assert.False(step.Accumulate);
+                Assert.False(step.Accumulates);
         int relu = Assert.Single(node.Inputs);
+        Assert.Equal(relu, step.Mask);
+        Assert.Equal(relu, plan.TrainForward.Regions.SelectMany(region => region.Steps).OfType<ForwardStep>().Single(forward => forward.Node == step.Node).Rectifies);
         int input = Assert.Single(plan.Program.Instructions[relu].Inputs);
         Assert.True(_flow.IsRelu(relu));
         Assert.Equal([node.Id], _flow.Consumers(relu));
@@ -207,13 +208,14 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
     {
         Assert.InRange(offset, 0, plan.Fixed.Floats - floats);
         _fixed.RemoveAll(area => area.From < offset + floats && offset < area.To);
-        _fixed.Add((offset, offset + floats, step.Kind, step.Node));
+        _fixed.Add((offset, offset + floats, step));
     }
 
-    private void Take(long offset, StepKind kind, int node) => Assert.True(
-        _fixed.Any(area => area.From == offset && area.Kind == kind && area.Node == node), $"what {kind} left of {Name(node)} is not there");
+    private void Take(long offset, Func<Step, bool> isBy, int node) => Assert.True(
+        _fixed.Any(area => area.From == offset && area.By.Node == node && isBy(area.By)), $"what a step left of {Name(node)} is not there");
 
-    private void Require(StepKind kind, int node) => Assert.True(_done.Contains((kind, node)), $"{Name(node)} comes before its {kind}");
+    private void Require<TStep>(int node)
+        where TStep : Step => Assert.True(_done.Contains((typeof(TStep), node)), $"{Name(node)} comes before its {typeof(TStep).Name}");
 
     private void Write(Pass pass, int node) => _values[Find(pass, TensorRole.Value, node)] = node;
 

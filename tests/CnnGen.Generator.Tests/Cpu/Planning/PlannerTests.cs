@@ -23,10 +23,10 @@ public class PlannerTests
             Plan plan = Planner.Plan(Lowerer.Lower(graph), inputGradient, winograd: true);
             late += plan.TrainForward.Regions.Concat(plan.TrainBackward.Regions).Count(region => region.Split == Split.WorkerSamples);
             together += plan.Inference.Regions.Count(region => region.Split == Split.WorkerSamples);
-            sums += Adding(plan.Inference, StepKind.Forward);
-            normSums += Adding(plan.TrainForward, StepKind.Forward);
-            masks += Adding(plan.TrainBackward, StepKind.GradientSums);
-            pools += plan.TrainBackward.Regions.SelectMany(region => region.Steps).Count(step => step.Relu && graph.Nodes[step.Node].Layer is Pool);
+            sums += Steps<ForwardStep>(plan.Inference).Count(step => step.Adds >= 0);
+            normSums += Steps<ForwardStep>(plan.TrainForward).Count(step => step.Adds >= 0);
+            masks += Steps<GradientSumsStep>(plan.TrainBackward).Count(step => step.Adds >= 0);
+            pools += Steps<GradientStep>(plan.TrainBackward).Count(step => step.Mask >= 0 && graph.Nodes[step.Node].Layer is Pool);
             try
             {
                 new PlanChecker(plan, inputGradient).Check();
@@ -44,9 +44,10 @@ public class PlannerTests
         Assert.True(normSums > 0, "no batch norm computes a sum");
         Assert.True(masks > 0, "no batch norm masks the gradient of a sum");
         Assert.True(pools > 0, "no max pooling masks the gradient of the ReLU before it");
-
-        static int Adding(Pass pass, StepKind kind) => pass.Regions.SelectMany(region => region.Steps).Count(step => step.Kind == kind && step.Adds >= 0);
     }
+
+    private static IEnumerable<TStep> Steps<TStep>(Pass pass)
+        where TStep : Step => pass.Regions.SelectMany(region => region.Steps).OfType<TStep>();
 
     /// <summary>Winograd's algorithm is chosen where it applies, unless the layer or the network says otherwise, forward and backward.</summary>
     [Theory]
@@ -59,16 +60,16 @@ public class PlannerTests
         string source = $"[Network(16, 32, 32), Conv(16, 3, Padding = 1), Conv(16, 3, Padding = 1{argument}), GlobalAvgPool, Dense(10)] class N;";
         Plan plan = Planner.Plan(Lowerer.Lower(Graph.Written.Source(source).Analyze()), inputGradient: false, network);
 
-        Step[] steps = [.. new[] { plan.Inference, plan.TrainForward, plan.TrainBackward }.SelectMany(pass => pass.Regions).SelectMany(region => region.Steps)];
-        StepKind[] kinds = [StepKind.Forward, StepKind.PackWeights, StepKind.PackBackwardWeights, StepKind.BackwardData, StepKind.BackwardWeights];
-        foreach (StepKind kind in kinds)
-        {
-            Step[] second = [.. steps.Where(step => step.Kind == kind && step.Node == 2)];
-            Assert.NotEmpty(second);
-            Assert.All(second, step => Assert.Equal(expected ? ConvAlgorithm.Winograd : ConvAlgorithm.Direct, step.Algorithm));
-        }
-
-        Assert.All(steps.Where(step => step.Kind == StepKind.Forward && step.Node == 1), step => Assert.Equal(network ? ConvAlgorithm.Winograd : ConvAlgorithm.Direct, step.Algorithm));
+        IConvStep[] steps = [.. new[] { plan.Inference, plan.TrainForward, plan.TrainBackward }.SelectMany(pass => Steps<Step>(pass)).OfType<IConvStep>()];
+        IConvStep[] second = [.. steps.Where(step => ((Step)step).Node == 2)];
+        Assert.Equal(
+            [typeof(ForwardStep), typeof(GradientStep), typeof(PackStep), typeof(WeightGradientStep)],
+            second.Select(step => step.GetType()).Distinct().OrderBy(type => type.Name, StringComparer.Ordinal));
+        Assert.Equal([false, true], second.OfType<PackStep>().Select(step => step.IsBackward).Distinct().Order());
+        Assert.All(second, step => Assert.Equal(expected ? ConvAlgorithm.Winograd : ConvAlgorithm.Direct, step.Algorithm));
+        Assert.All(
+            steps.OfType<ForwardStep>().Where(step => step.Node == 1),
+            step => Assert.Equal(network ? ConvAlgorithm.Winograd : ConvAlgorithm.Direct, step.Algorithm));
     }
 
     /// <summary>A max pooling masks the gradient of the ReLU before it, unless a norm does, somebody else reads the ReLU or its input, or it is no ReLU.</summary>
@@ -86,13 +87,12 @@ public class PlannerTests
         Plan plan = Planner.Plan(Lowerer.Lower(graph), inputGradient: false, winograd: true);
 
         Assert.IsType<Pool>(graph.Nodes[pool].Layer);
-        Step forward = plan.TrainForward.Regions.SelectMany(region => region.Steps).Single(step => step.Kind == StepKind.Forward && step.Node == pool);
-        Step[] backward = [.. plan.TrainBackward.Regions.SelectMany(region => region.Steps)];
-        Assert.Equal(expected, forward.Relu);
-        Assert.Equal(expected, backward.Single(step => step.Kind == StepKind.BackwardData && step.Node == pool).Relu);
+        int relu = expected ? pool - 1 : -1;
+        Assert.Equal(relu, Steps<ForwardStep>(plan.TrainForward).Single(step => step.Node == pool).Rectifies);
+        Assert.Equal(relu, Steps<GradientStep>(plan.TrainBackward).Single(step => step.Node == pool).Mask);
         if (expected)
-            Assert.DoesNotContain(backward, step => step.Node == pool - 1);
-        Assert.False(plan.Inference.Regions.SelectMany(region => region.Steps).Single(step => step.Kind == StepKind.Forward && step.Node == pool).Relu);
+            Assert.DoesNotContain(Steps<Step>(plan.TrainBackward), step => step.Node == pool - 1);
+        Assert.Equal(-1, Steps<ForwardStep>(plan.Inference).Single(step => step.Node == pool).Rectifies);
         new PlanChecker(plan, inputGradient: false).Check();
     }
 
@@ -103,11 +103,11 @@ public class PlannerTests
         const string Source = "[Network(3, 32, 32), Conv(64, 3, Padding = 1), Conv(256, 1), Conv(1024, 1), Conv(512, 3, Stride = 2, Padding = 1), GlobalAvgPool, Dense(10)] class N;";
         Plan plan = Planner.Plan(Lowerer.Lower(Graph.Written.Source(Source).Analyze()), inputGradient: false, winograd: true);
 
-        foreach ((Pass pass, StepKind kind, int steps) in new[] { (plan.TrainForward, StepKind.PackWeights, 4), (plan.TrainBackward, StepKind.PackBackwardWeights, 3) })
+        foreach ((Pass pass, bool isBackward, int steps) in new[] { (plan.TrainForward, false, 4), (plan.TrainBackward, true, 3) })
         {
             Region region = pass.Regions[0];
             Assert.Equal(steps, region.Steps.Count);
-            Assert.All(region.Steps, step => Assert.Equal((kind, Split.Steps), (step.Kind, step.Split)));
+            Assert.All(region.Steps, step => Assert.Equal((isBackward, Split.Steps), (((PackStep)step).IsBackward, step.Split)));
             Assert.Equal(region.Steps.Sum(step => step.Chunks), region.Chunks);
             long all = region.Steps.Sum(step => Floats(step));
             Assert.All(region.Steps, step => Assert.InRange(Floats(step) / step.Chunks, 0, all / 30));

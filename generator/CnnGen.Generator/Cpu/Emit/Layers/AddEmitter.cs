@@ -1,4 +1,5 @@
 using CnnGen.Generator.Code;
+
 namespace CnnGen.Generator.Cpu.Emit.Layers;
 
 internal sealed class AddEmitter : LayerEmitter
@@ -14,7 +15,7 @@ internal sealed class AddEmitter : LayerEmitter
         var terms = Enumerable.Range(0, context.Node.Inputs.Count).Select(Term).OrderBy(term => term == sum ? 0 : 1).ToList();
         for (int i = 1; i < terms.Count; i++)
         {
-            bool relu = context.Step.Relu && i == terms.Count - 1;
+            bool relu = context.HasRelu && i == terms.Count - 1;
             context.Call($"{prefix}Elementwise.Add({(i == 1 ? terms[0] : sum)}, {terms[i]}, {sum}, {size}, relu: {Literals.Of(relu)})");
         }
     }

@@ -20,7 +20,7 @@ internal sealed class BatchNormEmitter : LayerEmitter
 
         if (context.IsOutputBlocked)
         {
-            string term = context.Step.Adds is >= 0 and int adds ? $"{context.Map(TensorRole.Value, adds)}, {context.Pointer(TensorRole.Value, adds)}" : "null, null";
+            string term = context.AddedValue is >= 0 and int adds ? $"{context.Map(TensorRole.Value, adds)}, {context.Pointer(TensorRole.Value, adds)}" : "null, null";
             context.Call($"BlockedNorm.Normalize({context.InputMap()}, {Statistics(context)}, {ScaleShift(context)}, {context.OutputMap}, samples, {context.Relu}, {term})");
             return;
         }
@@ -37,7 +37,7 @@ internal sealed class BatchNormEmitter : LayerEmitter
             return;
         }
 
-        string mask = context.Step.Relu ? context.Output : "null";
+        string mask = ((GradientStep)context.Step).Mask >= 0 ? context.Output : "null";
         context.Call($"BatchNorm.Backward({Sizes(context)}, {context.Input()}, {mask}, {context.OutputGradient}, {context.Parameter("weight")}, {Statistics(context)}, {context.InputGradientOrNull}, {context.ParameterGradient("weight")}, {context.ParameterGradient("bias")}, samples, from, to, {context.Accumulate})");
     }
 
@@ -56,7 +56,7 @@ internal sealed class BatchNormEmitter : LayerEmitter
     }
 
     /// <summary>What one chunk of samples adds to the gradients of scale and shift.</summary>
-    public static void ChunkGradients(EmitContext context) => context.Call(context.Step.Adds >= 0
+    public static void ChunkGradients(EmitContext context) => context.Call(((GradientSumsStep)context.Step).Adds >= 0
         ? $"BlockedNorm.BackwardSumsOfRectifiedSum({context.InputMap()}, {context.OutputMap}, {context.OutputGradientMap}, {Statistics(context)}, samples, {Partial(context, "chunk")})"
         : $"BlockedNorm.BackwardSums({context.InputMap()}, {context.OutputGradientMap}, {Statistics(context)}, {ScaleShift(context)}, samples, {context.Relu}, {Partial(context, "chunk")})");
 

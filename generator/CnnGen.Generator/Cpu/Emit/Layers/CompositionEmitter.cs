@@ -16,9 +16,9 @@ internal sealed class CompositionEmitter : LayerEmitter
         var operands = new Operands(context);
         operands.AddInputs(composition);
         operands.AddParameters(composition);
-        operands.Add(new(Composition.Output, Extent.Element, Place(context, TensorRole.Value, context.Step.Result), OperandUse.Write), context.Output);
+        operands.Add(new(Composition.Output, Extent.Element, Place(context, TensorRole.Value, context.Result), OperandUse.Write), context.Output);
         Call(context, composition, operands, context.Node.Kind);
-        if (context.IsOutputBlocked && context.Halo(TensorRole.Value, context.Step.Result) > 0)
+        if (context.IsOutputBlocked && context.Halo(TensorRole.Value, context.Result) > 0)
             context.Call($"SampleKernels.ZeroHalo({context.OutputMap}, samples)");
     }
 
@@ -27,7 +27,7 @@ internal sealed class CompositionEmitter : LayerEmitter
     {
         Composition composition = ((Composed)context.Node.Op).Backward;
         bool needsInput = context.InputGradientOrNull != "null";
-        string input = composition.Inputs[context.Step.Input];
+        string input = composition.Inputs[context.InputIndex];
         bool isWritten(string target) => target == input ? needsInput : !composition.Inputs.Contains(target);
         composition = composition with { Results = [.. composition.Results.Where(result => isWritten(result.Target))] };
         var operands = new Operands(context);
@@ -38,7 +38,7 @@ internal sealed class CompositionEmitter : LayerEmitter
             AddTarget(context, operands, result, isInput: result.Target == input);
         Call(context, composition, operands, context.Node.Kind + "Gradient");
         bool isMap = needsInput && composition.Results[0].Extent == Extent.Element;
-        if (isMap && !context.Step.Accumulate && context.IsInputGradientBlocked && context.Halo(TensorRole.Gradient, context.Node.Inputs[context.Step.Input]) > 0)
+        if (isMap && !context.Accumulates && context.IsInputGradientBlocked && context.Halo(TensorRole.Gradient, context.Node.Inputs[context.InputIndex]) > 0)
             context.Call($"SampleKernels.ZeroHalo({context.InputGradientMap}, samples)");
     }
 
@@ -54,11 +54,11 @@ internal sealed class CompositionEmitter : LayerEmitter
         }
 
         // What is summed over a channel is added to what is there.
-        ElementPlace place = Place(context, TensorRole.Gradient, context.Node.Inputs[context.Step.Input]);
+        ElementPlace place = Place(context, TensorRole.Gradient, context.Node.Inputs[context.InputIndex]);
         bool isSummed = result.Extent != Extent.Element;
-        if (isSummed && !context.Step.Accumulate)
+        if (isSummed && !context.Accumulates)
             context.Call($"Elementwise.Fill({context.InputGradient}, samples * {Literals.Of(place.Stride)}L, 0)");
-        operands.Add(new(name, result.Extent, place, isSummed || context.Step.Accumulate ? OperandUse.Accumulate : OperandUse.Write), context.InputGradient);
+        operands.Add(new(name, result.Extent, place, isSummed || context.Accumulates ? OperandUse.Accumulate : OperandUse.Write), context.InputGradient);
     }
 
     public override void Reduce(EmitContext context)

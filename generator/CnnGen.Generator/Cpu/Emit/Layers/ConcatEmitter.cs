@@ -20,8 +20,8 @@ internal sealed class ConcatEmitter : LayerEmitter
     }
 
     public override void BackwardData(EmitContext context) => context.Call(context.IsInputGradientBlocked
-        ? $"BlockedConcat.CopyOut({context.InputGradientMap}, {context.OutputGradientMap}, {FirstBlock(context, context.Step.Input)}, samples, {context.Accumulate})"
-        : $"Concat.CopyOut({Slice(context, context.Step.Input)}, {context.InputGradient}, {context.OutputGradient}, {Place(context, context.Step.Input)}, samples, {context.Accumulate})");
+        ? $"BlockedConcat.CopyOut({context.InputGradientMap}, {context.OutputGradientMap}, {FirstBlock(context, context.InputIndex)}, samples, {context.Accumulate})"
+        : $"Concat.CopyOut({Slice(context, context.InputIndex)}, {context.InputGradient}, {context.OutputGradient}, {Place(context, context.InputIndex)}, samples, {context.Accumulate})");
 
     private static string FirstBlock(EmitContext context, int input) =>
         Literals.Of(context.InputShapes.Take(input).Sum(shape => shape.Channels) / Alignment.Floats);

@@ -88,7 +88,7 @@ internal sealed class ConvEmitter : LayerEmitter
 
     private static bool IsInGroups(EmitContext context) => Groups(context).Grouping == ConvGrouping.Blocks;
 
-    private static bool IsWinograd(EmitContext context) => context.Step.Algorithm == ConvAlgorithm.Winograd;
+    private static bool IsWinograd(EmitContext context) => context.Algorithm == ConvAlgorithm.Winograd;
 
     /// <summary>Adds up what the chunks of samples have left, and brings it into the order of the parameter.</summary>
     public override void Reduce(EmitContext context)
@@ -122,18 +122,18 @@ internal sealed class ConvEmitter : LayerEmitter
         [
             context.Halo(TensorRole.Value, input), context.Halo(TensorRole.Value, output),
             context.Halo(TensorRole.Gradient, input), context.Halo(TensorRole.Gradient, output),
-            .. context.Step.Adds >= 0 ? new[] { context.Halo(TensorRole.Value, context.Step.Adds) } : [],
+            .. context.AddedValue >= 0 ? new[] { context.Halo(TensorRole.Value, context.AddedValue) } : [],
         ];
         return context.Geometries.Of((Convolution)context.Node.Op, context.InputShape(), context.Node.Shape, halos, Use(context));
     }
 
     // Tiles are written for columns of a kernel that lie side by side and meet all channels of a block.
-    private static TileUse Use(EmitContext context) => (context.Step.Algorithm, context.Step.Kind) switch
+    private static TileUse Use(EmitContext context) => (context.Algorithm, context.Step) switch
     {
         _ when Groups(context).Grouping == ConvGrouping.Lanes || ((Convolution)context.Node.Op).Dilation.Width > 1 => TileUse.None,
-        (ConvAlgorithm.Direct, StepKind.Forward) => TileUse.Forward,
-        (ConvAlgorithm.Direct, StepKind.BackwardData) => TileUse.BackwardData,
-        (ConvAlgorithm.Direct, StepKind.BackwardWeights) => TileUse.BackwardWeights,
+        (ConvAlgorithm.Direct, ForwardStep) => TileUse.Forward,
+        (ConvAlgorithm.Direct, GradientStep) => TileUse.BackwardData,
+        (ConvAlgorithm.Direct, WeightGradientStep) => TileUse.BackwardWeights,
         _ => TileUse.None,
     };
 }

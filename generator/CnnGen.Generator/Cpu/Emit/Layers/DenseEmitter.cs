@@ -23,7 +23,7 @@ internal sealed class DenseEmitter : LayerEmitter
     {
         string operands = $"{context.OutputGradient}, {context.Parameter("weight")}, {context.InputGradient}, samples";
         // The last tile of a row computes some columns again, which must not be added again.
-        if (DensePlan.IsTiled(context.Node) && !context.Step.Accumulate)
+        if (DensePlan.IsTiled(context.Node) && !context.Accumulates)
         {
             context.Call($"TiledDense.BackwardData({Geometry(context, TileUse.BackwardData)}, {operands})");
             return;

@@ -1,4 +1,5 @@
 using CnnGen.Generator.Code;
+
 namespace CnnGen.Generator.Cpu.Emit.Layers;
 
 internal sealed class MultiplyEmitter : LayerEmitter
@@ -8,8 +9,8 @@ internal sealed class MultiplyEmitter : LayerEmitter
         : $"Elementwise.Multiply({context.Input(0)}, {context.Input(1)}, {context.Output}, {Count(context)})");
 
     public override void BackwardData(EmitContext context) => context.Call(context.IsInputGradientBlocked
-        ? $"BlockedElementwise.MultiplyBackward({context.InputMap(1 - context.Step.Input)}, {context.OutputGradientMap}, {context.InputGradientMap}, samples, {context.Accumulate})"
-        : $"Elementwise.MultiplyBackward({context.Input(1 - context.Step.Input)}, {context.OutputGradient}, {context.InputGradient}, {Count(context)}, {context.Accumulate})");
+        ? $"BlockedElementwise.MultiplyBackward({context.InputMap(1 - context.InputIndex)}, {context.OutputGradientMap}, {context.InputGradientMap}, samples, {context.Accumulate})"
+        : $"Elementwise.MultiplyBackward({context.Input(1 - context.InputIndex)}, {context.OutputGradient}, {context.InputGradient}, {Count(context)}, {context.Accumulate})");
 
     private static string Count(EmitContext context) => $"samples * {Literals.Of(EmitContext.Stride(context.Node.Shape))}L";
 }

@@ -12,7 +12,7 @@ internal sealed class PoolEmitter : LayerEmitter
             string maps = $"{Geometry(context)}, {context.InputMap()}, {context.OutputMap}";
             context.Call(Layer(context).Reducer == Reducer.Average
                 ? $"BlockedPool.AvgForward({maps}, samples)"
-                : $"BlockedPool.MaxForward({maps}, {(context.IsInference ? "null" : context.Indices)}, samples, rectified: {Literals.Of(context.Step.Relu)})");
+                : $"BlockedPool.MaxForward({maps}, {(context.IsInference ? "null" : context.Indices)}, samples, rectified: {Literals.Of(context.IsRectified)})");
             return;
         }
 
@@ -21,7 +21,7 @@ internal sealed class PoolEmitter : LayerEmitter
         if (Layer(context).Reducer == Reducer.Average)
             context.Call($"AvgPool.Forward({Geometry(context)}, {x}, {y}, samples)");
         else
-            context.Call($"MaxPool.Forward({Geometry(context)}, {x}, {y}, {(context.IsInference ? "null" : context.Indices)}, samples, rectified: {Literals.Of(context.Step.Relu)})");
+            context.Call($"MaxPool.Forward({Geometry(context)}, {x}, {y}, {(context.IsInference ? "null" : context.Indices)}, samples, rectified: {Literals.Of(context.IsRectified)})");
     }
 
     public override void BackwardData(EmitContext context)

@@ -1,0 +1,89 @@
+using CnnGen.Generator.Lowering;
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
+
+namespace CnnGen.Generator.Cpu.Planning;
+
+/// <summary>One kernel call, or a few that belong together, for an instruction of the program.</summary>
+/// <param name="Node">The instruction.</param>
+/// <param name="Split">Along what its work is cut.</param>
+/// <param name="Chunks">For splits other than by samples: into how many chunks.</param>
+public abstract record Step(int Node, Split Split, int Chunks = 0);
+
+/// <summary>A step that may be one of a convolution's.</summary>
+public interface IConvStep
+{
+    /// <summary>How a convolution is computed.</summary>
+    ConvAlgorithm Algorithm { get; }
+}
+
+/// <summary>The caller's samples, into the network's memory.</summary>
+public sealed record LoadInputStep() : Step(0, Split.Samples);
+
+/// <summary>The output, to the caller.</summary>
+public sealed record StoreOutputStep(int Node, Split Split = Split.Samples) : Step(Node, Split);
+
+/// <summary>The gradient of the output, from the caller.</summary>
+public sealed record LoadOutputGradientStep(int Node) : Step(Node, Split.Samples);
+
+/// <summary>Weights in the order of the kernel that reads them.</summary>
+/// <param name="IsBackward">Whether that is the kernel of the gradient by the input.</param>
+public sealed record PackStep(int Node, Split Split, int Chunks, bool IsBackward, ConvAlgorithm Algorithm) : Step(Node, Split, Chunks), IConvStep;
+
+/// <summary>A blocked batch norm's statistics of one chunk of samples.</summary>
+public sealed record StatisticsStep(int Node) : Step(Node, Split.Samples);
+
+/// <summary>The statistics of all chunks, combined; updates the running estimates.</summary>
+public sealed record CombineStatisticsStep(int Node) : Step(Node, Split.Whole);
+
+/// <summary>A value, with what is done to it before it is stored.</summary>
+/// <param name="Epilogue">In order; what is stored is the value of the last.</param>
+/// <param name="Rectifies">The ReLU before a max pooling whose mask that leaves in its indices; −1 for none.</param>
+public sealed record ForwardStep(
+    int Node, Split Split, int Chunks, EquatableArray<PostOp> Epilogue, int Rectifies, ConvAlgorithm Algorithm) : Step(Node, Split, Chunks), IConvStep
+{
+    /// <summary>The instruction whose value is stored.</summary>
+    public int Last => Epilogue.Count > 0 ? Epilogue[Epilogue.Count - 1].Instruction : Node;
+
+    /// <summary>The instruction whose tensor it is stored in: a sum need not take over that of the term that computes it.</summary>
+    public int Result => Adds >= 0 ? Last : Node;
+
+    /// <summary>The value that is added, or −1.</summary>
+    public int Adds => Epilogue.OfType<AddValue>().Select(add => add.Value).DefaultIfEmpty(-1).First();
+
+    /// <summary>Whether a ReLU is applied.</summary>
+    public bool Relu => Epilogue.Any(post => post is ApplyFunction);
+}
+
+/// <summary>A blocked batch norm's sums over one chunk of samples that its gradients need.</summary>
+/// <param name="Mask">The ReLU after the norm, or after the sum that the norm computes, whose mask the gradient takes; −1 for none.</param>
+/// <param name="Adds">The other term, where the mask is that of a sum: it is left in the gradient then, for all terms. Else −1.</param>
+public sealed record GradientSumsStep(int Node, int Mask, int Adds) : Step(Node, Split.Samples)
+{
+    /// <summary>The instruction whose value the mask is made of, where that is a sum.</summary>
+    public int Result => Adds >= 0 ? Mask : Node;
+}
+
+/// <summary>The sums of all chunks, combined: the gradients of scale and shift.</summary>
+public sealed record CombineGradientSumsStep(int Node) : Step(Node, Split.Whole);
+
+/// <summary>The gradient by the weights.</summary>
+public sealed record WeightGradientStep(int Node, Split Split, int Chunks, ConvAlgorithm Algorithm) : Step(Node, Split, Chunks), IConvStep;
+
+/// <summary>The gradient by the bias alone, of a conv whose weight gradient is not made by samples.</summary>
+public sealed record BiasGradientStep(int Node) : Step(Node, Split.Samples);
+
+/// <summary>The gradient by an input, and by all parameters where the program has them together.</summary>
+/// <param name="Of">The program's instruction.</param>
+/// <param name="Accumulates">Whether it is added to what other readers of the input have left.</param>
+/// <param name="Mask">The ReLU whose mask is applied: that after a batch norm, or that before a max pooling, whose input's gradient is left then.
+/// −1 for none.</param>
+public sealed record GradientStep(
+    GradientInstruction Of, Split Split, int Chunks, bool Accumulates, int Mask, ConvAlgorithm Algorithm) : Step(Of.Of, Split, Chunks), IConvStep
+{
+    /// <summary>Which input.</summary>
+    public int Input => Of is InputGradient { Input: int input } ? input : 0;
+}
+
+/// <summary>What chunks of samples have left of a gradient by parameters, added up.</summary>
+public sealed record SumPartialsStep(int Node) : Step(Node, Split.Steps, 1);
