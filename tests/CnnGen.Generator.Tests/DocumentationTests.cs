@@ -46,7 +46,7 @@ public class DocumentationTests
         Assert.Equal([], await Analyze(Block(page, "Right", "csharp")));
     }
 
-    private static string Severity(Rule rule) => rule.IsError ? "Error" : "Warning";
+    private static string Severity(Rule rule) => rule.Severity.ToString();
 
     private static string Block(string page, string heading, string language)
     {

@@ -24,7 +24,12 @@ public static class DiagnosticDescriptors
         rule.Title,
         rule.Message,
         Category,
-        rule.IsError ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
+        rule.Severity switch
+        {
+            Severity.Error => DiagnosticSeverity.Error,
+            Severity.Warning => DiagnosticSeverity.Warning,
+            _ => DiagnosticSeverity.Info,
+        },
         isEnabledByDefault: true,
         helpLinkUri: HelpLinkBase + rule.Id + ".md");
 }

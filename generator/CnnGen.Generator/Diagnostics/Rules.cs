@@ -113,6 +113,8 @@ public static class Rules
         "ObjectSize = {0} is compared with what the map sees that is pooled away, but '{1}' has no global pooling, so it is ignored; remove it, or end the maps with GlobalAvgPool");
     public static readonly Rule StrayBudget = Warning("CNN1009", "A budget that nothing keeps",
         "'{0}' is no network, so its budget is ignored; {1}");
+    public static readonly Rule PlanarPart = Information("CNN1010", "Wide convolutions that are not in blocks",
+        "{0} cannot lie in blocks of 16 channels on the CPU, since {1}; the convolutions of its part of the network take slower kernels");
 
     /// <summary>All rules, in the order of their ids.</summary>
     public static IReadOnlyList<Rule> All { get; } =
@@ -125,7 +127,7 @@ public static class Rules
         UnknownName, DuplicateName, UnclosedSkip, UnopenedSkip, RecursiveBlock, NoBranches, BadName, UnknownLayer,
         Overflow, BudgetExceeded, UnsafeNotAllowed, CompilerFailed,
         BiasBeforeBatchNorm, SoftmaxBeforeLoss, ActivationAtEnd, DeadLayer, SmallReceptiveField, StrayLayers, ChannelsLast,
-        UnusedObjectSize, StrayBudget,
+        UnusedObjectSize, StrayBudget, PlanarPart,
     ];
 
     /// <summary>The rule with an id that a mistake has.</summary>
@@ -133,19 +135,35 @@ public static class Rules
 
     private static readonly Dictionary<string, Rule> ById = All.ToDictionary(rule => rule.Id);
 
-    private static Rule Error(string id, string title, string message) => new(id, title, message, IsError: true, StopsGeneration: true);
+    private static Rule Error(string id, string title, string message) => new(id, title, message, Severity.Error, StopsGeneration: true);
 
     // An error by default, but one that may be lowered to a warning, since the network works.
-    private static Rule Limit(string id, string title, string message) => new(id, title, message, IsError: true, StopsGeneration: false);
+    private static Rule Limit(string id, string title, string message) => new(id, title, message, Severity.Error, StopsGeneration: false);
 
-    private static Rule Warning(string id, string title, string message) => new(id, title, message, IsError: false, StopsGeneration: false);
+    private static Rule Warning(string id, string title, string message) => new(id, title, message, Severity.Warning, StopsGeneration: false);
+
+    private static Rule Information(string id, string title, string message) => new(id, title, message, Severity.Information, StopsGeneration: false);
+}
+
+/// <summary>How a mistake is reported by default.</summary>
+public enum Severity
+{
+    Error,
+
+    /// <summary>A lint: what works, but is hardly meant.</summary>
+    Warning,
+
+    /// <summary>What is good to know.</summary>
+    Information,
 }
 
 /// <param name="Message">A format for <c>string.Format</c>; a <see cref="Model.Mistake"/> has its arguments.</param>
-/// <param name="IsError">Error by default; else a warning (a lint).</param>
+/// <param name="Severity">By default.</param>
 /// <param name="StopsGeneration">Whether no code can be made of a network with this mistake.</param>
-public sealed record Rule(string Id, string Title, string Message, bool IsError, bool StopsGeneration)
+public sealed record Rule(string Id, string Title, string Message, Severity Severity, bool StopsGeneration)
 {
+    public bool IsError => Severity == Severity.Error;
+
     /// <summary>The whole message.</summary>
     public string Format(IEnumerable<string> arguments) =>
         string.Format(System.Globalization.CultureInfo.InvariantCulture, Message, [.. arguments.Select(Model.Text.Printable)]);

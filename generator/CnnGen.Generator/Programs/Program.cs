@@ -14,6 +14,7 @@ public sealed record Program(EquatableArray<Instruction> Instructions)
 
 /// <summary>An op, what it is applied to, and what it makes.</summary>
 /// <param name="Id">Its number and that of its value.</param>
+/// <param name="Layer">The number of the layer that it is of; 0 for the input, and for what a device puts in between.</param>
 /// <param name="Name">As users know it: the prefix of the names of its parameters.</param>
 /// <param name="Kind">What users call it.</param>
 /// <param name="Inputs">The values that it reads.</param>
@@ -21,4 +22,4 @@ public sealed record Program(EquatableArray<Instruction> Instructions)
 /// <param name="Parameters">Trainable tensors and running statistics, in order.</param>
 /// <param name="Macs">Multiply-accumulates, per sample.</param>
 public sealed record Instruction(
-    int Id, string Name, string Kind, Op Op, EquatableArray<int> Inputs, TensorShape Shape, EquatableArray<ParameterTensor> Parameters, long Macs);
+    int Id, int Layer, string Name, string Kind, Op Op, EquatableArray<int> Inputs, TensorShape Shape, EquatableArray<ParameterTensor> Parameters, long Macs);

@@ -29,6 +29,12 @@ public abstract record Layer
     /// <see cref="Window.Global"/> when it looks at the whole map.</summary>
     public virtual Window? Window(EquatableArray<TensorShape> inputs) => null;
 
+    /// <summary>Whether a number for each channel is added to the output, and may be left out.</summary>
+    public virtual bool HasBias => false;
+
+    /// <summary>Whether the mean of each channel over the batch is subtracted, and with it a bias before.</summary>
+    public virtual bool SubtractsMean => false;
+
     /// <summary>What the layer computes. Its gradients follow from that.</summary>
     public abstract Op Lower(EquatableArray<TensorShape> inputs);
 

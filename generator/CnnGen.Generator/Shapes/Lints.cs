@@ -20,9 +20,9 @@ public static class Lints
         }
 
         // One attribute may stand for several nodes, and its bias goes only if all of them can do without.
-        foreach (IGrouping<Site, Node> group in graph.Nodes.Where(node => node.Block is null && HasBias(node.Layer)).GroupBy(node => node.Site))
+        foreach (IGrouping<Site, Node> group in graph.Nodes.Where(node => node.Block is null && node.Layer.HasBias).GroupBy(node => node.Site))
         {
-            bool isCancelled = group.All(node => readers[node.Id].Count > 0 && readers[node.Id].All(reader => reader is { Layer: BatchNorm, Block: null }));
+            bool isCancelled = group.All(node => readers[node.Id].Count > 0 && readers[node.Id].All(reader => reader is { Layer.SubtractsMean: true, Block: null }));
             if (!isCancelled)
                 continue;
             Node first = group.First();
@@ -73,10 +73,8 @@ public static class Lints
         yield return AtUse(Rules.SmallReceptiveField, pool.Node, [pool.Node.Description, seen, size]);
     }
 
-    private static bool HasBias(Layer layer) => layer is Conv { Bias: true } or Dense { Bias: true };
-
     private static string Square(int side) => Text.Number(side) + "×" + Text.Number(side);
 
-    private static Mistake AtUse(Rule rule, Node node, EquatableArray<string> arguments) =>
+    internal static Mistake AtUse(Rule rule, Node node, EquatableArray<string> arguments) =>
         new(rule.Id, node.Site, arguments, Related: node.Block is null ? null : node.Origin);
 }

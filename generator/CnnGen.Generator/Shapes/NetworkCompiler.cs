@@ -2,6 +2,7 @@ using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Lowering;
+using CnnGen.Generator.Programs;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
 using CnnGen.Generator.Shapes.Layers;
@@ -53,6 +54,7 @@ public static class NetworkCompiler
                 .. graph.Mistakes.Where(mistake => !Rules.Find(mistake.Id).IsError),
                 .. Lints.Of(expanded),
                 .. Lints.Of(network, graph),
+                .. PlanarParts(network, graph),
             ],
         };
     }
@@ -68,6 +70,13 @@ public static class NetworkCompiler
         long total = plan.Memory.ActivationBytes;
         Mistake? exceeded = Budget.CheckActivations(network, total, graph.Nodes.Select(node => (node.Node.Name, node.Shape.Count * sizeof(float))));
         return exceeded is null ? [] : [exceeded];
+    }
+
+    private static IEnumerable<Mistake> PlanarParts(NetworkSpec network, ShapedGraph graph)
+    {
+        (Instruction Layer, string Reason)[] parts = Fault.Guard(() => Planner.PlanarParts(Lowerer.Lower(graph), network.InputGradient).ToArray(), _ => []);
+        return parts.Select(part => Lints.AtUse(
+            Rules.PlanarPart, graph.Nodes[part.Layer.Layer].Node, [graph.Nodes[part.Layer.Layer].Node.Description, part.Reason]));
     }
 
     private static Layer Input(NetworkSpec network, List<Mistake> mistakes)

@@ -52,6 +52,7 @@ public abstract class LayerEmitter
         Multiplication => new MultiplyEmitter(),
         Concatenation => new ConcatEmitter(),
         PaddedSubsample => new ZeroPadShortcutEmitter(),
+        Reorder => new ReorderEmitter(),
         _ => new CompositionEmitter(),
     };
 }

@@ -273,7 +273,7 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
             case ForwardStep forward:
                 writer.Line("// " + StepComment.Forward(plan, forward));
                 emitter().Forward(context);
-                if (!context.IsInference)
+                if (!context.IsInference && node.Layer > 0)
                     EmitObserve(context);
                 break;
             case WeightGradientStep:
@@ -331,7 +331,7 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
     // Whole-batch regions run for a part of the units, so only one of their chunks may speak for the layer.
     private void EmitObserve(EmitContext context)
     {
-        string layer = Literals.Of(context.Node.Id - 1);
+        string layer = Literals.Of(context.Node.Layer - 1);
         (int count, int stride) = context.OutputFloats;
         string samples = context.Step.Split is Split.Samples or Split.WorkerSamples ? "samples" : "to == " + Literals.Of(context.Node.Shape.Channels) + " ? samples : 0";
         writer.Line($"base.Observe({layer}, {context.Output}, {Literals.Of(count)}, {Literals.Of(stride)}, {samples});");

@@ -14,6 +14,7 @@ public static class Planner
     /// <param name="winograd">Whether convolutions may be computed by Winograd's algorithm.</param>
     public static Plan Plan(Program program, bool inputGradient, bool winograd)
     {
+        program = Reorders.Insert(program, inputGradient);
         var flow = new DataFlow(program, inputGradient);
         var layout = new LayoutPlan(flow);
         var convs = new ConvPlan(flow, layout, winograd);
@@ -30,6 +31,10 @@ public static class Planner
             program, Enumerable.Range(0, flow.Count).Select(layout.Of).ToEquatableArray(), ParameterLayout.Make(program), folded, packed, infer, inferOne, forward, backward, fixedPlan,
             new(trainFloats, fixedPlan.Floats, inferFloats, Math.Max(workerFloats, oneFloats), group, foldedFloats, inputGradient ? gradient!.Offset : -1, inputGradient ? gradient!.Halo : Tensor.Planar, ScratchFloats(flow, layout, convs)));
     }
+
+    /// <summary>Of each part of a network whose wide convolutions lie in planes, a layer that is why, and the reason.</summary>
+    public static IEnumerable<(Instruction Layer, string Reason)> PlanarParts(Program program, bool inputGradient) =>
+        new LayoutPlan(new DataFlow(Reorders.Insert(program, inputGradient), inputGradient)).PlanarParts();
 
     // A parameter that nothing computes a gradient for would silently stay as it is.
     private static void CheckGradients(DataFlow flow, Pass backward)

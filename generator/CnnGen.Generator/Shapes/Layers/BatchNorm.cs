@@ -16,6 +16,8 @@ public sealed record BatchNorm(float Momentum, float Epsilon) : Layer
 
     public override string Kind => "BatchNorm";
 
+    public override bool SubtractsMean => true;
+
     public override string NamePrefix => "bn";
 
     public static BatchNorm Read(ArgumentReader arguments) => new(

@@ -20,6 +20,8 @@ public sealed record Conv(
 {
     public override string Kind => "Conv";
 
+    public override bool HasBias => Bias;
+
     /// <summary>What is written for the height alone; nothing once shapes are known.</summary>
     public EquatableArray<HeightArgument> HeightArguments { get; init; }
 

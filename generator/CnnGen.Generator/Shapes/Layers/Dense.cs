@@ -11,6 +11,8 @@ public sealed record Dense(int Units, bool Bias) : Layer
 {
     public override string Kind => "Dense";
 
+    public override bool HasBias => Bias;
+
     public override string NamePrefix => "fc";
 
     public static Dense Read(ArgumentReader arguments) => new(

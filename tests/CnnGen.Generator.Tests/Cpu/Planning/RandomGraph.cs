@@ -1,3 +1,4 @@
+using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
@@ -44,6 +45,9 @@ internal static class RandomGraph
                     break;
                 case 7 or 8 when other != input:
                     Append(new Add(Generator.Shapes.Layers.Shortcut.Identity), input, other);
+                    break;
+                case 9 when channels >= Reorders.FewestChannels && random.Next(3) == 0:
+                    Append(new Softmax(), input); // which has no form for blocks
                     break;
                 default:
                     if (other != input)

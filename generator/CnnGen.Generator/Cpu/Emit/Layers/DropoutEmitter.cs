@@ -20,6 +20,6 @@ internal sealed class DropoutEmitter : LayerEmitter
     private static string Mask(EmitContext context)
     {
         float probability = ((RandomMask)context.Node.Op).Probability;
-        return $"samples, first, {Literals.Of(probability)}, base.Seed, base.DropoutStream({Literals.Of(context.Node.Id)})";
+        return $"samples, first, {Literals.Of(probability)}, base.Seed, base.DropoutStream({Literals.Of(context.Node.Layer)})";
     }
 }

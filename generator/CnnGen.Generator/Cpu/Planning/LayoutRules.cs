@@ -1,0 +1,102 @@
+using System.Numerics;
+using CnnGen.Generator.Lowering;
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
+
+namespace CnnGen.Generator.Cpu.Planning;
+
+/// <summary>Which values can lie in blocks of channels, and which lie as those that they are made of.</summary>
+public sealed class LayoutRules(DataFlow flow)
+{
+    /// <summary>The most taps of a blocked convolution: packing its weights keeps a number for each on the stack.</summary>
+    private const int MaxTaps = 4096;
+
+    /// <summary>Whether an instruction's value lies as its inputs do. Others read either layout, or make one of the other.</summary>
+    public bool KeepsLayout(int id) => flow[id].Op is not (PositionReduction or Reshape or MatrixProduct or Reorder);
+
+    /// <summary>The inputs that lie as the value of an instruction does: what has a number a channel may lie otherwise than the map that it meets.</summary>
+    public IEnumerable<int> Alike(int id) => !KeepsLayout(id) ? []
+        : flow[id].Inputs.Where(input => flow[id].Op is not Composed || flow[input].Shape == flow[id].Shape);
+
+    /// <summary>Why a value cannot lie in blocks; null where it can.</summary>
+    public string? Obstacle(int id)
+    {
+        Instruction instruction = flow[id];
+        TensorShape shape = instruction.Shape;
+        if (shape.Rank != 3)
+            return "only maps of rows and columns lie in blocks";
+        // What is read in the same layout has to fill blocks too.
+        int channels = Alike(id).Select(input => flow[input].Shape.Channels).Append(shape.Channels).FirstOrDefault(count => !FillsBlocks(count));
+        if (channels > 0)
+            return $"{Text.Number(channels)} channels do not fill blocks of {Text.Number(Alignment.Floats)}";
+        switch (instruction.Op)
+        {
+            case Source or BatchNormalization or Elementwise or RandomMask or Addition or Multiplication or WindowReduction or PaddedSubsample or Reorder:
+                return null;
+            case Concatenation:
+                int uneven = instruction.Inputs.Select(input => flow[input].Shape.Channels).FirstOrDefault(channels => channels % Alignment.Floats != 0);
+                return uneven == 0 ? null : $"its input of {Text.Number(uneven)} channels does not end at a block of {Text.Number(Alignment.Floats)}";
+            case Composed { Forward: var composition }:
+                return Compositions.CanBeBlocked(composition) ? null : "it has a parameter for each element, which lies as the caller's data do";
+            case Convolution convolution:
+                if (shape.Channels % Alignment.Floats != 0)
+                    return $"{Text.Number(shape.Channels)} output channels do not fill blocks of {Text.Number(Alignment.Floats)}";
+                return ConvGroups.Of(convolution, flow[instruction.Inputs[0]].Shape.Channels).Grouping == ConvGrouping.Uneven
+                    ? "its groups neither fill blocks nor cut them evenly"
+                    : null;
+            default:
+                return "it has no kernels for blocks";
+        }
+    }
+
+    /// <summary>How wide a border of zeros the readers of a value need: convolutions their padding, and what a last window reads beyond it.</summary>
+    public int Halo(int id) => flow.Consumers(id)
+        .Select(consumer => flow[consumer])
+        .Where(consumer => consumer.Op is Convolution)
+        .Select(consumer => Halo((Convolution)consumer.Op, flow[id].Shape, consumer.Shape))
+        .DefaultIfEmpty(0)
+        .Max();
+
+    /// <summary>How wide a border of zeros the conv that made a value needs round the value's gradient to compute that of its input.</summary>
+    public int GradientHalo(int id)
+    {
+        if (flow[id].Op is not Convolution conv || !flow.NeedsGradient(flow[id].Inputs[0]))
+            return 0;
+        (TensorShape input, TensorShape output) = (flow[flow[id].Inputs[0]].Shape, flow[id].Shape);
+        return Math.Max(
+            Kernels.BlockedSizes.OutGradientHalo(
+                input.Height, output.Height, Extent(conv.Kernel.Height, conv.Dilation.Height), conv.Stride.Height, conv.Padding.Top),
+            Kernels.BlockedSizes.OutGradientHalo(
+                input.Width, output.Width, Extent(conv.Kernel.Width, conv.Dilation.Width), conv.Stride.Width, conv.Padding.Left));
+    }
+
+    // Whether no distance in the blocked maps of a part overflows: whole maps with their borders, and as many rows as a window strides or dilates over.
+    // Nodes that share memory have equal shapes, so that their common border is that of one of them.
+    public bool IsSmall(IEnumerable<int> part)
+    {
+        (BigInteger row, int step) = (0, 1);
+        foreach (int id in part)
+        {
+            TensorShape shape = flow[id].Shape;
+            BigInteger border = 2 * (BigInteger)Math.Max(Halo(id), GradientHalo(id));
+            if (shape.Channels * (shape.Height + border) * (shape.Width + border) > Limits.Count)
+                return false;
+            row = BigInteger.Max(row, Kernels.BlockedSizes.ChannelBlock(shape.Channels) * (shape.Width + border));
+            if (flow[id].Op is not Convolution conv)
+                continue;
+            if ((long)conv.Kernel.Height * conv.Kernel.Width > MaxTaps)
+                return false;
+            step = Math.Max(step, Math.Max(Math.Max(conv.Stride.Height, conv.Stride.Width), Math.Max(conv.Dilation.Height, conv.Dilation.Width)));
+        }
+
+        return row * step <= Limits.Count;
+    }
+
+    private static bool FillsBlocks(int channels) => channels < Alignment.Floats || channels % Alignment.Floats == 0;
+
+    private static int Halo(Convolution conv, TensorShape input, TensorShape output) => Math.Max(
+        Kernels.BlockedSizes.InHalo(input.Height, output.Height, Extent(conv.Kernel.Height, conv.Dilation.Height), conv.Stride.Height, conv.Padding.Top),
+        Kernels.BlockedSizes.InHalo(input.Width, output.Width, Extent(conv.Kernel.Width, conv.Dilation.Width), conv.Stride.Width, conv.Padding.Left));
+
+    private static int Extent(int kernel, int dilation) => Kernels.BlockedSizes.Extent(kernel, dilation);
+}

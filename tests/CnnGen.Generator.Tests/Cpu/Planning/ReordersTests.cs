@@ -1,0 +1,48 @@
+using CnnGen.Generator.Cpu.Planning;
+using CnnGen.Generator.Lowering;
+using CnnGen.Generator.Programs;
+
+namespace CnnGen.Generator.Tests.Cpu.Planning;
+
+/// <summary>Where a program is cut, so that a layer without a form for blocks does not make its neighbours planar.</summary>
+public class ReordersTests
+{
+    [Theory]
+    [InlineData("Conv(64, 3, Padding = 1), Softmax, Conv(64, 3, Padding = 1)", "conv1.planar softmax1.blocked")]
+    [InlineData("Conv(64, 3, Padding = 1), Conv(10, 1)", "conv1.planar")]
+    [InlineData("Conv(64, 3, Padding = 1), Skip, Softmax, Add, Conv(64, 3, Padding = 1)", "conv1.planar softmax1.blocked")]
+    [InlineData("Conv(64, 3, Padding = 1), Relu(Name = \"r\"), Softmax, Conv(64, 3, Padding = 1), Conv(10, 1), From(\"r\"), Concat(\"conv3\")", "r.planar softmax1.blocked conv2.planar")]
+    [InlineData("Conv(16, 3, Padding = 1), Softmax, Conv(16, 3, Padding = 1)", "")]
+    [InlineData("Conv(64, 3, Padding = 1), Relu, Conv(64, 3, Padding = 1)", "")]
+    [InlineData("Conv(64, 1), GlobalAvgPool, Softmax", "")]
+    public void ValuesAreReorderedAtTheEdges(string layers, string expected)
+    {
+        Program program = Lowered($"[Network(32, 12, 12), {layers}] class N;");
+        Program cut = Reorders.Insert(program, inputGradient: true);
+
+        Assert.Equal(expected, string.Join(' ', cut.Instructions.Where(instruction => instruction.Op is Reorder).Select(instruction => instruction.Name)));
+        Assert.Equal(program.Instructions.Select(instruction => instruction.Name), Own(cut).Select(instruction => instruction.Name));
+        Assert.Equal(program.Instructions.Select(instruction => instruction.Layer), Own(cut).Select(instruction => instruction.Layer));
+        Assert.All(cut.Instructions, instruction => Assert.All(instruction.Inputs, input => Assert.InRange(input, 0, instruction.Id - 1)));
+        var flow = new DataFlow(cut, inputGradient: true);
+        var layout = new LayoutPlan(flow);
+        foreach (Instruction reorder in cut.Instructions.Where(instruction => instruction.Op is Reorder))
+        {
+            Assert.NotEqual(layout.Of(reorder.Inputs[0]), layout.Of(reorder.Id));
+            Assert.Equal(reorder.Name.EndsWith("blocked", StringComparison.Ordinal) ? Layout.Blocked : Layout.Planar, layout.Of(reorder.Id));
+        }
+    }
+
+    /// <summary>Two readers in the other layout share what is reordered.</summary>
+    [Fact]
+    public void AValueIsReorderedOnce()
+    {
+        const string Source = "[Network(64, 12, 12), Conv(64, 3, Padding = 1, Name = \"c\"), Softmax(Name = \"a\"), From(\"c\"), Softmax, Add(\"a\")] class N;";
+        Program cut = Reorders.Insert(Lowered(Source), inputGradient: false);
+        Assert.Single(cut.Instructions, instruction => instruction.Op is Reorder);
+    }
+
+    private static IEnumerable<Instruction> Own(Program program) => program.Instructions.Where(instruction => instruction.Op is not Reorder);
+
+    private static Program Lowered(string source) => Lowerer.Lower(Graph.Written.Source(source).Analyze());
+}
