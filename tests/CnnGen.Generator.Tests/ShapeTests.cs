@@ -85,6 +85,13 @@ public class ShapeTests
         """, ["Branches needs equal shapes, but 'narrow.conv1' is 8×32×32 and 'wide.conv1' is 9×32×32; choose the channels, Padding and Stride of the layers before so that the shapes agree"]);
 
     [Fact]
+    public Task ASliceBeyondTheChannels() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(64, 8, 8), Slice(48, {|CNN0028:32|}), GlobalAvgPool, Dense(10)]
+        public sealed partial class Net;
+        """, ["Slice takes 32 channels from 48 on, up to 48 + 32 = 80, but its input 64×8×8 has 64; take at most 16 from 48 on"]);
+
+    [Fact]
     public Task AShortcutThatCannotDoIt() => GeneratorTest.Verify("""
         using CnnGen;
         [Network(16, 32, 32), Skip, Conv(8, 3, Padding = 1), Add({|CNN0026:Shortcut.ZeroPad|}), Flatten, Dense(10)]

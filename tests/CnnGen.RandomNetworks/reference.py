@@ -247,6 +247,7 @@ class Network:
             "globalmax": lambda: x.flatten(2).max(2).values,
             "add": lambda: sum(taken[1:], taken[0]),
             "multiply": lambda: math.prod(taken[1:], start=taken[0]),
+            "slice": lambda: x[:, int(op["first"]):int(op["first"] + op["count"])],
             "concat": lambda: torch.cat(taken, 1),
             "zeropad": lambda: self.zero_pad(x, int(op["stride"]), int(op["channels"])),
         }[name]()

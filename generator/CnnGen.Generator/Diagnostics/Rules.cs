@@ -61,6 +61,8 @@ public static class Rules
 
     public static readonly Rule DoesNotApply = Error("CNN0027", "An argument that does not apply",
         "{0} has {1} = {2}, but {3}");
+    public static readonly Rule SliceBeyond = Error("CNN0028", "A slice beyond the channels",
+        "{0} takes {1} from {2} on, up to {3}, but its input {4} has {5}; {6}");
 
     // Names and structure
     public static readonly Rule UnknownName = Error("CNN0030", "Unknown name",
@@ -123,7 +125,7 @@ public static class Rules
         ReservedParameter, NotAnOrdinaryClass,
         OutOfRange, BadExpression, WrongType, NotDivisible, AxisGivenTwice,
         NamedLikeMember, DeclaresGenerated, PrimaryConstructor,
-        DoesNotFit, KernelTooLarge, DenseOnMap, NeedsMap, ShapesDiffer, CannotConcatenate, BadShortcut, DoesNotApply,
+        DoesNotFit, KernelTooLarge, DenseOnMap, NeedsMap, ShapesDiffer, CannotConcatenate, BadShortcut, DoesNotApply, SliceBeyond,
         UnknownName, DuplicateName, UnclosedSkip, UnopenedSkip, RecursiveBlock, NoBranches, BadName, UnknownLayer,
         Overflow, BudgetExceeded, UnsafeNotAllowed, CompilerFailed,
         BiasBeforeBatchNorm, SoftmaxBeforeLoss, ActivationAtEnd, DeadLayer, SmallReceptiveField, StrayLayers, ChannelsLast,

@@ -88,6 +88,10 @@ public sealed record Reshape : Op;
 /// <summary>The channels of values, in their order.</summary>
 public sealed record Concatenation : Op;
 
+/// <summary>Neighbouring channels of a value, as many as the result has.</summary>
+/// <param name="From">The first of them.</param>
+public sealed record ChannelSlice(int From) : Op;
+
 /// <summary>Every stride-th position along each spatial axis, and channels of zeros around those of the input, half of what there are more before (rounded
 /// down).</summary>
 public sealed record PaddedSubsample(int Stride) : Op;

@@ -18,6 +18,7 @@ internal sealed class Written
         ["MaxPool"] = ["kernel"],
         ["AvgPool"] = ["kernel"],
         ["Dense"] = ["units"],
+        ["Slice"] = ["from", "count"],
         ["LeakyRelu"] = ["slope"],
         ["Elu"] = ["alpha"],
         ["Softplus"] = ["beta"],

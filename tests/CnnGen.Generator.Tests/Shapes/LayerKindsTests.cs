@@ -53,6 +53,7 @@ public sealed class LayerKindsTests
         },
         { "GlobalMaxPool", new GlobalPool(Reducer.Maximum) },
         { "GlobalAvgPool", new GlobalPool(Reducer.Average) },
+        { "Slice(1, 2)", new Slice(1, 2) },
         { "Flatten", new Flatten() },
         { "Softmax", new Softmax() },
         { "BatchNorm", new BatchNorm(0.1f, 1e-5f) },

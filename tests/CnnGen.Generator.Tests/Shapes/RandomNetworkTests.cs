@@ -13,7 +13,7 @@ public sealed class RandomNetworkTests
     [
         "Conv(4, 3, Padding = 1)", "Conv(6, 3)", "Conv(4, 3, Stride = 2, Padding = 1, Bias = false)", "Conv(0, 3)", "Conv(8, 1, Groups = 2)",
         "Conv(4, \"3\", Repeat = 2)", "Conv(4, KernelWidth = 3)", "MaxPool(2)", "MaxPool(3, Stride = 2, Rounding = Rounding.Ceil)", "AvgPool(2, Padding = 1)",
-        "GlobalAvgPool", "Flatten", "Dense(5)", "Dense(\"2*\")", "Relu", "Tanh(Name = \"t\")", "BatchNorm", "Dropout", "Softmax", "Skip", "Skip", "Add",
+        "GlobalAvgPool", "Slice(1, 2)", "Slice(0, 4)", "Flatten", "Dense(5)", "Dense(\"2*\")", "Relu", "Tanh(Name = \"t\")", "BatchNorm", "Dropout", "Softmax", "Skip", "Skip", "Add",
         "Add(Shortcut.Projection)", "Add(Shortcut.ZeroPad)", "Multiply", "Concat", "Concat(\"t\")", "From(\"t\")", "Add(\"conv1\")", "Branches",
     ];
 

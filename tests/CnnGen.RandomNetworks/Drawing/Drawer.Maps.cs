@@ -44,6 +44,29 @@ internal sealed partial class Drawer
         type.Items.Add(Named(new Join(Pick([JoinKind.Multiply, JoinKind.Multiply, JoinKind.Add]), [])));
     }
 
+    /// <summary>Some neighbouring channels, in whole blocks of 16 where there are several.</summary>
+    private Slice SliceOf(int channels)
+    {
+        int unit = channels % 16 == 0 && channels > 16 && !One(4) ? 16 : 1;
+        int first = _random.Next(channels / unit);
+        return new(first * unit, Between(1, (channels / unit) - first) * unit);
+    }
+
+    /// <summary>A value in two parts, one of which goes its own way, or that overlap.</summary>
+    private void Parts(Drawn type, int[] arguments, int[] shape)
+    {
+        string start = NewName(), part = NewName();
+        type.Items.Add(Pick(Activations) with { Name = start });
+        type.Items.Add(SliceOf(shape[0]) with { Name = part });
+        type.Items.Add(new From(start));
+        type.Items.Add(Named(SliceOf(shape[0])));
+        if (shape.Length is 2 or 3 && One(2))
+            Unit(type, arguments, 3, stride: 1, relu: One(2));
+        type.Items.Add(Named(new Join(JoinKind.Concat, [part])));
+        if (One(3))
+            type.Items.Add(Named(new Join(JoinKind.Concat, [start])));
+    }
+
     /// <summary>A residual block.</summary>
     private void Residual(Drawn type, int[] arguments)
     {

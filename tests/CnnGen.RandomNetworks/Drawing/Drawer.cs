@@ -191,7 +191,7 @@ internal sealed partial class Drawer
         int[] shape = structure.ShapeOf(end.Current);
         bool isMap = shape.Length > 1;
         string[] others = [.. end.Names.Where(name => name.Value != end.Current).Select(name => name.Key)];
-        switch (_random.Next(50))
+        switch (_random.Next(52))
         {
             case < 7 or 42 or 43:
                 Convolution(type, arguments, shape);
@@ -204,6 +204,12 @@ internal sealed partial class Drawer
                 break;
             case 48 or 49 when isMap:
                 Gate(type, shape[0]);
+                break;
+            case 50:
+                type.Items.Add(Named(SliceOf(shape[0])));
+                break;
+            case 51:
+                Parts(type, arguments, shape);
                 break;
             case < 13:
                 type.Items.Add(Named(Relu));

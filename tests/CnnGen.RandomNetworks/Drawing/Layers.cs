@@ -20,6 +20,8 @@ internal sealed record Dense(Size Units, bool Bias) : Item;
 /// <summary>What a window layer has for each axis.</summary>
 internal sealed record Window(Pair Kernel, Pair? Stride, Pair Padding, Pair Dilation, Rounding Rounding);
 
+internal sealed record Slice(Size First, Size Count) : Item;
+
 internal sealed record Conv(Size Channels, Window Window, Size? Groups, bool Bias, bool Winograd) : Item;
 
 internal sealed record Pool(bool IsMax, Window Window, bool CountIncludePad) : Item;

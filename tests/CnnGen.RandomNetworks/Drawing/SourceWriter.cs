@@ -87,6 +87,10 @@ internal sealed class SourceWriter
                 if (!pool.IsMax && !pool.CountIncludePad)
                     arguments.Add("CountIncludePad = false");
                 break;
+            case Slice slice:
+                arguments.Add(slice.First.Text(parameters));
+                arguments.Add(slice.Count.Text(parameters));
+                break;
             case From from:
                 arguments.Add($"\"{from.Target}\"");
                 break;

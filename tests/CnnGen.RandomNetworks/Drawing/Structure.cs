@@ -82,6 +82,7 @@ internal sealed class Structure
     {
         Plain plain => plain.Prefix,
         Dense => "fc",
+        Slice => "slice",
         Conv => "conv",
         Pool pool => pool.IsMax ? "maxpool" : "avgpool",
         Join join => join.Kind.ToString().ToLowerInvariant(),
@@ -105,6 +106,12 @@ internal sealed class Structure
                 int units = dense.Units.Of(scope.Arguments);
                 return units > 0 && ShapeOf(scope.Current) is [int features]
                     ? Append("dense", [scope.Current], name, [units], (long)features * units, (long)features * units, ("bias", dense.Bias ? 1 : 0))
+                    : null;
+            case Slice slice:
+                (int first, int count) = (slice.First.Of(scope.Arguments), slice.Count.Of(scope.Arguments));
+                int[] whole = ShapeOf(scope.Current);
+                return count > 0 && first + count <= whole[0]
+                    ? Append("slice", [scope.Current], name, [count, .. whole.Skip(1)], 0, 0, ("first", first), ("count", count))
                     : null;
             case Conv conv:
                 return Convolution(scope, conv, name);

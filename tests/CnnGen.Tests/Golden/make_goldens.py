@@ -594,6 +594,61 @@ def _(x, m):
     return torch.cat([x, m["conv1"](x)], 1)
 
 
+@graph("Slice.Middle", (3, 4, 5), 3, {"conv1": conv3(3, 5), "conv2": conv3(2, 3)})
+def _(x, m):
+    return m["conv2"](m["conv1"](x)[:, 2:4])
+
+
+@graph("Slice.Split", (3, 5, 4), 17, {"a": conv3(3, 7), "conv1": conv3(4, 3), "conv2": conv3(6, 2)})
+def _(x, m):
+    a = F.relu(m["a"](x))
+    return m["conv2"](torch.cat([a[:, :3], F.relu(m["conv1"](a[:, 3:]))], 1))
+
+
+@graph("Slice.Overlapping", (2, 4, 3), 3, {"a": conv3(2, 5), "conv1": conv3(3, 5)})
+def _(x, m):
+    a = m["a"](x)
+    return m["conv1"](a[:, 2:] * a[:, 1:4]) + a
+
+
+@graph("Slice.OfSum", (3, 4, 5), 3, {"a": conv3(3, 3)})
+def _(x, m):
+    s = F.relu(m["a"](x) + x)
+    return torch.cat([s[:, 1:], s[:, :2], s], 1)
+
+
+@graph("Slice.OfInput", (5, 3, 3), 3, {"conv1": conv3(2, 2)})
+def _(x, m):
+    return torch.tanh(m["conv1"](x[:, 3:])) + x[:, :2]
+
+
+@graph("Slice.Vectors", (19,), 33, {"fc1": nn.Linear(19, 21), "fc2": nn.Linear(17, 18), "fc3": nn.Linear(4, 3)})
+def _(x, m):
+    a = F.relu(m["fc1"](x))
+    return m["fc3"](a[:, 17:] * m["fc2"](a[:, :17])[:, 1:5])
+
+
+@graph("Slice.Sequences", (3, 7), 3, {"conv1": nn.Conv1d(3, 4, 3, padding=1)})
+def _(x, m):
+    return m["conv1"](x)[:, 1:4]
+
+
+@graph("Slice.Blocked", (3, 6, 5), 17, {"conv1": conv3(3, 64), "conv2": conv3(32, 16)})
+def _(x, m):
+    return m["conv2"](F.relu(m["conv1"](x))[:, 16:48])
+
+
+@graph("Slice.BlockedSplit", (16, 5, 6), 3, {"a": conv3(16, 48), "bn1": nn.BatchNorm2d(32), "conv1": nn.Conv2d(32, 16, 5, padding=2, bias=False), "conv2": conv3(32, 16)})
+def _(x, m):
+    a = m["a"](x)
+    return m["conv2"](torch.cat([a[:, :16], F.relu(m["conv1"](F.relu(m["bn1"](a[:, 16:]))))], 1))
+
+
+@graph("Slice.BetweenBlocks", (16, 4, 5), 3, {"conv1": conv3(16, 32), "conv2": conv3(16, 16)})
+def _(x, m):
+    return m["conv2"](m["conv1"](x)[:, 8:24])
+
+
 @graph("Multiply.Gate", (3, 4, 5), 3, {"conv1": nn.Conv2d(3, 3, 1)})
 def _(x, m):
     return x * torch.sigmoid(m["conv1"](x))

@@ -47,6 +47,40 @@ public sealed unsafe class LayoutTests
     }
 
     [Theory]
+    [InlineData(19, 0, 5)]
+    [InlineData(19, 5, 14)]
+    [InlineData(33, 16, 1)]
+    [InlineData(7, 0, 7)]
+    public void Slice_IsAPartOfEachSample(int count, int first, int length)
+    {
+        var random = new Random(34);
+        using var x = FloatBuffer.Batch(random, count, 2);
+        using var dy = FloatBuffer.Batch(random, length, 2);
+        using var y = new FloatBuffer(2L * Samples.Stride(length));
+        using var dx = FloatBuffer.Batch(random, count, 2);
+        double[] xs = x.ToDoubles(count, 2);
+        double[] dys = dy.ToDoubles(length, 2);
+        double[] dxs = dx.ToDoubles(count, 2);
+        double[] added = [.. dxs];
+        double[] written = new double[2 * count];
+        double[] expected = new double[2 * length];
+        for (int i = 0; i < expected.Length; i++)
+        {
+            int place = (i / length * count) + first + (i % length);
+            expected[i] = xs[place];
+            written[place] = dys[i];
+            added[place] = (float)added[place] + (float)dys[i];
+        }
+
+        Slice.Forward(count, first, length, x, y, 2);
+        Close.Check(expected, y, length, "slice", 0);
+        Slice.Backward(count, first, length, dy, dx, 2, accumulate: true);
+        Close.Check(added, dx, count, "added gradient", 0);
+        Slice.Backward(count, first, length, dy, dx, 2, accumulate: false);
+        Close.Check(written, dx, count, "gradient", 0);
+    }
+
+    [Theory]
     [InlineData(2, 5, 7, 2, 6)]
     [InlineData(3, 4, 4, 2, 6)]
     [InlineData(2, 6, 5, 1, 5)]

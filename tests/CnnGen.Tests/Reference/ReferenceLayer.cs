@@ -143,6 +143,9 @@ internal static class ReferenceLayers
     public static ReferenceLayer Concat(int[] inputs, Extent output) => new(
         inputs, output, [], (values, _, _) => values.Aggregate((a, b) => [.. a.Zip(b, (x, y) => x.Concat(y).ToArray())]));
 
+    public static ReferenceLayer Slice(int input, Extent size, int from, int count) => EachSample(
+        input, size with { Channels = count }, [], (x, _) => x[(from * size.Area)..((from + count) * size.Area)]);
+
     public static ReferenceLayer ZeroPad(int input, Extent size, Extent output, int stride)
     {
         int before = (output.Channels - size.Channels) / 2;

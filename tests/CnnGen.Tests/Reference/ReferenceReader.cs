@@ -92,6 +92,8 @@ internal sealed class ReferenceReader
                 return ReferenceLayers.GlobalPool(input, size, Enumerable.Max);
             case FlattenAttribute:
                 return ReferenceLayers.Flatten(input, size);
+            case SliceAttribute slice:
+                return ReferenceLayers.Slice(input, size, context.Size(slice.From), context.Size(slice.Count));
             case DenseAttribute dense:
                 return ReferenceLayers.Dense(input, size, context.Size(dense.Units), dense.Bias);
             case SoftmaxAttribute:

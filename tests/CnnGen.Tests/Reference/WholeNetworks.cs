@@ -124,6 +124,20 @@ public static partial class WholeNetworks
     [Conv(48, 3, Padding = 2, Dilation = 2), Elu, GlobalAvgPool, Dense(5), Tanh]
     public sealed partial class WideMobileNet;
 
+    // The units of ShuffleNet V2 without their shuffle: half of the channels pass by.
+    [Network(3, 8, 9, InputGradient = true)]
+    [Conv(10, 3, Padding = 1, Bias = false), BatchNorm, Relu, HalfUnit(10), HalfUnit(10), GlobalAvgPool, Slice(1, 7), Dense(4)]
+    public sealed partial class ShuffleNet;
+
+    [Network(3, 8, 9, InputGradient = true)]
+    [Conv(32, 3, Padding = 1, Bias = false), BatchNorm, Relu, HalfUnit(32), HalfUnit(32), GlobalAvgPool, Slice(1, 17), Dense(4)]
+    public sealed partial class WideShuffleNet;
+
+    [Skip(Name = "in"), Slice(0, "width/2", Name = "left"), From("in"), Slice("width/2", "width/2")]
+    [Conv("width/2", 1, Bias = false), BatchNorm, Relu, Conv("width/2", 3, Padding = 1, Groups = "width/2", Bias = false), BatchNorm]
+    [Conv("width/2", 1, Bias = false), BatchNorm, Relu, Concat("left")]
+    public sealed partial class HalfUnit(int width) : Block;
+
     // Groups of 4 channels, four of which lie in a block, of 16, which fill one, and of 32.
     [Network(3, 9, 8, InputGradient = true)]
     [Conv(16, 3, Padding = 1, Bias = false), BatchNorm, Relu]

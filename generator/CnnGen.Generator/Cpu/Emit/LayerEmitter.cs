@@ -51,6 +51,7 @@ public abstract class LayerEmitter
         Addition => new AddEmitter(),
         Multiplication => new MultiplyEmitter(),
         Concatenation => new ConcatEmitter(),
+        ChannelSlice => new SliceEmitter(),
         PaddedSubsample => new ZeroPadShortcutEmitter(),
         Reorder => new ReorderEmitter(),
         _ => new CompositionEmitter(),

@@ -36,6 +36,10 @@ public sealed class LayoutRules(DataFlow flow)
             case Concatenation:
                 int uneven = instruction.Inputs.Select(input => flow[input].Shape.Channels).FirstOrDefault(channels => channels % Alignment.Floats != 0);
                 return uneven == 0 ? null : $"its input of {Text.Number(uneven)} channels does not end at a block of {Text.Number(Alignment.Floats)}";
+            case ChannelSlice slice:
+                return slice.From % Alignment.Floats == 0 && shape.Channels % Alignment.Floats == 0
+                    ? null
+                    : $"channels {Text.Number(slice.From)} to {Text.Number(slice.From + shape.Channels - 1)} are not whole blocks of {Text.Number(Alignment.Floats)}";
             case Composed { Forward: var composition }:
                 return Compositions.CanBeBlocked(composition) ? null : "it has a parameter for each element, which lies as the caller's data do";
             case Convolution convolution:

@@ -14,6 +14,7 @@ public static class LayerKinds
             ["AvgPool"] = Pool.ReadAverage,
             ["GlobalMaxPool"] = _ => new GlobalPool(Reducer.Maximum),
             ["GlobalAvgPool"] = _ => new GlobalPool(Reducer.Average),
+            ["Slice"] = Slice.Read,
             ["Flatten"] = _ => new Flatten(),
             ["Dense"] = Dense.Read,
             ["Relu"] = _ => Activations.Relu,

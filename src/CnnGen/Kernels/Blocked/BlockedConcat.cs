@@ -32,7 +32,8 @@ public static unsafe class BlockedConcat
         Copy(inputMap, outputMap, dOutput, blockOffset, inputMap, dInput, 0, samples, accumulate);
     }
 
-    private static void Copy(
+    // Copies or adds the blocks of a part; what is overwritten gets a halo of zeros.
+    internal static void Copy(
         BlockedMap part, BlockedMap fromMap, float* from, int fromBlock, BlockedMap toMap, float* to, int toBlock, int samples, bool accumulate)
     {
         BlockedView fromView = new(fromMap, from), toView = new(toMap, to);

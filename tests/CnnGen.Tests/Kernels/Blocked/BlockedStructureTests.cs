@@ -45,6 +45,35 @@ public sealed unsafe class BlockedStructureTests
         back.Check(secondPart, "part, added");
     }
 
+    [Theory]
+    [InlineData(64, 16, 32)]
+    [InlineData(48, 0, 16)]
+    [InlineData(48, 32, 16)]
+    [InlineData(32, 0, 32)]
+    public void Slice_MatchesPlanar(int channels, int from, int count)
+    {
+        BlockedMap inMap = new(channels, 3, 5, 1), outMap = new(count, 3, 5, 2);
+        int area = inMap.Height * inMap.Width;
+        var random = new Random(71);
+        using var planarX = FloatBuffer.Batch(random, inMap.Count, Batch);
+        using var planarDy = FloatBuffer.Batch(random, outMap.Count, Batch);
+        using var planarY = new FloatBuffer(planarDy.Count);
+        using var planarDx = FloatBuffer.Batch(random, inMap.Count, Batch);
+        using var x = new BlockedBatch(inMap, planarX, Batch);
+        using var dy = new BlockedBatch(outMap, planarDy, Batch);
+        using var y = new BlockedBatch(outMap, Batch);
+        using var dx = new BlockedBatch(inMap, planarDx, Batch);
+        Slice.Forward(inMap.Count, from * area, outMap.Count, planarX, planarY, Batch);
+        BlockedSlice.Forward(inMap, x.P, outMap, y.P, from / 16, Batch);
+        y.Check(planarY, "slice");
+        foreach (bool accumulate in new[] { true, false })
+        {
+            Slice.Backward(inMap.Count, from * area, outMap.Count, planarDy, planarDx, Batch, accumulate);
+            BlockedSlice.Backward(outMap, dy.P, inMap, dx.P, from / 16, Batch, accumulate);
+            dx.Check(planarDx, "gradient of slice");
+        }
+    }
+
     private static void CheckShortcut(int stride, BlockedMap inMap, BlockedMap outMap)
     {
         var random = new Random(70);
