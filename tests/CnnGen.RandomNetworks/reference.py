@@ -320,6 +320,15 @@ def single_precision(network, key, tensors, state):
     return {f"single/{key}/{name}": (value.double() - tensors[name]).abs().max().reshape(1) for name, value in found.items()}
 
 
+def inference(network, key, x):
+    """The output, and the error that single precision makes in it."""
+    y = network.run(x)
+    single = copy.deepcopy(network)
+    for module in single.modules.values():
+        module.float()
+    return {key: y, f"single/{key}": (single.run(x.float()).double() - y).abs().max().reshape(1)}
+
+
 def states(network):
     return {name: {key: value.clone() for key, value in module.state_dict().items()} for name, module in network.modules.items()}
 
@@ -345,10 +354,10 @@ def compute(drawn, folder):
                 tensors[f"after/{name}.{suffix}"] = value.detach().clone()
     network.train(False)
     with torch.no_grad():
-        tensors["end"] = network.run(tensors["b/x"])
+        tensors |= inference(network, "end", tensors["b/x"])
         for name, module in network.modules.items():
             module.load_state_dict(initial[name])
-        tensors["infer"] = network.run(tensors["a/x"])
+        tensors |= inference(network, "infer", tensors["a/x"])
     write_safetensors(folder / f"{drawn['number']}.safetensors", tensors)
 
 

@@ -52,12 +52,16 @@ internal static class Comparison
         isAtKink = reference.Under("kink/").Any(pass => pass.Values[0] < Kink);
         foreach ((string name, float[] values) in results)
         {
-            float[] expected = name == "one" ? reference["infer"][..values.Length] : reference[name];
+            // One sample of the inference of a batch.
+            string expectedName = name == "one" ? "infer" : name;
+            float[] expected = reference[expectedName];
+            if (name == "one")
+                expected = expected[..values.Length];
             if (expected.Length != values.Length)
                 throw new DisagreementException($"{name} has {values.Length} values instead of {expected.Length}.");
             TensorKind kind = KindOf(name);
             double scale = Math.Max(reference.SizeOfTerms(name), expected.Max(value => Math.Abs((double)value)));
-            scale = Math.Max(scale, TimesSinglePrecision / Tolerance * reference.ErrorInSinglePrecision(name));
+            scale = Math.Max(scale, TimesSinglePrecision / Tolerance * reference.ErrorInSinglePrecision(expectedName));
             int worst = 0;
             double difference = 0;
             for (int i = 0; i < values.Length; i++)

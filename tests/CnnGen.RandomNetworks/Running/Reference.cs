@@ -32,7 +32,7 @@ internal sealed class Reference
     /// <summary>The size of the terms that a parameter's gradient is the sum of; 0 for other tensors.</summary>
     public double SizeOfTerms(string name) => Number("scale/" + name.Replace("/grad/", "/", StringComparison.Ordinal));
 
-    /// <summary>The largest error of PyTorch's own result of a training pass in single precision; 0 for other tensors.</summary>
+    /// <summary>The largest error of PyTorch's own result in single precision; 0 for other tensors.</summary>
     public double ErrorInSinglePrecision(string name) => Number("single/" + name);
 
     private double Number(string name) => _tensors.TryGetValue(name, out float[]? number) ? number[0] : 0;
