@@ -87,11 +87,12 @@ public class DeclarationTests
     public Task BlockParametersDoNotHideProperties() => GeneratorTest.Verify("""
         using CnnGen;
         [Dense("repeat")]
-        public partial class B(int {|CNN0008:repeat|}, int {|CNN0008:name|}) : Block;
+        public partial class B(int {|CNN0008:repeat|}, int {|CNN0008:name|}, int {|CNN0008:share|}) : Block;
         """,
         [
             "The parameter 'repeat' of 'B' cannot be told from the property Repeat that every layer has; rename it, for example to 'count'",
             "The parameter 'name' of 'B' cannot be told from the property Name that every layer has; rename it, for example to 'label'",
+            "The parameter 'share' of 'B' cannot be told from the property Share that every layer has; rename it, for example to 'portion'",
         ]);
 
     [Fact]

@@ -53,6 +53,26 @@ public class StructureTests
         """, ["Concat has no open Skip to close; put Skip before the body, or name the layers to join, as in Concat(\"name\")"]);
 
     [Fact]
+    public Task ParametersThatCannotBeShared() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(8, 9, 9), Conv(8, 3, Padding = 1, Name = "a"), BatchNorm, Conv(8, 3, Share = {|CNN0038:"bn1"|}), Flatten, Dense(10)]
+        public sealed partial class Net;
+        [PRelu, LayerNorm(Share = {|CNN0038:"prelu1"|})]
+        public sealed partial class B : Block;
+        """,
+        [
+            "Conv cannot take the parameters of 'bn1': that is of another kind, BatchNorm, and its parameters mean something else",
+            "LayerNorm cannot take the parameters of 'prelu1': that is of another kind, PRelu, and its parameters mean something else",
+        ]);
+
+    [Fact]
+    public Task SharedParametersOfOtherSizes() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(3, 9, 9), Conv(8, 3, Name = "a"), Conv(8, 3, Share = {|CNN0039:"a"|}), Flatten, Dense(10)]
+        public sealed partial class Net;
+        """, ["Conv takes the parameters of 'a', but its weight is 8×8×3×3 = 576 and that of 'a' is 8×3×3×3 = 216; the input here is 8×7×7 and that of 'a' is 3×9×9, which need the same channels"]);
+
+    [Fact]
     public Task ABlockDoesNotContainItself() => GeneratorTest.Verify("""
         using CnnGen;
         [Network(8), A(1), Dense(2)]

@@ -140,6 +140,7 @@ internal sealed class Examination(int seed, int[] numbers, string python, bool w
             described["op"] = operation.Op;
             described["inputs"] = operation.Inputs;
             described["name"] = operation.Name;
+            described["module"] = operation.Module;
             described["shape"] = operation.Shape;
             return described;
         });

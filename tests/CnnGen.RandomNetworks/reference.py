@@ -154,10 +154,13 @@ class Network:
     def __init__(self, operations):
         self.operations = operations
         self.modules = {}
+        self.names = {}
         for op in operations:
             inputs = [operations[i]["shape"] for i in op["inputs"]]
             module = self.module(op, inputs)
-            if module is not None:
+            # The parameters of shared modules are under the name of the first that is alive.
+            if module is not None and op["module"] not in self.names:
+                self.names[op["module"]] = op["name"]
                 self.modules[op["name"]] = module.double()
                 set_random(module)
 
@@ -206,14 +209,15 @@ class Network:
                 kinks.zero(x.detach() - kink)
         if name in ("conv", "dense", "batchnorm"):
             x = beyond(x, op, shape, 0) if name == "conv" and op["ceil"] else x
-            y = self.modules[op["name"]](x)
+            module = self.names[op["module"]]
+            y = self.modules[module](x)
             if terms is not None:
-                terms.add(self.modules[op["name"]], op["name"], x, y)
+                terms.add(self.modules[module], module, x, y)
             return y
         if name in ("groupnorm", "layernorm", "instancenorm", "prelu"):
             if kinks is not None and name == "prelu":
                 kinks.zero(x.detach())
-            return self.modules[op["name"]](x)
+            return self.modules[self.names[op["module"]]](x)
         if name in ("add", "multiply"):
             rank = max(t.dim() for t in taken)
             taken = [t.reshape(t.shape + (1,) * (rank - t.dim())) for t in taken]
@@ -299,7 +303,10 @@ def training_pass(network, key, shape, samples, state):
     for name, module in network.modules.items():
         for suffix, parameter in module.named_parameters():
             tensors[f"grad/{name}.{suffix}"] = parameter.grad.clone()
-    scales = {f"scale/{key}/{name}": scale.reshape(1) for name, scale in terms.scales()}
+    scales = {}
+    for name, scale in terms.scales():
+        # Of shared parameters, the terms of all places.
+        scales[f"scale/{key}/{name}"] = torch.hypot(scale.reshape(1), scales.get(f"scale/{key}/{name}", torch.zeros(1, dtype=scale.dtype)))
     return ({f"{key}/{name}": value for name, value in tensors.items()} | scales | single_precision(network, key, tensors, state)
             | {f"kink/{key}": torch.tensor([min(nearest, 1.0)])})
 

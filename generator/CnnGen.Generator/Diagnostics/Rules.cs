@@ -81,6 +81,10 @@ public static class Rules
         "'{1}' cannot be the name of {0}: {2}");
     public static readonly Rule UnknownLayer = Error("CNN0037", "Unknown layer",
         "This version of the compiler does not know the layer '{0}'; use the version of CnnGen that the block was compiled with");
+    public static readonly Rule CannotShare = Error("CNN0038", "Parameters that cannot be shared",
+        "{0} cannot take the parameters of '{1}': {2}");
+    public static readonly Rule SharedSizesDiffer = Error("CNN0039", "Shared parameters of different sizes",
+        "{0} takes the parameters of '{1}', but its {2} is {3} and that of '{1}' is {4}; {5}");
 
     // Totals
     public static readonly Rule Overflow = Error("CNN0040", "Too large",
@@ -126,7 +130,7 @@ public static class Rules
         OutOfRange, BadExpression, WrongType, NotDivisible, AxisGivenTwice,
         NamedLikeMember, DeclaresGenerated, PrimaryConstructor,
         DoesNotFit, KernelTooLarge, DenseOnMap, NeedsMap, ShapesDiffer, CannotConcatenate, BadShortcut, DoesNotApply, SliceBeyond,
-        UnknownName, DuplicateName, UnclosedSkip, UnopenedSkip, RecursiveBlock, NoBranches, BadName, UnknownLayer,
+        UnknownName, DuplicateName, UnclosedSkip, UnopenedSkip, RecursiveBlock, NoBranches, BadName, UnknownLayer, CannotShare, SharedSizesDiffer,
         Overflow, BudgetExceeded, UnsafeNotAllowed, CompilerFailed,
         BiasBeforeBatchNorm, SoftmaxBeforeLoss, ActivationAtEnd, DeadLayer, SmallReceptiveField, StrayLayers, ChannelsLast,
         UnusedObjectSize, StrayBudget, PlanarPart,

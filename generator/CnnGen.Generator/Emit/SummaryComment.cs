@@ -35,7 +35,7 @@ internal static class SummaryComment
         node.Node.Name,
         node.Layer.Kind,
         node.Shape.ToString(),
-        Literals.Grouped(node.Parameters.Where(tensor => tensor.IsTrainable).Sum(tensor => tensor.Count)),
+        Literals.Grouped(node.OwnParameters.Where(tensor => tensor.IsTrainable).Sum(tensor => tensor.Count)),
         Literals.Grouped(node.Macs),
         $"{Literals.Of(node.ReceptiveField)}×{Literals.Of(node.ReceptiveField)}",
     ];

@@ -54,7 +54,7 @@ internal static class TableEmitter
             foreach (ShapedNode node in layers)
             {
                 TensorShape input = graph.Nodes[node.Inputs[0]].Shape;
-                long parameters = node.Parameters.Where(tensor => tensor.IsTrainable).Sum(tensor => tensor.Count);
+                long parameters = node.OwnParameters.Where(tensor => tensor.IsTrainable).Sum(tensor => tensor.Count);
                 writer.Line(
                     $"new({Literals.Text(node.Node.Name)}, {Literals.Text(node.Layer.Kind)}, {Literals.Shape(input)}, {Literals.Shape(node.Shape)}, " +
                     $"{Literals.Of(parameters)}, {Literals.Of(node.Macs)}, {Literals.Of(node.ReceptiveField)}, {Literals.Of(node.Stride)}),");

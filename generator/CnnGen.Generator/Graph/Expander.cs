@@ -109,6 +109,7 @@ public sealed class Expander
         int repeat = arguments.Integer("repeat", min: 1, fallback: 1, minOfParameters: least);
         bool isVariableRepeat = arguments.UsesParameters;
         Step step = Read(scope, layer, arguments);
+        string? shared = arguments.Word("share");
         arguments.Finish();
 
         string? name = given ?? (step.NamePrefix is null ? null : scope.Count(step.NamePrefix));
@@ -130,7 +131,10 @@ public sealed class Expander
         {
             string? instance = repeat > 1 && name is not null ? $"{name}.{Text.Number(i)}" : name;
             Place place = new(scope, layer, instance, repeat > 1, Describe(scope, step.Kind, instance, repeat > 1));
+            int owner = shared is null ? Node.None : Owner(place, shared);
             int value = isValid ? step.Apply(place) : step.ApplyInvalid(place);
+            if (owner != Node.None)
+                _nodes[value] = _nodes[value] with { Shares = owner };
             if (step.NamePrefix is not null)
                 scope.Maker = place;
             scope.Current = value;
@@ -140,7 +144,29 @@ public sealed class Expander
                 Report(scope, layer, new(Rules.DuplicateName.Id, [instance, scope.Class.Name], "name", IsInherent: !isVariableRepeat), description);
             scope.Define(instance, value);
             scope.Define(name!, value);
+            scope.Makers[instance] = scope.Makers[name!] = place;
         }
+    }
+
+    // The node that has the parameters of the layer of a name, for another layer of that kind; Node.None where there is none, which is reported.
+    private int Owner(Place place, string name)
+    {
+        Scope scope = place.Scope;
+        if (Resolve(place, name, "share") is not { } node)
+            return Node.None;
+        Place? maker = scope.Makers.TryGetValue(name, out Place? found) ? found : null;
+        string? problem =
+            place.Layer.IsBlock ? "a block shares nothing as a whole; write Share on layers, which are all in one class"
+            : place.Layer.Kind is "Skip" or "From" or "Branches" or "Add" or "Multiply" or "Concat" ? $"{place.Layer.Kind} has none; leave out Share"
+            : maker is null ? "that is a value, and no layer that has parameters"
+            : maker.Layer.IsBlock ? $"that is the block {maker.Layer.Kind}, and not one layer; name a layer of '{scope.Class.Name}' itself"
+            : maker.Layer.Kind != place.Layer.Kind ? $"that is of another kind, {maker.Layer.Kind}, and its parameters mean something else"
+            : maker.Name != name ? $"that is repeated, each time with parameters of its own; name one of them, as in Share = \"{maker.Name}\""
+            : null;
+        if (problem is null)
+            return _nodes[node].Shares == Node.None ? node : _nodes[node].Shares;
+        Report(scope, place.Layer, new(Rules.CannotShare.Id, [name, problem], "share", IsInherent: true), place.Description);
+        return Node.None;
     }
 
     private Step Read(Scope scope, LayerSpec layer, ArgumentReader arguments)

@@ -23,6 +23,12 @@ public sealed record Node(int Id, string Name, Layer Layer, EquatableArray<int> 
 
     /// <summary>Whether it is a join that closes a Skip, the first of its inputs, and so can be written with a shortcut.</summary>
     public bool ClosesSkip { get; init; }
+
+    /// <summary>Id of the node whose parameters it takes, which takes none itself; <see cref="None"/> where it has its own.</summary>
+    public int Shares { get; init; } = None;
+
+    /// <summary>No node.</summary>
+    public const int None = -1;
 }
 
 /// <summary>A network whose shapes are known. Shortcuts are lowered to the layers they stand for.</summary>
@@ -54,4 +60,10 @@ public sealed record ShapedNode(
     public Layer Layer => Node.Layer;
 
     public EquatableArray<int> Inputs => Node.Inputs;
+
+    /// <summary>The node under whose name its parameters are: another one where it shares them.</summary>
+    public int ParameterNode => Node.Shares == Node.None ? Id : Node.Shares;
+
+    /// <summary>Its parameters, unless they are another node's: what counts in sums over all nodes, and what is stored.</summary>
+    public EquatableArray<ParameterTensor> OwnParameters => ParameterNode == Id ? Parameters : [];
 }

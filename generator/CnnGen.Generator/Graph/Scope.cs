@@ -45,6 +45,9 @@ internal sealed class Scope
     /// <summary>Values that From has turned away from, which something has to read.</summary>
     public List<(int Node, Place Maker)> LeftBehind { get; } = [];
 
+    /// <summary>What gave each name its value, by name; a repeated layer's name alone leads to the last repetition.</summary>
+    public Dictionary<string, Place> Makers { get; } = [];
+
     /// <summary>The names so far, without those of repetitions.</summary>
     public IEnumerable<string> Names => _values.Keys;
 

@@ -17,5 +17,6 @@ public static class Lowerer
         node.Inputs,
         node.Shape,
         node.Parameters,
-        node.Macs)).ToEquatableArray());
+        node.Macs,
+        node.ParameterNode)).ToEquatableArray());
 }

@@ -23,12 +23,17 @@ internal static class BlockReader
             mistakes.Add(new Mistake(Rules.NamedLikeMember.Id, block.Site(), [block.Name, "block with parameters"]));
         foreach (ParameterSpec parameter in spec.Parameters)
         {
-            if (parameter.Name is "name" or "repeat")
+            (string Property, string Instead)? reserved = parameter.Name switch
             {
-                mistakes.Add(new Mistake(
-                    Rules.ReservedParameter.Id,
-                    block.Site() with { Argument = parameter.Name },
-                    [parameter.Name, block.Name, parameter.Name == "name" ? "Name" : "Repeat", parameter.Name == "name" ? "label" : "count"]));
+                "name" => ("Name", "label"),
+                "repeat" => ("Repeat", "count"),
+                "share" => ("Share", "portion"),
+                _ => null,
+            };
+            if (reserved is var (property, instead))
+            {
+                Site site = block.Site() with { Argument = parameter.Name };
+                mistakes.Add(new Mistake(Rules.ReservedParameter.Id, site, [parameter.Name, block.Name, property, instead]));
             }
         }
 

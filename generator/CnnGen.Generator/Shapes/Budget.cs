@@ -14,7 +14,7 @@ public static class Budget
     public static Mistake? CheckParameterCount(NetworkSpec network, IEnumerable<ShapedNode> nodes)
     {
         // What is stored, so that no sum of offsets is larger.
-        BigInteger floats = nodes.SelectMany(node => node.Parameters)
+        BigInteger floats = nodes.SelectMany(node => node.OwnParameters)
             .Aggregate(BigInteger.Zero, (sum, tensor) => sum + Cpu.Planning.Alignment.RoundUp(tensor.Count));
         if (floats <= Limits.ParameterFloats)
             return null;
@@ -65,5 +65,5 @@ public static class Budget
             [network.Class.Name, Text.Count(sum), what, Text.Count(sum - limit.Value), Text.Count(limit.Value), Text.Count(largest), name]);
     }
 
-    private static long TrainableCount(ShapedNode node) => node.Parameters.Where(tensor => tensor.IsTrainable).Sum(tensor => tensor.Count);
+    private static long TrainableCount(ShapedNode node) => node.OwnParameters.Where(tensor => tensor.IsTrainable).Sum(tensor => tensor.Count);
 }

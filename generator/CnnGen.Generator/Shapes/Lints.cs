@@ -19,10 +19,12 @@ public static class Lints
                 readers[input].Add(node);
         }
 
-        // One attribute may stand for several nodes, and its bias goes only if all of them can do without.
+        // One attribute may stand for several nodes, and its bias goes only if all of them can do without, and all that share it.
         foreach (IGrouping<Site, Node> group in graph.Nodes.Where(node => node.Block is null && node.Layer.HasBias).GroupBy(node => node.Site))
         {
-            bool isCancelled = group.All(node => readers[node.Id].Count > 0 && readers[node.Id].All(reader => reader is { Layer.SubtractsMean: true, Block: null }));
+            HashSet<int> owners = [.. group.Select(Owner)];
+            bool isCancelled = graph.Nodes.Where(node => owners.Contains(Owner(node)))
+                .All(node => readers[node.Id].Count > 0 && readers[node.Id].All(reader => reader is { Layer.SubtractsMean: true, Block: null }));
             if (!isCancelled)
                 continue;
             Node first = group.First();
@@ -72,6 +74,8 @@ public static class Lints
         string size = isSequence ? Text.Number(network.ObjectSize) : Square(network.ObjectSize);
         yield return AtUse(Rules.SmallReceptiveField, pool.Node, [pool.Node.Description, seen, size]);
     }
+
+    private static int Owner(Node node) => node.Shares == Node.None ? node.Id : node.Shares;
 
     private static string Square(int side) => Text.Number(side) + "×" + Text.Number(side);
 

@@ -16,17 +16,19 @@ public sealed class ShapeInference
     private readonly List<ReceptiveField> _fields = [];
     private readonly List<Mistake> _mistakes = [];
     private readonly HashSet<string> _names;
+    private readonly ShapedNode?[] _shaped;
 
     private ShapeInference(LayerGraph graph)
     {
         _mistakes.AddRange(graph.Mistakes);
         _names = [.. graph.Nodes.Select(node => node.Name)];
+        _shaped = new ShapedNode?[graph.Nodes.Count];
     }
 
     public static ShapedGraph Infer(LayerGraph graph)
     {
         ShapeInference inference = new(graph);
-        ShapedNode?[] shaped = new ShapedNode?[graph.Nodes.Count];
+        ShapedNode?[] shaped = inference._shaped;
         foreach (Node node in graph.Nodes)
         {
             ShapedNode?[] inputs = [.. node.Inputs.Select(input => shaped[input])];
@@ -136,13 +138,17 @@ public sealed class ShapeInference
                 return Report(node, Complaint.TooLarge(parameter.Suffix + " count", size, Limits.Count, Arithmetic(parameter.Sizes)));
         }
 
+        ShapedNode? owner = node.Shares == Node.None ? null : _shaped[node.Shares];
+        if (owner is not null && SharingRule.Check(layer, shapes[0], parameters, owner, _nodes[owner.Inputs[0]].Shape) is { } problem)
+            return Report(node, problem);
+
         ReceptiveField field = inputs.Count == 0 ? ReceptiveField.Pixel : ReceptiveField.Max(inputs.Select(input => _fields[input.Id]));
         if (layer.Window(shapes) is { } window)
             field = field.Through(window);
 
         // Outputs and parameters are ints, so their product is a long.
         long macs = layer.Macs(shapes, shape);
-        Node placed = node with { Id = _nodes.Count, Layer = layer, Inputs = [.. inputs.Select(input => input.Id)] };
+        Node placed = node with { Id = _nodes.Count, Layer = layer, Inputs = [.. inputs.Select(input => input.Id)], Shares = owner?.Id ?? Node.None };
         ShapedNode shaped = new(placed, shape, parameters, macs, field.Side, field.Stride);
         _nodes.Add(shaped);
         _fields.Add(field);
@@ -183,10 +189,15 @@ public sealed class ShapeInference
         isLive[0] = true;
         int[] ids = new int[graph.Nodes.Count];
         List<ShapedNode> live = [];
+        Dictionary<int, int> owners = [];
         foreach (ShapedNode node in graph.Nodes.Where(node => isLive[node.Id]))
         {
             ids[node.Id] = live.Count;
-            live.Add(node with { Node = node.Node with { Id = live.Count, Inputs = [.. node.Inputs.Select(input => ids[input])] } });
+            // Where the layer that has the parameters is dead, the first that shares them has them.
+            int shares = owners.TryGetValue(node.ParameterNode, out int owner) ? owner : Node.None;
+            if (shares == Node.None)
+                owners[node.ParameterNode] = live.Count;
+            live.Add(node with { Node = node.Node with { Id = live.Count, Inputs = [.. node.Inputs.Select(input => ids[input])], Shares = shares } });
         }
 
         return graph with { Nodes = [.. live] };

@@ -16,7 +16,7 @@ public sealed record Totals(BigInteger Parameters, BigInteger Statistics, BigInt
         (BigInteger parameters, BigInteger statistics, BigInteger macs, BigInteger activations) = (0, 0, 0, 0);
         foreach (ShapedNode node in nodes)
         {
-            foreach (ParameterTensor tensor in node.Parameters)
+            foreach (ParameterTensor tensor in node.OwnParameters)
             {
                 if (tensor.IsTrainable)
                     parameters += tensor.Count;

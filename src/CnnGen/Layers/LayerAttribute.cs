@@ -23,4 +23,10 @@ public abstract class LayerAttribute : Attribute
     /// <summary>How often the layer stands here, one after another: an integer or an expression, at least 1; 1 when not written.
     /// Each repetition has parameters of its own.</summary>
     public object? Repeat { get; set; }
+
+    /// <summary>The name of a layer before this one, of the same class and kind, whose parameters this layer takes too: there is one set of them under that
+    /// layer's name, and the gradients of both places add up. All sizes of the parameters have to be equal; stride, padding and the like may differ.
+    /// Null when not written: the layer has parameters of its own. In PyTorch, one module that is called at two places. Not for blocks, and not for
+    /// <see cref="BatchNormAttribute"/>, whose running statistics are those of one place.</summary>
+    public string? Share { get; set; }
 }

@@ -176,6 +176,23 @@ public sealed class ExpanderTests
         Assert.Equal(["CNN1004 at Dense(5): Nothing reads the output of 'fc1'; remove the layer, or join it with Add or Concat"], written.Mistakes());
     }
 
+    [Theory]
+    [InlineData("Conv(4, 3, Padding = 1, Name = \"a\"), Conv(4, 3, Padding = 1, Share = \"a\"), Conv(4, 3, Stride = 2, Padding = 1, Share = \"a\")", "a conv1←a conv2←a")]
+    [InlineData("Conv(4, 1), Conv(4, 1, Share = \"conv1\", Name = \"b\"), Conv(4, 1, Share = \"b\")", "conv1 b←conv1 conv2←conv1")]
+    [InlineData("PRelu(Name = \"a\"), PRelu(Share = \"a\", Repeat = 2)", "a prelu1.0←a prelu1.1←a")]
+    [InlineData("PRelu(Repeat = 2, Name = \"a\"), PRelu(Share = \"a.0\"), PRelu(Share = \"a.1\")", "a.0 a.1 prelu1←a.0 prelu2←a.1")]
+    [InlineData("B, B(Name = \"c\", Repeat = 2)", "b1.prelu1 b1.prelu2←b1.prelu1 c.0.prelu1 c.0.prelu2←c.0.prelu1 c.1.prelu1 c.1.prelu2←c.1.prelu1")]
+    [InlineData("Skip, PRelu(Name = \"a\"), From(\"input\"), PRelu(Share = \"a\"), PRelu(Share = \"a\"), Add", "prelu1 prelu2←prelu1 add1")]
+    public void LayersTakeTheParametersOfOthers(string layers, string expected)
+    {
+        ShapedGraph graph = Written.Source($"[Network(4, 9, 9), {layers}] class N; [PRelu, PRelu(Share = \"prelu1\")] partial class B : Block;").Analyze();
+        Assert.True(graph.IsValid, string.Join("; ", graph.Mistakes));
+        Assert.Equal(
+            expected,
+            string.Join(" ", graph.Nodes.Skip(1).Select(node => node.Node.Name + (node.ParameterNode == node.Id ? "" : "←" + graph.Nodes[node.ParameterNode].Node.Name))));
+        Assert.Equal(Totals.Of(graph.Nodes).Parameters, graph.Nodes.Where(node => node.ParameterNode == node.Id).Sum(node => node.Parameters.Sum(tensor => tensor.Count)));
+    }
+
     [Fact]
     public void EqualSpecsGiveEqualGraphs()
     {

@@ -19,6 +19,7 @@ public sealed class LintTests
         // Someone else reads it too, or another node of the attribute has no batch norm behind it.
         Reports("[Network(3, 8, 8), Conv(4, 1), Skip, BatchNorm, Add, Flatten, Dense(2)] class N;");
         Reports("[Network(3, 8, 8), Conv(4, 1, Repeat = 2), BatchNorm, Flatten, Dense(2)] class N;");
+        Reports("[Network(4, 8, 8), Conv(4, 1, Name = \"a\"), BatchNorm, Conv(4, 1, Share = \"a\"), Flatten, Dense(2)] class N;");
         Reports(
             "[Network(3, 8, 8), Conv(4, 1), Branches, Flatten, Dense(2)] class N { [BatchNorm] class A; [BatchNorm, Relu] class B; }",
             "CNN1001 at Conv(4, 1): The bias of Conv is cancelled by the BatchNorm that follows, which subtracts the mean; write Bias = false");

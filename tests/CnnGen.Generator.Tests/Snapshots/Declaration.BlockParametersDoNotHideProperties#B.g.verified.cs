@@ -6,9 +6,9 @@
 public partial class B
 {
     /// <summary>The block inside another block: integers may be expressions, made of that block's parameters, in a string.</summary>
-    public B(object repeat, object name)
-        : this(default(int), default(int)) => this.Arguments = [repeat, name];
+    public B(object repeat, object name, object share)
+        : this(default(int), default(int), default(int)) => this.Arguments = [repeat, name, share];
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments { get; } = [repeat, name];
+    public override global::System.Collections.Generic.IReadOnlyList<object?> Arguments { get; } = [repeat, name, share];
 }

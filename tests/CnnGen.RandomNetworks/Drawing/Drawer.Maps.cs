@@ -67,6 +67,21 @@ internal sealed partial class Drawer
             type.Items.Add(Named(new Join(JoinKind.Concat, [start])));
     }
 
+    /// <summary>A layer with parameters, and the same again.</summary>
+    private void Shared(Drawn type, int[] arguments, int[] shape)
+    {
+        string first = NewName();
+        Item layer = One(3) ? Pick([.. SampleNorms.Where(norm => norm.Numbers.All(number => number is not ("affine", 0)))])
+            : shape.Length == 1 ? new Dense(shape[0], One(2))
+            : new Conv(shape[0], new(Pick([1, 3]), null, 1, 1, Rounding.Exact), null, One(2), !One(4));
+        if (layer is Conv { Window.Kernel.Height.Factor: 1 } conv)
+            layer = conv with { Window = conv.Window with { Padding = 0 } };
+        type.Items.Add(layer with { Name = first });
+        if (One(2))
+            type.Items.Add(One(2) ? Relu : Pick(Norms));
+        type.Items.Add(Repeated(Named(layer with { Share = first }), type, arguments));
+    }
+
     /// <summary>A residual block.</summary>
     private void Residual(Drawn type, int[] arguments)
     {

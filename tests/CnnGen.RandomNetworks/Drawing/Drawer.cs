@@ -191,7 +191,7 @@ internal sealed partial class Drawer
         int[] shape = structure.ShapeOf(end.Current);
         bool isMap = shape.Length > 1;
         string[] others = [.. end.Names.Where(name => name.Value != end.Current).Select(name => name.Key)];
-        switch (_random.Next(52))
+        switch (_random.Next(54))
         {
             case < 7 or 42 or 43:
                 Convolution(type, arguments, shape);
@@ -207,6 +207,13 @@ internal sealed partial class Drawer
                 break;
             case 50:
                 type.Items.Add(Named(SliceOf(shape[0])));
+                break;
+            case 52:
+                Shared(type, arguments, shape);
+                break;
+            case 53 when type.Items.Where(item => item.Name is not null && item.Repeat == 1 && item is Conv or Dense).ToArray() is { Length: > 0 } owners:
+                Item owner = Pick(owners);
+                type.Items.Add(Named(owner with { Name = null, Share = owner.Name }));
                 break;
             case 51:
                 Parts(type, arguments, shape);

@@ -7,6 +7,9 @@ internal abstract record Item
     public string? Name { get; init; }
 
     public Size Repeat { get; init; } = 1;
+
+    /// <summary>The name of the layer whose parameters it takes.</summary>
+    public string? Share { get; init; }
 }
 
 /// <summary>A layer without a window: its attribute as it is written, and what PyTorch does for it.</summary>

@@ -110,6 +110,8 @@ internal sealed class SourceWriter
 
         if (item.Name is not null)
             arguments.Add($"Name = \"{item.Name}\"");
+        if (item.Share is not null)
+            arguments.Add($"Share = \"{item.Share}\"");
         if (item.Repeat != 1)
             arguments.Add("Repeat = " + item.Repeat.Text(parameters));
         return kind + (arguments.Count > 0 ? $"({string.Join(", ", arguments)})" : "");

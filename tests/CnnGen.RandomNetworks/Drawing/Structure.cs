@@ -6,6 +6,9 @@ namespace CnnGen.RandomNetworks.Drawing;
 /// <param name="Name">What its parameters' names begin with.</param>
 internal sealed record Operation(string Op, int[] Inputs, string Name, Dictionary<string, double> Numbers, int[] Shape)
 {
+    /// <summary>The name of the operation whose parameters it has: its own, or another one's.</summary>
+    public string Module { get; init; } = Name;
+
     public double this[string number] => Numbers[number];
 }
 
@@ -71,10 +74,27 @@ internal sealed class Structure
             if (Value(scope, item, scope.Prefix + instance, repeat > 1) is not int value || _operations.Count > MostOperations)
                 return false;
             scope.Current = value;
+            if (item.Share is not null && !Share(value, scope.Names.GetValueOrDefault(item.Share, -1)))
+                return false;
             if (name is not null)
                 scope.Names[instance!] = scope.Names[name] = value;
         }
 
+        return true;
+    }
+
+    /// <summary>Lets an operation have the parameters of another one like it; false where they differ in more than their places.</summary>
+    private bool Share(int value, int owner)
+    {
+        if (owner < 0)
+            return false;
+        (Operation sharer, Operation other) = (_operations[value], _operations[owner]);
+        if (other.Op != sharer.Op || !sharer.Numbers.OrderBy(number => number.Key).SequenceEqual(other.Numbers.OrderBy(number => number.Key)))
+            return false;
+        int[] from = ShapeOf(sharer.Inputs[0]), otherFrom = ShapeOf(other.Inputs[0]);
+        if (from.Length != otherFrom.Length || from[0] != otherFrom[0] || sharer.Shape[0] != other.Shape[0])
+            return false;
+        _operations[value] = sharer with { Module = other.Module };
         return true;
     }
 

@@ -649,6 +649,64 @@ def _(x, m):
     return m["conv2"](m["conv1"](x)[:, 8:24])
 
 
+@graph("Share.Conv", (3, 7, 6), 17, {"a": nn.Conv2d(3, 3, 3, padding=1)})
+def _(x, m):
+    a = m["a"]
+    return F.conv2d(F.relu(a(torch.tanh(a(x)))), a.weight, a.bias, stride=2, padding=2, dilation=2)
+
+
+@graph("Share.Blocked", (16, 6, 5), 3, {"a": conv3(16, 16), "bn1": nn.BatchNorm2d(16), "bn2": nn.BatchNorm2d(16), "c": nn.Conv2d(16, 16, 1)})
+def _(x, m):
+    return m["c"](F.relu(m["c"](run(m, x, "a", "bn1", "relu", "a", "bn2", "relu", "a") + x)))
+
+
+@graph("Share.Large", (96, 3, 3), 3, {"a": nn.Conv2d(96, 96, 3, padding=1)})
+def _(x, m):
+    return m["a"](F.relu(m["a"](x)))
+
+
+@graph("Share.LargePlanar", (90, 2, 3), 3, {"a": nn.Conv2d(90, 90, 3, padding=1)})
+def _(x, m):
+    return m["a"](F.relu(m["a"](x)))
+
+
+@graph("Share.Dense", (20,), 19, {"a": nn.Linear(20, 20), "bn1": nn.BatchNorm1d(20), "b": nn.Linear(20, 5, bias=False)})
+def _(x, m):
+    a = run(m, x, "a", "bn1", "relu", "a", "relu", "a")
+    return m["b"](a) * torch.sigmoid(m["b"](x))
+
+
+@graph("Share.Norms", (6, 4, 5), 3, {"ln": nn.LayerNorm((6, 4, 5)), "gn": nn.GroupNorm(2, 6), "p": nn.PReLU(6), "conv1": conv3(6, 6)})
+def _(x, m):
+    x = m["p"](m["gn"](m["ln"](x)))
+    x = m["conv1"](x)
+    return m["ln"](m["gn"](m["p"](x)))
+
+
+@graph("Share.BlockedNorms", (16, 4, 5), 3, {"gn": nn.GroupNorm(4, 16), "p": nn.PReLU(16), "conv1": conv3(16, 16)})
+def _(x, m):
+    return m["p"](m["gn"](m["conv1"](m["p"](m["gn"](x)))))
+
+
+@graph("Share.TwoScales", (3, 9, 8), 3, {"conv1": conv3(3, 8), "head": nn.Conv2d(8, 5, 3, padding=1)})
+def _(x, m):
+    a = m["conv1"](x)
+    return m["head"](a).mean((2, 3)) + m["head"](F.max_pool2d(F.relu(a), 3, 2, 1)).mean((2, 3))
+
+
+@graph("Share.InBlocks", (3, 5, 5), 3, {"b1.0.conv1": conv3(3, 3), "b1.1.conv1": conv3(3, 3)})
+def _(x, m):
+    for i in range(2):
+        conv = m[f"b1.{i}.conv1"]
+        x = F.relu(conv(F.relu(conv(x)))) + x
+    return x
+
+
+@graph("Share.DeadOwner", (3, 5, 5), 3, {"conv1": conv3(3, 3)})
+def _(x, m):
+    return m["conv1"](F.relu(m["conv1"](x)))
+
+
 @graph("Multiply.Gate", (3, 4, 5), 3, {"conv1": nn.Conv2d(3, 3, 1)})
 def _(x, m):
     return x * torch.sigmoid(m["conv1"](x))

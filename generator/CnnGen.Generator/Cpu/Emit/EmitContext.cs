@@ -137,8 +137,20 @@ public sealed class EmitContext(
     /// <summary>A running statistic of the step's node, as a training pass updates it.</summary>
     public string RunningStatistics(string suffix) => $"base.RunningStatistics({Literals.Of(Index.Parameter(Step.Node, suffix)!.Offset)})";
 
-    /// <summary>The gradient of a parameter of the step's node.</summary>
-    public string ParameterGradient(string suffix) => Offset("gradients", Index.Parameter(Step.Node, suffix));
+    /// <summary>Where the step's node leaves the gradient of a parameter: where it is asked for, or, of another node's, where it is added from.</summary>
+    public string ParameterGradient(string suffix) => Index.SharedGradient(Step.Node, suffix) is { } shared
+        ? $"base.Fixed({Literals.Of(shared.Offset)})"
+        : Offset("gradients", Index.Parameter(Step.Node, suffix));
+
+    /// <summary>Adds the gradient of parameters that are another node's to what that one has left.</summary>
+    public void AddSharedGradients()
+    {
+        foreach (ParameterTensor parameter in Node.Parameters)
+        {
+            string sum = Offset("gradients", Index.Parameter(Step.Node, parameter.Suffix));
+            Call($"Elementwise.Copy({ParameterGradient(parameter.Suffix)}, {sum}, {Literals.Of(parameter.Count)}, accumulate: true)");
+        }
+    }
 
     /// <summary>Weights and bias as the step's kernel takes them: packed where it takes them so, and with the batch norm that
     /// disappeared into this layer at inference.</summary>

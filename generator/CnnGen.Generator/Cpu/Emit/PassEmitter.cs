@@ -197,7 +197,7 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
                 writer.Line("int first = 0;");
         }
 
-        if (pass.Kind == PassKind.TrainBackward && region.Steps.Any(step => step is SumPartialsStep or CombineGradientSumsStep or WeightGradientStep { Split: Split.Units }
+        if (pass.Kind == PassKind.TrainBackward && region.Steps.Any(step => step is SumPartialsStep or AddSharedGradientsStep or CombineGradientSumsStep or WeightGradientStep { Split: Split.Units }
             || (step is GradientStep && plan.Program.Instructions[step.Node].Op is BatchNormalization)))
         {
             writer.Line("float* gradients = base.GradientMemory;");
@@ -303,6 +303,10 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
             case BiasGradientStep:
                 writer.Line($"// {node.Name}: gradient of the bias");
                 Layers.ConvEmitter.BackwardBias(context);
+                break;
+            case AddSharedGradientsStep:
+                writer.Line($"// {node.Name}: its part of the gradients of {plan.Program.Instructions[node.ParametersOf].Name}");
+                context.AddSharedGradients();
                 break;
             case PackStep { Split: Split.Blocks }:
                 emitter().Pack(context, "from, to");

@@ -19,11 +19,13 @@ public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan conv
         var statistics = nodes.Where(id => flow[id].Op is BatchNormalization).Select(id => Statistics(id, regions)).ToList();
         var weights = nodes.Where(packing.IsPacked).Select(id => Weights(id, uses)).ToList();
         var partials = nodes.Where(HasPartials).Select(id => Partial(id, uses)).ToList();
+        var shared = nodes.Where(id => flow[id].SharesParameters).SelectMany(id => Shared(id, uses)).ToList();
         (long[] offsets, long floats) = ArenaAllocator.Place(_areas);
         return new(
             partials.Select(partial => partial with { Offset = offsets[partial.Offset], BiasOffset = offsets[partial.BiasOffset] }).ToEquatableArray(),
             weights.Select(packed => packed with { Forward = offsets[packed.Forward], Backward = packed.Backward < 0 ? -1 : offsets[packed.Backward] }).ToEquatableArray(),
             statistics.Select(norm => new BatchStatistics(norm.Node, offsets[norm.Mean], offsets[norm.InverseDeviation], offsets[norm.Partials])).ToEquatableArray(),
+            shared.Select(gradient => gradient with { Offset = offsets[gradient.Offset] }).ToEquatableArray(),
             floats);
     }
 
@@ -57,6 +59,10 @@ public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan conv
             ? step is GradientStep or SumPartialsStep
             : step is WeightGradientStep or BiasGradientStep or SumPartialsStep);
     }
+
+    private IEnumerable<SharedGradient> Shared(int id, ILookup<int, (Step Step, int Region)> uses) => flow[id].Parameters.Select(parameter => new SharedGradient(
+        id, parameter.Suffix, AddFor(
+            parameter.Count, uses[id], step => step is WeightGradientStep or BiasGradientStep or GradientStep or SumPartialsStep or AddSharedGradientsStep)));
 
     private bool HasPartials(int id) => TrainingSchedule.HasPartialGradient(flow, id) || packing.IsBlockedConv(id);
 

@@ -28,6 +28,7 @@ public sealed record FixedPlan(
     EquatableArray<PartialGradient> Partials,
     EquatableArray<TrainingWeights> Weights,
     EquatableArray<BatchStatistics> Statistics,
+    EquatableArray<SharedGradient> Shared,
     long Floats);
 
 /// <summary>Sizes of the arenas in floats; see the runtime's <c>NetworkPlan</c>, whose members have the same names.</summary>
@@ -171,3 +172,7 @@ public sealed record TrainingWeights(int Node, long Forward, long Backward, long
 /// <summary>Where a batch norm keeps its batch's mean and 1/σ, and, if it is blocked, what the chunks of samples have found
 /// out about them: floats in the fixed training memory.</summary>
 public sealed record BatchStatistics(int Node, long Mean, long InverseDeviation, long Partials);
+
+/// <summary>Where a node whose parameters are another's leaves its part of the gradient by one of them, until that is added to the other's.</summary>
+/// <param name="Offset">Floats in the fixed training memory.</param>
+public sealed record SharedGradient(int Node, string Suffix, long Offset);

@@ -11,6 +11,9 @@ public sealed class PlanIndex(Plan plan)
     private readonly Dictionary<int, FoldedLayer> _targets = plan.Folded.Where(layer => layer.Target >= 0).ToDictionary(layer => layer.Target);
     private readonly Dictionary<int, PackedWeights> _packed = plan.InferencePacked.ToDictionary(weights => weights.Node);
     private readonly Dictionary<int, BatchStatistics> _statistics = plan.Fixed.Statistics.ToDictionary(statistics => statistics.Node);
+    private readonly Dictionary<(int Node, string Suffix), SharedGradient> _shared =
+        plan.Fixed.Shared.ToDictionary(gradient => (gradient.Node, gradient.Suffix));
+
     private readonly Dictionary<int, PartialGradient> _partials = plan.Fixed.Partials.ToDictionary(partial => partial.Node);
     private readonly Dictionary<int, TrainingWeights> _weights = plan.Fixed.Weights.ToDictionary(weights => weights.Node);
     private readonly Dictionary<int, ForwardStep> _inference = plan.Inference.Regions.SelectMany(region => region.Steps)
@@ -18,7 +21,11 @@ public sealed class PlanIndex(Plan plan)
 
     public Plan Plan { get; } = plan;
 
-    public ParameterSlot? Parameter(int node, string suffix) => Find(_parameters, (node, suffix));
+    /// <summary>A parameter of a node, or of the one with which it shares them.</summary>
+    public ParameterSlot? Parameter(int node, string suffix) => Find(_parameters, (Plan.Program.Instructions[node].ParametersOf, suffix));
+
+    /// <summary>Where a node that shares its parameters leaves its part of their gradient.</summary>
+    public SharedGradient? SharedGradient(int node, string suffix) => Find(_shared, (node, suffix));
 
     /// <summary>How inference does without a batch norm.</summary>
     public FoldedLayer? FoldedNorm(int norm) => Find(_norms, norm);

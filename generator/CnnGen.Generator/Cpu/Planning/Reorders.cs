@@ -69,6 +69,7 @@ public static class Reorders
             instructions.Add(instruction with
             {
                 Id = instructions.Count,
+                ParametersOf = places[instruction.ParametersOf],
                 Inputs = instruction.Inputs
                     .Select(input => alike.Contains(input) && reordered.TryGetValue((input, canBeBlocked[instruction.Id]), out int copy) ? copy : places[input])
                     .ToEquatableArray(),
@@ -78,7 +79,7 @@ public static class Reorders
                 reordered.Add((instruction.Id, toBlocks), instructions.Count);
                 instructions.Add(new(
                     instructions.Count, Layer: 0, instruction.Name + (toBlocks ? ".blocked" : ".planar"), Reorder.Kind, new Reorder(),
-                    [places[instruction.Id]], instruction.Shape, [], Macs: 0));
+                    [places[instruction.Id]], instruction.Shape, [], Macs: 0, ParametersOf: instructions.Count));
             }
         }
 

@@ -87,3 +87,6 @@ public sealed record GradientStep(
 
 /// <summary>What chunks of samples have left of a gradient by parameters, added up.</summary>
 public sealed record SumPartialsStep(int Node) : Step(Node, Split.Steps, 1);
+
+/// <summary>The gradient by parameters that are another instruction's, added to what that one has left.</summary>
+public sealed record AddSharedGradientsStep(int Node) : Step(Node, Split.Whole);

@@ -68,6 +68,7 @@ public sealed class TrainingSchedule(
         }
 
         steps.AddRange(Nodes(id => HasPartialGradient(flow, id) || (packing.IsBlockedConv(id) && flow[id].Parameters.Count > 1)).Select(id => new SumPartialsStep(id)));
+        steps.AddRange(Nodes(id => flow[id].SharesParameters).Select(id => new AddSharedGradientsStep(id)));
         return steps;
     }
 

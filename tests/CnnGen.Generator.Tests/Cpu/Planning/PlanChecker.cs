@@ -15,6 +15,7 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
     private readonly Dictionary<Tensor, int> _values = [];
     private readonly Dictionary<Tensor, Dictionary<int, HashSet<(int Consumer, int Input)>>> _gradients = [];
     private readonly HashSet<int> _weightGradients = [];
+    private readonly HashSet<int> _sharedGradients = [];
 
     // What has been prepared for a node: packed weights, statistics, sums.
     private readonly HashSet<(Type Step, int Node)> _done = [];
@@ -43,6 +44,8 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
         CheckPass(plan.TrainBackward, inference: false);
         foreach (Instruction node in plan.Program.Instructions.Where(node => node.Op is Convolution or MatrixProduct && _flow.IsAlive(node.Id)))
             Assert.Contains(node.Id, _weightGradients);
+        Assert.Equal(
+            plan.Program.Instructions.Where(node => node.SharesParameters && _flow.IsAlive(node.Id)).Select(node => node.Id), _sharedGradients.Order());
         if (inputGradient)
             ExpectGradient(plan.TrainBackward, 0);
         CheckOverlap(plan.Inference);
@@ -120,18 +123,48 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
                     Assert.True(_weightGradients.Add(step.Node));
                     if (Partial(step.Node) is { Floats: > 0 } partial)
                         Put(partial.Offset, (long)Planner.TrainingChunks * partial.Floats, step);
+                    if (Partial(step.Node) is not { Floats: > 0 })
+                        PutShared(step);
                     break;
                 case SumPartialsStep:
                     if (Partial(step.Node) is { Floats: > 0 } sum)
                         Take(sum.Offset, before => before is WeightGradientStep, step.Node);
                     else
                         Take(Partial(step.Node)!.BiasOffset, before => before is BiasGradientStep, step.Node);
+                    PutShared(step);
+                    Assert.True(_done.Add((step.GetType(), step.Node)));
+                    break;
+                case AddSharedGradientsStep:
+                    CheckShared(node);
                     break;
                 case GradientStep gradient:
                     CheckBackward(pass, gradient, node);
                     break;
             }
         }
+    }
+
+    /// <summary>What is added to another node's gradients is there, and so are those. Nothing else has overwritten it since.</summary>
+    private void CheckShared(Instruction node)
+    {
+        Assert.Equal(node.Op.GetType(), plan.Program.Instructions[node.ParametersOf].Op.GetType());
+        foreach (int id in new[] { node.Id, node.ParametersOf })
+        {
+            Assert.Contains(id, _weightGradients);
+            if (Partial(id) is not null)
+                Require<SumPartialsStep>(id);
+        }
+
+        Assert.True(_sharedGradients.Add(node.Id));
+        foreach (SharedGradient gradient in plan.Fixed.Shared.Where(gradient => gradient.Node == node.Id))
+            Take(gradient.Offset, before => Partial(node.Id) is null ? before is WeightGradientStep : before is SumPartialsStep, node.Id);
+    }
+
+    /// <summary>Notes that a step of a node leaves its part of the gradients of another's parameters.</summary>
+    private void PutShared(Step step)
+    {
+        foreach (SharedGradient gradient in plan.Fixed.Shared.Where(gradient => gradient.Node == step.Node))
+            Put(gradient.Offset, plan.Program.Instructions[step.Node].Parameters.Single(parameter => parameter.Suffix == gradient.Suffix).Count, step);
     }
 
     /// <summary>Sums that leave the gradient as the ReLU of a sum passes it on: to the sum, whose terms read it there.</summary>

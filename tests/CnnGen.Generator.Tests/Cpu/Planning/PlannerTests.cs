@@ -12,7 +12,7 @@ public class PlannerTests
     [Fact]
     public void EveryReadFindsWhatItExpects()
     {
-        (int sums, int late, int together, int normSums, int masks, int pools, int reorders) = (0, 0, 0, 0, 0, 0, 0);
+        (int sums, int late, int together, int normSums, int masks, int pools, int shared, int reorders) = (0, 0, 0, 0, 0, 0, 0, 0);
         for (int seed = 0; seed < 400; seed++)
         {
             // A third of them with so much work that all workers share a sample, and some with so many weights that they are packed late.
@@ -28,6 +28,7 @@ public class PlannerTests
             masks += Steps<GradientSumsStep>(plan.TrainBackward).Count(step => step.Adds >= 0);
             pools += Steps<GradientStep>(plan.TrainBackward).Count(step => step.Mask >= 0 && plan.Program.Instructions[step.Node].Op is WindowReduction);
             reorders += plan.Program.Instructions.Count(instruction => instruction.Op is Reorder);
+            shared += plan.Fixed.Shared.Count;
             try
             {
                 new PlanChecker(plan, inputGradient).Check();
@@ -44,6 +45,7 @@ public class PlannerTests
         Assert.True(together > 0, "no conv takes a worker's samples together at inference");
         Assert.True(normSums > 0, "no batch norm computes a sum");
         Assert.True(masks > 0, "no batch norm masks the gradient of a sum");
+        Assert.True(shared > 0, "nothing shares parameters");
         Assert.True(pools > 0, "no max pooling masks the gradient of the ReLU before it");
         Assert.True(reorders > 0, "no value is reordered");
     }

@@ -29,7 +29,12 @@ internal static class RandomGraph
             {
                 case 0:
                     int groups = (i % 4) switch { 1 => channels, 2 => channels / 4, _ => 1 };
-                    Append(new Conv(channels, new(3, 3), new(1, 1), new(1, 1), new(1, 1), groups, Bias: true, Generator.Shapes.Rounding.Exact), input);
+                    var conv = new Conv(channels, new(3, 3), new(1, 1), new(1, 1), new(1, 1), groups, Bias: true, Generator.Shapes.Rounding.Exact);
+                    Append(conv, input);
+                    // Some take the parameters of the last one like them that has its own.
+                    int owner = nodes.FindLastIndex(newest, node => node.Layer.Equals(conv) && node.Node.Shares == Node.None);
+                    if (i % 5 < 2 && owner >= 0)
+                        nodes[^1] = nodes[^1] with { Node = nodes[^1].Node with { Shares = owner } };
                     break;
                 case 1:
                     Append(new Pool(Reducer.Maximum, new(3, 3), new(1, 1), new(1, 1), new(1, 1), Generator.Shapes.Rounding.Exact, CountIncludePad: false), input);
