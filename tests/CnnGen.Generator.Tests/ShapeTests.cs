@@ -50,7 +50,7 @@ public class ShapeTests
         using CnnGen;
         [Network(1, 28, 28), Flatten, {|CNN0023:Conv(8, 3)|}, Dense(10)]
         public sealed partial class Net;
-        """, ["Conv takes an image (channels, height, width) or a sequence (channels, length), but its input is a vector of 784 features"]);
+        """, ["Conv takes a sequence (channels, length), an image (channels, height, width) or a volume (channels, depth, height, width), but its input is a vector of 784 features"]);
 
     [Fact]
     public Task SkipAndBodyOfDifferentShapes() => GeneratorTest.Verify("""
@@ -90,6 +90,17 @@ public class ShapeTests
         [Network(64, 8, 8), Slice(48, {|CNN0028:32|}), GlobalAvgPool, Dense(10)]
         public sealed partial class Net;
         """, ["Slice takes 32 channels from 48 on, up to 48 + 32 = 80, but its input 64×8×8 has 64; take at most 16 from 48 on"]);
+
+    [Fact]
+    public Task AWindowOverAVolume() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(1, 8, 16, 16), BatchNorm, {|CNN0029:Conv(4, 3)|}, Relu, MaxPool(2), GlobalAvgPool, Dense(10)]
+        public sealed partial class Net;
+        """,
+        [
+            "Conv slides a window over a volume of 1×8×16×16, for which this version of the compiler writes no code; "
+            + "its shapes, parameters and work are checked all the same",
+        ]);
 
     [Fact]
     public Task AShortcutThatCannotDoIt() => GeneratorTest.Verify("""

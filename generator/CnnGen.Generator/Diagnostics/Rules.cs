@@ -63,6 +63,8 @@ public static class Rules
         "{0} has {1} = {2}, but {3}");
     public static readonly Rule SliceBeyond = Error("CNN0028", "A slice beyond the channels",
         "{0} takes {1} from {2} on, up to {3}, but its input {4} has {5}; {6}");
+    public static readonly Rule NotPlanned = Error("CNN0029", "No code for this layer yet",
+        "{0} slides a window over {1}, for which this version of the compiler writes no code; its shapes, parameters and work are checked all the same");
 
     // Names and structure
     public static readonly Rule UnknownName = Error("CNN0030", "Unknown name",
@@ -129,7 +131,7 @@ public static class Rules
         ReservedParameter, NotAnOrdinaryClass,
         OutOfRange, BadExpression, WrongType, NotDivisible, AxisGivenTwice,
         NamedLikeMember, DeclaresGenerated, PrimaryConstructor,
-        DoesNotFit, KernelTooLarge, DenseOnMap, NeedsMap, ShapesDiffer, CannotConcatenate, BadShortcut, DoesNotApply, SliceBeyond,
+        DoesNotFit, KernelTooLarge, DenseOnMap, NeedsMap, ShapesDiffer, CannotConcatenate, BadShortcut, DoesNotApply, SliceBeyond, NotPlanned,
         UnknownName, DuplicateName, UnclosedSkip, UnopenedSkip, RecursiveBlock, NoBranches, BadName, UnknownLayer, CannotShare, SharedSizesDiffer,
         Overflow, BudgetExceeded, UnsafeNotAllowed, CompilerFailed,
         BiasBeforeBatchNorm, SoftmaxBeforeLoss, ActivationAtEnd, DeadLayer, SmallReceptiveField, StrayLayers, ChannelsLast,

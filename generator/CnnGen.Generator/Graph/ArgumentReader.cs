@@ -31,16 +31,18 @@ public sealed partial class ArgumentReader(LayerSpec spec, Bindings bindings)
         return fallback ?? Missing(name, "an integer", min);
     }
 
-    /// <summary>A size for both axes, or one for each: <c>kernel</c>, or <c>kernelHeight</c> and <c>kernelWidth</c>.</summary>
-    /// <param name="fallback">What an axis has for which nothing is written; null where something has to be.</param>
+    /// <summary>A size for all axes, or one for each: <c>kernel</c>, or <c>kernelHeight</c> and <c>kernelWidth</c>, and <c>kernelDepth</c> on volumes.</summary>
+    /// <param name="fallback">What an axis has for which nothing is written; null where something has to be. A depth is 0 then: whether it has to be is known
+    /// with the input.</param>
     public Axes Axes(string name, int min, Axes? fallback = null)
     {
-        (string heightName, string widthName) = (name + "Height", name + "Width");
+        (string depthName, string heightName, string widthName) = (name + "Depth", name + "Height", name + "Width");
         Value? both = Written(name);
+        Value? depth = Written(depthName);
         Value? height = Written(heightName);
         Value? width = Written(widthName);
         Axes standIn = fallback ?? new(min, min);
-        bool isTwice = both is not null && (height ?? width) is not null;
+        bool isTwice = both is not null && (depth ?? height ?? width) is not null;
         bool isMissing = both is null && (height is null || width is null) && fallback is null;
         if (isTwice || isMissing)
         {
@@ -52,12 +54,13 @@ public sealed partial class ArgumentReader(LayerSpec spec, Bindings bindings)
         if (both is not null)
         {
             int side = Integer(name, both, min) ?? Unknown(min);
-            return new(side, side);
+            return new(side, side, side);
         }
 
         return new(
             height is null ? standIn.Height : Integer(heightName, height, min) ?? Unknown(min),
-            width is null ? standIn.Width : Integer(widthName, width, min) ?? Unknown(min));
+            width is null ? standIn.Width : Integer(widthName, width, min) ?? Unknown(min),
+            depth is null ? fallback?.Depth ?? 0 : Integer(depthName, depth, min) ?? Unknown(min));
     }
 
     public bool Boolean(string name, bool fallback)

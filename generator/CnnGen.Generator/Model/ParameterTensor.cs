@@ -2,7 +2,7 @@ namespace CnnGen.Generator.Model;
 
 /// <summary>A parameter of a layer: <c>name.weight</c> and so on.</summary>
 /// <param name="Suffix">weight, bias, running_mean or running_var.</param>
-/// <param name="Sizes">PyTorch's layout: conv OIHW (on a sequence OIW), dense out×in.</param>
+/// <param name="Sizes">PyTorch's layout: conv OIHW (on a sequence OIW, on a volume OIDHW), dense out×in.</param>
 /// <param name="FanIn">Inputs of one unit, for initialization; 0 where it has no meaning.</param>
 public sealed record ParameterTensor(string Suffix, ParameterRole Role, EquatableArray<int> Sizes, int FanIn = 0, int FanOut = 0)
 {

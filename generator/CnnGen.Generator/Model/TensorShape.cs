@@ -12,6 +12,8 @@ public readonly record struct TensorShape(EquatableArray<int> Sizes)
     /// <summary>Whether there are axes beside the channels.</summary>
     public bool IsMap => Rank > 1;
 
+    public int Depth => Rank == 4 ? Sizes[1] : 1;
+
     public int Height => Rank >= 3 ? Sizes[Rank - 2] : 1;
 
     public int Width => Rank >= 2 ? Sizes[Rank - 1] : 1;

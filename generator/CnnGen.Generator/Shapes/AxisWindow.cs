@@ -44,36 +44,50 @@ public readonly record struct AxisWindow(long Size, long Kernel, long Stride, lo
     }
 }
 
-/// <summary>A size that is written for the height alone, as in <c>PaddingHeight = 1</c> or <c>PaddingTop = 1</c>.</summary>
+/// <summary>A size that is written for the height or the depth alone, as in <c>PaddingHeight = 1</c> or <c>PaddingTop = 1</c>.</summary>
 /// <param name="Name">The argument's name without its axis, as in <c>padding</c>.</param>
-/// <param name="Suffix">Its axis or side: <c>Height</c>, <c>Top</c> or <c>Bottom</c>.</param>
-public readonly record struct HeightArgument(string Name, int Value, string Suffix = "Height");
+/// <param name="Suffix">Its axis or side: <c>Height</c>, <c>Top</c> or <c>Bottom</c>, <c>Depth</c>, <c>Front</c> or <c>Back</c>.</param>
+public readonly record struct AxisArgument(string Name, int Value, string Suffix = "Height")
+{
+    public bool IsDepth => Suffix is "Depth" or "Front" or "Back";
 
-/// <summary>A window's numbers for both axes.</summary>
+    public bool IsSide => Suffix is not ("Height" or "Depth");
+}
+
+/// <summary>A window's numbers for all axes.</summary>
 public readonly record struct WindowSizes(Axes Kernel, Axes Stride, Padding Padding, Axes Dilation)
 {
+    /// <summary>The same on a plane alone, which has depth 1.</summary>
+    private WindowSizes OnPlane() => new(
+        Kernel with { Depth = 1 }, Stride with { Depth = 1 }, Padding with { Front = 0, Back = 0 }, Dilation with { Depth = 1 });
+
     /// <summary>The same along the length of a sequence alone, which has height 1.</summary>
-    public WindowSizes AlongLength() => new(
+    private WindowSizes AlongLength() => new(
         Kernel with { Height = 1 }, Stride with { Height = 1 }, Padding with { Top = 0, Bottom = 0 }, Dilation with { Height = 1 });
 
-    /// <summary>The same as an input takes them: on a sequence along its length alone, and with the numbers that TensorFlow's padding has there.</summary>
+    /// <summary>The same as an input takes them: along the axes that it has, and with the numbers that TensorFlow's padding has there.</summary>
     public WindowSizes On(TensorShape input)
     {
-        if (input.Rank is not (2 or 3))
+        if (!input.IsMap)
             return this;
-        WindowSizes sizes = input.Rank == 2 ? AlongLength() : this;
+        WindowSizes sizes = input.Rank == 4 ? this : input.Rank == 3 ? OnPlane() : OnPlane().AlongLength();
         if (Padding.Form != PaddingForm.Same)
             return sizes;
+        AxisWindow depth = sizes.AlongDepth(input.Depth).Same();
         AxisWindow height = sizes.AlongHeight(input.Height).Same();
         AxisWindow width = sizes.AlongWidth(input.Width).Same();
         return sizes with
         {
-            Padding = new(Saturate(height.PaddingStart), Saturate(height.PaddingEnd), Saturate(width.PaddingStart), Saturate(width.PaddingEnd), PaddingForm.Same),
+            Padding = new(
+                Saturate(height.PaddingStart), Saturate(height.PaddingEnd), Saturate(width.PaddingStart), Saturate(width.PaddingEnd), PaddingForm.Same,
+                Saturate(depth.PaddingStart), Saturate(depth.PaddingEnd)),
         };
 
         // More than the compiler takes, which is reported as such.
         static int Saturate(long value) => (int)Math.Min(value, int.MaxValue);
     }
+
+    public AxisWindow AlongDepth(int size) => new(size, Kernel.Depth, Stride.Depth, Padding.Front, Padding.Back, Dilation.Depth);
 
     public AxisWindow AlongHeight(int size) => new(size, Kernel.Height, Stride.Height, Padding.Top, Padding.Bottom, Dilation.Height);
 

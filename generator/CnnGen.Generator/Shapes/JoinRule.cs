@@ -56,8 +56,8 @@ internal static class JoinRule
 
     private static Lowering Projection(TensorShape from, TensorShape to)
     {
-        if (from.Rank != to.Rank || from.Rank is not (2 or 3))
-            return new(null, "it is a convolution, which takes images and sequences, and keeps which of them it is");
+        if (from.Rank != to.Rank || !from.IsMap)
+            return new(null, "it is a convolution, which takes sequences, images and volumes, and keeps which of them it is");
         if (Strides(from, to, out string? reason) is not { } strides)
             return new(null, reason);
         Conv conv = new(
@@ -85,6 +85,12 @@ internal static class JoinRule
     // The smallest strides with which every S-th position gives the sizes, from the first on.
     private static Axes? Strides(TensorShape from, TensorShape to, out string? reason)
     {
+        if (Stride(from.Depth, to.Depth) is not { } depth)
+        {
+            reason = NoStride("depth", from.Depth, to.Depth);
+            return null;
+        }
+
         if (Stride(from.Height, to.Height) is not { } height)
         {
             reason = NoStride("height", from.Height, to.Height);
@@ -97,14 +103,14 @@ internal static class JoinRule
             return null;
         }
 
-        if (Math.Max(height, width) > Limits.ConvStep)
+        if (Math.Max(depth, Math.Max(height, width)) is var largest && largest > Limits.ConvStep)
         {
-            reason = $"its stride would be {Text.Count(Math.Max(height, width))}, more than the {Text.Count(Limits.ConvStep)} that the compiler takes";
+            reason = $"its stride would be {Text.Count(largest)}, more than the {Text.Count(Limits.ConvStep)} that the compiler takes";
             return null;
         }
 
         reason = null;
-        return new(height, width);
+        return new(height, width, depth);
     }
 
     private static int? Stride(int from, int to)

@@ -77,8 +77,8 @@ public sealed record Complaint(
     }
 }
 
-/// <summary>A window per axis: extent F' = D(F−1)+1 and stride, as (height, width); a sequence has height 1.</summary>
-public sealed record Window(int ExtentHeight, int ExtentWidth, int StrideHeight, int StrideWidth)
+/// <summary>A window per axis: extent F' = D(F−1)+1 and stride; an image has depth 1, and a sequence height 1 too.</summary>
+public sealed record Window(int ExtentHeight, int ExtentWidth, int StrideHeight, int StrideWidth, int ExtentDepth = 1, int StrideDepth = 1)
 {
-    public static Window Global(TensorShape input) => new(input.Height, input.Width, 1, 1);
+    public static Window Global(TensorShape input) => new(input.Height, input.Width, 1, 1, input.Depth);
 }

@@ -38,6 +38,8 @@ public static class NetworkCompiler
             mistakes.AddRange(Budget.CheckLimits(budget));
         if (graph.IsValid && Budget.CheckParameterCount(network, graph.Nodes) is { } tooMany)
             mistakes.Add(tooMany);
+        if (graph.IsValid && Unplanned(graph) is { } unplanned)
+            mistakes.Add(unplanned);
         mistakes.AddRange(graph.Mistakes.Where(mistake => Rules.Find(mistake.Id).IsError));
         if (!errorsOnly)
             mistakes.AddRange(Lints.OfInput(network));
@@ -57,6 +59,19 @@ public static class NetworkCompiler
                 .. PlanarParts(network, graph),
             ],
         };
+    }
+
+    // The first layer alone: what is missing is the same for all of them. Only of volumes is there anything, and lowering takes time.
+    private static Mistake? Unplanned(ShapedGraph graph)
+    {
+        foreach (ShapedNode node in graph.Nodes.Where(node => node.Id > 0 && graph.Nodes[node.Inputs[0]].Shape.Rank == 4))
+        {
+            TensorShape input = graph.Nodes[node.Inputs[0]].Shape;
+            if (!Planner.CanPlan(node.Layer.Lower([.. node.Inputs.Select(id => graph.Nodes[id].Shape)]), input))
+                return new(Rules.NotPlanned.Id, node.Node.Site, [node.Node.Description, Text.Describe(input)], Related: node.Node.Block is null ? null : node.Node.Origin);
+        }
+
+        return null;
     }
 
     // The plan knows which activations share memory; it is made here only for those who set a limit.

@@ -16,17 +16,10 @@ public static class WindowRule
     /// <param name="atMostHalf">Whether the padding is limited to half the kernel, as pooling needs: no window sees padding only.</param>
     public static Inference Infer(TensorShape input, int channels, WindowSizes sizes, Rounding rounding, bool atMostHalf = false)
     {
-        if (NeedsMap(input) is { } needsMap)
-            return needsMap;
+        if ((NeedsMap(input) ?? NeedsDepth(input, sizes)) is { } unfit)
+            return unfit;
 
-        bool isSequence = input.Rank == 2;
-        sizes = sizes.On(input);
-        Axis height = new("height", "row", "rows", isSequence ? "" : "Height", "Top", "Bottom", sizes.AlongHeight(input.Height));
-        Axis width = isSequence
-            ? new("length", "position", "positions", "", "Left", "Right", sizes.AlongWidth(input.Width))
-            : new("width", "column", "columns", "Width", "Left", "Right", sizes.AlongWidth(input.Width));
-
-        Axis[] axes = isSequence ? [width] : [height, width];
+        Axis[] axes = AxesOf(input, sizes = sizes.On(input));
         foreach (Axis axis in axes)
         {
             if ((BeyondLimits(axis, sizes, atMostHalf) ?? TooLarge(axis, sizes, atMostHalf)) is { } complaint)
@@ -36,49 +29,66 @@ public static class WindowRule
         if (PaddedTooLarge(input, sizes, axes) is { } tooLarge)
             return tooLarge;
 
-        if (rounding == Rounding.Exact && (height.Window.Dropped > 0 || width.Window.Dropped > 0))
-            return DoesNotFit(input, sizes, height, width);
+        if (rounding == Rounding.Exact && axes.Any(axis => axis.Window.Dropped > 0))
+            return DoesNotFit(input, sizes, axes);
 
         // No more than the padded input has.
-        long outputHeight = height.Window.Count(rounding);
-        long outputWidth = width.Window.Count(rounding);
-        return isSequence
-            ? new TensorShape([channels, (int)outputWidth])
-            : new TensorShape([channels, (int)outputHeight, (int)outputWidth]);
+        return new TensorShape([channels, .. axes.Select(axis => (int)axis.Window.Count(rounding))]);
     }
 
-    /// <summary>That the input has no axes for a window, or more than it takes.</summary>
-    public static Complaint? NeedsMap(TensorShape input)
+    private static Axis[] AxesOf(TensorShape input, WindowSizes sizes)
     {
-        if (input.Rank is 2 or 3)
-            return null;
-        string support = input.Rank == 4 ? "; volumes are not supported by this layer yet" : "";
-        return new(Rules.NeedsMap.Id, ["an image (channels, height, width) or a sequence (channels, length)", Text.Describe(input) + support]);
+        if (input.Rank == 2)
+            return [new("length", "position", "positions", "", "Left", "Right", sizes.AlongWidth(input.Width))];
+        bool isVolume = input.Rank == 4;
+        Axis[] plane =
+        [
+            new("height", "row", "rows", "Height", "Top", "Bottom", sizes.AlongHeight(input.Height), isVolume),
+            new("width", "column", "columns", "Width", "Left", "Right", sizes.AlongWidth(input.Width), isVolume),
+        ];
+        return isVolume ? [new("depth", "plane", "planes", "Depth", "Front", "Back", sizes.AlongDepth(input.Depth), isVolume), .. plane] : plane;
     }
 
-    /// <summary>That something is written for the height of a sequence, which has none.</summary>
-    public static Complaint? NeedsHeight(TensorShape input, EquatableArray<HeightArgument> written)
+    /// <summary>That the input has no axes for a window.</summary>
+    public static Complaint? NeedsMap(TensorShape input) => input.IsMap
+        ? null
+        : new(
+            Rules.NeedsMap.Id,
+            ["a sequence (channels, length), an image (channels, height, width) or a volume (channels, depth, height, width)", Text.Describe(input)]);
+
+    // A kernel that is written for height and width alone.
+    private static Complaint? NeedsDepth(TensorShape input, WindowSizes sizes) => input.Rank != 4 || sizes.Kernel.Depth > 0
+        ? null
+        : new(Rules.AxisGivenTwice.Id, ["kernel", $"its input is {Text.Describe(input)}, so give kernel for all axes, or kernelDepth, kernelHeight and kernelWidth"]);
+
+    /// <summary>That something is written for an axis that the input does not have: the height of a sequence, or the depth of an image.</summary>
+    public static Complaint? NeedsAxes(TensorShape input, EquatableArray<AxisArgument> written)
     {
-        if (input.Rank != 2 || written.Count == 0)
+        if (!input.IsMap || input.Rank == 4)
             return null;
-        (string name, int value, string suffix) = (written[0].Name, written[0].Value, written[0].Suffix);
-        string instead = suffix == "Height" ? $"{Pascal(name)} or {Pascal(name)}Width" : $"{Pascal(name)}Left or {Pascal(name)}Right";
-        return new(
-            Rules.DoesNotApply.Id,
-            [
-                name + suffix, Text.Number(value),
-                $"its input is {Text.Describe(input)}, which has a length and no height; for the length, write {instead}",
-            ],
-            name + suffix);
+        foreach (AxisArgument argument in written.Where(argument => input.Rank == 2 || argument.IsDepth))
+        {
+            string name = Pascal(argument.Name);
+            string missing = argument.IsDepth ? "depth" : "height";
+            string reason = input.Rank == 3
+                ? "a height, a width and no depth; leave it out"
+                : $"a length and no {missing}; for the length, write " + (argument.IsSide ? $"{name}Left or {name}Right" : $"{name} or {name}Width");
+            return new(
+                Rules.DoesNotApply.Id,
+                [argument.Name + argument.Suffix, Text.Number(argument.Value), $"its input is {Text.Describe(input)}, which has {reason}"],
+                argument.Name + argument.Suffix);
+        }
+
+        return null;
     }
 
     /// <summary>The window as receptive fields see it.</summary>
     public static Window ToWindow(this WindowSizes sizes, TensorShape input)
     {
         sizes = sizes.On(input);
-        AxisWindow height = sizes.AlongHeight(input.Height);
-        AxisWindow width = sizes.AlongWidth(input.Width);
-        return new(Saturate(height.Extent), Saturate(width.Extent), sizes.Stride.Height, sizes.Stride.Width);
+        return new(
+            Saturate(sizes.AlongHeight(input.Height).Extent), Saturate(sizes.AlongWidth(input.Width).Extent), sizes.Stride.Height, sizes.Stride.Width,
+            Saturate(sizes.AlongDepth(input.Depth).Extent), sizes.Stride.Depth);
     }
 
     private static Complaint? BeyondLimits(Axis axis, WindowSizes sizes, bool isPooling)
@@ -91,7 +101,7 @@ public static class WindowRule
         return null;
     }
 
-    // The input itself is not too large, so that it is the padding; the larger one where both axes have some.
+    // The input itself is not too large, so that it is the padding; the largest one where several axes have some.
     private static Complaint? PaddedTooLarge(TensorShape input, WindowSizes sizes, Axis[] axes)
     {
         BigInteger count = axes.Aggregate(new BigInteger(input.Channels), (product, axis) => product * axis.Window.PaddedSize);
@@ -144,18 +154,19 @@ public static class WindowRule
         return null;
     }
 
-    private static Complaint DoesNotFit(TensorShape input, WindowSizes sizes, Axis height, Axis width)
+    private static Complaint DoesNotFit(TensorShape input, WindowSizes sizes, Axis[] axes)
     {
-        bool both = height.Window == width.Window;
-        Axis axis = height.Window.Dropped > 0 ? height : width;
+        bool areAlike = axes.Length > 1 && axes.All(other => other.Window == axes[0].Window);
+        Axis axis = axes.First(axis => axis.Window.Dropped > 0);
         AxisWindow window = axis.Window;
-        string dropped = both
-            ? Text.Plural(window.Dropped, "real row and column", "real rows and columns")
+        string dropped = areAlike
+            ? Text.Plural(window.Dropped, "real " + Text.List(axes.Select(each => each.Singular)), "real " + Text.List(axes.Select(each => each.Plural)))
             : Text.Plural(window.Dropped, "real " + axis.Singular, "real " + axis.Plural);
+        string along = areAlike ? Text.List(axes.Select((each, index) => index == 0 ? each.Name : "the " + each.Name)) : axis.Name;
 
         List<string> ways = [];
         List<KeyValuePair<string, string>> properties = [];
-        if (FittingPadding(sizes, height.Window, width.Window, axis) is var (argument, padding))
+        if (FittingPadding(sizes, axes, axis) is var (argument, padding))
         {
             ways.Add($"use {Pascal(argument)} = {Text.Number(padding)}");
             properties.Add(new(argument, Text.Number(padding)));
@@ -169,19 +180,19 @@ public static class WindowRule
             Rules.DoesNotFit.Id,
             [
                 input.ToString(), Text.Number(window.Size), Text.Number(window.Extent), Paddings(window), Text.Number(window.Stride),
-                Windows(window), both ? "height and the width" : axis.Name, dropped, Text.List(ways, "or"),
+                Windows(window), along, dropped, Text.List(ways, "or"),
             ],
             Properties: [.. properties]);
     }
 
-    // The smallest padding up to half the kernel with which nothing is dropped: one for both axes where they have the same now
+    // The smallest padding up to half the kernel with which nothing is dropped: one for all axes where they have the same now
     // (it is written as Padding then), else one for the axis that does not fit. None where sides have their own, which are somebody's intention.
-    private static (string Argument, long Padding)? FittingPadding(WindowSizes sizes, AxisWindow height, AxisWindow width, Axis failing)
+    private static (string Argument, long Padding)? FittingPadding(WindowSizes sizes, Axis[] axes, Axis failing)
     {
         if (sizes.Padding.Form != PaddingForm.Axes)
             return null;
         string argument = failing.Argument("padding", sizes.Padding.Start);
-        AxisWindow[] windows = failing.ArgumentSuffix.Length == 0 ? [width] : argument == "padding" ? [height, width] : [failing.Window];
+        AxisWindow[] windows = argument == "padding" ? [.. axes.Select(axis => axis.Window)] : [failing.Window];
         long limit = Math.Min(MaxSuggestedPadding, windows.Min(window => window.Extent / 2));
         for (long padding = 0; padding <= limit; padding++)
         {
@@ -217,10 +228,12 @@ public static class WindowRule
 
     private static string Pascal(string argument) => char.ToUpperInvariant(argument[0]) + argument.Substring(1);
 
-    private readonly record struct Axis(string Name, string Singular, string Plural, string ArgumentSuffix, string Start, string End, AxisWindow Window)
+    private readonly record struct Axis(
+        string Name, string Singular, string Plural, string ArgumentSuffix, string Start, string End, AxisWindow Window, bool IsOfVolume = false)
     {
-        // Equal numbers are probably written once, for both axes.
-        public string Argument(string name, Axes values) => values.Height == values.Width ? name : name + ArgumentSuffix;
+        // Equal numbers are probably written once, for all axes.
+        public string Argument(string name, Axes values) =>
+            values.Height == values.Width && (!IsOfVolume || values.Depth == values.Height) ? name : name + ArgumentSuffix;
 
         // That of the side that has more.
         public string LargerPadding(Padding padding) => padding.Form switch

@@ -3,11 +3,12 @@ namespace CnnGen;
 /// <summary>Convolution: y[o, i, j] = b[o] + Σ w[o, c, u, v] · x[c, S·i + D·u − P, S·j + D·v − P], the sum over the channels of the output's group and the window;
 /// x is 0 outside the map. (A cross-correlation, as the whole field has it.)</summary>
 /// <remarks>
-/// <para>(c, h, w) → (channels, h', w'), and (c, l) → (channels, l'); see <see cref="WindowAttribute"/> for the sizes.
-/// Parameters: <c>weight</c> (channels, c/groups, kernel height, kernel width), <c>bias</c> (channels).
+/// <para>(c, h, w) → (channels, h', w'), (c, l) → (channels, l') and (c, d, h, w) → (channels, d', h', w'); see <see cref="WindowAttribute"/> for the sizes.
+/// Parameters: <c>weight</c> (channels, c/groups, kernel height, kernel width), of a volume (channels, c/groups, kernel depth, kernel height, kernel width),
+/// <c>bias</c> (channels).
 /// The stride is 1 when not written.</para>
 /// <para>LeCun et al., Backpropagation applied to handwritten zip code recognition, 1989; groups: Krizhevsky et al., 2012; dilation: Yu and Koltun, 2016.
-/// PyTorch: <c>nn.Conv2d(c, channels, kernel, stride, padding, dilation, groups, bias)</c>, <c>nn.Conv1d</c> on sequences.</para>
+/// PyTorch: <c>nn.Conv2d(c, channels, kernel, stride, padding, dilation, groups, bias)</c>, <c>nn.Conv1d</c> on sequences, <c>nn.Conv3d</c> on volumes.</para>
 /// </remarks>
 /// <example><code>
 /// [Conv(64, 7, Stride = 2, Padding = 3, Bias = false)]

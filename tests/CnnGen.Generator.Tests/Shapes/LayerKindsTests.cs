@@ -16,7 +16,7 @@ public sealed class LayerKindsTests
         { "Conv(8, 3)", new Conv(8, Three, Axes.One, Axes.Zero, Axes.One, 1, true, Generator.Shapes.Rounding.Exact) },
         {
             "Conv(8, 3, Stride = 2, PaddingWidth = 1, DilationHeight = 2, Groups = 2, Bias = false, Rounding = Rounding.Ceil, Winograd = false)",
-            new Conv(8, Three, new(2, 2), new(0, 1), new(2, 1), 2, false, Generator.Shapes.Rounding.Ceil, Winograd: false) { HeightArguments = [new("dilation", 2)] }
+            new Conv(8, Three, new(2, 2), new(0, 1), new(2, 1), 2, false, Generator.Shapes.Rounding.Ceil, Winograd: false) { AxisArguments = [new("dilation", 2)] }
         },
         {
             "Conv(8, KernelHeight = 1, KernelWidth = 7, PaddingWidth = \"7/2\")",
@@ -24,7 +24,7 @@ public sealed class LayerKindsTests
         },
         {
             "Conv(8, 3, PaddingHeight = 1, PaddingRight = \"2-1\")",
-            new Conv(8, Three, Axes.One, new(1, 1, 0, 1, PaddingForm.Sides), Axes.One, 1, true, Generator.Shapes.Rounding.Exact) { HeightArguments = [new("padding", 1)] }
+            new Conv(8, Three, Axes.One, new(1, 1, 0, 1, PaddingForm.Sides), Axes.One, 1, true, Generator.Shapes.Rounding.Exact) { AxisArguments = [new("padding", 1)] }
         },
         {
             "Conv(8, 4, Stride = 2, Same = true)",
@@ -32,7 +32,7 @@ public sealed class LayerKindsTests
         },
         {
             "MaxPool(3, Stride = 2, PaddingBottom = 1, PaddingRight = 1, Rounding = Rounding.Floor, Same = false)",
-            new Pool(Reducer.Maximum, Three, new(2, 2), new(0, 1, 0, 1, PaddingForm.Sides), Axes.One, Generator.Shapes.Rounding.Floor, false) { HeightArguments = [new("padding", 1, "Bottom")] }
+            new Pool(Reducer.Maximum, Three, new(2, 2), new(0, 1, 0, 1, PaddingForm.Sides), Axes.One, Generator.Shapes.Rounding.Floor, false) { AxisArguments = [new("padding", 1, "Bottom")] }
         },
         {
             "AvgPool(2, Stride = 1, Same = true)",
@@ -41,11 +41,11 @@ public sealed class LayerKindsTests
         { "MaxPool(3, Rounding = Rounding.Floor)", new Pool(Reducer.Maximum, Three, Three, Axes.Zero, Axes.One, Generator.Shapes.Rounding.Floor, false) },
         {
             "MaxPool(KernelHeight = 2, KernelWidth = 4, StrideWidth = 1, Rounding = Rounding.Floor)",
-            new Pool(Reducer.Maximum, new(2, 4), new(2, 1), Axes.Zero, Axes.One, Generator.Shapes.Rounding.Floor, false) { HeightArguments = [new("kernel", 2)] }
+            new Pool(Reducer.Maximum, new(2, 4), new(2, 1), Axes.Zero, Axes.One, Generator.Shapes.Rounding.Floor, false) { AxisArguments = [new("kernel", 2)] }
         },
         {
             "AvgPool(3, Stride = 1, Padding = 1)",
-            new Pool(Reducer.Average, Three, Axes.One, Axes.One, Axes.One, Generator.Shapes.Rounding.Exact, true)
+            new Pool(Reducer.Average, Three, Axes.One, new(1, 1), Axes.One, Generator.Shapes.Rounding.Exact, true)
         },
         {
             "AvgPool(3, Stride = 1, CountIncludePad = false)",

@@ -170,11 +170,11 @@ public sealed class MistakeTests
             "CNN0022 at Dense(10): Dense takes a vector, but its input is a map of 2×4×4; put Flatten (32 features) or GlobalAvgPool (2 features) before it");
         Reports(
             "[Network(16), Conv(10, 3)] class N;",
-            "CNN0023 at Conv(10, 3): Conv takes an image (channels, height, width) or a sequence (channels, length), but its input is a vector of 16 features");
+            "CNN0023 at Conv(10, 3): Conv takes a sequence (channels, length), an image (channels, height, width) or a volume (channels, depth, height, width), but its input is a vector of 16 features");
         Reports(
             "[Network(3, 4, 16, 16), Relu, MaxPool(2), GlobalAvgPool, Dense(2)] class N;",
-            "CNN0023 at MaxPool(2): MaxPool takes an image (channels, height, width) or a sequence (channels, length), "
-            + "but its input is a volume of 3×4×16×16; volumes are not supported by this layer yet");
+            "CNN0029 at MaxPool(2): MaxPool slides a window over a volume of 3×4×16×16, for which this version of the compiler writes no code; "
+            + "its shapes, parameters and work are checked all the same");
         Reports(
             "[Network(16), GlobalAvgPool] class N;",
             "CNN0023 at GlobalAvgPool: GlobalAvgPool takes a map (channels and at least one axis), but its input is a vector of 16 features");
@@ -292,7 +292,7 @@ public sealed class MistakeTests
     [InlineData("Conv(4, 3), Add(Shortcut.Projection)", "Projection", "4×6×6", "no stride takes the height from 8 to 6")]
     [InlineData("Conv(4, 3, PaddingHeight = 1), Add(Shortcut.Projection)", "Projection", "4×8×6", "no stride takes the width from 8 to 6")]
     [InlineData("Conv(4, 3, Padding = 2), Add(Shortcut.Projection)", "Projection", "4×10×10", "it cannot enlarge the height from 8 to 10")]
-    [InlineData("GlobalAvgPool, Add(Shortcut.Projection)", "Projection", "3", "it is a convolution, which takes images and sequences, and keeps which of them it is")]
+    [InlineData("GlobalAvgPool, Add(Shortcut.Projection)", "Projection", "3", "it is a convolution, which takes sequences, images and volumes, and keeps which of them it is")]
     [InlineData("GlobalAvgPool, Add(Shortcut.ZeroPad)", "ZeroPad", "3", "it takes vectors, sequences and images, and keeps which of them it is")]
     [InlineData("Conv(2, 1), Add(Shortcut.ZeroPad)", "ZeroPad", "2×8×8", "it adds channels, and cannot make 2 of 3")]
     [InlineData("Conv(4, 3), Add(Shortcut.ZeroPad)", "ZeroPad", "4×6×6", "no stride takes the height from 8 to 6")]

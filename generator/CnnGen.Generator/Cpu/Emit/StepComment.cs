@@ -43,7 +43,7 @@ internal static class StepComment
         Unless("stride", stride, 1) + (padding.Start == padding.End ? Unless("padding", padding.Start, 0) : $", padding {padding}") + Unless("dilation", dilation, 1);
 
     private static string Unless(string what, Axes axes, int usual) =>
-        axes == new Axes(usual, usual) ? "" : $", {what} {(axes.Height == axes.Width ? Literals.Of(axes.Height) : axes.ToString())}";
+        axes == new Axes(usual, usual, usual) ? "" : $", {what} {(axes.Height == axes.Width ? Literals.Of(axes.Height) : axes.ToString())}";
 
     private static string Fused(Plan plan, ForwardStep step)
     {

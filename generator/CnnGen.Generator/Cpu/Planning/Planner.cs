@@ -9,6 +9,9 @@ public static class Planner
     /// <summary>Into how many chunks a training pass cuts its samples; the runtime's constant of the same name.</summary>
     public const int TrainingChunks = 16;
 
+    /// <summary>Whether there are kernels for an op on an input of a shape: there are none yet for windows over volumes.</summary>
+    public static bool CanPlan(Op op, TensorShape input) => op is not (Convolution or WindowReduction) || input.Rank < 4;
+
     /// <param name="program">The network.</param>
     /// <param name="inputGradient">Whether the backward pass also computes the gradient by the input.</param>
     /// <param name="winograd">Whether convolutions may be computed by Winograd's algorithm.</param>

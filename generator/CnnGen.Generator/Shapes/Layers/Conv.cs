@@ -6,7 +6,7 @@ using CnnGen.Generator.Reading;
 
 namespace CnnGen.Generator.Shapes.Layers;
 
-/// <summary>Convolution (cross-correlation, as all frameworks have it) of an image, or of a sequence along its length.</summary>
+/// <summary>Convolution (cross-correlation, as all frameworks have it) of an image or a volume, or of a sequence along its length.</summary>
 public sealed record Conv(
     int Channels,
     Axes Kernel,
@@ -22,8 +22,8 @@ public sealed record Conv(
 
     public override bool HasBias => Bias;
 
-    /// <summary>What is written for the height alone; nothing once shapes are known.</summary>
-    public EquatableArray<HeightArgument> HeightArguments { get; init; }
+    /// <summary>What is written for the height or the depth alone.</summary>
+    public EquatableArray<AxisArgument> AxisArguments { get; init; }
 
     public static Conv Read(ArgumentReader arguments)
     {
@@ -39,7 +39,7 @@ public sealed record Conv(
             arguments.Boolean("winograd", fallback: true));
         return conv with
         {
-            HeightArguments = arguments.HeightArguments(
+            AxisArguments = arguments.AxisArguments(
                 conv.Padding, ("kernel", conv.Kernel, 1), ("stride", conv.Stride, 1), ("dilation", conv.Dilation, 1)),
         };
     }
@@ -47,7 +47,7 @@ public sealed record Conv(
     public override Inference Infer(EquatableArray<TensorShape> inputs)
     {
         TensorShape input = inputs[0];
-        Complaint? complaint = WindowRule.NeedsMap(input) ?? WindowRule.NeedsHeight(input, HeightArguments) ?? Divide("input", input.Channels) ?? Divide("output", Channels);
+        Complaint? complaint = WindowRule.NeedsMap(input) ?? WindowRule.NeedsAxes(input, AxisArguments) ?? Divide("input", input.Channels) ?? Divide("output", Channels);
         return complaint is not null ? complaint : WindowRule.Infer(input, Channels, Sizes, Rounding);
     }
 
@@ -60,10 +60,13 @@ public sealed record Conv(
     public override EquatableArray<ParameterTensor> Parameters(EquatableArray<TensorShape> inputs)
     {
         int inputChannels = inputs[0].Channels / Groups;
-        int taps = Taps(inputs[0]);
-        EquatableArray<int> sizes = inputs[0].Rank == 2
-            ? [Channels, inputChannels, Kernel.Width]
-            : [Channels, inputChannels, Kernel.Height, Kernel.Width];
+        int taps = Taps;
+        EquatableArray<int> sizes = inputs[0].Rank switch
+        {
+            2 => [Channels, inputChannels, Kernel.Width],
+            3 => [Channels, inputChannels, Kernel.Height, Kernel.Width],
+            _ => [Channels, inputChannels, Kernel.Depth, Kernel.Height, Kernel.Width],
+        };
         int fanIn = Saturate((long)inputChannels * taps);
         int fanOut = Saturate((long)(Channels / Groups) * taps);
         ParameterTensor weight = new("weight", ParameterRole.Weight, sizes, fanIn, fanOut);
@@ -71,7 +74,7 @@ public sealed record Conv(
     }
 
     public override long Macs(EquatableArray<TensorShape> inputs, TensorShape output) =>
-        checked(output.Count * (inputs[0].Channels / Groups) * Taps(inputs[0]));
+        checked(output.Count * (inputs[0].Channels / Groups) * Taps);
 
     public override Window? Window(EquatableArray<TensorShape> inputs) =>
         Sizes.ToWindow(inputs[0]);
@@ -81,7 +84,7 @@ public sealed record Conv(
 
     private WindowSizes Sizes => new(Kernel, Stride, Padding, Dilation);
 
-    private int Taps(TensorShape input) => Saturate(input.Rank == 2 ? Kernel.Width : (long)Kernel.Height * Kernel.Width);
+    private int Taps => Saturate((long)Saturate((long)Kernel.Depth * Kernel.Height) * Kernel.Width);
 
     private Complaint? Divide(string which, int channels) => channels % Groups == 0
         ? null

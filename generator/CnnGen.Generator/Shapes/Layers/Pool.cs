@@ -4,7 +4,7 @@ using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Shapes.Layers;
 
-/// <summary>Pooling of an image, or of a sequence along its length.</summary>
+/// <summary>Pooling of an image or a volume, or of a sequence along its length.</summary>
 /// <param name="CountIncludePad">Whether an average divides by the whole window where it reaches into the padding.</param>
 public sealed record Pool(
     Reducer Pooling,
@@ -15,15 +15,15 @@ public sealed record Pool(
     Rounding Rounding,
     bool CountIncludePad) : Layer
 {
-    /// <summary>What is written for the height alone.</summary>
-    public EquatableArray<HeightArgument> HeightArguments { get; init; }
+    /// <summary>What is written for the height or the depth alone.</summary>
+    public EquatableArray<AxisArgument> AxisArguments { get; init; }
 
     public override string Kind => Pooling == Reducer.Maximum ? "MaxPool" : "AvgPool";
 
     public static Pool ReadMax(ArgumentReader arguments)
     {
         Axes kernel = arguments.Axes("kernel", min: 1);
-        return WithHeightArguments(arguments, new(
+        return WithAxisArguments(arguments, new(
             Reducer.Maximum,
             kernel,
             arguments.Axes("stride", min: 1, fallback: kernel),
@@ -36,7 +36,7 @@ public sealed record Pool(
     public static Pool ReadAverage(ArgumentReader arguments)
     {
         Axes kernel = arguments.Axes("kernel", min: 1);
-        return WithHeightArguments(arguments, new(
+        return WithAxisArguments(arguments, new(
             Reducer.Average,
             kernel,
             arguments.Axes("stride", min: 1, fallback: kernel),
@@ -46,16 +46,16 @@ public sealed record Pool(
             arguments.Boolean("countIncludePad", fallback: true)));
     }
 
-    private static Pool WithHeightArguments(ArgumentReader arguments, Pool pool) => pool with
+    private static Pool WithAxisArguments(ArgumentReader arguments, Pool pool) => pool with
     {
-        HeightArguments = arguments.HeightArguments(
+        AxisArguments = arguments.AxisArguments(
             pool.Padding, ("kernel", pool.Kernel, 1), ("stride", pool.Stride, 1), ("dilation", pool.Dilation, 1)),
     };
 
     private WindowSizes Sizes => new(Kernel, Stride, Padding, Dilation);
 
     public override Inference Infer(EquatableArray<TensorShape> inputs) =>
-        WindowRule.NeedsHeight(inputs[0], HeightArguments) is { } complaint
+        WindowRule.NeedsAxes(inputs[0], AxisArguments) is { } complaint
             ? complaint
             : WindowRule.Infer(inputs[0], inputs[0].Channels, Sizes, Rounding, atMostHalf: true);
 
