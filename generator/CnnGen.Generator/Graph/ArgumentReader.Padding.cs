@@ -48,9 +48,12 @@ public sealed partial class ArgumentReader
     public EquatableArray<AxisArgument> AxisArguments(Padding padding, params (string Name, Axes Value, int Nothing)[] axes)
     {
         IEnumerable<AxisArgument> sizes = axes
-            .SelectMany(axis => new[] { (axis.Name, axis.Value.Height, Suffix: "Height", axis.Nothing), (axis.Name, axis.Value.Depth, Suffix: "Depth", axis.Nothing) })
-            .Where(axis => axis.Item2 != axis.Nothing)
-            .Select(axis => new AxisArgument(axis.Name, axis.Item2, axis.Suffix));
+            .SelectMany(axis => new (AxisArgument Argument, int Nothing)[]
+            {
+                (new(axis.Name, axis.Value.Height), axis.Nothing), (new(axis.Name, axis.Value.Depth, "Depth"), axis.Nothing),
+            })
+            .Where(size => size.Argument.Value != size.Nothing)
+            .Select(size => size.Argument);
         AxisArgument[] paddings =
         [
             new("padding", padding.Top), new("padding", padding.Top, "Top"), new("padding", padding.Bottom, "Bottom"),

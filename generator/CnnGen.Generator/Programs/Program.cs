@@ -23,7 +23,8 @@ public sealed record Program(EquatableArray<Instruction> Instructions)
 /// <param name="Macs">Multiply-accumulates, per sample.</param>
 /// <param name="ParametersOf">The instruction that has the parameters: itself, or one before it of the same op, with which it shares them.</param>
 public sealed record Instruction(
-    int Id, int Layer, string Name, string Kind, Op Op, EquatableArray<int> Inputs, TensorShape Shape, EquatableArray<ParameterTensor> Parameters, long Macs, int ParametersOf)
+    int Id, int Layer, string Name, string Kind, Op Op, EquatableArray<int> Inputs, TensorShape Shape, EquatableArray<ParameterTensor> Parameters, long Macs,
+    int ParametersOf)
 {
     /// <summary>Whether the parameters are another instruction's, to whose gradients those of this one are added.</summary>
     public bool SharesParameters => ParametersOf != Id;

@@ -19,11 +19,13 @@ public static class Lints
                 readers[input].Add(node);
         }
 
+        ILookup<int, Node> sharers = graph.Nodes.ToLookup(Owner);
+
         // One attribute may stand for several nodes, and its bias goes only if all of them can do without, and all that share it.
         foreach (IGrouping<Site, Node> group in graph.Nodes.Where(node => node.Block is null && node.Layer.HasBias).GroupBy(node => node.Site))
         {
-            HashSet<int> owners = [.. group.Select(Owner)];
-            bool isCancelled = graph.Nodes.Where(node => owners.Contains(Owner(node)))
+            bool isCancelled = group.Select(Owner).Distinct()
+                .SelectMany(owner => sharers[owner])
                 .All(node => readers[node.Id].Count > 0 && readers[node.Id].All(reader => reader is { Layer.SubtractsMean: true, Block: null }));
             if (!isCancelled)
                 continue;

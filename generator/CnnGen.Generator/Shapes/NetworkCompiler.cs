@@ -67,8 +67,10 @@ public static class NetworkCompiler
         foreach (ShapedNode node in graph.Nodes.Where(node => node.Id > 0 && graph.Nodes[node.Inputs[0]].Shape.Rank == 4))
         {
             TensorShape input = graph.Nodes[node.Inputs[0]].Shape;
-            if (!Planner.CanPlan(node.Layer.Lower([.. node.Inputs.Select(id => graph.Nodes[id].Shape)]), input))
-                return new(Rules.NotPlanned.Id, node.Node.Site, [node.Node.Description, Text.Describe(input)], Related: node.Node.Block is null ? null : node.Node.Origin);
+            if (Planner.CanPlan(node.Layer.Lower([.. node.Inputs.Select(id => graph.Nodes[id].Shape)]), input))
+                continue;
+            Site? origin = node.Node.Block is null ? null : node.Node.Origin;
+            return new(Rules.NotPlanned.Id, node.Node.Site, [node.Node.Description, Text.Describe(input)], Related: origin);
         }
 
         return null;

@@ -59,7 +59,9 @@ public static class WindowRule
     // A kernel that is written for height and width alone.
     private static Complaint? NeedsDepth(TensorShape input, WindowSizes sizes) => input.Rank != 4 || sizes.Kernel.Depth > 0
         ? null
-        : new(Rules.AxisGivenTwice.Id, ["kernel", $"its input is {Text.Describe(input)}, so give kernel for all axes, or kernelDepth, kernelHeight and kernelWidth"]);
+        : new(
+            Rules.AxisGivenTwice.Id,
+            ["kernel", $"its input is {Text.Describe(input)}, so give kernel for all axes, or kernelDepth, kernelHeight and kernelWidth"]);
 
     /// <summary>That something is written for an axis that the input does not have: the height of a sequence, or the depth of an image.</summary>
     public static Complaint? NeedsAxes(TensorShape input, EquatableArray<AxisArgument> written)

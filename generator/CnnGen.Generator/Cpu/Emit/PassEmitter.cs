@@ -197,7 +197,8 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
                 writer.Line("int first = 0;");
         }
 
-        if (pass.Kind == PassKind.TrainBackward && region.Steps.Any(step => step is SumPartialsStep or AddSharedGradientsStep or CombineGradientSumsStep or WeightGradientStep { Split: Split.Units }
+        if (pass.Kind == PassKind.TrainBackward && region.Steps.Any(step =>
+            step is SumPartialsStep or AddSharedGradientsStep or CombineGradientSumsStep or WeightGradientStep { Split: Split.Units }
             || (step is GradientStep && plan.Program.Instructions[step.Node].Op is BatchNormalization)))
         {
             writer.Line("float* gradients = base.GradientMemory;");

@@ -60,9 +60,12 @@ public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan conv
             : step is WeightGradientStep or BiasGradientStep or SumPartialsStep);
     }
 
-    private IEnumerable<SharedGradient> Shared(int id, ILookup<int, (Step Step, int Region)> uses) => flow[id].Parameters.Select(parameter => new SharedGradient(
-        id, parameter.Suffix, AddFor(
-            parameter.Count, uses[id], step => step is WeightGradientStep or BiasGradientStep or GradientStep or SumPartialsStep or AddSharedGradientsStep)));
+    private IEnumerable<SharedGradient> Shared(int id, ILookup<int, (Step Step, int Region)> uses)
+    {
+        return flow[id].Parameters.Select(parameter => new SharedGradient(id, parameter.Suffix, AddFor(parameter.Count, uses[id], IsOfGradient)));
+
+        static bool IsOfGradient(Step step) => step is WeightGradientStep or BiasGradientStep or GradientStep or SumPartialsStep or AddSharedGradientsStep;
+    }
 
     private bool HasPartials(int id) => TrainingSchedule.HasPartialGradient(flow, id) || packing.IsBlockedConv(id);
 

@@ -8,7 +8,10 @@ public static class ParameterLayout
 {
     public static ParameterPlan Make(Program program)
     {
-        var all = program.Instructions.Where(node => !node.SharesParameters).SelectMany(node => node.Parameters.Select(tensor => (node.Id, node.Name, Tensor: tensor))).ToList();
+        var all = program.Instructions
+            .Where(node => !node.SharesParameters)
+            .SelectMany(node => node.Parameters.Select(tensor => (node.Id, node.Name, Tensor: tensor)))
+            .ToList();
         var offsets = new Dictionary<(int, string), int>();
         int next = 0;
         foreach ((int id, _, ParameterTensor tensor) in all.Where(parameter => parameter.Tensor.IsTrainable))

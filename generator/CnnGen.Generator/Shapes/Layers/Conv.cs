@@ -47,7 +47,8 @@ public sealed record Conv(
     public override Inference Infer(EquatableArray<TensorShape> inputs)
     {
         TensorShape input = inputs[0];
-        Complaint? complaint = WindowRule.NeedsMap(input) ?? WindowRule.NeedsAxes(input, AxisArguments) ?? Divide("input", input.Channels) ?? Divide("output", Channels);
+        Complaint? complaint = WindowRule.NeedsMap(input) ?? WindowRule.NeedsAxes(input, AxisArguments)
+            ?? Divide("input", input.Channels) ?? Divide("output", Channels);
         return complaint is not null ? complaint : WindowRule.Infer(input, Channels, Sizes, Rounding);
     }
 

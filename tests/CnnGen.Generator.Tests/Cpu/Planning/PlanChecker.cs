@@ -219,7 +219,7 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
     {
         ExpectGradient(pass, step.Node);
         Assert.Equal(Reducer.Maximum, ((WindowReduction)node.Op).Reducer);
-                Assert.False(step.Accumulates);
+        Assert.False(step.Accumulates);
         int relu = Assert.Single(node.Inputs);
         Assert.Equal(relu, step.Mask);
         Assert.Equal(relu, plan.TrainForward.Regions.SelectMany(region => region.Steps).OfType<ForwardStep>().Single(forward => forward.Node == step.Node).Rectifies);
