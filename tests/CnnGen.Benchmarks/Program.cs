@@ -54,6 +54,35 @@ layers.SetAction(parsed =>
     }
 });
 
+var which = new Option<string[]>("--only")
+{
+    Description = $"Which layers, of {string.Join(", ", MemoryLayer.All.Select(layer => layer.Name))}; comma-separated.",
+    DefaultValueFactory = static _ => [],
+    CustomParser = static result => [.. result.Tokens.SelectMany(token => token.Value.Split(','))],
+};
+which.Validators.Add(result =>
+{
+    foreach (string name in result.GetValue(which)!)
+    {
+        if (MemoryLayer.All.All(layer => layer.Name != name))
+            result.AddError($"There is no layer '{name}'; there are {string.Join(", ", MemoryLayer.All.Select(layer => layer.Name))}.");
+    }
+});
+var memory = new Command("memory", "Composed layers and activations, on one thread: their share of a copy's rate.") { json, which, rounds };
+memory.SetAction(parsed =>
+{
+    string[] names = parsed.GetValue(which)!;
+    var lines = new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    using var benchmark = new MemoryBenchmark(parsed.GetValue(rounds));
+    foreach (MemoryLayer layer in MemoryLayer.All.Where(layer => names.Length == 0 || names.Contains(layer.Name)))
+    {
+        MemoryResult result = benchmark.Run(layer);
+        Console.WriteLine(parsed.GetValue(json)
+            ? JsonSerializer.Serialize(result, lines)
+            : FormattableString.Invariant($"{result.Layer,-21}forward {result.ForwardGigabytes,5:F1} GB/s {result.ForwardShare,5:P0}  backward {result.BackwardGigabytes,5:F1} GB/s {result.BackwardShare,5:P0}  of {result.CopyGigabytes:F1}"));
+    }
+});
+
 var region = new Command("region", "A region that does nothing, on all workers.") { rounds };
 region.SetAction(parsed =>
 {
@@ -66,4 +95,4 @@ var kernels = new Command("kernels", "Kernels, by BenchmarkDotNet; what follows 
 kernels.SetAction(parsed => BenchmarkSwitcher.FromAssembly(typeof(KernelBenchmark).Assembly).Run(
     [.. parsed.UnmatchedTokens], DefaultConfig.Instance.AddColumn(new RateColumn()).WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(40))));
 
-return new RootCommand("Times CnnGen's networks and kernels.") { networks, layers, region, kernels }.Parse(args).Invoke();
+return new RootCommand("Times CnnGen's networks and kernels.") { networks, layers, memory, region, kernels }.Parse(args).Invoke();

@@ -15,10 +15,11 @@ public sealed class CodeWriter
         _text.Append('\n');
     }
 
-    /// <summary>An opening brace; the block is closed when the result is disposed.</summary>
-    public Block Braces(string header, string closing = "}")
+    /// <summary>An opening brace, below a header if there is one; the block is closed when the result is disposed.</summary>
+    public Block Braces(string header = "", string closing = "}")
     {
-        Line(header);
+        if (header.Length > 0)
+            Line(header);
         Line("{");
         _depth++;
         return new(this, closing);

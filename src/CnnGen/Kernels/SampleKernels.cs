@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -38,6 +39,7 @@ public static unsafe class SampleKernels
     /// <param name="rows">How many rows there are.</param>
     /// <param name="rowsAGroup">How many neighbouring rows are a group.</param>
     /// <param name="factor">As that of a mean.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Combine(float* sums, int rows, int rowsAGroup, float factor)
     {
         for (int first = 0; first < rows; first += rowsAGroup)

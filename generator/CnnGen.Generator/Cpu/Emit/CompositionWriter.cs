@@ -16,6 +16,9 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
     private const string Optimized =
         "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]";
 
+    /// <summary>How many registers a sum has, so that an addition need not wait for the one before it.</summary>
+    private const int Chains = 4;
+
     private readonly CodeWriter _writer = new();
     private readonly int _pitch = Alignment.RoundUp(plan.Rows);
 
@@ -62,6 +65,7 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
 
     private void WriteSample()
     {
+        _writer.Line(Optimized);
         _writer.Line("public void Run<S, V>(int sample)");
         _writer.Line($"    where S : struct, {Library.Kernels}.ISimd<V>");
         using (_writer.Braces("    where V : struct"))
@@ -77,9 +81,32 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
 
             if (next > 0)
                 _writer.Line($"{Library.Kernels}.SampleKernels.Clear(_rows, {Literals.Of(_pitch * next)});");
+            if (plan.RowsAPart == plan.Rows)
+            {
+                WriteLoops();
+                return;
+            }
+
+            // What a loop has read is in the caches when the next one reads it.
+            using (_writer.Braces($"for (int first = 0; first < {Literals.Of(plan.Rows)}; first += {Literals.Of(plan.RowsAPart)})"))
+                WriteLoops();
+        }
+
+        void WriteLoops()
+        {
             for (int i = 0; i < plan.Loops.Count; i++)
                 WriteRows(i);
         }
+    }
+
+    private bool IsInParts => plan.RowsAPart < plan.Rows;
+
+    /// <summary>The head of a loop over the rows of a part, or over their blocks.</summary>
+    private string ForEach(string index, int rowsEach)
+    {
+        string count = Literals.Of(plan.RowsAPart / rowsEach);
+        string start = IsInParts ? rowsEach == 1 ? "first" : $"first / {Literals.Of(rowsEach)}" : "0";
+        return $"for (int {index} = {start}; {index} < {(IsInParts ? $"({start}) + {count}" : count)}; {index}++)";
     }
 
     private void WriteRows(int index)
@@ -91,7 +118,7 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
         if (isBlocked)
         {
             int block = Kernels.BlockedSizes.ChannelBlock(shape.Channels);
-            using (_writer.Braces($"for (int block = 0; block < {Literals.Of(shape.Channels / block)}; block++)"))
+            using (_writer.Braces(ForEach("block", rowsEach: block)))
             {
                 _writer.Line("int lane = 0;");
                 _writer.Line($"for (; lane <= {Literals.Of(block)} - S.Count; lane += S.Count)");
@@ -102,7 +129,7 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
         }
         else
         {
-            using (_writer.Braces($"for (int row = 0; row < {Literals.Of(plan.Rows)}; row++)"))
+            using (_writer.Braces(ForEach("row", rowsEach: 1)))
             {
                 _writer.Line($"int done = {method}<S, V>({arguments}, row, 0);");
                 _writer.Line($"if (done < {Literals.Of(plan.Run)})");
@@ -113,12 +140,12 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
         foreach (Sum sum in loop.Sums)
         {
             int rows = sum.Extent == Extent.Group ? plan.RowsAGroup : 1;
-            _writer.Line($"{Library.Kernels}.SampleKernels.Combine(p_{sum.Name}, {Literals.Of(plan.Rows)}, {Literals.Of(rows)}, {Literals.Of((float)sum.Factor)});");
+            _writer.Line($"{Library.Kernels}.SampleKernels.Combine(p_{sum.Name}{(IsInParts ? " + first" : "")}, {Literals.Of(plan.RowsAPart)}, {Literals.Of(rows)}, {Literals.Of((float)sum.Factor)});");
         }
 
         if (loop.Maps.Count == 0)
             return;
-        using (_writer.Braces($"for (int row = 0; row < {Literals.Of(plan.Rows)}; row++)"))
+        using (_writer.Braces(ForEach("row", rowsEach: 1)))
         {
             foreach (Value value in plan.Stored.Where(value => loop.Maps.Any(map => map.Of.Contains(value.Variable)) && !loop.Maps.Contains(value)))
                 _writer.Line($"float {value.Name} = p_{value.Name}[row];");
@@ -145,17 +172,27 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
             foreach (CompositionOperand operand in operands.Where(operand => operand.Use == OperandUse.Read && IsOfRow(operand) && loop.Reads(operand.Name)))
                 _writer.Line($"V {operand.Name} = {LoadRow(operand.Pointer, RowIndex(operand))};");
             string[] sums = [.. loop.Sums.Select(sum => sum.Name), .. loop.Results.Where(IsSummed).Select(result => TargetName(result.Target))];
+            int copies = sums.Length == 0 ? 1 : Chains;
             foreach (string sum in sums)
-                _writer.Line($"V sum_{sum} = default;");
-            WriteElements(loop);
+            {
+                for (int copy = 0; copy < copies; copy++)
+                    _writer.Line($"V {SumOf(sum, copy)} = default;");
+            }
+
+            WriteElements(index, copies);
+            foreach (string sum in sums)
+                _writer.Line($"{SumOf(sum, 0)} = S.Add(S.Add({SumOf(sum, 0)}, {SumOf(sum, 1)}), S.Add({SumOf(sum, 2)}, {SumOf(sum, 3)}));");
             WriteSums(sums);
             if (!isBlocked)
                 _writer.Line("return i;");
         }
     }
 
-    private void WriteElements(RowLoop loop)
+    private static string SumOf(string name, int copy) => $"sum_{name}{(copy == 0 ? "" : "_" + Literals.Of(copy + 1))}";
+
+    private void WriteElements(int index, int copies)
     {
+        RowLoop loop = plan.Loops[index];
         CompositionOperand[] moved = [.. operands.Where(operand => !IsOfRow(operand) && (loop.Reads(operand.Name) || loop.Results.Any(result => Target(result) == operand)))];
         foreach (CompositionOperand operand in moved)
             _writer.Line($"{operand.Pointer} += {Start(operand)};");
@@ -164,20 +201,40 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
             int block = Kernels.BlockedSizes.ChannelBlock(shape.Channels);
             string step = string.Concat(moved.Select(operand => $", {operand.Pointer} += {Literals.Of(operand.Lies!.RowPitch)}"));
             using (_writer.Braces($"for (int line = 0; line < {Literals.Of(shape.Height)}; line++{step})"))
-            using (_writer.Braces($"for (int i = 0; i < {Literals.Of(shape.Width * block)}; i += {Literals.Of(block)})"))
-                WriteElement(loop, moved);
+            {
+                _writer.Line("int i = 0;");
+                WriteRun(Literals.Of(shape.Width * block), Literals.Of(block));
+            }
         }
         else
         {
-            using (_writer.Braces($"for (; i <= {Literals.Of(plan.Run)} - S.Count; i += S.Count)"))
-                WriteElement(loop, moved);
+            WriteRun(Literals.Of(plan.Run), "S.Count");
+        }
+
+        void WriteRun(string length, string step)
+        {
+            if (copies > 1)
+            {
+                using (_writer.Braces($"for (; i <= {length} - ({Literals.Of(copies)} * {step}); i += {Literals.Of(copies)} * {step})"))
+                {
+                    for (int copy = 0; copy < copies; copy++)
+                    {
+                        using (_writer.Braces())
+                            WriteElement(index, moved, copy, copy == 0 ? "i" : $"i + ({Literals.Of(copy)} * {step})");
+                    }
+                }
+            }
+
+            using (_writer.Braces($"for (; i <= {length} - {step}; i += {step})"))
+                WriteElement(index, moved, 0, "i");
         }
     }
 
-    private void WriteElement(RowLoop loop, CompositionOperand[] moved)
+    private void WriteElement(int index, CompositionOperand[] moved, int copy, string at)
     {
+        RowLoop loop = plan.Loops[index];
         foreach (CompositionOperand operand in moved.Where(operand => loop.Reads(operand.Name)))
-            _writer.Line($"V {operand.Name} = S.Load({operand.Pointer} + i);");
+            _writer.Line($"V {operand.Name} = S.Load({operand.Pointer} + {at});");
         var statements = new List<(Expr, Func<string, string>)>();
         foreach (Sum sum in loop.Sums)
             statements.Add(AddTo(sum.Name, sum.Of));
@@ -190,17 +247,17 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
             }
 
             CompositionOperand target = Target(result);
-            Expr before = new Variable($"S.Load({target.Pointer} + i)");
+            Expr before = new Variable($"S.Load({target.Pointer} + {at})");
             statements.Add((
                 target.Use == OperandUse.Accumulate ? new Arithmetic(Operation.Add, before, result.Of) : result.Of,
-                text => $"S.Store({text}, {target.Pointer} + i);"));
+                text => $"S.Store({text}, {target.Pointer} + {at});"));
         }
 
         foreach (string statement in SimdPrinter.Print([.. statements]))
             _writer.Line(statement);
 
-        static (Expr, Func<string, string>) AddTo(string name, Expr term) =>
-            (new Arithmetic(Operation.Add, new Variable("sum_" + name), term), text => $"sum_{name} = {text};");
+        (Expr, Func<string, string>) AddTo(string name, Expr term) =>
+            (new Arithmetic(Operation.Add, new Variable(SumOf(name, copy)), term), text => $"{SumOf(name, copy)} = {text};");
     }
 
     private string SumIndex(string sum) => operands.FirstOrDefault(operand => operand.Name == sum) is { } operand ? RowIndex(operand) : "row";

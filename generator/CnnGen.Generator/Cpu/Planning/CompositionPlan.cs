@@ -13,6 +13,12 @@ namespace CnnGen.Generator.Cpu.Planning;
 /// <param name="Loops">One after the other: a loop needs the sums of those before it.</param>
 public sealed record CompositionPlan(int Rows, int RowsAGroup, int Run, bool IsByChannel, EquatableArray<RowLoop> Loops)
 {
+    /// <summary>What the caches keep from one loop to the next, and what is enough for a loop.</summary>
+    private const int PartFloats = 1024;
+
+    /// <summary>How many rows are worked on from the first loop to the last before the next are: whole groups, and in the blocked layout whole blocks.</summary>
+    public int RowsAPart { get; init; } = Rows;
+
     /// <summary>Names and values that are stored for each row, in order.</summary>
     public IEnumerable<Value> Stored => Loops.SelectMany(loop => loop.Sums.Concat<Value>(loop.Maps));
 
@@ -29,7 +35,27 @@ public sealed record CompositionPlan(int Rows, int RowsAGroup, int Run, bool IsB
         bool hasChannels = needed.Any(value => value.Extent == Extent.Channel) || composition.Results.Any(result => result.Extent == Extent.Channel);
         bool isByChannel = isBlocked || hasChannelValues || (hasChannels && shape.Area > 1);
         int rows = isByChannel ? shape.Channels : composition.Groups;
-        return new(rows, rows / composition.Groups, (int)(shape.Count / rows), isByChannel, Loop(composition, needed));
+        int rowsTogether = isBlocked ? LeastCommonMultiple(rows / composition.Groups, Kernels.BlockedSizes.ChannelBlock(shape.Channels)) : rows / composition.Groups;
+        var plan = new CompositionPlan(rows, rows / composition.Groups, (int)(shape.Count / rows), isByChannel, Loop(composition, needed));
+        return plan with { RowsAPart = plan.Loops.Count > 1 && plan.Stored.All(IsOfRows) ? PartOf(plan, rowsTogether) : rows };
+    }
+
+    // Others are not known before all rows are done.
+    private static bool IsOfRows(Value value) => value.Extent is Extent.Channel or Extent.Group;
+
+    private static int PartOf(CompositionPlan plan, int rowsTogether)
+    {
+        int times = plan.Rows / rowsTogether;
+        int most = Math.Max(1, PartFloats / checked(rowsTogether * plan.Run));
+        return rowsTogether * Enumerable.Range(1, Math.Min(times, most)).Last(divisor => times % divisor == 0);
+    }
+
+    private static int LeastCommonMultiple(int a, int b)
+    {
+        int multiple = a;
+        while (multiple % b != 0)
+            multiple += a;
+        return multiple;
     }
 
     /// <summary>The values that results are made of, in order.</summary>

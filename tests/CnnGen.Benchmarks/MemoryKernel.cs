@@ -1,0 +1,48 @@
+using System.Reflection;
+using CnnGen.Kernels;
+
+namespace CnnGen.Benchmarks;
+
+/// <summary>The loops that the generator wrote for a layer, on memory of the caller's.</summary>
+internal abstract unsafe class MemoryKernel
+{
+    /// <summary>The loops of one pass of a network's only layer with loops of its own.</summary>
+    public static MemoryKernel Of(Type network, bool isBackward)
+    {
+        Type type = network.GetNestedTypes(BindingFlags.NonPublic).Single(type => type.IsValueType && type.Name.EndsWith("Gradient", StringComparison.Ordinal) == isBackward);
+        Type wrapper = type.IsAssignableTo(typeof(IUnary)) ? typeof(Unary<>) : type.IsAssignableTo(typeof(IBinary)) ? typeof(Binary<>) : typeof(Composed<>);
+        return (MemoryKernel)Activator.CreateInstance(wrapper.MakeGenericType(type))!;
+    }
+
+    /// <summary>Makes y of x, or dx of x and dy.</summary>
+    /// <param name="pointers">By the name of what lies there.</param>
+    /// <param name="samples">How many.</param>
+    /// <param name="stride">Floats from a sample to the next.</param>
+    public abstract void Run(Func<string, nint> pointers, int samples, long stride);
+
+    private sealed class Unary<TFunction> : MemoryKernel
+        where TFunction : struct, IUnary
+    {
+        public override void Run(Func<string, nint> pointers, int samples, long stride) =>
+            Maps.Unary((float*)pointers("x"), (float*)pointers("y"), samples * stride, default(TFunction));
+    }
+
+    private sealed class Binary<TFunction> : MemoryKernel
+        where TFunction : struct, IBinary
+    {
+        public override void Run(Func<string, nint> pointers, int samples, long stride) =>
+            Maps.Binary((float*)pointers("x"), (float*)pointers("dy"), (float*)pointers("dx"), samples * stride, default(TFunction), accumulate: false);
+    }
+
+    private sealed class Composed<TKernel> : MemoryKernel
+        where TKernel : struct, ISampleKernel
+    {
+        private static readonly ConstructorInfo Constructor = typeof(TKernel).GetConstructors().Single();
+
+        public override void Run(Func<string, nint> pointers, int samples, long stride)
+        {
+            object[] arguments = [.. Constructor.GetParameters().Select(parameter => Pointer.Box((void*)pointers(parameter.Name!), typeof(float*)))];
+            SampleKernels.Run((TKernel)Constructor.Invoke(arguments), samples);
+        }
+    }
+}
