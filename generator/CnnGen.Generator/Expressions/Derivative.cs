@@ -8,7 +8,7 @@ public static class Derivative
     {
         Expr byInput = Of(f, Variable.X);
         Expr byOutput = byInput.Replace(f, Variable.Y);
-        return Variable.Dy * (byOutput.Contains(Variable.X) ? byInput : byOutput);
+        return SharedExponentials.In(Variable.Dy * (byOutput.Contains(Variable.X) ? byInput : byOutput));
     }
 
     public static Expr Of(Expr f, Variable x) => f switch

@@ -11,8 +11,14 @@ public sealed record Function(string Name, string Method, bool IsOperation = fal
     public static readonly Function Exp = new("exp", "Exp");
     public static readonly Function Expm1 = new("expm1", "Expm1");
     public static readonly Function Sigmoid = new("sigmoid", "Sigmoid");
+
+    /// <summary>σ(−|x|), of which both σ and its slope are made without loss.</summary>
+    public static readonly Function SigmoidTail = new("sigmoidTail", "SigmoidTail");
+
     public static readonly Function Tanh = new("tanh", "Tanh");
     public static readonly Function Softplus = new("softplus", "Softplus");
+
+    /// <summary>Of x, or of x and its density where that is known.</summary>
     public static readonly Function NormalCdf = new("normalCdf", "NormalCdf");
     public static readonly Function NormalPdf = new("normalPdf", "NormalPdf");
     public static readonly Function Sqrt = new("sqrt", "Sqrt", IsOperation: true);
@@ -33,8 +39,8 @@ public sealed record Function(string Name, string Method, bool IsOperation = fal
     public Expr DerivativeAt(Expr x) => Name switch
     {
         "exp" or "expm1" => Exp.Of(x),
-        "sigmoid" => Sigmoid.Of(x) * Sigmoid.Of(-x),
-        "tanh" => 4 * (Sigmoid.Of(2 * x) * Sigmoid.Of(-2 * x)),
+        "sigmoid" => SigmoidSlope(x),
+        "tanh" => 4 * SigmoidSlope(2 * x),
         "softplus" => Sigmoid.Of(x),
         "normalCdf" => NormalPdf.Of(x),
         "normalPdf" => -(x * NormalPdf.Of(x)),
@@ -44,12 +50,15 @@ public sealed record Function(string Name, string Method, bool IsOperation = fal
         _ => throw new InvalidOperationException($"The derivative of {Name} is not derived."),
     };
 
+    private static Expr SigmoidSlope(Expr x) => SigmoidTail.Of(x) * (1 - SigmoidTail.Of(x));
+
     /// <summary>Its value in double, the reference of tests.</summary>
     public double Evaluate(IReadOnlyList<double> x) => Name switch
     {
         "exp" => Math.Exp(x[0]),
         "expm1" => DoubleFunctions.Expm1(x[0]),
         "sigmoid" => DoubleFunctions.Sigmoid(x[0]),
+        "sigmoidTail" => DoubleFunctions.Sigmoid(-Math.Abs(x[0])),
         "tanh" => Math.Tanh(x[0]),
         "softplus" => Math.Max(x[0], 0) + DoubleFunctions.Log1p(Math.Exp(-Math.Abs(x[0]))),
         "normalCdf" => DoubleFunctions.NormalCdf(x[0]),

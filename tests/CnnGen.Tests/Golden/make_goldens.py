@@ -379,6 +379,9 @@ norms("GroupPlain", (6, 4, 5), 3, nn.GroupNorm(2, 6, affine=False))
 norms("GroupSequence", (6, 33), 3, nn.GroupNorm(2, 6))
 norms("InstanceMap", (3, 5, 7), 3, nn.InstanceNorm2d(3))
 norms("InstanceAffine", (3, 5, 7), 17, nn.InstanceNorm2d(3, affine=True))
+norms("GroupParts", (32, 9, 9), 3, nn.GroupNorm(4, 32))
+norms("InstanceParts", (32, 9, 9), 3, nn.InstanceNorm2d(32, affine=True))
+norms("LayerLong", (1543,), 3, nn.LayerNorm(1543))
 norms("PRelu", (3, 5, 7), 3, nn.PReLU(3))
 norms("PReluVector", (37,), 17, nn.PReLU(37))
 case("SampleNorm.Deep", (2, 7, 6), 17,
@@ -387,6 +390,9 @@ case("SampleNorm.Deep", (2, 7, 6), 17,
 case("SampleNorm.Blocked", (3, 7, 6), 17,
      {"conv1": nn.Conv2d(3, 32, 3), "gn1": nn.GroupNorm(4, 32), "prelu1": nn.PReLU(32), "conv2": nn.Conv2d(32, 16, 3, padding=1), "in1": nn.InstanceNorm2d(16, affine=True),
       "conv3": nn.Conv2d(16, 16, 3, padding=1)})
+case("SampleNorm.BlockedParts", (3, 11, 11), 3,
+     {"conv1": nn.Conv2d(3, 64, 3), "gn1": nn.GroupNorm(8, 64), "prelu1": nn.PReLU(64), "conv2": nn.Conv2d(64, 48, 1), "gn2": nn.GroupNorm(2, 48),
+      "conv3": nn.Conv2d(48, 32, 3), "in1": nn.InstanceNorm2d(32, affine=True), "conv4": nn.Conv2d(32, 16, 3)})
 case("SampleNorm.BlockedFirst", (5, 6, 7), 3, {"gn1": nn.GroupNorm(5, 5), "prelu1": nn.PReLU(5), "conv1": nn.Conv2d(5, 16, 3, padding=1)})
 
 case("Dropout.AfterRelu", (9,), 17,

@@ -51,6 +51,9 @@ public unsafe interface ISimd<V>
     /// <summary>max(0, a); NaN stays NaN.</summary>
     static abstract V Relu(V a);
 
+    /// <summary>min(limit, a); NaN where a is NaN.</summary>
+    static abstract V Least(V limit, V a);
+
     /// <summary>In each lane, <paramref name="then"/> where test &gt; 0 and <paramref name="otherwise"/> elsewhere (NaN included).</summary>
     static abstract V WherePositive(V test, V then, V otherwise);
 
@@ -72,6 +75,12 @@ public unsafe interface ISimd<V>
 
     /// <summary>2 to the power of a whole number from −126 to 127.</summary>
     static abstract V PowerOfTwo(V exponent);
+
+    /// <summary>What rounding has taken from a·b, as a float: a·b − product.</summary>
+    static abstract V ProductRest(V a, V b, V product);
+
+    /// <summary>a · 2^exponent for a near 1 and a whole exponent from −250 to 250, denormal or infinite where that is the value.</summary>
+    static abstract V Scale(V a, V exponent);
 
     /// <summary>p[0], p[2], p[4], …: the even ones of the 2·<see cref="Count"/> floats at p.</summary>
     static abstract V LoadEven(float* p);

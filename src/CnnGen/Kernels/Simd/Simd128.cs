@@ -64,6 +64,10 @@ public unsafe struct Simd128 : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Least(Vector128<float> limit, Vector128<float> a) => Vector128.ConditionalSelect(Vector128.GreaterThan(a, limit), limit, a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> WherePositive(Vector128<float> test, Vector128<float> then, Vector128<float> otherwise) =>
         Vector128.ConditionalSelect(Vector128.GreaterThan(test, Vector128<float>.Zero), then, otherwise);
 
@@ -91,6 +95,21 @@ public unsafe struct Simd128 : ISimd<Vector128<float>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> PowerOfTwo(Vector128<float> exponent) => ((exponent + Vector128.Create(Lanes.ExponentBias)).AsInt32() << 23).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> ProductRest(Vector128<float> a, Vector128<float> b, Vector128<float> product)
+    {
+        // Products of floats are doubles.
+        (Vector128<double> a0, Vector128<double> a1) = Vector128.Widen(a);
+        (Vector128<double> b0, Vector128<double> b1) = Vector128.Widen(b);
+        (Vector128<double> product0, Vector128<double> product1) = Vector128.Widen(product);
+        return Vector128.Narrow((a0 * b0) - product0, (a1 * b1) - product1);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Scale(Vector128<float> a, Vector128<float> exponent) => Lanes.Scale<Simd128, Vector128<float>>(a, exponent);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -60,6 +60,10 @@ public unsafe struct SimdScalar : ISimd<float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Least(float limit, float a) => a > limit ? limit : a;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float WherePositive(float test, float then, float otherwise) => test > 0 ? then : otherwise;
 
     /// <inheritdoc/>
@@ -86,6 +90,14 @@ public unsafe struct SimdScalar : ISimd<float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float PowerOfTwo(float exponent) =>
         BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(exponent + Lanes.ExponentBias) << 23);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float ProductRest(float a, float b, float product) => (float)(((double)a * b) - product);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Scale(float a, float exponent) => Lanes.Scale<SimdScalar, float>(a, exponent);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
