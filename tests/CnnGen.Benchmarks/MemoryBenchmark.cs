@@ -30,8 +30,8 @@ internal sealed unsafe class MemoryBenchmark : IDisposable
     {
         // As many small samples as are as large.
         int samples = (int)(_floats / layer.Shape.Count / Chunks);
-        (double forward, double copy) = Time(MemoryKernel.Of(layer.Network, isBackward: false), layer.Shape.Count, samples, tensors: 2);
-        (double backward, double otherCopy) = Time(MemoryKernel.Of(layer.Network, isBackward: true), layer.Shape.Count, samples, tensors: 3);
+        (double forward, double copy) = Time(MemoryKernel.Of(layer.Network, isBackward: false), layer.Shape, samples, tensors: 2);
+        (double backward, double otherCopy) = Time(MemoryKernel.Of(layer.Network, isBackward: true), layer.Shape, samples, tensors: 3);
         copy = Math.Max(copy, otherCopy);
         return new(
             layer.Name, samples * Chunks, Math.Round(copy, 1), Math.Round(forward, 1), Math.Round(backward, 1), Math.Round(forward / copy, 3), Math.Round(backward / copy, 3));
@@ -44,15 +44,16 @@ internal sealed unsafe class MemoryBenchmark : IDisposable
     }
 
     /// <summary>GB/s of what has to be moved, and of a copy.</summary>
-    private (double Layer, double Copy) Time(MemoryKernel kernel, long stride, int samples, int tensors)
+    private (double Layer, double Copy) Time(MemoryKernel kernel, Shape shape, int samples, int tensors)
     {
+        long stride = shape.Count;
         long floats = samples * stride;
         double[] layers = Best(), copies = Best(), loops = Best();
         for (int round = -1; round < _rounds; round++)
         {
             Pass(copies, chunk => Elementwise.Copy(Of("x", chunk), Of("y", chunk), floats, accumulate: false));
             Pass(loops, chunk => Maps.Unary(Of("x", chunk), Of("y", chunk), floats, default(Identity)));
-            Pass(layers, chunk => kernel.Run(name => (nint)Of(name, chunk), samples, stride));
+            Pass(layers, chunk => kernel.Run(name => (nint)Of(name, chunk), samples, shape.Channels, stride));
             if (round < 0)
                 (layers, copies, loops) = (Best(), Best(), Best());
         }

@@ -17,20 +17,21 @@ internal abstract unsafe class MemoryKernel
     /// <summary>Makes y of x, or dx of x and dy.</summary>
     /// <param name="pointers">By the name of what lies there.</param>
     /// <param name="samples">How many.</param>
+    /// <param name="channels">Of a sample.</param>
     /// <param name="stride">Floats from a sample to the next.</param>
-    public abstract void Run(Func<string, nint> pointers, int samples, long stride);
+    public abstract void Run(Func<string, nint> pointers, int samples, int channels, long stride);
 
     private sealed class Unary<TFunction> : MemoryKernel
         where TFunction : struct, IUnary
     {
-        public override void Run(Func<string, nint> pointers, int samples, long stride) =>
+        public override void Run(Func<string, nint> pointers, int samples, int channels, long stride) =>
             Maps.Unary((float*)pointers("x"), (float*)pointers("y"), samples * stride, default(TFunction));
     }
 
     private sealed class Binary<TFunction> : MemoryKernel
         where TFunction : struct, IBinary
     {
-        public override void Run(Func<string, nint> pointers, int samples, long stride) =>
+        public override void Run(Func<string, nint> pointers, int samples, int channels, long stride) =>
             Maps.Binary((float*)pointers("x"), (float*)pointers("dy"), (float*)pointers("dx"), samples * stride, default(TFunction), accumulate: false);
     }
 
@@ -39,10 +40,10 @@ internal abstract unsafe class MemoryKernel
     {
         private static readonly ConstructorInfo Constructor = typeof(TKernel).GetConstructors().Single();
 
-        public override void Run(Func<string, nint> pointers, int samples, long stride)
+        public override void Run(Func<string, nint> pointers, int samples, int channels, long stride)
         {
             object[] arguments = [.. Constructor.GetParameters().Select(parameter => Pointer.Box((void*)pointers(parameter.Name!), typeof(float*)))];
-            SampleKernels.Run((TKernel)Constructor.Invoke(arguments), samples);
+            SampleKernels.Run((TKernel)Constructor.Invoke(arguments), samples, channels);
         }
     }
 }

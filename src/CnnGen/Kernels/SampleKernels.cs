@@ -9,8 +9,8 @@ namespace CnnGen.Kernels;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface ISampleKernel
 {
-    /// <summary>Works on one sample.</summary>
-    void Run<S, V>(int sample)
+    /// <summary>Works on one sample, or on its first rows.</summary>
+    void Run<S, V>(int sample, int rows)
         where S : struct, ISimd<V>
         where V : struct;
 }
@@ -19,16 +19,16 @@ public interface ISampleKernel
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class SampleKernels
 {
-    /// <summary>Runs a kernel on samples 0 to <paramref name="samples"/> − 1, one after the other.</summary>
-    public static void Run<TKernel>(TKernel kernel, int samples)
+    /// <summary>Runs a kernel on samples 0 to <paramref name="samples"/> − 1, one after the other, and on so many rows of each: whole parts.</summary>
+    public static void Run<TKernel>(TKernel kernel, int samples, int rows)
         where TKernel : struct, ISampleKernel
     {
         if (Avx512F.IsSupported)
-            Run<TKernel, Simd512, Vector512<float>>(kernel, samples);
+            Run<TKernel, Simd512, Vector512<float>>(kernel, samples, rows);
         else if (Avx2.IsSupported && Fma.IsSupported)
-            Run<TKernel, Simd256, Vector256<float>>(kernel, samples);
+            Run<TKernel, Simd256, Vector256<float>>(kernel, samples, rows);
         else
-            Run<TKernel, Simd128, Vector128<float>>(kernel, samples);
+            Run<TKernel, Simd128, Vector128<float>>(kernel, samples, rows);
     }
 
     /// <summary>Sets sums to 0.</summary>
@@ -58,12 +58,12 @@ public static unsafe class SampleKernels
             map.ZeroHalo(maps + ((long)sample * map.Stride));
     }
 
-    private static void Run<TKernel, S, V>(TKernel kernel, int samples)
+    private static void Run<TKernel, S, V>(TKernel kernel, int samples, int rows)
         where TKernel : struct, ISampleKernel
         where S : struct, ISimd<V>
         where V : struct
     {
         for (int sample = 0; sample < samples; sample++)
-            kernel.Run<S, V>(sample);
+            kernel.Run<S, V>(sample, rows);
     }
 }

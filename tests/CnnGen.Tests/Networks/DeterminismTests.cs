@@ -13,6 +13,7 @@ public sealed class DeterminismTests
         typeof(DropoutNet), typeof(LargeNet), typeof(WholeNetworks.LeNet), typeof(WholeNetworks.ResNet), typeof(WholeNetworks.GoogLeNet),
         typeof(WholeNetworks.TextCnn), typeof(WholeNetworks.MobileNet), typeof(WholeNetworks.WideResNet), typeof(WholeNetworks.WideKnot), typeof(LargeGroups),
         typeof(WholeNetworks.WideMobileNet), typeof(WholeNetworks.WideResNeXt), typeof(WholeNetworks.HeavyGroups), typeof(WholeNetworks.Heavy), typeof(WholeNetworks.HeavyPerceptron),
+        typeof(SampleNorms),
     ];
 
     [Theory]

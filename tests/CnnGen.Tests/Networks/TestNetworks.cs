@@ -35,3 +35,11 @@ public sealed partial class LargeNet;
 [Conv(512, 5, Padding = 2, Groups = 128), Conv(512, 3, Padding = 1, Groups = 16), Conv(16, 3, Padding = 2, Dilation = 2)]
 [GlobalAvgPool, Dense(10)]
 public sealed partial class LargeGroups;
+
+/// <summary>Norms of samples, which one sample's pass cuts by blocks of channels or, where a group has all of them, does not cut; and a gate of channels.</summary>
+[Network(3, 20, 20, InputGradient = true)]
+[Conv(64, 3, Padding = 1), GroupNorm(8), PRelu]
+[Skip, GlobalAvgPool, Dense(64), Sigmoid, Multiply]
+[Conv(64, 3, Padding = 1), GroupNorm(2), Silu, Conv(64, 3, Padding = 1), GroupNorm(1), Gelu]
+[Conv(32, 3, Stride = 2), InstanceNorm(Affine = true), Relu, GlobalAvgPool, LayerNorm, Dense(10)]
+public sealed partial class SampleNorms;

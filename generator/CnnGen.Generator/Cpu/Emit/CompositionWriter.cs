@@ -66,7 +66,7 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
     private void WriteSample()
     {
         _writer.Line(Optimized);
-        _writer.Line("public void Run<S, V>(int sample)");
+        _writer.Line("public void Run<S, V>(int sample, int rows)");
         _writer.Line($"    where S : struct, {Library.Kernels}.ISimd<V>");
         using (_writer.Braces("    where V : struct"))
         {
@@ -81,14 +81,14 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
 
             if (next > 0)
                 _writer.Line($"{Library.Kernels}.SampleKernels.Clear(_rows, {Literals.Of(_pitch * next)});");
-            if (plan.RowsAPart == plan.Rows)
+            if (!plan.IsInParts)
             {
                 WriteLoops();
                 return;
             }
 
             // What a loop has read is in the caches when the next one reads it.
-            using (_writer.Braces($"for (int first = 0; first < {Literals.Of(plan.Rows)}; first += {Literals.Of(plan.RowsAPart)})"))
+            using (_writer.Braces($"for (int first = 0; first < rows; first += {Literals.Of(plan.RowsAPart)})"))
                 WriteLoops();
         }
 
@@ -99,14 +99,12 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
         }
     }
 
-    private bool IsInParts => plan.RowsAPart < plan.Rows;
-
     /// <summary>The head of a loop over the rows of a part, or over their blocks.</summary>
     private string ForEach(string index, int rowsEach)
     {
         string count = Literals.Of(plan.RowsAPart / rowsEach);
-        string start = IsInParts ? rowsEach == 1 ? "first" : $"first / {Literals.Of(rowsEach)}" : "0";
-        return $"for (int {index} = {start}; {index} < {(IsInParts ? $"({start}) + {count}" : count)}; {index}++)";
+        string start = plan.IsInParts ? rowsEach == 1 ? "first" : $"first / {Literals.Of(rowsEach)}" : "0";
+        return $"for (int {index} = {start}; {index} < {(plan.IsInParts ? $"({start}) + {count}" : count)}; {index}++)";
     }
 
     private void WriteRows(int index)
@@ -140,7 +138,7 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
         foreach (Sum sum in loop.Sums)
         {
             int rows = sum.Extent == Extent.Group ? plan.RowsAGroup : 1;
-            _writer.Line($"{Library.Kernels}.SampleKernels.Combine(p_{sum.Name}{(IsInParts ? " + first" : "")}, {Literals.Of(plan.RowsAPart)}, {Literals.Of(rows)}, {Literals.Of((float)sum.Factor)});");
+            _writer.Line($"{Library.Kernels}.SampleKernels.Combine(p_{sum.Name}{(plan.IsInParts ? " + first" : "")}, {Literals.Of(plan.RowsAPart)}, {Literals.Of(rows)}, {Literals.Of((float)sum.Factor)});");
         }
 
         if (loop.Maps.Count == 0)

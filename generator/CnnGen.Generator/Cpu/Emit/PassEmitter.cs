@@ -230,7 +230,10 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
         int inChannels = plan.Program.Instructions[node.Inputs[0]].Shape.Channels;
         if (step is PackStep pack)
             return WeightPacking.Blocks(node, inChannels, pack);
-        int blocks = node.Shape.Channels / Kernels.BlockedSizes.ChannelBlock(node.Shape.Channels);
+        int block = Kernels.BlockedSizes.ChannelBlock(node.Shape.Channels);
+        int blocks = node.Shape.Channels / block;
+        if (node.Op is Composed composed)
+            return (blocks, CompositionPlan.Of(composed.Forward, node.Shape, isBlocked: true).RowsAPart / block);
         return (blocks, node.Op is Convolution conv ? ConvPlan.BlockStep(conv, inChannels, ((ForwardStep)step).Algorithm) : 1);
     }
 

@@ -16,8 +16,11 @@ public sealed record CompositionPlan(int Rows, int RowsAGroup, int Run, bool IsB
     /// <summary>What the caches keep from one loop to the next, and what is enough for a loop.</summary>
     private const int PartFloats = 1024;
 
-    /// <summary>How many rows are worked on from the first loop to the last before the next are: whole groups, and in the blocked layout whole blocks.</summary>
+    /// <summary>How many rows are worked on from the first loop to the last before the next are: whole groups, and in the blocked layout whole blocks. Nothing
+    /// but a sample's place is common to two parts, so that each can be another worker's.</summary>
     public int RowsAPart { get; init; } = Rows;
+
+    public bool IsInParts => RowsAPart < Rows;
 
     /// <summary>Names and values that are stored for each row, in order.</summary>
     public IEnumerable<Value> Stored => Loops.SelectMany(loop => loop.Sums.Concat<Value>(loop.Maps));
@@ -37,7 +40,7 @@ public sealed record CompositionPlan(int Rows, int RowsAGroup, int Run, bool IsB
         int rows = isByChannel ? shape.Channels : composition.Groups;
         int rowsTogether = isBlocked ? LeastCommonMultiple(rows / composition.Groups, Kernels.BlockedSizes.ChannelBlock(shape.Channels)) : rows / composition.Groups;
         var plan = new CompositionPlan(rows, rows / composition.Groups, (int)(shape.Count / rows), isByChannel, Loop(composition, needed));
-        return plan with { RowsAPart = plan.Loops.Count > 1 && plan.Stored.All(IsOfRows) ? PartOf(plan, rowsTogether) : rows };
+        return plan with { RowsAPart = plan.Stored.All(IsOfRows) ? PartOf(plan, rowsTogether) : rows };
     }
 
     // Others are not known before all rows are done.

@@ -22,6 +22,7 @@ public sealed class SampleSplit(DataFlow flow, LayoutPlan layout, ConvPlan convs
         {
             Convolution when isBlocked => ByChannels(node) ? Split.Blocks : Split.Rows,
             WindowReduction or Elementwise or Addition or Multiplication or PositionReduction when isBlocked => Split.Blocks,
+            Composed composed when isBlocked && CompositionPlan.Of(composed.Forward, node.Shape, isBlocked).IsInParts => Split.Blocks,
             MatrixProduct when step.Split == Split.Units => Split.Units,
             _ => Split.Whole,
         };

@@ -76,7 +76,10 @@ internal sealed class CompositionEmitter : LayerEmitter
         operands.KeepWhere(operand => operand.Use != OperandUse.Read || plan.Reads(operand.Name));
         string kernel = context.Compositions.Of(name, plan, context.Node.Shape, context.IsOutputBlocked, operands.All);
         string arguments = string.Join(", ", operands.Pointers.Append(plan.ScratchFloats > 0 ? "scratch" : "null"));
-        context.Call($"SampleKernels.Run(new {kernel}({arguments}), samples)");
+        string counts = context.Step.Split == Split.Blocks
+            ? $"samples: 1, rows: {Literals.Of(Kernels.BlockedSizes.ChannelBlock(context.Node.Shape.Channels))} * samples"
+            : $"samples, {Literals.Of(plan.Rows)}";
+        context.Call($"SampleKernels.Run(new {kernel}({arguments}), {counts})");
     }
 
     private static ElementPlace Place(EmitContext context, TensorRole role, int node) =>
@@ -117,10 +120,15 @@ internal sealed class CompositionEmitter : LayerEmitter
             }
         }
 
+        /// <summary>From a parameter's first number to that of the first channel that the step has.</summary>
+        private string FirstChannel => context.Step.Split == Split.Blocks
+            ? $" + {Literals.Of(Kernels.BlockedSizes.ChannelBlock(context.Node.Shape.Channels))} * from"
+            : "";
+
         public void AddParameters(Composition composition)
         {
             foreach (ParameterValue parameter in composition.Values.OfType<ParameterValue>())
-                Add(new(parameter.Name, parameter.Extent, null, OperandUse.Read), context.Parameter(parameter.Name));
+                Add(new(parameter.Name, parameter.Extent, null, OperandUse.Read), context.Parameter(parameter.Name) + FirstChannel);
         }
     }
 }
