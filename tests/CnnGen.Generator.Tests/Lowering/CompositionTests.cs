@@ -75,6 +75,22 @@ public sealed class CompositionTests
         Assert.Equal((isByChannel, rows, rowsAGroup, run), (plan.IsByChannel, plan.Rows, plan.RowsAGroup, plan.Run));
     }
 
+    // Each part fits the caches, and has whole groups and, of blocks of 16 channels, whole blocks.
+    [Theory]
+    [InlineData(8, false, 28, 8)]
+    [InlineData(8, true, 28, 16)]
+    [InlineData(2, true, 28, 32)]
+    [InlineData(1, true, 28, 64)]
+    [InlineData(8, false, 4, 64)]
+    [InlineData(8, true, 7, 16)]
+    public void PartsAreWholeGroupsAndBlocks(int groups, bool isBlocked, int side, int rows)
+    {
+        TensorShape shape = new([64, side, side]);
+        Composed norm = (Composed)new GroupNorm(groups, 0.1f, Affine: true).Lower([shape]);
+        Assert.Equal(rows, CompositionPlan.Of(norm.Forward, shape, isBlocked).RowsAPart);
+        Assert.Equal(rows, CompositionPlan.Of(norm.Backward, shape, isBlocked).RowsAPart);
+    }
+
     [Fact]
     public void OfAVectorWhatIsForAChannelIsForAnElement()
     {
