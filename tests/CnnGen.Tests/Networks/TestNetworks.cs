@@ -41,5 +41,5 @@ public sealed partial class LargeGroups;
 [Conv(64, 3, Padding = 1), GroupNorm(8), PRelu]
 [Skip, GlobalAvgPool, Dense(64), Sigmoid, Multiply]
 [Conv(64, 3, Padding = 1), GroupNorm(2), Silu, Conv(64, 3, Padding = 1), GroupNorm(1), Gelu]
-[Conv(32, 3, Stride = 2), InstanceNorm(Affine = true), Relu, GlobalAvgPool, LayerNorm, Dense(10)]
+[Conv(32, 3, Stride = 2, Padding = 1), InstanceNorm(Affine = true), Relu, GlobalAvgPool, LayerNorm, Dense(10)]
 public sealed partial class SampleNorms;
