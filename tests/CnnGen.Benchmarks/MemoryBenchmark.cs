@@ -34,7 +34,8 @@ internal sealed unsafe class MemoryBenchmark : IDisposable
         (double backward, double otherCopy) = Time(MemoryKernel.Of(layer.Network, isBackward: true), layer.Shape, samples, tensors: 3);
         copy = Math.Max(copy, otherCopy);
         return new(
-            layer.Name, samples * Chunks, Math.Round(copy, 1), Math.Round(forward, 1), Math.Round(backward, 1), Math.Round(forward / copy, 3), Math.Round(backward / copy, 3));
+            layer.Name, samples * Chunks, Math.Round(copy, 1), Math.Round(forward, 1), Math.Round(backward, 1),
+            Math.Round(forward / copy, 3), Math.Round(backward / copy, 3));
     }
 
     public void Dispose()

@@ -9,8 +9,11 @@ internal abstract unsafe class MemoryKernel
     /// <summary>The loops of one pass of a network's only layer with loops of its own.</summary>
     public static MemoryKernel Of(Type network, bool isBackward)
     {
-        Type type = network.GetNestedTypes(BindingFlags.NonPublic).Single(type => type.IsValueType && type.Name.EndsWith("Gradient", StringComparison.Ordinal) == isBackward);
-        Type wrapper = type.IsAssignableTo(typeof(IUnary)) ? typeof(Unary<>) : type.IsAssignableTo(typeof(IBinary)) ? typeof(Binary<>) : typeof(Composed<>);
+        Type type = network.GetNestedTypes(BindingFlags.NonPublic)
+            .Single(type => type.IsValueType && type.Name.EndsWith("Gradient", StringComparison.Ordinal) == isBackward);
+        Type wrapper = type.IsAssignableTo(typeof(IUnary)) ? typeof(Unary<>)
+            : type.IsAssignableTo(typeof(IBinary)) ? typeof(Binary<>)
+            : typeof(Composed<>);
         return (MemoryKernel)Activator.CreateInstance(wrapper.MakeGenericType(type))!;
     }
 
