@@ -12,7 +12,10 @@ internal sealed partial class Report
     private const int Many = 60;
 
     private static readonly string[] KernelsOfMany =
-        ["BatchNorm.ForwardTraining", "BlockedConv.Forward", "BlockedNorm.Combine", "Conv.Forward", "LanewiseConv.Forward", "WinogradConv.Forward"];
+    [
+        "BatchNorm.ForwardTraining", "BlockedConv.Forward", "BlockedNorm.Combine", "Conv.Forward", "LanewiseConv.Forward", "Slice.Forward",
+        "WinogradConv.Forward",
+    ];
 
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, int> _attributes = new(StringComparer.Ordinal);
@@ -115,7 +118,7 @@ internal sealed partial class Report
     [GeneratedRegex(@"(?<=[\[ ])([A-Z]\w+)(?=[\](,])")]
     private static partial Regex AttributeName();
 
-    [GeneratedRegex(@"(Shortcut|Merge|Rounding)\.\w+|(Bias|Winograd|CountIncludePad|InputGradient) = \w+|(Groups|Repeat|Stride|Dilation|KernelHeight|StrideHeight|PaddingHeight|DilationHeight)(?= =)")]
+    [GeneratedRegex(@"(Shortcut|Merge|Rounding)\.\w+|(Bias|Winograd|CountIncludePad|InputGradient) = \w+|(Groups|Repeat|Share|Stride|Dilation|KernelHeight|StrideHeight|PaddingHeight|DilationHeight)(?= =)")]
     private static partial Regex ArgumentName();
 
     [GeneratedRegex(@"global::CnnGen\.Kernels\.(\w+\.\w+)\(")]
