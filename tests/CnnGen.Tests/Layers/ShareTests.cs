@@ -60,7 +60,7 @@ public sealed partial class ShareTests
     [Twice(3, Repeat = 2, Name = "b1")]
     public sealed partial class InBlocks;
 
-    [Skip, Conv("width", 3, Padding = 1, Bias = false), Relu, Conv("width", 3, Padding = 1, Bias = false, Share = "conv1"), Relu, Add]
+    [Skip, Conv("width", 3, Padding = 1, Bias = false, Name = "conv1"), Relu, Conv("width", 3, Padding = 1, Bias = false, Share = "conv1"), Relu, Add]
     public sealed partial class Twice(int width) : Block;
 
 #pragma warning disable CNN1004 // what has the parameters is dead

@@ -9,7 +9,11 @@ internal sealed record ReferenceLayer(
     int[] Inputs,
     Extent Output,
     int[] Parameters,
-    Func<double[][][], double[][], bool, double[][]> Run);
+    Func<double[][][], double[][], bool, double[][]> Run)
+{
+    /// <summary>The layer whose parameters it has, where they are not its own.</summary>
+    public int? Owner { get; init; }
+}
 
 /// <summary>The layers' definitions: loops over everything, no thought for speed.</summary>
 internal static class ReferenceLayers

@@ -9,7 +9,7 @@ internal sealed class ReferenceNetwork
     internal ReferenceNetwork(List<ReferenceLayer> layers)
     {
         _layers = layers;
-        Parameters = [.. layers.SelectMany(layer => layer.Parameters).Select(count => new double[count])];
+        Parameters = [.. layers.Where(layer => layer.Owner is null).SelectMany(layer => layer.Parameters).Select(count => new double[count])];
     }
 
     /// <summary>Parameters and running statistics in the order of definition.</summary>
@@ -36,10 +36,12 @@ internal sealed class ReferenceNetwork
     public double[] Run(double[] input, int samples, bool trains)
     {
         var values = new List<double[][]>();
+        var all = new List<double[][]>();
         int next = 0;
         foreach (ReferenceLayer layer in _layers)
         {
-            double[][] parameters = Parameters[next..(next += layer.Parameters.Length)];
+            double[][] parameters = layer.Owner is { } owner ? all[owner] : Parameters[next..(next += layer.Parameters.Length)];
+            all.Add(parameters);
             values.Add(layer.Inputs.Length == 0
                 ? [.. input.Chunk(input.Length / samples)]
                 : layer.Run([.. layer.Inputs.Select(i => values[i])], parameters, trains));

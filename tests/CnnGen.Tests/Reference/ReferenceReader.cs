@@ -70,7 +70,9 @@ internal sealed class ReferenceReader
             case ConcatAttribute concat:
                 return Merge(CnnGen.Merge.Concat, context.Joined(concat.Names, input));
             default:
-                return Add(ReferenceLayer(layer, context, input));
+                // The layer that it names may itself have another one's.
+                int? owner = layer.Share is { } shared ? _layers[context.Names[shared]].Owner ?? context.Names[shared] : null;
+                return Add(ReferenceLayer(layer, context, input) with { Owner = owner });
         }
     }
 
