@@ -10,6 +10,7 @@ public sealed record Function(string Name, string Method, bool IsOperation = fal
 {
     public static readonly Function Exp = new("exp", "Exp");
     public static readonly Function Expm1 = new("expm1", "Expm1");
+    public static readonly Function Log = new("log", "Log");
     public static readonly Function Sigmoid = new("sigmoid", "Sigmoid");
 
     /// <summary>σ(−|x|), of which both σ and its slope are made without loss.</summary>
@@ -31,7 +32,7 @@ public sealed record Function(string Name, string Method, bool IsOperation = fal
 
     /// <summary>What a user can write, by name; <c>max</c> and <c>min</c> beside them.</summary>
     public static IReadOnlyDictionary<string, Function> Written { get; } =
-        new[] { Exp, Expm1, Sigmoid, Tanh, Softplus, NormalCdf, NormalPdf, Sqrt, Abs, Relu }.ToDictionary(function => function.Name);
+        new[] { Exp, Expm1, Log, Sigmoid, Tanh, Softplus, NormalCdf, NormalPdf, Sqrt, Abs, Relu }.ToDictionary(function => function.Name);
 
     public Expr Of(params Expr[] arguments) => new Call(this, arguments.ToEquatableArray());
 
@@ -39,6 +40,7 @@ public sealed record Function(string Name, string Method, bool IsOperation = fal
     public Expr DerivativeAt(Expr x) => Name switch
     {
         "exp" or "expm1" => Exp.Of(x),
+        "log" => 1 / x,
         "sigmoid" => SigmoidSlope(x),
         "tanh" => 4 * SigmoidSlope(2 * x),
         "softplus" => Sigmoid.Of(x),
@@ -57,6 +59,7 @@ public sealed record Function(string Name, string Method, bool IsOperation = fal
     {
         "exp" => Math.Exp(x[0]),
         "expm1" => DoubleFunctions.Expm1(x[0]),
+        "log" => Math.Log(x[0]),
         "sigmoid" => DoubleFunctions.Sigmoid(x[0]),
         "sigmoidTail" => DoubleFunctions.Sigmoid(-Math.Abs(x[0])),
         "tanh" => Math.Tanh(x[0]),

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace CnnGen.Kernels;
 
 /// <summary>
-/// The functions that are made of eˣ, for one register width: within 2 units in the last place of the exact value for every float (softplus 3,
+/// The functions that are made of eˣ, and its inverse, for one register width: within 2 units in the last place of the exact value for every float (softplus 3,
 /// the normal distribution 4), 0 at 0 (with its sign) where that is the value, exact at infinity, NaN for NaN, with denormals, monotone in the tails and
 /// elsewhere but for those units. None branches: each lane computes both sides and takes one.
 /// </summary>
@@ -24,6 +24,8 @@ public static class Exponentials<S, V>
 
     /// <summary>Where the tail of the normal distribution is less than the smallest float.</summary>
     private const float Furthest = 14.5f;
+
+    private const float SmallestNormal = 1.17549435e-38f;
 
     /// <summary>Where tanh goes from its series to the exponential function.</summary>
     private const float TanhBranch = 0.625f;
@@ -77,15 +79,31 @@ public static class Exponentials<S, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Softplus(V x)
     {
-        // ln(1 + u) = 2 artanh(s) for s = u / (2 + u), at most 1/3: 2s + s³ · P(s²), relative error of P 3e-8.
+        // ln(1 + u) = 2 artanh(s) for s = u / (2 + u).
         V exp = ExpOfMinusAbs(x);
         V s = S.Divide(exp, S.Add(exp, S.Broadcast(2)));
         V square = S.Multiply(s, s);
-        V series = S.MultiplyAdd(S.Broadcast(0.24666406f), square, S.Broadcast(0.21397562f));
-        series = S.MultiplyAdd(series, square, S.Broadcast(0.28612775f));
-        series = S.MultiplyAdd(series, square, S.Broadcast(0.39999282f));
-        series = S.MultiplyAdd(series, square, S.Broadcast(0.6666667f));
-        return S.Add(S.Relu(x), S.MultiplyAdd(S.Multiply(s, square), series, S.Add(s, s)));
+        return S.Add(S.Relu(x), S.MultiplyAdd(S.Multiply(s, square), ArtanhSeries(square), S.Add(s, s)));
+    }
+
+    /// <summary>ln x: −∞ at 0, NaN below.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Log(V x)
+    {
+        // What is denormal is made larger first.
+        V below = S.Subtract(S.Broadcast(SmallestNormal), x);
+        V fraction = S.Mantissa(S.WherePositive(below, S.Multiply(x, S.Broadcast(1 << 24)), x), out V exponent);
+        exponent = S.Subtract(exponent, S.WherePositive(below, S.Broadcast(24), default));
+
+        // ln(1 + u) = 2 artanh(s) for s = u / (2 + u), with 2s = u − u²/2 + s · u²/2: the large term is exact.
+        V u = S.Subtract(fraction, S.Broadcast(1));
+        V s = S.Divide(u, S.Add(u, S.Broadcast(2)));
+        V square = S.Multiply(s, s);
+        V half = S.Multiply(S.Multiply(u, u), S.Broadcast(0.5f));
+        V rest = S.MultiplyAdd(s, S.MultiplyAdd(square, ArtanhSeries(square), half), S.Multiply(exponent, S.Broadcast(Ln2Low)));
+        V log = S.MultiplyAdd(exponent, S.Broadcast(Ln2High), S.Subtract(u, S.Subtract(half, rest)));
+        log = S.WherePositive(S.Subtract(x, S.Broadcast(float.MaxValue)), x, log);
+        return S.WherePositive(x, log, S.Divide(S.Broadcast(-1), S.Abs(S.Sqrt(x))));
     }
 
     /// <summary>The distribution function of the standard normal distribution, Φ(x) = (1 + erf(x / √2)) / 2.</summary>
@@ -175,6 +193,16 @@ public static class Exponentials<S, V>
         V half = S.Multiply(t, S.Broadcast(-0.5f));
         V square = S.Multiply(t, half);
         return Expm1(square, S.ProductRest(t, half, square), out exponent);
+    }
+
+    /// <summary>P of 2 artanh(s) = 2s + s³ · P(s²) for |s| up to 1/3, relative error 3e-8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V ArtanhSeries(V square)
+    {
+        V series = S.MultiplyAdd(S.Broadcast(0.24666406f), square, S.Broadcast(0.21397562f));
+        series = S.MultiplyAdd(series, square, S.Broadcast(0.28612775f));
+        series = S.MultiplyAdd(series, square, S.Broadcast(0.39999282f));
+        return S.MultiplyAdd(series, square, S.Broadcast(0.6666667f));
     }
 
     /// <summary>e^−|x|, 0 from 104 on.</summary>

@@ -66,6 +66,9 @@ internal static partial class ActivationNets
     [Network(1, InputGradient = true), Function("expm1(x)")]
     internal sealed partial class Expm1;
 
+    [Network(1, InputGradient = true), Function("log(x)")]
+    internal sealed partial class Log;
+
     [Network(1, InputGradient = true), Function("normalCdf(x)")]
     internal sealed partial class NormalCdf;
 

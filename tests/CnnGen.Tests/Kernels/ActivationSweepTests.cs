@@ -42,6 +42,7 @@ public sealed class ActivationSweepTests
         Monotone(bits, typeof(ActivationNets.Expm1), DoubleFunctions.Expm1, 2);
         Monotone(bits, typeof(ActivationNets.Sigmoid), DoubleFunctions.Sigmoid, 2, zero: 0.5f);
         Monotone(bits, typeof(ActivationNets.Softplus), x => Math.Max(x, 0) + DoubleFunctions.Log1p(Math.Exp(-Math.Abs(x))), 3, zero: (float)Math.Log(2));
+        Forward(bits, typeof(ActivationNets.Log), Math.Log, 2, zero: float.NegativeInfinity);
         Forward(bits, typeof(ActivationNets.Silu), x => double.IsNegativeInfinity(x) ? double.NaN : x * DoubleFunctions.Sigmoid(x), 3, slack: 1);
     }
 

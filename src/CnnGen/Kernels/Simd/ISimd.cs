@@ -82,6 +82,9 @@ public unsafe interface ISimd<V>
     /// <summary>a · 2^exponent for a near 1 and a whole exponent from −250 to 250, denormal or infinite where that is the value.</summary>
     static abstract V Scale(V a, V exponent);
 
+    /// <summary>The factor from √½ to √2 of a = factor · 2^exponent, for a normal number above 0.</summary>
+    static abstract V Mantissa(V a, out V exponent);
+
     /// <summary>p[0], p[2], p[4], …: the even ones of the 2·<see cref="Count"/> floats at p.</summary>
     static abstract V LoadEven(float* p);
 

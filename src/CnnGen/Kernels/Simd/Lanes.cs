@@ -15,6 +15,9 @@ internal static unsafe class Lanes
     /// <summary>Added and subtracted again, rounds to a whole number.</summary>
     public const float Rounder = 3 << 22;
 
+    /// <summary>The bits of √½, and those of a float that are not its sign and exponent: <see cref="ISimd{V}.Mantissa"/>.</summary>
+    public const int RootOfHalf = 0x3F3504F3, Fraction = (1 << 23) - 1;
+
     /// <summary><see cref="Max"/> zeros, then <see cref="Max"/> ones, never freed: a load that starts n before the ones has n zeros first.</summary>
     public static readonly float* ZerosThenOnes = Create();
 

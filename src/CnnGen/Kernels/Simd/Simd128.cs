@@ -109,6 +109,15 @@ public unsafe struct Simd128 : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Mantissa(Vector128<float> a, out Vector128<float> exponent)
+    {
+        Vector128<int> above = a.AsInt32() - Vector128.Create(Lanes.RootOfHalf);
+        exponent = Vector128.ConvertToSingle(above >> 23);
+        return ((above & Vector128.Create(Lanes.Fraction)) + Vector128.Create(Lanes.RootOfHalf)).AsSingle();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Scale(Vector128<float> a, Vector128<float> exponent) => Lanes.Scale<Simd128, Vector128<float>>(a, exponent);
 
     /// <inheritdoc/>

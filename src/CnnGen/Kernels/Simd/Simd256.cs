@@ -101,6 +101,15 @@ public unsafe struct Simd256 : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Mantissa(Vector256<float> a, out Vector256<float> exponent)
+    {
+        Vector256<int> above = a.AsInt32() - Vector256.Create(Lanes.RootOfHalf);
+        exponent = Vector256.ConvertToSingle(above >> 23);
+        return ((above & Vector256.Create(Lanes.Fraction)) + Vector256.Create(Lanes.RootOfHalf)).AsSingle();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadEven(float* p)
     {
         // The shuffle works within halves and leaves the quarters in the order 0, 2, 1, 3.

@@ -103,6 +103,15 @@ public unsafe struct Simd512 : ISimd<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Mantissa(Vector512<float> a, out Vector512<float> exponent)
+    {
+        Vector512<int> above = a.AsInt32() - Vector512.Create(Lanes.RootOfHalf);
+        exponent = Vector512.ConvertToSingle(above >> 23);
+        return ((above & Vector512.Create(Lanes.Fraction)) + Vector512.Create(Lanes.RootOfHalf)).AsSingle();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadEven(float* p) => Avx512F.PermuteVar16x32x2(Vector512.Load(p), EvenLanes, Vector512.Load(p + 16));
 
     /// <inheritdoc/>

@@ -101,6 +101,15 @@ public unsafe struct SimdScalar : ISimd<float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Mantissa(float a, out float exponent)
+    {
+        int above = BitConverter.SingleToInt32Bits(a) - Lanes.RootOfHalf;
+        exponent = above >> 23;
+        return BitConverter.Int32BitsToSingle((above & Lanes.Fraction) + Lanes.RootOfHalf);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float LoadEven(float* p) => p[0];
 
     /// <inheritdoc/>
