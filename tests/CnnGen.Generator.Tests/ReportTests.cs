@@ -48,7 +48,7 @@ public class ReportTests
         using CnnGen;
         [Network(32, 12, 12), {|CNN1010:Conv(64, 3, Groups = 32)|}, Relu, GlobalAvgPool, Dense(10)] public sealed partial class Uneven;
         [Network(32, 12, 12), Conv(64, 3), {|CNN1010:Conv(40, 3)|}, Conv(64, 3), GlobalAvgPool, Dense(10)] public sealed partial class ChannelsBetween;
-        [Network(64, 12, 12), Conv(64, 3, Groups = 2), Conv(64, 3), Softmax, Conv(64, 3), GlobalAvgPool, Dense(10)] public sealed partial class CutOut;
+        [Network(64, 12, 12), Conv(64, 3, Groups = 2), Conv(64, 3), Maxout(1), Conv(64, 3), GlobalAvgPool, Dense(10)] public sealed partial class CutOut;
         [Network(1, 28, 28), Conv(6, 5), Relu, Conv(20, 5), GlobalAvgPool, Dense(10)] public sealed partial class Narrow;
         [Network(64, 100), Conv(64, 3), GlobalAvgPool, Dense(10)] public sealed partial class Sequence;
         """,

@@ -87,7 +87,7 @@ public sealed class ScaleTests(ITestOutputHelper output)
     public void LongFunctionsDoNotTakeTheStack(string first, string next)
     {
         string Repeated(int times) => first + string.Concat(Enumerable.Repeat(next, times));
-        (_, _, _, ExpressionError? error) = OnShortStack(() => FunctionExpression.Read(Repeated(20_000), Bindings.None));
+        (_, _, _, ExpressionError? error) = OnShortStack(() => FunctionExpression.Read(Repeated(20_000), Bindings.None, []));
         Assert.Equal("the function has more than 200 operations", error!.Problem);
         Assert.NotNull(Compile($"using CnnGen; [Network(16), Function(\"{Repeated(100)}\"), Dense(2)] public partial class Net;").Plan);
     }

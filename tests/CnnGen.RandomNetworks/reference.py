@@ -150,6 +150,17 @@ def beyond(x, op, shape, value):
     return F.pad(x, pads, value=value)
 
 
+class Swish(nn.Module):
+    """With a slope that is learned, for the layer or for each channel."""
+
+    def __init__(self, slopes):
+        super().__init__()
+        self.beta = nn.Parameter(torch.ones(slopes))
+
+    def forward(self, x):
+        return x * torch.sigmoid(self.beta.reshape((-1,) + (1,) * (x.dim() - 2)) * x)
+
+
 class Network:
     def __init__(self, operations):
         self.operations = operations
@@ -180,6 +191,8 @@ class Network:
             return kind(op["shape"][0], affine=bool(op["affine"]))
         if op["op"] == "prelu":
             return nn.PReLU(op["shape"][0])
+        if op["op"] == "swish":
+            return Swish(op["shape"][0] if op["perChannel"] else 1)
         if op["op"] == "conv":
             kind = nn.Conv1d if len(inputs[0]) == 2 else nn.Conv2d
             return kind(inputs[0][0], op["shape"][0], axes(op, "k", inputs[0]), axes(op, "s", inputs[0]), axes(op, "p", inputs[0]),
@@ -214,7 +227,7 @@ class Network:
             if terms is not None:
                 terms.add(self.modules[module], module, x, y)
             return y
-        if name in ("groupnorm", "layernorm", "instancenorm", "prelu"):
+        if name in ("groupnorm", "layernorm", "instancenorm", "prelu", "swish"):
             if kinks is not None and name == "prelu":
                 kinks.zero(x.detach())
             return self.modules[self.names[op["module"]]](x)
@@ -229,6 +242,8 @@ class Network:
         if name == "avgpool":
             pool = F.avg_pool1d if len(shape) == 2 else F.avg_pool2d
             return pool(x, axes(op, "k", shape), axes(op, "s", shape), axes(op, "p", shape), ceil_mode=bool(op["ceil"]), count_include_pad=bool(op["count"]))
+        if name == "maxout" and kinks is not None:
+            kinks.windows(self.pieces(x.detach(), op).transpose(2, -1), x.detach())
         if name == "globalmax" and kinks is not None:
             kinks.windows(x.detach().flatten(2), x.detach())
         return {
@@ -244,7 +259,10 @@ class Network:
             "sigmoid": lambda: torch.sigmoid(x),
             "tanh": lambda: torch.tanh(x),
             "scaledtanh": lambda: op["amplitude"] * torch.tanh(op["slope"] * x),
+            "maxout": lambda: self.pieces(x, op).max(2).values,
+            "lrn": lambda: self.local_response_norm(x, int(op["size"]), op["alpha"], bool(op["within"])),
             "softmax": lambda: torch.softmax(x, 1),
+            "logsoftmax": lambda: torch.log_softmax(x, 1),
             "identity": lambda: x * 1,
             "flatten": lambda: x.flatten(1),
             "globalavg": lambda: x.flatten(2).mean(2),
@@ -255,6 +273,18 @@ class Network:
             "concat": lambda: torch.cat(taken, 1),
             "zeropad": lambda: self.zero_pad(x, int(op["stride"]), int(op["channels"])),
         }[name]()
+
+    @staticmethod
+    def pieces(x, op):
+        return x.reshape(x.shape[0], -1, int(op["pieces"]), *x.shape[2:])
+
+    @staticmethod
+    def local_response_norm(x, size, alpha, within):
+        if not within:
+            return F.local_response_norm(x.reshape(x.shape[0], x.shape[1], -1), size, alpha).reshape(x.shape)
+        axes = x.dim() - 2
+        pool = F.avg_pool1d if axes == 1 else F.avg_pool2d
+        return x / (1 + alpha * pool(F.pad(x * x, [size // 2, (size - 1) // 2] * axes), size, 1)) ** 0.75
 
     @staticmethod
     def zero_pad(x, stride, channels):
@@ -312,19 +342,26 @@ def training_pass(network, key, shape, samples, state):
 
 
 def single_precision(network, key, tensors, state):
-    """What single precision does to a network that enlarges errors, as a norm of a norm does."""
+    """What single precision does to a network that enlarges errors, as a norm of a norm does: the largest of several errors, since one may be small by
+    chance. Gradients are linear in dy, and multiples of it are rounded in other ways."""
     single = copy.deepcopy(network)
-    for name, module in single.modules.items():
-        module.load_state_dict(state[name])
-        module.float().zero_grad()
-    x = tensors["x"].detach().float().requires_grad_()
-    y = single.run(x)
-    y.backward(tensors["dy"].float())
-    found = {"y": y, "dx": x.grad if x.grad is not None else torch.zeros_like(x)}
-    for name, module in single.modules.items():
-        for suffix, parameter in module.named_parameters():
-            found[f"grad/{name}.{suffix}"] = parameter.grad
-    return {f"single/{key}/{name}": (value.double() - tensors[name]).abs().max().reshape(1) for name, value in found.items()}
+    errors = {}
+    for factor in (1, 3, 5):
+        for name, module in single.modules.items():
+            module.load_state_dict(state[name])
+            module.float().zero_grad()
+        x = tensors["x"].detach().float().requires_grad_()
+        y = single.run(x)
+        y.backward(factor * tensors["dy"].float())
+        found = {"dx": x.grad if x.grad is not None else torch.zeros_like(x)}
+        for name, module in single.modules.items():
+            for suffix, parameter in module.named_parameters():
+                found[f"grad/{name}.{suffix}"] = parameter.grad
+        errors["y"] = (y.double() - tensors["y"]).abs().max()
+        for name, value in found.items():
+            error = (value.double() / factor - tensors[name]).abs().max()
+            errors[name] = max(error, errors.get(name, error))
+    return {f"single/{key}/{name}": error.reshape(1) for name, error in errors.items()}
 
 
 def inference(network, key, x):

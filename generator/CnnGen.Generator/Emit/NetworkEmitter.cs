@@ -31,7 +31,7 @@ public static class NetworkEmitter
     {
         DeclarationSpec declaration = network.Declaration;
         CodeWriter writer = Begin();
-        var passes = new PassEmitter(writer, declaration, plan);
+        var passes = new PassEmitter(writer, declaration, plan, new(declaration));
         using (writer.Surroundings(declaration))
         using (writer.Braces($"unsafe partial class {declaration.Name}"))
             passes.Emit();

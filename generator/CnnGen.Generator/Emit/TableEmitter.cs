@@ -67,9 +67,10 @@ internal static class TableEmitter
             foreach (ParameterSlot slot in plan.Parameters.Slots)
             {
                 string sizes = string.Join(", ", slot.Tensor.Sizes.Select(Literals.Of));
+                string initial = slot.Tensor.Role == ParameterRole.Coefficient ? $", InitialValue: {Literals.Of(slot.Tensor.InitialValue)}" : "";
                 writer.Line(
                     $"new({Literals.Text(slot.Name)}, global::CnnGen.ParameterRole.{slot.Tensor.Role}, [{sizes}], " +
-                    $"{Literals.Of(slot.Offset)}, {Literals.Of(slot.Tensor.FanIn)}, {Literals.Of(slot.Tensor.FanOut)}),");
+                    $"{Literals.Of(slot.Offset)}, {Literals.Of(slot.Tensor.FanIn)}, {Literals.Of(slot.Tensor.FanOut)}{initial}),");
             }
         }
     }

@@ -78,6 +78,17 @@ public static class Build
         return a is Constant x && b is Constant y ? Math.Min(x.Value, y.Value) : WherePassed(b - a, a, b);
     }
 
+    /// <summary>x to a power, for x above 0: by roots where it is a quarter's multiple up to 1 or −1.</summary>
+    public static Expr Power(Expr x, double exponent) => exponent switch
+    {
+        -1 or -0.75 or -0.5 or -0.25 => 1 / Power(x, -exponent),
+        0.25 => Function.Sqrt.Of(Function.Sqrt.Of(x)),
+        0.5 => Function.Sqrt.Of(x),
+        0.75 => Function.Sqrt.Of(x) * Function.Sqrt.Of(Function.Sqrt.Of(x)),
+        1 => x,
+        _ => Function.Exp.Of(exponent * Function.Log.Of(x)),
+    };
+
     private static bool IsAtom(Expr factor) => factor is Variable or Constant;
 
     private static bool HasConstant(Expr a, Expr b) => a is Constant || b is Constant;

@@ -102,12 +102,25 @@ public sealed partial class ArgumentReader(LayerSpec spec, Bindings bindings)
         static string Names() => Text.List(System.Enum.GetNames(typeof(T)), "or");
     }
 
+    /// <summary>Numbers that are learned, one for the layer or one for each channel.</summary>
+    /// <param name="known">Those that are read already.</param>
+    public IReadOnlyList<Coefficient> Coefficients(string name, bool arePerChannel, IReadOnlyList<Coefficient> known)
+    {
+        if (Word(name) is not { } text)
+            return [];
+        (IReadOnlyList<Coefficient> coefficients, ExpressionError? error) = Coefficient.Read(text, arePerChannel, bindings, known);
+        if (error is not null)
+            Complain(Rules.BadExpression, name, error.IsInherent, [name, text, Text.Number(error.Position), error.Problem]);
+        return coefficients;
+    }
+
     /// <summary>A function of an element; that of the element itself where it is wrong or not known.</summary>
-    public Expr Function(string name)
+    /// <param name="coefficients">What it has beside x.</param>
+    public Expr Function(string name, IReadOnlyList<Coefficient> coefficients)
     {
         if (Word(name) is not { } text)
             return IsKnown ? Missing<Expr>(name, "a function", Variable.X) : Variable.X;
-        (Expr? function, bool usesParameters, bool isKnown, ExpressionError? error) = FunctionExpression.Read(text, bindings);
+        (Expr? function, bool usesParameters, bool isKnown, ExpressionError? error) = FunctionExpression.Read(text, bindings, coefficients);
         UsesParameters |= usesParameters;
         IsKnown &= isKnown;
         if (error is not null)

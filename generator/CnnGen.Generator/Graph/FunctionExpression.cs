@@ -16,20 +16,25 @@ public sealed class FunctionExpression : ExpressionParser<Expr>
     private const int MaxOperations = 200;
 
     private readonly string _text;
+    private readonly IReadOnlyList<Coefficient> _coefficients;
     private bool _usesParameters;
     private bool _isKnown = true;
     private int _operations;
 
-    private FunctionExpression(string text, Bindings bindings)
-        : base(text, bindings) => _text = text;
+    private FunctionExpression(string text, Bindings bindings, IReadOnlyList<Coefficient> coefficients)
+        : base(text, bindings) => (_text, _coefficients) = (text, coefficients);
 
     /// <summary>Reads an expression. Where a block is checked by itself, 1 stands for its parameters, and the function is not known.</summary>
-    public static (Expr? Function, bool UsesParameters, bool IsKnown, ExpressionError? Error) Read(string text, Bindings bindings)
+    /// <param name="coefficients">What it can have beside x, and then has to.</param>
+    public static (Expr? Function, bool UsesParameters, bool IsKnown, ExpressionError? Error) Read(
+        string text, Bindings bindings, IReadOnlyList<Coefficient> coefficients)
     {
-        var parser = new FunctionExpression(text, bindings);
+        var parser = new FunctionExpression(text, bindings, coefficients);
         (Expr? function, ExpressionError? error) = parser.Read();
         if (error is null && !function!.Contains(Variable.X))
             error = new(0, "the function is the same for every x", IsInherent: !parser._usesParameters);
+        if (error is null && coefficients.FirstOrDefault(coefficient => !function!.Contains(coefficient.Variable)) is { } unused)
+            error = new(0, $"the function is the same for every '{unused.Name}', which is to be trained", IsInherent: !parser._usesParameters);
         return (function, parser._usesParameters, parser._isKnown, error);
     }
 
@@ -60,6 +65,8 @@ public sealed class FunctionExpression : ExpressionParser<Expr>
             return Called(name, position);
         if (name == Variable.X.Name)
             return Variable.X;
+        if (_coefficients.FirstOrDefault(coefficient => coefficient.Name == name) is { } trained)
+            return trained.Variable;
         ParameterSpec parameter = Find(name, position);
         if (parameter.Kind is not (ValueKind.Integer or ValueKind.Real))
             throw Error(position, $"the parameter '{name}' is not a number");
@@ -92,10 +99,10 @@ public sealed class FunctionExpression : ExpressionParser<Expr>
 
     protected override string UnknownParameter(string name)
     {
-        IEnumerable<string> known = Bindings.Names.Append(Variable.X.Name).Concat(Function.Written.Keys);
+        IEnumerable<string> known = Bindings.Names.Append(Variable.X.Name).Concat(_coefficients.Select(coefficient => coefficient.Name)).Concat(Function.Written.Keys);
         return Text.Nearest(name, known) is { } nearest
             ? $"there is no '{name}' here; did you mean '{nearest}'?"
-            : $"there is no '{name}' here, only x, numbers and a block's parameters";
+            : $"there is no '{name}' here, only x, numbers, a block's parameters and what is trainable, as with Trainable = \"{name} = 1\"";
     }
 
     private Expr Called(string name, int position)

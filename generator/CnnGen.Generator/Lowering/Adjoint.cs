@@ -20,7 +20,20 @@ public static class Adjoint
         {
             if (value is ParameterValue or InputValue)
             {
+                if (uses[value.Name].Any(use => use.Extent != Extent.Element))
+                    throw new InvalidOperationException($"{value.Name} is used by a value that is not of elements.");
                 results.Add(new(value.Name, value.Extent, Elements(value.Name)));
+                continue;
+            }
+
+            if (value is Maximum)
+                continue;
+
+            if (value is WindowSum window)
+            {
+                var spread = new WindowSum("d_" + window.Name, Elements(window.Name), window.Window.Mirrored);
+                values.Add(spread);
+                Spread(window.Of, spread.Variable, Extent.Element);
                 continue;
             }
 

@@ -8,6 +8,9 @@ public sealed record ParameterTensor(string Suffix, ParameterRole Role, Equatabl
 {
     public long Count => new TensorShape(Sizes).Count;
 
+    /// <summary>What a coefficient is at first.</summary>
+    public float InitialValue { get; init; }
+
     public bool IsTrainable => Role is not (ParameterRole.RunningMean or ParameterRole.RunningVariance);
 }
 
@@ -20,5 +23,5 @@ public enum ParameterRole
     Shift,
     RunningMean,
     RunningVariance,
-    Slope,
+    Coefficient,
 }

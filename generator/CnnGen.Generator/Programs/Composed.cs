@@ -16,8 +16,9 @@ public sealed record Composed(Composition Forward, Composition Backward) : Op
 
     public override GradientForm Gradients => Forward.Values.Any(value => value is ParameterValue) ? GradientForm.Joint : GradientForm.ByInput;
 
-    public override Operands GradientReads => Forward.Inputs.Any(Reads) ? Operands.Inputs : Operands.None;
+    public override Operands GradientReads => (Forward.Inputs.Any(Reads) ? Operands.Inputs : Operands.None) | (Reads(Variable.Y.Name) ? Operands.Result : Operands.None);
 
-    private bool Reads(string input) => Backward.Results.Any(result => result.Of.Contains(new Variable(input)))
-        || Backward.Values.Any(value => value is Sum { Of: var sum } && sum.Contains(new Variable(input)));
+    private bool Reads(string name) => Backward.Results.Select(result => result.Of)
+        .Concat(Backward.Needed.Select(value => value.Definition))
+        .Any(expression => expression.Contains(new Variable(name)));
 }

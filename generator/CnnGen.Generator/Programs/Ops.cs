@@ -76,10 +76,11 @@ public sealed record Multiplication : Op
     public override Operands GradientReads => Operands.Inputs;
 }
 
-/// <summary>exp(x) over its sum over the channels of each position.</summary>
-public sealed record ChannelSoftmax : Op
+/// <summary>The largest of each run of neighbouring channels, at each position.</summary>
+/// <param name="Pieces">How many channels make one.</param>
+public sealed record ChannelMaximum(int Pieces) : Op
 {
-    public override Operands GradientReads => Operands.Result;
+    public override bool LeavesIndices => true;
 }
 
 /// <summary>The same numbers as a vector.</summary>

@@ -51,6 +51,34 @@ public static unsafe class SampleKernels
         }
     }
 
+    /// <summary>The largest lane. It need not show a NaN.</summary>
+    public static float Largest<S, V>(V lanes)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        float* each = stackalloc float[Lanes.Max];
+        S.Store(lanes, each);
+        float largest = each[0];
+        for (int i = 1; i < S.Count; i++)
+            largest = each[i] > largest ? each[i] : largest;
+        return largest;
+    }
+
+    /// <summary>Gives all rows of a group the largest number of them.</summary>
+    /// <param name="numbers">A number a row.</param>
+    /// <param name="rows">How many rows there are.</param>
+    /// <param name="rowsAGroup">How many neighbouring rows are a group.</param>
+    public static void CombineLargest(float* numbers, int rows, int rowsAGroup)
+    {
+        for (int first = 0; first < rows; first += rowsAGroup)
+        {
+            float largest = numbers[first];
+            for (int row = first + 1; row < first + rowsAGroup; row++)
+                largest = numbers[row] > largest ? numbers[row] : largest;
+            new Span<float>(numbers + first, rowsAGroup).Fill(largest);
+        }
+    }
+
     /// <summary>Zeros the border of blocked maps whose interior was written.</summary>
     public static void ZeroHalo(BlockedMap map, float* maps, int samples)
     {

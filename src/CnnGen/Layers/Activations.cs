@@ -97,8 +97,27 @@ public sealed class SoftplusAttribute(double beta = 1) : LayerAttribute
     public double Beta { get; } = beta;
 }
 
+/// <summary>Maxout: the largest of some neighbouring channels at each position, y[c] = max(x[pieces · c], …, x[pieces · c + pieces − 1]).</summary>
+/// <remarks>Any shape whose channels <paramref name="pieces"/> divides, which has as many times fewer channels then. After a dense layer or a convolution of
+/// pieces times as many units it is a unit that learns its own convex function. Where several channels are equally large, the gradient goes to the
+/// first. Goodfellow et al., Maxout networks, 2013. PyTorch: <c>x.view(n, c // pieces, pieces, h, w).max(2).values</c>.</remarks>
+/// <param name="pieces">How many channels make one: an int, at least 1, or an expression of a block's parameters.</param>
+/// <example><code>[Dense(480), Maxout(2), Dropout, Dense(10)]</code></example>
+public sealed class MaxoutAttribute(object pieces) : LayerAttribute
+{
+    /// <summary>How many channels make one.</summary>
+    public object Pieces { get; } = pieces;
+}
+
 /// <summary>Softmax over the channels: y[c] = e^x[c] / Σ e^x[k], at each position.</summary>
 /// <remarks>Any shape, unchanged. The softmax cross-entropy loss has its own: a network that is trained with it ends with logits
 /// (CNN1002). Bridle, 1990. PyTorch: <c>nn.Softmax(dim=1)</c>.</remarks>
 /// <example><code>[Dense(10), Softmax]</code></example>
 public sealed class SoftmaxAttribute : LayerAttribute;
+
+/// <summary>Logarithm of softmax over the channels: y[c] = x[c] − ln Σ e^x[k], at each position.</summary>
+/// <remarks>Any shape, unchanged. The largest x is subtracted first, so that nothing overflows, and unlikely classes keep their
+/// numbers where the logarithm of a softmax would be −∞. The softmax cross-entropy loss has its own: a network that is trained with it
+/// needs neither. Bridle, 1990. PyTorch: <c>nn.LogSoftmax(dim=1)</c>.</remarks>
+/// <example><code>[Dense(10), LogSoftmax]</code></example>
+public sealed class LogSoftmaxAttribute : LayerAttribute;

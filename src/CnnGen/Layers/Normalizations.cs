@@ -47,3 +47,34 @@ public sealed class InstanceNormAttribute : LayerAttribute
     /// <summary>Whether there are a γ and a β for each channel; false by default, as in PyTorch.</summary>
     public bool Affine { get; set; }
 }
+
+/// <summary>Divides each element by what lies round it, so that large responses damp their neighbours:
+/// y = x / (k + α/n · Σ x²)^β, the sum being over a window of n channels at the same position, or, if <see cref="WithinChannels"/>, of positions of the
+/// same channel.</summary>
+/// <remarks>
+/// Any shape, unchanged; within channels images and sequences. Windows reach size/2 (rounded down) channels back and (size − 1)/2 forward, and zeros
+/// stand for channels that are not there: n is the size everywhere. Within channels a window has size × size positions of an image, n being their number, and
+/// reaches as far up and left, or on a sequence size positions. Without parameters; training and inference are the same.
+/// Krizhevsky, Sutskever and Hinton, ImageNet classification with deep convolutional neural networks, 2012, section 3.3, whose α is this one over n
+/// (theirs: <c>LocalResponseNorm(5, Alpha = 5e-4, K = 2)</c>). PyTorch: <c>nn.LocalResponseNorm(size, alpha, beta, k)</c>; Caffe: LRN, within channels
+/// with WITHIN_CHANNEL.
+/// </remarks>
+/// <param name="size">Channels, or rows and columns, of a window: an int, at least 1, or an expression of a block's parameters.</param>
+/// <example><code>[Conv(96, 11, Stride = 4), Relu, LocalResponseNorm(5, Alpha = 5e-4, K = 2), MaxPool(3, Stride = 2)]</code></example>
+public sealed class LocalResponseNormAttribute(object size) : LayerAttribute
+{
+    /// <summary>Channels, or rows and columns, of a window.</summary>
+    public object Size { get; } = size;
+
+    /// <summary>The weight α of the mean of squares; finite, more than 0.</summary>
+    public double Alpha { get; set; } = 1e-4;
+
+    /// <summary>The exponent β; finite, more than 0.</summary>
+    public double Beta { get; set; } = 0.75;
+
+    /// <summary>What is added to the weighted mean; finite, more than 0.</summary>
+    public double K { get; set; } = 1;
+
+    /// <summary>Whether windows are of positions of a channel, and not of channels at a position; false by default.</summary>
+    public bool WithinChannels { get; set; }
+}

@@ -21,8 +21,8 @@ public enum ParameterRole
     /// <summary>A batch normalization's running variance (unbiased): state, not trained.</summary>
     RunningVariance,
 
-    /// <summary>A parametric rectifier's slope.</summary>
-    Slope,
+    /// <summary>A number of a function that is learned, as a parametric rectifier's slope.</summary>
+    Coefficient,
 }
 
 /// <summary>Where a parameter lies and what it is; made by the generator.</summary>
@@ -32,7 +32,9 @@ public enum ParameterRole
 /// <param name="Offset">First float in the parameter store, a multiple of 16 (64 bytes). Trainable parameters come first.</param>
 /// <param name="FanIn">Inputs of one unit; 0 where it has no meaning.</param>
 /// <param name="FanOut">Outputs one input reaches; 0 where it has no meaning.</param>
-public sealed record ParameterInfo(string Name, ParameterRole Role, int[] Sizes, int Offset, int FanIn = 0, int FanOut = 0)
+/// <param name="InitialValue">What a coefficient is at first; 0 for all others, whose role says it.</param>
+public sealed record ParameterInfo(
+    string Name, ParameterRole Role, int[] Sizes, int Offset, int FanIn = 0, int FanOut = 0, float InitialValue = 0)
 {
     /// <summary>The number of values.</summary>
     public int Count { get; } = Sizes.Aggregate(1, (count, size) => checked(count * size));

@@ -1,14 +1,11 @@
 namespace CnnGen.Training;
 
-/// <summary>How a network's weights begin. Biases and shifts are 0, scales 1, running means 0 and running variances 1,
-/// whatever the initializer.</summary>
+/// <summary>How a network's weights begin. Biases and shifts are 0, scales 1, running means 0 and running variances 1, and coefficients what their
+/// layers say, whatever the initializer.</summary>
 /// <remarks>Bitwise the same for the same seed on every machine: the random numbers are <see cref="RandomStream"/>'s, one
 /// stream a parameter.</remarks>
 public abstract class Initializer
 {
-    /// <summary>Of a parametric rectifier (He et al. 2015).</summary>
-    private const float FirstSlope = 0.25f;
-
     // Keeps these streams apart from those of shuffling and augmentation under the same seed.
     private const ulong StreamKey = 0x496E_6974_6961_6C69;
 
@@ -77,7 +74,7 @@ public abstract class Initializer
             values.Fill(info.Role switch
             {
                 ParameterRole.Scale or ParameterRole.RunningVariance => 1,
-                ParameterRole.Slope => FirstSlope,
+                ParameterRole.Coefficient => info.InitialValue,
                 _ => 0,
             });
         }

@@ -29,7 +29,7 @@ public sealed class FunctionExpressionTests
     [InlineData("relu(x - 3) + relu(x)", 2)]
     public void IsWorthWhatIsWritten(string text, double atTwo)
     {
-        (Expr? function, _, bool isKnown, ExpressionError? error) = FunctionExpression.Read(text, Known);
+        (Expr? function, _, bool isKnown, ExpressionError? error) = FunctionExpression.Read(text, Known, []);
         Assert.Null(error);
         Assert.True(isKnown);
         Assert.Equal(atTwo, Reference.Evaluate(function!, _ => 2), 1e-12);
@@ -46,7 +46,7 @@ public sealed class FunctionExpressionTests
     [InlineData("max(x)", 0, "'max' takes 2 arguments, not 1")]
     [InlineData("tanh(x, 1)", 0, "'tanh' takes 1 argument, not 2")]
     [InlineData("x * bata", 4, "there is no 'bata' here; did you mean 'beta'?")]
-    [InlineData("x * alpha", 4, "there is no 'alpha' here, only x, numbers and a block's parameters")]
+    [InlineData("x * alpha", 4, "there is no 'alpha' here, only x, numbers, a block's parameters and what is trainable, as with Trainable = \"alpha = 1\"")]
     [InlineData("x * name", 4, "the parameter 'name' is not a number")]
     [InlineData("1.2.3 * x", 0, "'1.2.3' is not a number")]
     [InlineData("2x", 0, "'2x' is not a number")]
@@ -58,7 +58,7 @@ public sealed class FunctionExpressionTests
     [InlineData("0 * x", 0, "the function is the same for every x")]
     public void SaysWhatIsWrongAndWhere(string text, int position, string problem)
     {
-        ExpressionError? error = FunctionExpression.Read(text, Known).Error;
+        ExpressionError? error = FunctionExpression.Read(text, Known, []).Error;
         Assert.Equal(problem, error?.Problem, ignoreCase: true);
         Assert.Equal(position, error!.Position);
         Assert.True(error.IsInherent);
@@ -67,7 +67,7 @@ public sealed class FunctionExpressionTests
     [Fact]
     public void WhatArgumentsDoIsNotInherent()
     {
-        ExpressionError? error = FunctionExpression.Read("x / zero", Known).Error;
+        ExpressionError? error = FunctionExpression.Read("x / zero", Known, []).Error;
         Assert.Equal("division by zero", error?.Problem);
         Assert.False(error!.IsInherent);
     }
@@ -75,9 +75,53 @@ public sealed class FunctionExpressionTests
     [Fact]
     public void ABlockByItselfIsNotKnown()
     {
-        (_, bool usesParameters, bool isKnown, ExpressionError? error) = FunctionExpression.Read("beta * x", Bindings.Unknown(Parameters));
+        (_, bool usesParameters, bool isKnown, ExpressionError? error) = FunctionExpression.Read("beta * x", Bindings.Unknown(Parameters), []);
         Assert.Null(error);
         Assert.True(usesParameters);
         Assert.False(isKnown);
+    }
+
+    [Theory]
+    [InlineData("alpha = 0.5", "alpha = 0.5")]
+    [InlineData(" alpha=-1e-2 ,b_2 = 3", "alpha = -0.01, b_2 = 3")]
+    [InlineData("max = 1", "max = 1")]
+    public void TrainableNumbersHaveFirstValues(string text, string expected)
+    {
+        (IReadOnlyList<Coefficient> read, ExpressionError? error) = Coefficient.Read(text, isPerChannel: true, Known, []);
+        Assert.Null(error);
+        Assert.All(read, coefficient => Assert.True(coefficient.IsPerChannel));
+        Assert.Equal(expected, string.Join(", ", read.Select(coefficient => $"{coefficient.Name} = {Text.Number(coefficient.InitialValue)}")));
+    }
+
+    [Theory]
+    [InlineData("", 0, "a name and its first value are expected, as in beta = 1, and '' is no name")]
+    [InlineData("alpha = 1,", 10, "a name and its first value are expected, as in beta = 1, and '' is no name")]
+    [InlineData("alpha = 1, 2x = 3", 11, "a name and its first value are expected, as in beta = 1, and '2x' is no name")]
+    [InlineData("al pha = 1", 0, "a name and its first value are expected, as in beta = 1, and 'al pha' is no name")]
+    [InlineData("alpha", 0, "'alpha' has no first value, as in alpha = 1")]
+    [InlineData("alpha = 1 = 2", 0, "'alpha' has no first value, as in alpha = 1")]
+    [InlineData("alpha = n", 0, "the first value of 'alpha' is 'n', which is no finite number")]
+    [InlineData("alpha = 1e39", 0, "the first value of 'alpha' is '1e39', which is no finite number")]
+    [InlineData("alpha = NaN", 0, "the first value of 'alpha' is 'NaN', which is no finite number")]
+    [InlineData("x = 1", 0, "x is the element, and cannot be trained")]
+    [InlineData("beta = 1", 0, "'beta' is a parameter of the block")]
+    [InlineData("alpha = 1, alpha = 2", 11, "'alpha' is given twice")]
+    [InlineData("gamma = 2", 0, "'gamma' is given twice")]
+    public void SaysWhatIsWrongWithTrainableNumbers(string text, int position, string problem)
+    {
+        ExpressionError? error = Coefficient.Read(text, isPerChannel: false, Known, [new("gamma", 1, false)]).Error;
+        Assert.Equal((position, problem), (error!.Position, error.Problem));
+    }
+
+    [Fact]
+    public void TrainableNumbersAreInTheFunction()
+    {
+        Coefficient alpha = new("alpha", 1, false);
+        (Expr? function, _, bool isKnown, ExpressionError? error) = FunctionExpression.Read("alpha * x + n", Known, [alpha]);
+        Assert.Null(error);
+        Assert.True(isKnown);
+        Assert.Equal(13, Reference.Evaluate(function!, name => name == alpha.Variable.Name ? 5 : 2));
+        Assert.Equal("the function is the same for every 'alpha', which is to be trained", FunctionExpression.Read("0 * alpha + x", Known, [alpha]).Error?.Problem);
+        Assert.Equal("there is no 'alph' here; did you mean 'alpha'?", FunctionExpression.Read("alph * x", Known, [alpha]).Error?.Problem);
     }
 }

@@ -23,6 +23,8 @@ internal sealed class Written
         ["Elu"] = ["alpha"],
         ["Softplus"] = ["beta"],
         ["GroupNorm"] = ["groups"],
+        ["LocalResponseNorm"] = ["size"],
+        ["Maxout"] = ["pieces"],
         ["Function"] = ["expression"],
         ["ScaledTanh"] = ["amplitude", "slope"],
         ["Dropout"] = ["probability"],

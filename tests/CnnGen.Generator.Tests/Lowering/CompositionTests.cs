@@ -1,5 +1,6 @@
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Expressions;
+using CnnGen.Generator.Graph;
 using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
@@ -24,6 +25,15 @@ public sealed class CompositionTests
         ["InstanceNorm"] = new InstanceNorm(0.1f, Affine: true),
         ["InstanceNorm, plain"] = new InstanceNorm(0.1f, Affine: false),
         ["PRelu"] = new PRelu(),
+        ["Softmax"] = new Softmax(),
+        ["LogSoftmax"] = new LogSoftmax(),
+        ["LocalResponseNorm"] = new LocalResponseNorm(3, 0.7f, 0.75f, 1, WithinChannels: false),
+        ["LocalResponseNorm, even"] = new LocalResponseNorm(4, 0.5f, 0.9f, 2, WithinChannels: false),
+        ["LocalResponseNorm, wide"] = new LocalResponseNorm(40, 0.5f, 1, 2, WithinChannels: false),
+        ["LocalResponseNorm, within"] = new LocalResponseNorm(3, 0.7f, 0.5f, 1, WithinChannels: true),
+        ["LocalResponseNorm, within, even"] = new LocalResponseNorm(2, 0.7f, 0.25f, 1, WithinChannels: true),
+        ["Function"] = Trainable("beta * x * sigmoid(alpha * x + gamma)", [new("alpha", 1, false), new("beta", 1, true), new("gamma", 0, true)]),
+        ["Function of sums"] = Trainable("max(x - beta, 0) / (2 + tanh(alpha))", [new("alpha", 1, false), new("beta", 1, false)]),
         ["Multiply"] = new Spread("Multiply", Operation.Multiply, 0),
         ["Add"] = new Spread("Add", Operation.Add, 1),
     };
@@ -69,6 +79,7 @@ public sealed class CompositionTests
     [InlineData("GroupNorm, plain", true, true, 6, 3, 15)]
     [InlineData("LayerNorm", false, false, 1, 1, 90)]
     [InlineData("PRelu", false, true, 6, 6, 15)]
+    [InlineData("LogSoftmax", false, true, 6, 6, 15)]
     public void RowsAreChannelsOnlyWhereSomethingIsForAChannel(string name, bool isBlocked, bool isByChannel, int rows, int rowsAGroup, int run)
     {
         CompositionPlan plan = CompositionPlan.Of(Lower(All[name]).Forward, Map, isBlocked);
@@ -109,19 +120,25 @@ public sealed class CompositionTests
         Assert.True(CompositionPlan.Of(backward, Map, isBlocked: false).Reads("weight"));
         Assert.Equal(Operands.None, Lower(All["Add"]).GradientReads);
         Assert.Equal(Operands.Inputs, Lower(All["Multiply"]).GradientReads);
+        Assert.Equal(Operands.Inputs, Lower(All["Function"]).GradientReads);
+        Assert.Equal(Operands.None, Lower(Trainable("x + beta", [new("beta", 0, true)])).GradientReads);
     }
 
     private static Composed Lower(Layer layer) => (Composed)layer.Lower([Map]);
+
+    private static TrainableFunction Trainable(string text, EquatableArray<Coefficient> coefficients) =>
+        new(FunctionExpression.Read(text, Bindings.None, coefficients).Function!, coefficients);
 
     private static void CheckGradients(Composition forward, Composition backward)
     {
         var random = new Random(3);
         double[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextDouble() * 4) - 2)];
+        static int SizeOf(Extent extent) => extent switch { Extent.Element => (int)Map.Count, Extent.Layer => 1, _ => Map.Channels };
         double[] x = Draw((int)Map.Count), dy = Draw((int)Map.Count);
         Dictionary<string, double[]> parameters = forward.Values.Where(value => value is ParameterValue or InputValue)
-            .ToDictionary(parameter => parameter.Name, parameter => Draw(parameter.Extent == Extent.Element ? (int)Map.Count : Map.Channels));
+            .ToDictionary(parameter => parameter.Name, parameter => Draw(SizeOf(parameter.Extent)));
         Dictionary<string, double[]> gradients = CompositionReference.Evaluate(
-            backward, Map, new Dictionary<string, double[]> { ["x"] = x, ["dy"] = dy }, parameters);
+            backward, Map, new Dictionary<string, double[]> { ["x"] = x, ["y"] = Forward(), ["dy"] = dy }, parameters);
         Assert.Equal(parameters.Keys.Append("x").Order(), gradients.Keys.Order());
         Check(x, gradients["x"]);
         foreach (string name in parameters.Keys)
@@ -143,6 +160,8 @@ public sealed class CompositionTests
             }
         }
 
-        double Loss() => CompositionReference.Evaluate(forward, Map, new Dictionary<string, double[]> { ["x"] = x }, parameters)["y"].Zip(dy, (a, b) => a * b).Sum();
+        double[] Forward() => CompositionReference.Evaluate(forward, Map, new Dictionary<string, double[]> { ["x"] = x }, parameters)["y"];
+
+        double Loss() => Forward().Zip(dy, (a, b) => a * b).Sum();
     }
 }

@@ -55,13 +55,20 @@ public sealed class LayerKindsTests
         { "GlobalAvgPool", new GlobalPool(Reducer.Average) },
         { "Slice(1, 2)", new Slice(1, 2) },
         { "Flatten", new Flatten() },
+        { "Maxout(\"4/2\")", new Maxout(2) },
         { "Softmax", new Softmax() },
+        { "LogSoftmax", new LogSoftmax() },
         { "BatchNorm", new BatchNorm(0.1f, 1e-5f) },
         { "BatchNorm(Momentum = 0.01, Epsilon = 1e-3)", new BatchNorm(0.01f, 1e-3f) },
         { "LayerNorm", new LayerNorm(1e-5f, Affine: true) },
         { "LayerNorm(Epsilon = 1e-3, Affine = false)", new LayerNorm(1e-3f, Affine: false) },
         { "GroupNorm(2)", new GroupNorm(2, 1e-5f, Affine: true) },
         { "InstanceNorm(Affine = true)", new InstanceNorm(1e-5f, Affine: true) },
+        { "LocalResponseNorm(5)", new LocalResponseNorm(5, 1e-4f, 0.75f, 1, WithinChannels: false) },
+        {
+            "LocalResponseNorm(\"2*2\", Alpha = 0.1, Beta = 0.5, K = 2, WithinChannels = true)",
+            new LocalResponseNorm(4, 0.1f, 0.5f, 2, WithinChannels: true)
+        },
         { "PRelu", new PRelu() },
         { "Dropout", new Dropout(0.5f) },
         { "Dropout(0.2)", new Dropout(0.2f) },
@@ -99,6 +106,32 @@ public sealed class LayerKindsTests
         Assert.True(graph.IsValid);
         Assert.Equal(expected, graph.Output.Layer);
         Assert.Equal(attribute.Split('(')[0], graph.Output.Layer.Kind);
+    }
+
+    [Fact]
+    public void FunctionsHaveTrainableNumbers()
+    {
+        ShapedGraph graph = Graph.Written.Source("[Network(4, 9, 9), Function(\"a * x + b * c\", Trainable = \"a = 2, c = -1\", TrainablePerChannel = \"b = 0.5\")] class N;").Analyze();
+        Assert.Empty(graph.Mistakes.Select(mistake => mistake.Id));
+        ShapedNode node = graph.Nodes[1];
+        Assert.Equal("Function", node.Layer.Kind);
+        Assert.Equal(
+            [("a", 1, 2f), ("c", 1, -1f), ("b", 4, 0.5f)],
+            node.Parameters.Select(parameter => (parameter.Suffix, parameter.Sizes.Single(), parameter.InitialValue)));
+        Assert.All(node.Parameters, parameter => Assert.Equal(Generator.Model.ParameterRole.Coefficient, parameter.Role));
+    }
+
+    [Theory]
+    [InlineData("Function(\"beta * x\", Trainable = \"beta\")", "trainable")]
+    [InlineData("Function(\"beta * x\", TrainablePerChannel = \"1 = beta\")", "trainablePerChannel")]
+    [InlineData("Function(\"a * x\", Trainable = \"a = 1\", TrainablePerChannel = \"a = 1\")", "trainablePerChannel")]
+    [InlineData("Function(\"beta * x\", Trainable = \"alpha = 1\")", "expression")]
+    [InlineData("Function(\"2 * x\", Trainable = \"alpha = 1\")", "expression")]
+    public void OneMistakeInTrainableNumbersIsReportedOnce(string attribute, string argument)
+    {
+        ShapedGraph graph = Graph.Written.Source($"[Network(4, 9, 9), {attribute}] class N;").Analyze();
+        Assert.Equal(["CNN0011"], graph.Mistakes.Select(mistake => mistake.Id));
+        Assert.Equal(argument, graph.Mistakes.Single().Site.Argument);
     }
 
     [Fact]
@@ -203,9 +236,9 @@ public sealed class LayerKindsTests
         Pointwise[] ofInput = [Activations.Silu, Activations.HardSwish];
         Layer[] layers = [.. Written.Select(row => (Layer)((object[])row)[1]), Activations.Relu, Activations.Relu6, Activations.Tanh, Activations.Sigmoid, .. ofInput];
         Assert.All(layers, layer => Assert.Equal(layer is Pointwise or Dropout, Lower(layer).IsElementwise));
-        Assert.All(layers, layer => Assert.Equal(layer is Pool { Pooling: Reducer.Maximum } or GlobalPool { Pooling: Reducer.Maximum }, Lower(layer).LeavesIndices));
+        Assert.All(layers, layer => Assert.Equal(layer is Pool { Pooling: Reducer.Maximum } or GlobalPool { Pooling: Reducer.Maximum } or Maxout, Lower(layer).LeavesIndices));
         Assert.All(layers, layer => Assert.Equal(
-            ofInput.Contains(layer) || layer is BatchNorm or SampleNorm or PRelu ? Operands.Inputs : layer is Pointwise or Softmax ? Operands.Result : Operands.None,
+            ofInput.Contains(layer) || layer is BatchNorm or SampleNorm or PRelu or LocalResponseNorm ? Operands.Inputs : layer is Pointwise or Softmax or LogSoftmax ? Operands.Result : Operands.None,
             Lower(layer).GradientReads));
         Assert.All(layers, layer => Assert.Equal(layer is Conv or Dense ? Operands.Inputs : Operands.None, Lower(layer).ParameterGradientReads));
 

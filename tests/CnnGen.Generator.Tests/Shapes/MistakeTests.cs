@@ -178,6 +178,10 @@ public sealed class MistakeTests
         Reports(
             "[Network(16), GlobalAvgPool] class N;",
             "CNN0023 at GlobalAvgPool: GlobalAvgPool takes a map (channels and at least one axis), but its input is a vector of 16 features");
+        Reports(
+            "[Network(16), LocalResponseNorm(3, WithinChannels = true)] class N;",
+            "CNN0023 at LocalResponseNorm(3, WithinChannels = true): LocalResponseNorm takes an image or a sequence, to normalize within its channels, "
+            + "but its input is a vector of 16 features");
     }
 
     [Fact]
@@ -252,6 +256,11 @@ public sealed class MistakeTests
     [InlineData("BatchNorm(Epsilon = 0.0)", "epsilon", "CNN0010", "BatchNorm has epsilon = 0, but it must be finite and more than 0")]
     [InlineData("BatchNorm(Epsilon = 1e-60)", "epsilon", "CNN0010", "BatchNorm has epsilon = 1E-60, but it must be finite and more than 0")]
     [InlineData("GroupNorm(2)", "groups", "CNN0013", "GroupNorm cannot split its 3 input channels into 2 groups: 3 = 2·1 + 1")]
+    [InlineData("Maxout(2)", "pieces", "CNN0010", "Maxout has pieces = 2, but it must be a divisor of its input's 3 channels: 3 = 2·1 + 1")]
+    [InlineData("Maxout(4)", "pieces", "CNN0010", "Maxout has pieces = 4, but it must be a divisor of its input's 3 channels: 3 = 4·0 + 3")]
+    [InlineData("LocalResponseNorm(0)", "size", "CNN0010", "LocalResponseNorm has size = 0, but it must be at least 1")]
+    [InlineData("LocalResponseNorm(5, K = 0.0)", "k", "CNN0010", "LocalResponseNorm has k = 0, but it must be finite and more than 0")]
+    [InlineData("Function(\"beta * x\", Trainable = \"beta\")", "trainable", "CNN0011", "Function has trainable = \"beta\", which is wrong at position 0: 'beta' has no first value, as in beta = 1")]
     [InlineData("Function(\"x * tahn(x)\")", "expression", "CNN0011", "Function has expression = \"x * tahn(x)\", which is wrong at position 4: there is no function 'tahn'; did you mean 'tanh'?")]
     [InlineData("LeakyRelu(-0.1)", "slope", "CNN0010", "LeakyRelu has slope = -0.1, but it must be finite and at least 0")]
     [InlineData("Elu(-1)", "alpha", "CNN0010", "Elu has alpha = -1, but it must be finite and at least 0")]

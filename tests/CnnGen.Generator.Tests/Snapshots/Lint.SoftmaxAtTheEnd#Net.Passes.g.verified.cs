@@ -15,6 +15,7 @@ unsafe partial class Net
     {
         (int first, int samples) = base.GroupSamples(chunk);
         float* parameters = base.ParameterMemory;
+        float* scratch = base.Scratch(worker);
         float* activations = base.WorkerActivations(worker);
 
         // The caller's samples, each moved to a 64-byte boundary.
@@ -27,7 +28,7 @@ unsafe partial class Net
 
         // softmax1: Softmax · 10 → 10
         float* y_softmax1 = activations + 0;
-        global::CnnGen.Kernels.Softmax.Forward(10, 1, y_fc1, y_softmax1, samples);
+        global::CnnGen.Kernels.SampleKernels.Run(new Cnn_Softmax(y_fc1, y_softmax1, scratch), samples, 1);
 
         // The result, packed.
         global::CnnGen.Kernels.Samples.Store(y_softmax1, base.PackedOutput + 10L * first, 10, samples);
@@ -43,6 +44,7 @@ unsafe partial class Net
     {
         (int first, int samples) = base.ChunkSamples(chunk);
         float* parameters = base.ParameterMemory;
+        float* scratch = base.Scratch(worker);
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = base.TrainingTensor(0, 16, first);
@@ -55,7 +57,7 @@ unsafe partial class Net
 
         // softmax1: Softmax · 10 → 10
         float* y_softmax1 = base.TrainingTensor(32, 16, first);
-        global::CnnGen.Kernels.Softmax.Forward(10, 1, y_fc1, y_softmax1, samples);
+        global::CnnGen.Kernels.SampleKernels.Run(new Cnn_Softmax(y_fc1, y_softmax1, scratch), samples, 1);
         base.Observe(1, y_softmax1, 10, 16, samples);
 
         // The result, packed.
@@ -72,15 +74,16 @@ unsafe partial class Net
     private void Cnn_Backward1(int chunk, int worker)
     {
         (int first, int samples) = base.ChunkSamples(chunk);
+        float* scratch = base.Scratch(worker);
 
         // ∂loss/∂output from the caller.
         float* dy_softmax1 = base.TrainingTensor(48, 16, first);
         global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_softmax1, 10, samples);
 
         // softmax1: gradient of fc1
-        float* y_softmax1 = base.TrainingTensor(32, 16, first);
         float* dy_fc1 = base.TrainingTensor(16, 16, first);
-        global::CnnGen.Kernels.Softmax.Backward(10, 1, y_softmax1, dy_softmax1, dy_fc1, samples, accumulate: false);
+        float* y_softmax1 = base.TrainingTensor(32, 16, first);
+        global::CnnGen.Kernels.SampleKernels.Run(new Cnn_SoftmaxGradient(y_softmax1, dy_softmax1, dy_fc1, scratch), samples, 1);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
@@ -112,5 +115,227 @@ unsafe partial class Net
 
     partial void Cnn_FoldPass()
     {
+    }
+
+    // A row is the sample: 1 of 10.
+    // largest = the largest x over its group
+    // total = Σ (exp(x - largest)) over its group
+    // inverse = 1 / total
+    // y = exp(x - largest) * inverse
+    private readonly unsafe struct Cnn_Softmax(float* x, float* y, float* rows) : global::CnnGen.Kernels.ISampleKernel
+    {
+        private readonly float* _x = x;
+        private readonly float* _y = y;
+        private readonly float* _rows = rows;
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+        public void Run<S, V>(int sample, int rows)
+            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where V : struct
+        {
+            float* p_x = _x + sample * 16L;
+            float* p_y = _y + sample * 16L;
+            float* p_largest = _rows;
+            float* p_total = _rows + 16;
+            float* p_inverse = _rows + 32;
+            global::CnnGen.Kernels.SampleKernels.Clear(_rows, 48);
+            global::CnnGen.Kernels.Elementwise.Fill(p_largest, 16, float.NegativeInfinity);
+            for (int row = 0; row < 1; row++)
+            {
+                int done = Loop1<S, V>(p_x, p_largest, row, 0);
+                if (done < 10)
+                    Loop1<global::CnnGen.Kernels.SimdScalar, float>(p_x, p_largest, row, done);
+            }
+            for (int row = 0; row < 1; row++)
+            {
+                int done = Loop2<S, V>(p_x, p_largest, p_total, row, 0);
+                if (done < 10)
+                    Loop2<global::CnnGen.Kernels.SimdScalar, float>(p_x, p_largest, p_total, row, done);
+            }
+            for (int row = 0; row < 1; row++)
+            {
+                float total = p_total[row];
+                float inverse = p_inverse[row] = global::CnnGen.Kernels.SimdScalar.Divide(global::CnnGen.Kernels.SimdScalar.Broadcast(1f), total);
+            }
+            for (int row = 0; row < 1; row++)
+            {
+                int done = Loop3<S, V>(p_x, p_y, p_largest, p_inverse, row, 0);
+                if (done < 10)
+                    Loop3<global::CnnGen.Kernels.SimdScalar, float>(p_x, p_y, p_largest, p_inverse, row, done);
+            }
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+        private static int Loop1<S, V>(float* p_x, float* p_largest, int row, int i)
+            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where V : struct
+        {
+            V max_largest = S.Broadcast(float.NegativeInfinity);
+            p_x += 10 * row;
+            for (; i <= 10 - S.Count; i += S.Count)
+            {
+                V x = S.Load(p_x + i);
+                max_largest = S.WherePassed(S.Subtract(max_largest, x), max_largest, x);
+            }
+            p_largest[row] = global::System.Math.Max(p_largest[row], global::CnnGen.Kernels.SampleKernels.Largest<S, V>(max_largest));
+            return i;
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+        private static int Loop2<S, V>(float* p_x, float* p_largest, float* p_total, int row, int i)
+            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where V : struct
+        {
+            V largest = S.Broadcast(p_largest[row]);
+            V sum_total = default;
+            V sum_total_2 = default;
+            V sum_total_3 = default;
+            V sum_total_4 = default;
+            p_x += 10 * row;
+            for (; i <= 10 - (4 * S.Count); i += 4 * S.Count)
+            {
+                {
+                    V x = S.Load(p_x + i);
+                    sum_total = S.Add(sum_total, global::CnnGen.Kernels.Exponentials<S, V>.Exp(S.Subtract(x, largest)));
+                }
+                {
+                    V x = S.Load(p_x + i + (1 * S.Count));
+                    sum_total_2 = S.Add(sum_total_2, global::CnnGen.Kernels.Exponentials<S, V>.Exp(S.Subtract(x, largest)));
+                }
+                {
+                    V x = S.Load(p_x + i + (2 * S.Count));
+                    sum_total_3 = S.Add(sum_total_3, global::CnnGen.Kernels.Exponentials<S, V>.Exp(S.Subtract(x, largest)));
+                }
+                {
+                    V x = S.Load(p_x + i + (3 * S.Count));
+                    sum_total_4 = S.Add(sum_total_4, global::CnnGen.Kernels.Exponentials<S, V>.Exp(S.Subtract(x, largest)));
+                }
+            }
+            for (; i <= 10 - S.Count; i += S.Count)
+            {
+                V x = S.Load(p_x + i);
+                sum_total = S.Add(sum_total, global::CnnGen.Kernels.Exponentials<S, V>.Exp(S.Subtract(x, largest)));
+            }
+            sum_total = S.Add(S.Add(sum_total, sum_total_2), S.Add(sum_total_3, sum_total_4));
+            global::System.Runtime.Intrinsics.Vector128<float> totals = S.Sum4(sum_total, default, default, default);
+            p_total[row] += totals[0];
+            return i;
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+        private static int Loop3<S, V>(float* p_x, float* p_y, float* p_largest, float* p_inverse, int row, int i)
+            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where V : struct
+        {
+            V largest = S.Broadcast(p_largest[row]);
+            V inverse = S.Broadcast(p_inverse[row]);
+            p_x += 10 * row;
+            p_y += 10 * row;
+            for (; i <= 10 - S.Count; i += S.Count)
+            {
+                V x = S.Load(p_x + i);
+                S.Store(S.Multiply(global::CnnGen.Kernels.Exponentials<S, V>.Exp(S.Subtract(x, largest)), inverse), p_y + i);
+            }
+            return i;
+        }
+    }
+
+    // A row is the sample: 1 of 10.
+    // gradient_product = Σ (y * dy) over its group
+    // dx = y * (dy - gradient_product)
+    private readonly unsafe struct Cnn_SoftmaxGradient(float* y, float* dy, float* dx, float* rows) : global::CnnGen.Kernels.ISampleKernel
+    {
+        private readonly float* _y = y;
+        private readonly float* _dy = dy;
+        private readonly float* _dx = dx;
+        private readonly float* _rows = rows;
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+        public void Run<S, V>(int sample, int rows)
+            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where V : struct
+        {
+            float* p_y = _y + sample * 16L;
+            float* p_dy = _dy + sample * 16L;
+            float* p_dx = _dx + sample * 16L;
+            float* p_gradient_product = _rows;
+            global::CnnGen.Kernels.SampleKernels.Clear(_rows, 16);
+            for (int row = 0; row < 1; row++)
+            {
+                int done = Loop1<S, V>(p_y, p_dy, p_gradient_product, row, 0);
+                if (done < 10)
+                    Loop1<global::CnnGen.Kernels.SimdScalar, float>(p_y, p_dy, p_gradient_product, row, done);
+            }
+            for (int row = 0; row < 1; row++)
+            {
+                int done = Loop2<S, V>(p_y, p_dy, p_dx, p_gradient_product, row, 0);
+                if (done < 10)
+                    Loop2<global::CnnGen.Kernels.SimdScalar, float>(p_y, p_dy, p_dx, p_gradient_product, row, done);
+            }
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+        private static int Loop1<S, V>(float* p_y, float* p_dy, float* p_gradient_product, int row, int i)
+            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where V : struct
+        {
+            V sum_gradient_product = default;
+            V sum_gradient_product_2 = default;
+            V sum_gradient_product_3 = default;
+            V sum_gradient_product_4 = default;
+            p_y += 10 * row;
+            p_dy += 10 * row;
+            for (; i <= 10 - (4 * S.Count); i += 4 * S.Count)
+            {
+                {
+                    V y = S.Load(p_y + i);
+                    V dy = S.Load(p_dy + i);
+                    sum_gradient_product = S.MultiplyAdd(y, dy, sum_gradient_product);
+                }
+                {
+                    V y = S.Load(p_y + i + (1 * S.Count));
+                    V dy = S.Load(p_dy + i + (1 * S.Count));
+                    sum_gradient_product_2 = S.MultiplyAdd(y, dy, sum_gradient_product_2);
+                }
+                {
+                    V y = S.Load(p_y + i + (2 * S.Count));
+                    V dy = S.Load(p_dy + i + (2 * S.Count));
+                    sum_gradient_product_3 = S.MultiplyAdd(y, dy, sum_gradient_product_3);
+                }
+                {
+                    V y = S.Load(p_y + i + (3 * S.Count));
+                    V dy = S.Load(p_dy + i + (3 * S.Count));
+                    sum_gradient_product_4 = S.MultiplyAdd(y, dy, sum_gradient_product_4);
+                }
+            }
+            for (; i <= 10 - S.Count; i += S.Count)
+            {
+                V y = S.Load(p_y + i);
+                V dy = S.Load(p_dy + i);
+                sum_gradient_product = S.MultiplyAdd(y, dy, sum_gradient_product);
+            }
+            sum_gradient_product = S.Add(S.Add(sum_gradient_product, sum_gradient_product_2), S.Add(sum_gradient_product_3, sum_gradient_product_4));
+            global::System.Runtime.Intrinsics.Vector128<float> totals = S.Sum4(sum_gradient_product, default, default, default);
+            p_gradient_product[row] += totals[0];
+            return i;
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+        private static int Loop2<S, V>(float* p_y, float* p_dy, float* p_dx, float* p_gradient_product, int row, int i)
+            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where V : struct
+        {
+            V gradient_product = S.Broadcast(p_gradient_product[row]);
+            p_y += 10 * row;
+            p_dy += 10 * row;
+            p_dx += 10 * row;
+            for (; i <= 10 - S.Count; i += S.Count)
+            {
+                V y = S.Load(p_y + i);
+                V dy = S.Load(p_dy + i);
+                S.Store(S.Multiply(y, S.Subtract(dy, gradient_product)), p_dx + i);
+            }
+            return i;
+        }
     }
 }

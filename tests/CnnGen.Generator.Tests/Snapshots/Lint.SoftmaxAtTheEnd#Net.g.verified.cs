@@ -54,7 +54,7 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
         InferenceGroup = 16,
         InputGradientOffset = -1,
         InputGradientHalo = -1,
-        ScratchFloats = 0,
+        ScratchFloats = 48,
     };
 
     /// <summary>One sample's input, 8.</summary>

@@ -20,6 +20,8 @@ internal sealed partial class Drawer
         Activation("ScaledTanh", [], ("amplitude", 1.7159), ("slope", 2.0 / 3)),
         Activation("ScaledTanh", ["1.2", "0.8"], ("amplitude", 1.2), ("slope", 0.8)),
         Activation("Softmax", []),
+        Activation("LogSoftmax", []),
+        new("Maxout", "maxout", "maxout", ["2"], ("pieces", 2)),
         Activation("Relu6", []),
         Activation("Silu", []),
         Activation("Gelu", []),
@@ -35,7 +37,7 @@ internal sealed partial class Drawer
         Norm(("Epsilon", 0.001)),
     ];
 
-    /// <summary>What has parameters and looks at each sample by itself.</summary>
+    /// <summary>What looks at each sample by itself.</summary>
     private static readonly Plain[] SampleNorms =
     [
         new("GroupNorm", "gn", "groupnorm", ["1"], ("groups", 1), ("affine", 1)),
@@ -46,6 +48,11 @@ internal sealed partial class Drawer
         new("InstanceNorm", "in", "instancenorm", ["Affine = true"], ("affine", 1)),
         new("InstanceNorm", "in", "instancenorm", [], ("affine", 0)),
         new("PRelu", "prelu", "prelu", []),
+        new("Function", "function", "swish", ["\"x * sigmoid(beta * x)\"", "Trainable = \"beta = 1\""], ("perChannel", 0)),
+        new("Function", "function", "swish", ["\"x * sigmoid(beta * x)\"", "TrainablePerChannel = \"beta = 1\""], ("perChannel", 1)),
+        new("LocalResponseNorm", "lrn", "lrn", ["5", "Alpha = 0.5"], ("size", 5), ("alpha", 0.5), ("within", 0)),
+        new("LocalResponseNorm", "lrn", "lrn", ["4", "Alpha = 1"], ("size", 4), ("alpha", 1), ("within", 0)),
+        new("LocalResponseNorm", "lrn", "lrn", ["3", "Alpha = 1", "WithinChannels = true"], ("size", 3), ("alpha", 1), ("within", 1)),
     ];
 
     private static readonly Plain Relu = Activation("Relu", []);

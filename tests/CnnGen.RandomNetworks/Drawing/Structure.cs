@@ -172,6 +172,8 @@ internal sealed class Structure
             "globalmax" or "globalavg" => shape.Length > 1 ? [shape[0]] : null,
             "flatten" => [Count(shape)],
             "groupnorm" when plain.Numbers.Single(number => number.Name == "groups").Value is var groups => shape[0] % (int)groups == 0 ? shape : null,
+            "maxout" when (int)plain.Numbers.Single().Value is var pieces => shape[0] % pieces == 0 ? [shape[0] / pieces, .. shape.Skip(1)] : null,
+            "lrn" when plain.Numbers.Single(number => number.Name == "within").Value == 1 => shape.Length is 2 or 3 ? shape : null,
             "instancenorm" => Count(shape) > shape[0] ? shape : null,
             _ => shape,
         };

@@ -316,6 +316,46 @@ class Function(nn.Module):
 activation("FunctionQuickGelu", Function(lambda x: x * torch.sigmoid(constant(1.702) * x)))
 activation("FunctionOfAll", Function(lambda x: torch.exp(-x * x) - torch.expm1(-torch.abs(x)) / (2 + torch.tanh(x))
                                      + torch.maximum(0.5 * x, torch.minimum(x + 1, 1.5 - x)) * torch.sqrt(1 + x * x) - F.relu(x - 0.5) + F.softplus(x)))
+
+
+class Trained(nn.Module):
+    """A function of x and numbers that are learned: each has a number for the layer, or one for each channel."""
+
+    def __init__(self, function, **sizes):
+        super().__init__()
+        self.function = function
+        for name, size in sizes.items():
+            self.register_parameter(name, nn.Parameter(torch.zeros(size)))
+
+    def forward(self, x):
+        shape = (-1,) + (1,) * (x.dim() - 2)
+        return self.function(x, **{name: parameter.reshape(shape) for name, parameter in self.named_parameters()})
+
+
+def swish(x, beta):
+    return x * torch.sigmoid(beta * x)
+
+
+def of_three(x, alpha, beta, gamma):
+    return torch.maximum(alpha * x, beta * x - 1) + torch.exp(gamma * torch.tanh(x)) * beta
+
+
+case("TrainableFunction.Map", (3, 5, 7), 3, {"f": Trained(swish, beta=1)})
+case("TrainableFunction.PerChannel", (3, 5, 7), 3, {"f": Trained(swish, beta=3)})
+case("TrainableFunction.Vector", (37,), 17, {"f": Trained(swish, beta=1)})
+case("TrainableFunction.VectorPerChannel", (37,), 17, {"f": Trained(swish, beta=37)})
+case("TrainableFunction.Sequence", (6, 33), 3, {"f": Trained(of_three, alpha=1, gamma=1, beta=6)})
+case("TrainableFunction.ShiftOnly", (5, 3, 3), 3, {"f": Trained(lambda x, beta: x + beta, beta=5)})
+case("TrainableFunction.Deep", (2, 7, 6), 17,
+     {"conv1": nn.Conv2d(2, 6, 3), "function1": Trained(swish, beta=1), "conv2": nn.Conv2d(6, 4, 3), "function2": Trained(of_three, alpha=1, gamma=1, beta=4),
+      "flatten": nn.Flatten(), "fc1": nn.Linear(24, 9), "function3": Trained(swish, beta=9), "fc2": nn.Linear(9, 3)})
+case("TrainableFunction.BesideOthers", (6,), 17,
+     {"other1": Function(lambda x: x * torch.sigmoid(constant(1.702) * x)), "function2": Trained(swish, beta=1), "fc1": nn.Linear(6, 5),
+      "other3": nn.Mish(), "function4": Trained(lambda x, beta: x + beta, beta=1)})
+case("TrainableFunction.Blocked", (3, 7, 6), 17,
+     {"conv1": nn.Conv2d(3, 32, 3), "function1": Trained(swish, beta=1), "conv2": nn.Conv2d(32, 16, 3, padding=1),
+      "function2": Trained(of_three, alpha=1, gamma=1, beta=16), "conv3": nn.Conv2d(16, 16, 3, padding=1)})
+case("TrainableFunction.BlockedFirst", (5, 6, 7), 3, {"f": Trained(of_three, alpha=1, gamma=1, beta=5), "conv1": nn.Conv2d(5, 16, 3, padding=1)})
 case("Activation.OneAfterTheOther", (5, 3), 17,
      {"relu": nn.ReLU(), "tanh": nn.Tanh(), "sigmoid": nn.Sigmoid(), "elu": nn.ELU(), "leaky": nn.LeakyReLU(constant(0.01)), "relu2": nn.ReLU()})
 
@@ -323,6 +363,53 @@ case("Softmax.Vector", (7,), 17, {"softmax": nn.Softmax(1)}, values="large")
 case("Softmax.Map", (5, 3, 4), 3, {"softmax": nn.Softmax(1)})
 case("Softmax.Sequence", (4, 9), 3, {"softmax": nn.Softmax(1)})
 case("Softmax.BetweenDense", (8,), 33, {"fc1": nn.Linear(8, 6), "softmax": nn.Softmax(1), "fc2": nn.Linear(6, 3)})
+
+
+
+class Maxout(nn.Module):
+    def __init__(self, pieces):
+        super().__init__()
+        self.pieces = pieces
+
+    def forward(self, x):
+        return x.reshape(x.shape[0], -1, self.pieces, *x.shape[2:]).max(2).values
+
+
+case("Maxout.Map", (6, 5, 7), 3, {"maxout": Maxout(3)})
+case("Maxout.Ties", (8, 5, 3), 3, {"maxout": Maxout(2)}, values="integers")
+case("Maxout.Small", (4, 2, 2), 17, {"maxout": Maxout(2)})
+case("Maxout.ToOne", (3, 5, 7), 3, {"maxout": Maxout(3)})
+case("Maxout.OfOne", (3, 5, 7), 3, {"maxout": Maxout(1)})
+case("Maxout.Vector", (35,), 17, {"maxout": Maxout(5)})
+case("Maxout.Sequence", (6, 33), 3, {"maxout": Maxout(2)})
+case("Maxout.Volume", (4, 2, 3, 5), 3, {"maxout": Maxout(2)})
+case("Maxout.Blocked", (3, 7, 6), 17,
+     {"conv1": nn.Conv2d(3, 32, 3), "maxout": Maxout(2), "conv2": nn.Conv2d(16, 16, 3, padding=1), "bn1": nn.BatchNorm2d(16), "relu1": nn.ReLU()})
+case("Maxout.BetweenDense", (9,), 17, {"fc1": nn.Linear(9, 24), "maxout": Maxout(4), "fc2": nn.Linear(6, 3)})
+
+
+@graph("Maxout.Residual", (6, 5, 3), 3, {"a": nn.Conv2d(6, 6, 3, padding=1), "maxout": Maxout(2), "conv1": nn.Conv2d(3, 6, 1), "maxout2": Maxout(3)})
+def _(x, m):
+    a = m["a"](x)
+    return m["maxout2"](m["conv1"](m["maxout"](a)) + a)
+
+
+case("Softmax.LogVector", (37,), 17, {"softmax": nn.LogSoftmax(1)}, values="large")
+case("Softmax.LogMap", (5, 3, 7), 3, {"softmax": nn.LogSoftmax(1)}, values="large")
+case("Softmax.LogSequence", (4, 9), 3, {"softmax": nn.LogSoftmax(1)})
+case("Softmax.LogPoint", (6, 1, 1), 3, {"softmax": nn.LogSoftmax(1)})
+case("Softmax.LogVolume", (3, 2, 3, 5), 3, {"softmax": nn.LogSoftmax(1)})
+case("Softmax.LogBetweenDense", (8,), 33, {"fc1": nn.Linear(8, 6), "softmax": nn.LogSoftmax(1), "fc2": nn.Linear(6, 3)})
+case("Softmax.Blocked", (3, 7, 6), 17, {"conv1": nn.Conv2d(3, 32, 3), "softmax": nn.Softmax(1), "conv2": nn.Conv2d(32, 16, 3, padding=1)})
+case("Softmax.BlockedFirst", (5, 6, 7), 3, {"softmax": nn.Softmax(1), "conv1": nn.Conv2d(5, 16, 3, padding=1)})
+case("Softmax.LogBlocked", (3, 7, 6), 17, {"conv1": nn.Conv2d(3, 32, 3), "softmax": nn.LogSoftmax(1), "conv2": nn.Conv2d(32, 16, 3, padding=1)})
+case("Softmax.LogBlockedFirst", (5, 6, 7), 3, {"softmax": nn.LogSoftmax(1), "conv1": nn.Conv2d(5, 16, 3, padding=1)})
+
+
+@graph("Softmax.LogBlockedResidual", (16, 5, 3), 3, {"conv1": nn.Conv2d(16, 16, 1)})
+def _(x, m):
+    return torch.log_softmax(m["conv1"](x), 1) + x
+
 
 # ------------------------------------------------------------------------------------------------ normalization
 
@@ -384,6 +471,57 @@ norms("InstanceParts", (32, 9, 9), 3, nn.InstanceNorm2d(32, affine=True))
 norms("LayerLong", (1543,), 3, nn.LayerNorm(1543))
 norms("PRelu", (3, 5, 7), 3, nn.PReLU(3))
 norms("PReluVector", (37,), 17, nn.PReLU(37))
+
+
+class LocalResponseNorm(nn.Module):
+    """PyTorch's across channels, of vectors too; within them Caffe's WITHIN_CHANNEL, of sequences too."""
+
+    def __init__(self, size, alpha=1e-4, beta=0.75, k=1.0, within=False):
+        super().__init__()
+        self.size, self.alpha, self.beta, self.k, self.within = size, constant(alpha), constant(beta), constant(k), within
+
+    def forward(self, x):
+        if not self.within:
+            flat = x.reshape(x.shape[0], x.shape[1], -1)
+            return F.local_response_norm(flat, self.size, self.alpha, self.beta, self.k).reshape(x.shape)
+        axes = x.dim() - 2
+        squares = F.pad(x * x, [self.size // 2, (self.size - 1) // 2] * axes)
+        mean = (F.avg_pool1d if axes == 1 else F.avg_pool2d)(squares, self.size, 1)
+        return x / (self.k + self.alpha * mean) ** self.beta
+
+
+def lrn(name, shape, batch, *arguments, **named):
+    case(f"LocalResponseNorm.{name}", shape, batch, {"lrn1": LocalResponseNorm(*arguments, **named)})
+
+
+lrn("Map", (7, 5, 3), 3, 5, 0.5, k=2)
+lrn("Defaults", (7, 5, 3), 3, 5)
+lrn("Even", (7, 3, 6), 3, 4, 0.5, 0.6)
+lrn("Wide", (3, 5, 4), 3, 9, 2, 0.5)
+lrn("One", (3, 5, 7), 3, 1, 2, 1)
+lrn("Vector", (37,), 17, 5, 0.5)
+lrn("Sequence", (6, 33), 3, 3, 0.5, 2)
+lrn("Volume", (3, 2, 3, 5), 3, 2, 0.5)
+lrn("Within", (3, 5, 7), 3, 3, 0.5, within=True)
+lrn("WithinEven", (2, 5, 19), 3, 4, 0.5, k=3, within=True)
+lrn("WithinWide", (3, 2, 4), 3, 7, 2, within=True)
+lrn("WithinSequence", (3, 21), 3, 5, 0.5, within=True)
+case("LocalResponseNorm.Blocked", (3, 7, 6), 17,
+     {"conv1": nn.Conv2d(3, 32, 3), "relu1": nn.ReLU(), "lrn1": LocalResponseNorm(5, 0.5), "conv2": nn.Conv2d(32, 16, 3, padding=1)})
+case("LocalResponseNorm.BlockedWithin", (3, 7, 6), 17,
+     {"conv1": nn.Conv2d(3, 32, 3), "lrn1": LocalResponseNorm(4, 0.5, within=True), "conv2": nn.Conv2d(32, 16, 3, padding=1)})
+case("LocalResponseNorm.BlockedFirst", (5, 6, 7), 3,
+     {"lrn1": LocalResponseNorm(3, 0.5), "lrn2": LocalResponseNorm(3, within=True), "conv1": nn.Conv2d(5, 16, 3, padding=1)})
+case("LocalResponseNorm.Deep", (4, 9, 8), 17,
+     {"conv1": nn.Conv2d(4, 6, 3), "relu1": nn.ReLU(), "lrn1": LocalResponseNorm(5, 5e-4, k=2), "pool1": nn.MaxPool2d(2),
+      "lrn2": LocalResponseNorm(3, 1, within=True), "flatten": nn.Flatten(), "fc1": nn.Linear(54, 9), "lrn3": LocalResponseNorm(3, 1), "fc2": nn.Linear(9, 3)})
+
+
+@graph("LocalResponseNorm.BlockedResidual", (16, 5, 3), 3, {"conv1": nn.Conv2d(16, 16, 1), "lrn1": LocalResponseNorm(40, 3)})
+def _(x, m):
+    return m["lrn1"](m["conv1"](x)) + x
+
+
 case("SampleNorm.Deep", (2, 7, 6), 17,
      {"conv1": nn.Conv2d(2, 6, 3), "gn1": nn.GroupNorm(3, 6), "prelu1": nn.PReLU(6), "conv2": nn.Conv2d(6, 4, 3), "in1": nn.InstanceNorm2d(4, affine=True),
       "flatten": nn.Flatten(), "fc1": nn.Linear(24, 9), "ln1": nn.LayerNorm(9), "relu1": nn.ReLU(), "fc2": nn.Linear(9, 3)})

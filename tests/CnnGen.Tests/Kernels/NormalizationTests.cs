@@ -170,43 +170,4 @@ public sealed unsafe class NormalizationTests
         Dense.Forward(Weights, Channels, x, foldedW, foldedBias, y, 2, 0, Channels, false);
         Close.Check(Expected(null, false), y, Channels, "folded without a bias");
     }
-
-    [Theory]
-    [InlineData(10, 1)]
-    [InlineData(4, 6)]
-    public void Softmax_MatchesDefinition(int channels, int inner)
-    {
-        var random = new Random(23);
-        int count = channels * inner;
-        using var x = FloatBuffer.Batch(random, count, 3, 200);
-        using var dy = FloatBuffer.Batch(random, count, 3);
-        using var y = new FloatBuffer(3L * Samples.Stride(count));
-        using var dx = new FloatBuffer(y.Count);
-        double[] xs = x.ToDoubles(count, 3);
-        double[] dys = dy.ToDoubles(count, 3);
-        var ys = new double[xs.Length];
-        var dxs = new double[xs.Length];
-        for (int i = 0; i < xs.Length; i++)
-        {
-            int first = (i / count * count) + (i % inner);
-            int[] others = Enumerable.Range(0, channels).Select(c => first + (c * inner)).ToArray();
-            ys[i] = 1 / others.Sum(o => Math.Exp(xs[o] - xs[i]));
-        }
-
-        for (int i = 0; i < xs.Length; i++)
-        {
-            int first = (i / count * count) + (i % inner);
-            for (int c = 0; c < channels; c++)
-                dxs[i] += ys[i] * ((first + (c * inner) == i ? 1 : 0) - ys[first + (c * inner)]) * dys[first + (c * inner)];
-        }
-
-        Softmax.Forward(channels, inner, x, y, 3);
-        Close.Check(ys, y, count, "y");
-        Softmax.Backward(channels, inner, y, dy, dx, 3, false);
-        Close.Check(dxs, dx, count, "dx");
-        Softmax.Backward(channels, inner, y, dy, dx, 3, true);
-        Close.Check(Array.ConvertAll(dxs, v => 2 * v), dx, count, "accumulated dx");
-        Softmax.Forward(channels, inner, x, x, 3);
-        Close.Check(ys, x, count, "y in place");
-    }
 }

@@ -23,6 +23,15 @@ internal static class ReferenceFunctions
         _ => throw new NotSupportedException($"The reference has no {layer.GetType().Name}."),
     };
 
+    /// <summary>A function of x and its coefficients, those of the layer first.</summary>
+    public static Func<double, double[], double> OfTrainable(string expression) => expression switch
+    {
+        Layers.TrainableFunctionTests.Swish => (x, k) => x * DoubleFunctions.Sigmoid(k[0] * x),
+        Layers.TrainableFunctionTests.Shift => (x, k) => x + k[0],
+        Layers.TrainableFunctionTests.OfThree => (x, k) => Math.Max(k[0] * x, (k[2] * x) - 1) + (Math.Exp(k[1] * Math.Tanh(x)) * k[2]),
+        _ => throw new NotSupportedException($"The reference has no function {expression}."),
+    };
+
     // Written a second time, so that reading expressions is tested too.
     private static Func<double, double> Written(string expression) => expression switch
     {

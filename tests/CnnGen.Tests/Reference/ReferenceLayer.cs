@@ -89,6 +89,16 @@ internal static class ReferenceLayers
             return y;
         });
 
+    public static ReferenceLayer Maxout(int input, Extent size, int pieces)
+    {
+        Extent output = size with { Channels = size.Channels / pieces };
+        return EachSample(input, output, [], (x, _) =>
+        [
+            .. Enumerable.Range(0, output.Count).Select(i =>
+                Enumerable.Range(0, pieces).Max(piece => x[(((i / size.Area * pieces) + piece) * size.Area) + (i % size.Area)])),
+        ]);
+    }
+
     public static ReferenceLayer Softmax(int input, Extent size) => EachSample(input, size, [], (x, _) =>
     {
         double[] y = [.. x.Select(Math.Exp)];
@@ -97,6 +107,12 @@ internal static class ReferenceLayers
             sums[i % size.Area] += y[i];
         return [.. y.Select((value, i) => value / sums[i % size.Area])];
     });
+
+    public static ReferenceLayer LogSoftmax(int input, Extent size)
+    {
+        ReferenceLayer softmax = Softmax(input, size);
+        return softmax with { Run = (inputs, parameters, trains) => [.. softmax.Run(inputs, parameters, trains).Select(y => y.Select(value => Math.Log(value)).ToArray())] };
+    }
 
     public static ReferenceLayer BatchNorm(int input, Extent size, double epsilon)
     {
@@ -134,6 +150,38 @@ internal static class ReferenceLayers
             })];
             return affine == 0 ? y : [.. y.Select((value, i) => (value * parameters[0][i / (x.Length / affine)]) + parameters[1][i / (x.Length / affine)])];
         });
+
+    /// <summary>x / (k + α · mean of squares)^β, over a window of channels or of positions.</summary>
+    public static ReferenceLayer LocalResponseNorm(int input, Extent size, int n, LocalResponseNormAttribute norm) => EachSample(input, size, [], (x, _) =>
+    {
+        (int before, int after) = (n / 2, (n - 1) / 2);
+        int rows = norm.WithinChannels && size.Rank == 3 ? n : 1;
+        double[] y = new double[x.Length];
+        for (int i = 0; i < x.Length; i++)
+        {
+            (int c, int row, int column) = (i / size.Area, i % size.Area / size.Width, i % size.Width);
+            double sum = 0;
+            for (int other = 0; other < x.Length; other++)
+            {
+                (int otherC, int otherRow, int otherColumn) = (other / size.Area, other % size.Area / size.Width, other % size.Width);
+                bool isInWindow = norm.WithinChannels
+                    ? otherC == c && Reaches(otherRow - row) && Reaches(otherColumn - column)
+                    : other % size.Area == i % size.Area && Reaches(otherC - c);
+                sum += isInWindow ? x[other] * x[other] : 0;
+            }
+
+            y[i] = x[i] / Math.Pow(norm.K + (norm.Alpha / (norm.WithinChannels ? n * rows : n) * sum), norm.Beta);
+        }
+
+        return y;
+
+        bool Reaches(int distance) => distance >= -before && distance <= after;
+    });
+
+    /// <param name="coefficients">How many numbers each coefficient has: one, or one for each channel.</param>
+    public static ReferenceLayer TrainableFunction(int input, Extent size, int[] coefficients, Func<double, double[], double> function) => EachSample(
+        input, size, coefficients, (x, parameters) =>
+            [.. x.Select((value, i) => function(value, [.. parameters.Select(numbers => numbers[numbers.Length == 1 ? 0 : i / size.Area])]))]);
 
     public static ReferenceLayer PRelu(int input, Extent size) => EachSample(
         input, size, [size.Channels], (x, parameters) => [.. x.Select((value, i) => value > 0 ? value : parameters[0][i / size.Area] * value)]);

@@ -98,8 +98,12 @@ internal sealed class ReferenceReader
                 return ReferenceLayers.Slice(input, size, context.Size(slice.From), context.Size(slice.Count));
             case DenseAttribute dense:
                 return ReferenceLayers.Dense(input, size, context.Size(dense.Units), dense.Bias);
+            case MaxoutAttribute maxout:
+                return ReferenceLayers.Maxout(input, size, context.Size(maxout.Pieces));
             case SoftmaxAttribute:
                 return ReferenceLayers.Softmax(input, size);
+            case LogSoftmaxAttribute:
+                return ReferenceLayers.LogSoftmax(input, size);
             case BatchNormAttribute norm:
                 return ReferenceLayers.BatchNorm(input, size, norm.Epsilon);
             case LayerNormAttribute norm:
@@ -108,6 +112,11 @@ internal sealed class ReferenceReader
                 return ReferenceLayers.SampleNorm(input, size, context.Size(norm.Groups), norm.Epsilon, norm.Affine ? size.Channels : 0);
             case InstanceNormAttribute norm:
                 return ReferenceLayers.SampleNorm(input, size, size.Channels, norm.Epsilon, norm.Affine ? size.Channels : 0);
+            case LocalResponseNormAttribute norm:
+                return ReferenceLayers.LocalResponseNorm(input, size, context.Size(norm.Size), norm);
+            case FunctionAttribute function when (function.Trainable ?? function.TrainablePerChannel) is not null:
+                int[] coefficients = [.. Sizes(function.Trainable, 1), .. Sizes(function.TrainablePerChannel, size.Channels)];
+                return ReferenceLayers.TrainableFunction(input, size, coefficients, ReferenceFunctions.OfTrainable(function.Expression));
             case PReluAttribute:
                 return ReferenceLayers.PRelu(input, size);
             case DropoutAttribute { Probability: 0 }:
@@ -115,6 +124,8 @@ internal sealed class ReferenceReader
             default:
                 return ReferenceLayers.Elementwise(input, size, ReferenceFunctions.Of(layer));
         }
+
+        static IEnumerable<int> Sizes(string? coefficients, int size) => Enumerable.Repeat(size, coefficients?.Split(',').Length ?? 0);
     }
 
     private int Merge(Merge merge, int[] values)

@@ -1,15 +1,13 @@
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Model;
-using CnnGen.Generator.Reading;
 
 namespace CnnGen.Generator.Cpu.Emit;
 
 /// <summary>The distinct compositions of a network; each becomes one struct with its loops, which the runtime calls for each sample.</summary>
-public sealed class CompositionStructs(DeclarationSpec declaration)
+public sealed class CompositionStructs(StructNames names)
 {
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
     private readonly List<(string Name, string Text)> _structs = [];
 
     /// <summary>The struct that computes a composition of tensors that lie so.</summary>
@@ -20,9 +18,7 @@ public sealed class CompositionStructs(DeclarationSpec declaration)
         string body = new CompositionWriter(plan, shape, isBlocked, operands).Write();
         if (_names.TryGetValue(body, out string? known))
             return known;
-        string unique = declaration.PrivatePrefix + name;
-        for (int i = 2; !_taken.Add(unique); i++)
-            unique = $"{declaration.PrivatePrefix}{name}_{Literals.Of(i)}";
+        string unique = names.Take(name);
         _names.Add(body, unique);
         _structs.Add((unique, body));
         return unique;

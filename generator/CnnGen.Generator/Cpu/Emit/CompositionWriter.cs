@@ -8,7 +8,7 @@ namespace CnnGen.Generator.Cpu.Emit;
 
 /// <summary>Writes a composition as a struct: a method for a sample, and one for each loop over a row, on registers of any width. In the planar layout a
 /// row's elements are side by side, and what is for a row is in all lanes; in the blocked layout rows are side by side, and each has its lane.</summary>
-internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape, bool isBlocked, IReadOnlyList<CompositionOperand> operands)
+internal sealed partial class CompositionWriter(CompositionPlan plan, TensorShape shape, bool isBlocked, IReadOnlyList<CompositionOperand> operands)
 {
     /// <summary>Stands for the struct's name.</summary>
     public const string NameMark = "\u0001";
@@ -16,17 +16,19 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
     private const string Optimized =
         "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]";
 
+    /// <summary>Where the number of the whole layer is.</summary>
+    private const string LayerIndex = "0";
+
     /// <summary>How many registers a sum has, so that an addition need not wait for the one before it.</summary>
     private const int Chains = 4;
 
     private readonly CodeWriter _writer = new();
-    private readonly int _pitch = Alignment.RoundUp(plan.Rows);
 
     /// <summary>The pointers that a loop reads or writes through.</summary>
     private IEnumerable<string> Pointers(RowLoop loop) =>
     [
         .. operands.Where(operand => loop.Reads(operand.Name) || loop.Results.Any(result => Target(result) == operand)).Select(operand => operand.Pointer),
-        .. plan.Stored.Where(value => loop.Reads(value.Name) || loop.Sums.Contains(value)).Select(value => "p_" + value.Name),
+        .. plan.Stored.Where(value => loop.Reads(value.Name) || loop.Reductions.Contains(value)).Select(value => "p_" + value.Name),
     ];
 
     public string Write()
@@ -43,6 +45,10 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
             {
                 _writer.Line();
                 WriteLoop(i);
+                if (PositionMaps(plan.Loops[i]).Length == 0)
+                    continue;
+                _writer.Line();
+                WritePositionMaps(i);
             }
         }
 
@@ -55,7 +61,14 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
         _writer.Line($"// A row is {rows}: {Literals.Of(plan.Rows)} of {Literals.Of(plan.Run)}.");
         foreach (Value value in plan.Stored)
         {
-            string definition = value is Sum sum ? $"{Text.Number(sum.Factor)} * Σ ({sum.Of}) over its {sum.Extent.ToString().ToLowerInvariant()}" : ((Lowering.Map)value).Of.ToString();
+            string over = $"over its {value.Extent.ToString().ToLowerInvariant()}";
+            string definition = value switch
+            {
+                WindowSum sum => $"Σ ({sum.Of}) over {Literals.Of(sum.Window.Before)} {sum.Window.Along.ToString().ToLowerInvariant()} before it to {Literals.Of(sum.Window.After)} after it",
+                Sum sum => $"{(sum.Factor == 1 ? "" : Text.Number(sum.Factor) + " * ")}Σ ({sum.Of}) {over}",
+                Maximum maximum => $"the largest {maximum.Of} {over}",
+                _ => ((Lowering.Map)value).Of.ToString(),
+            };
             _writer.Line($"// {value.Name} = {definition}");
         }
 
@@ -72,15 +85,20 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
         {
             foreach (CompositionOperand operand in operands)
                 _writer.Line($"float* {operand.Pointer} = _{operand.Name}{(operand.Lies is { } place ? $" + sample * {Literals.Of(place.Stride)}L" : "")};");
-            int next = 0;
+            long next = 0;
             foreach (Value value in plan.Stored)
             {
-                _writer.Line($"float* p_{value.Name} = _rows{(next == 0 ? "" : " + " + Literals.Of(_pitch * next))};");
-                next++;
+                _writer.Line($"float* p_{value.Name} = {Scratch(next)};");
+                next += plan.Floats(value);
             }
 
-            if (next > 0)
-                _writer.Line($"{Library.Kernels}.SampleKernels.Clear(_rows, {Literals.Of(_pitch * next)});");
+            if (plan.Stored.Any(value => value is WindowSum))
+                _writer.Line($"float* line = {Scratch(next)};");
+            int cleared = plan.Stored.Where(value => value is not WindowSum).Sum(plan.Floats);
+            if (cleared > 0)
+                _writer.Line($"{KernelClass}.Clear(_rows, {Literals.Of(cleared)});");
+            foreach (Maximum maximum in plan.Stored.OfType<Maximum>())
+                _writer.Line($"{Library.Kernels}.Elementwise.Fill(p_{maximum.Name}, {Literals.Of(plan.Floats(maximum))}, float.NegativeInfinity);");
             if (!plan.IsInParts)
             {
                 WriteLoops();
@@ -135,21 +153,20 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
             }
         }
 
-        foreach (Sum sum in loop.Sums)
-        {
-            int rows = sum.Extent == Extent.Group ? plan.RowsAGroup : 1;
-            _writer.Line($"{Library.Kernels}.SampleKernels.Combine(p_{sum.Name}{(plan.IsInParts ? " + first" : "")}, {Literals.Of(plan.RowsAPart)}, {Literals.Of(rows)}, {Literals.Of((float)sum.Factor)});");
-        }
-
-        if (loop.Maps.Count == 0)
+        foreach (Reduction reduction in loop.Reductions)
+            WriteCombination(reduction);
+        if (PositionMaps(loop).Length > 0)
+            _writer.Line($"{PositionMethod(index)}<S, V>({string.Join(", ", PositionPointers(loop))});");
+        Lowering.Map[] maps = [.. loop.Maps.Where(map => map.Extent != Extent.Position)];
+        if (maps.Length == 0)
             return;
         using (_writer.Braces(ForEach("row", rowsEach: 1)))
         {
-            foreach (Value value in plan.Stored.Where(value => loop.Maps.Any(map => map.Of.Contains(value.Variable)) && !loop.Maps.Contains(value)))
+            foreach (Value value in plan.Stored.Where(value => maps.Any(map => map.Of.Contains(value.Variable)) && !maps.Contains(value)))
                 _writer.Line($"float {value.Name} = p_{value.Name}[row];");
-            foreach (CompositionOperand operand in operands.Where(operand => loop.Maps.Any(map => map.Of.Contains(new Variable(operand.Name)))))
+            foreach (CompositionOperand operand in operands.Where(operand => maps.Any(map => map.Of.Contains(new Variable(operand.Name)))))
                 _writer.Line($"float {operand.Name} = {operand.Pointer}[row];");
-            foreach (string statement in loop.Maps.SelectMany(map => SimdPrinter.PrintScalar((map.Of, text => $"float {map.Name} = p_{map.Name}[row] = {text};"))))
+            foreach (string statement in maps.SelectMany(map => SimdPrinter.PrintScalar((map.Of, text => $"float {map.Name} = p_{map.Name}[row] = {text};"))))
                 _writer.Line(statement);
         }
     }
@@ -165,11 +182,11 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
         {
             if (isBlocked)
                 _writer.Line($"int row = ({Literals.Of(Kernels.BlockedSizes.ChannelBlock(shape.Channels))} * block) + lane;");
-            foreach (Value value in plan.Stored.Where(value => loop.Reads(value.Name)))
+            foreach (Value value in plan.Stored.Where(value => !IsInMemory(value) && loop.Reads(value.Name)))
                 _writer.Line($"V {value.Name} = {LoadRow("p_" + value.Name, "row")};");
             foreach (CompositionOperand operand in operands.Where(operand => operand.Use == OperandUse.Read && IsOfRow(operand) && loop.Reads(operand.Name)))
                 _writer.Line($"V {operand.Name} = {LoadRow(operand.Pointer, RowIndex(operand))};");
-            string[] sums = [.. loop.Sums.Select(sum => sum.Name), .. loop.Results.Where(IsSummed).Select(result => TargetName(result.Target))];
+            string[] sums = [.. InRegisters(loop).OfType<Sum>().Select(sum => sum.Name), .. loop.Results.Where(IsSummed).Select(result => TargetName(result.Target))];
             int copies = sums.Length == 0 ? 1 : Chains;
             foreach (string sum in sums)
             {
@@ -177,10 +194,14 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
                     _writer.Line($"V {SumOf(sum, copy)} = default;");
             }
 
+            foreach (Maximum maximum in InRegisters(loop).OfType<Maximum>())
+                _writer.Line($"V max_{maximum.Name} = S.Broadcast(float.NegativeInfinity);");
             WriteElements(index, copies);
             foreach (string sum in sums)
                 _writer.Line($"{SumOf(sum, 0)} = S.Add(S.Add({SumOf(sum, 0)}, {SumOf(sum, 1)}), S.Add({SumOf(sum, 2)}, {SumOf(sum, 3)}));");
             WriteSums(sums);
+            foreach (Maximum maximum in InRegisters(loop).OfType<Maximum>())
+                WriteMaximum(maximum);
             if (!isBlocked)
                 _writer.Line("return i;");
         }
@@ -191,7 +212,11 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
     private void WriteElements(int index, int copies)
     {
         RowLoop loop = plan.Loops[index];
-        CompositionOperand[] moved = [.. operands.Where(operand => !IsOfRow(operand) && (loop.Reads(operand.Name) || loop.Results.Any(result => Target(result) == operand)))];
+        CompositionOperand[] moved =
+        [
+            .. operands.Where(operand => !IsOfRow(operand) && (loop.Reads(operand.Name) || loop.Results.Any(result => Target(result) == operand))),
+            .. InMemory(loop),
+        ];
         foreach (CompositionOperand operand in moved)
             _writer.Line($"{operand.Pointer} += {Start(operand)};");
         if (isBlocked)
@@ -234,8 +259,12 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
         foreach (CompositionOperand operand in moved.Where(operand => loop.Reads(operand.Name)))
             _writer.Line($"V {operand.Name} = S.Load({operand.Pointer} + {at});");
         var statements = new List<(Expr, Func<string, string>)>();
-        foreach (Sum sum in loop.Sums)
-            statements.Add(AddTo(sum.Name, sum.Of));
+        foreach (Reduction reduction in loop.Reductions)
+        {
+            statements.Add(IsInMemory(reduction) ? ReduceInMemory(reduction, at)
+                : reduction is Sum ? AddTo(reduction.Name, reduction.Of) : Raise((Maximum)reduction));
+        }
+
         foreach (Result result in loop.Results)
         {
             if (IsSummed(result))
@@ -264,9 +293,9 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
     {
         if (isBlocked)
         {
-            foreach (string sum in sums)
+            foreach (string sum in sums.Where(sum => !IsOfLayer(sum)))
                 _writer.Line($"S.Store(S.Add(S.Load(p_{sum} + {SumIndex(sum)}), sum_{sum}), p_{sum} + {SumIndex(sum)});");
-            return;
+            sums = [.. sums.Where(IsOfLayer)];
         }
 
         for (int first = 0; first < sums.Length; first += 4)
@@ -279,11 +308,15 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
         }
     }
 
-    private string LoadRow(string pointer, string index) => isBlocked ? $"S.Load({pointer} + {index})" : $"S.Broadcast({pointer}[{index}])";
+    private bool IsOfLayer(string sum) => operands.Any(operand => operand.Name == sum && operand.Extent == Extent.Layer);
+
+    private string LoadRow(string pointer, string index) => isBlocked && index != LayerIndex ? $"S.Load({pointer} + {index})" : $"S.Broadcast({pointer}[{index}])";
 
     /// <summary>Where an operand that has a number a row has that of a row; it may lie in the other layout than elements do.</summary>
     private string RowIndex(CompositionOperand operand)
     {
+        if (operand.Extent == Extent.Layer)
+            return LayerIndex;
         if (operand.Lies is not { BlockPitch: > 0 } place)
             return "row";
         string block = Literals.Of(Kernels.BlockedSizes.ChannelBlock(shape.Channels));
@@ -298,11 +331,13 @@ internal sealed class CompositionWriter(CompositionPlan plan, TensorShape shape,
     public static string TargetName(string target) => target == Composition.Output ? target : "d" + target;
 
     // Where a row is no channel, what is for a channel has a number for each element: channels have one each.
-    private bool IsOfRow(CompositionOperand operand) => operand.Extent == Extent.Channel && plan.IsByChannel;
+    private bool IsOfRow(CompositionOperand operand) => IsOfRow(operand.Extent);
 
-    private bool IsSummed(Result result) => result.Extent == Extent.Channel && plan.IsByChannel;
+    private bool IsSummed(Result result) => IsOfRow(result.Extent);
 
-    private string Start(CompositionOperand operand) => isBlocked
+    private bool IsOfRow(Extent extent) => extent == Extent.Layer || (extent == Extent.Channel && plan.IsByChannel);
+
+    private string Start(CompositionOperand operand) => operand.Extent == Extent.Position ? (isBlocked ? "lane" : "0") : isBlocked
         ? $"{(operand.Lies!.Origin > 0 ? Literals.Of(operand.Lies.Origin) + " + " : "")}({Literals.Of(operand.Lies.BlockPitch)} * block) + lane"
         : $"{Literals.Of(plan.Run)} * row";
 }

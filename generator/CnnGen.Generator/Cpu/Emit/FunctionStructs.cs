@@ -1,14 +1,12 @@
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Expressions;
-using CnnGen.Generator.Reading;
 
 namespace CnnGen.Generator.Cpu.Emit;
 
 /// <summary>The distinct element-wise functions of a network; each becomes one struct, which the runtime's loops take as an argument and inline.</summary>
-public sealed class FunctionStructs(DeclarationSpec declaration)
+public sealed class FunctionStructs(StructNames names)
 {
     private readonly Dictionary<(Expr Function, string Variables), string> _names = [];
-    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
     private readonly List<(string Name, Expr Function, IReadOnlyList<Variable> Variables)> _structs = [];
 
     /// <summary>The struct of a function.</summary>
@@ -19,9 +17,7 @@ public sealed class FunctionStructs(DeclarationSpec declaration)
         (Expr, string) key = (function, string.Join(", ", variables.Select(variable => variable.Name)));
         if (_names.TryGetValue(key, out string? known))
             return known;
-        string unique = declaration.PrivatePrefix + name;
-        for (int i = 2; !_taken.Add(unique); i++)
-            unique = $"{declaration.PrivatePrefix}{name}_{Literals.Of(i)}";
+        string unique = names.Take(name);
         _names.Add(key, unique);
         _structs.Add((unique, function, variables));
         return unique;

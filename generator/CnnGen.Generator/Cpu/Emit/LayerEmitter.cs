@@ -45,7 +45,7 @@ public abstract class LayerEmitter
         Reshape => new FlattenEmitter(),
         MatrixProduct => new DenseEmitter(),
         Elementwise => new PointwiseEmitter(),
-        ChannelSoftmax => new SoftmaxEmitter(),
+        ChannelMaximum => new MaxoutEmitter(),
         BatchNormalization => new BatchNormEmitter(),
         RandomMask => new DropoutEmitter(),
         Addition => new AddEmitter(),

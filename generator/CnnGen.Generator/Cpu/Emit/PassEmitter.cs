@@ -8,14 +8,15 @@ using CnnGen.Generator.Reading;
 namespace CnnGen.Generator.Cpu.Emit;
 
 /// <summary>Writes the passes: a method a region, and the sequence in which they run.</summary>
-internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration, Plan plan)
+/// <param name="structs">The names of the structs that it writes.</param>
+internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration, Plan plan, StructNames structs)
 {
     /// <summary>Longer regions are several methods: the C# compiler's time, and the JIT's, grow with more than the length of one.</summary>
     private const int StepsAMethod = 250;
 
     private readonly Geometries _geometries = new(declaration);
-    private readonly FunctionStructs _functions = new(declaration);
-    private readonly CompositionStructs _compositions = new(declaration);
+    private readonly FunctionStructs _functions = new(structs);
+    private readonly CompositionStructs _compositions = new(structs);
     private readonly Names _names = new(plan.Program);
     private readonly PlanIndex _index = new(plan);
 

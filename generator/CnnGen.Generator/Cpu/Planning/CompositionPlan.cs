@@ -5,7 +5,7 @@ using CnnGen.Generator.Model;
 namespace CnnGen.Generator.Cpu.Planning;
 
 /// <summary>A composition as loops over a sample's rows. A row is what has one number of a sum: a channel's map, or, where nothing in the composition is
-/// for a channel, a whole group. In the blocked layout a register holds rows side by side.</summary>
+/// for a channel or a position, a whole group. In the blocked layout a register holds rows side by side.</summary>
 /// <param name="Rows">How many rows a sample has.</param>
 /// <param name="RowsAGroup">How many rows are a group.</param>
 /// <param name="Run">The elements of a row.</param>
@@ -22,24 +22,52 @@ public sealed record CompositionPlan(int Rows, int RowsAGroup, int Run, bool IsB
 
     public bool IsInParts => RowsAPart < Rows;
 
-    /// <summary>Names and values that are stored for each row, in order.</summary>
-    public IEnumerable<Value> Stored => Loops.SelectMany(loop => loop.Sums.Concat<Value>(loop.Maps));
+    /// <summary>How many numbers a value for each position has: in the blocked layout one for each lane of each position, which are added up later.</summary>
+    public int Positions { get; init; }
 
-    /// <summary>Floats of scratch memory: a number for each row of each value that is stored.</summary>
-    public long ScratchFloats => (long)Alignment.RoundUp(Rows) * Stored.Count();
+    /// <summary>How many numbers a position has.</summary>
+    public int LanesAPosition { get; init; } = 1;
+
+    /// <summary>Elements of a sample along the longest axis.</summary>
+    public int LongestAxis { get; init; }
+
+    /// <summary>The values that are stored, in order: those of rows, which are added up in registers, then those of positions and of elements, in memory.</summary>
+    public IEnumerable<Value> Stored => Loops.SelectMany(loop => loop.Reductions.Concat<Value>(loop.Maps))
+        .OrderBy(value => value.Extent switch { Extent.Element => 2, Extent.Position => 1, _ => 0 });
+
+    /// <summary>Floats of scratch memory: the values, and a register's width of the longest axis with a window's border.</summary>
+    public long ScratchFloats => Stored.Sum(value => (long)Floats(value)) + Stored.OfType<WindowSum>()
+        .Select(sum => (long)Alignment.Floats * (LongestAxis + Border(sum.Window.Before) + Border(sum.Window.After))).DefaultIfEmpty(0).Max();
+
+    /// <summary>Floats of a value that is stored, whole registers of the widest.</summary>
+    public int Floats(Value value) => Alignment.RoundUp(value.Extent switch
+    {
+        Extent.Element => checked(Rows * Run),
+        Extent.Position => Positions,
+        _ => Rows,
+    });
+
+    /// <summary>How far a side of a window reaches, at most over the whole axis.</summary>
+    public int Border(int side) => Math.Min(side, LongestAxis - 1);
 
     /// <summary>Whether anything is made of an operand.</summary>
     public bool Reads(string name) => Loops.Any(loop => loop.Reads(name) || loop.Maps.Any(map => map.Of.Contains(new Variable(name))));
 
     public static CompositionPlan Of(Composition composition, TensorShape shape, bool isBlocked)
     {
-        Value[] needed = Needed(composition);
-        bool hasChannelValues = needed.Any(value => value.Extent == Extent.Channel && value is Sum or Map);
+        Value[] needed = [.. composition.Needed];
+        bool hasChannelValues = needed.Any(value => value.Extent == Extent.Position || (value.Extent == Extent.Channel && value is Reduction or Map));
         bool hasChannels = needed.Any(value => value.Extent == Extent.Channel) || composition.Results.Any(result => result.Extent == Extent.Channel);
         bool isByChannel = isBlocked || hasChannelValues || (hasChannels && shape.Area > 1);
         int rows = isByChannel ? shape.Channels : composition.Groups;
-        int rowsTogether = isBlocked ? LeastCommonMultiple(rows / composition.Groups, Kernels.BlockedSizes.ChannelBlock(shape.Channels)) : rows / composition.Groups;
-        var plan = new CompositionPlan(rows, rows / composition.Groups, (int)(shape.Count / rows), isByChannel, Loop(composition, needed));
+        int lanes = isBlocked ? Kernels.BlockedSizes.ChannelBlock(shape.Channels) : 1;
+        int rowsTogether = isBlocked ? LeastCommonMultiple(rows / composition.Groups, lanes) : rows / composition.Groups;
+        var plan = new CompositionPlan(rows, rows / composition.Groups, (int)(shape.Count / rows), isByChannel, Loop(composition, needed))
+        {
+            Positions = checked((int)shape.Area * lanes),
+            LanesAPosition = lanes,
+            LongestAxis = Math.Max(shape.Channels, Math.Max(shape.Height, shape.Width)),
+        };
         return plan with { RowsAPart = plan.Stored.All(IsOfRows) ? PartOf(plan, rowsTogether) : rows };
     }
 
@@ -61,46 +89,26 @@ public sealed record CompositionPlan(int Rows, int RowsAGroup, int Run, bool IsB
         return multiple;
     }
 
-    /// <summary>The values that results are made of, in order.</summary>
-    private static Value[] Needed(Composition composition)
-    {
-        var needed = new HashSet<string>();
-        foreach (Result result in composition.Results)
-            Add(result.Of);
-        foreach (Value value in composition.Values.Reverse().Where(value => needed.Contains(value.Name)))
-            Add(Definition(value));
-        return [.. composition.Values.Where(value => needed.Contains(value.Name))];
-
-        void Add(Expr of) => needed.UnionWith(composition.Values.Where(value => of.Contains(value.Variable)).Select(value => value.Name));
-    }
-
     private static EquatableArray<RowLoop> Loop(Composition composition, Value[] values)
     {
-        // A sum is known after its loop, and a number made of sums after the last of theirs.
+        // A reduction is known after its loop, and a number made of reductions after the last of theirs.
         var known = new Dictionary<string, int>();
         foreach (Value value in values)
-            known.Add(value.Name, value is ParameterValue or InputValue ? 0 : After(Definition(value)) + (value is Sum ? 1 : 0));
+            known.Add(value.Name, value is ParameterValue or InputValue ? 0 : After(value.Definition) + (value is Reduction ? 1 : 0));
         int last = composition.Results.Max(result => After(result.Of)) + 1;
         return Enumerable.Range(1, last).Select(loop => new RowLoop(
-            values.OfType<Sum>().Where(sum => known[sum.Name] == loop).ToEquatableArray(),
+            values.OfType<Reduction>().Where(reduction => known[reduction.Name] == loop).ToEquatableArray(),
             values.OfType<Map>().Where(map => known[map.Name] == loop).ToEquatableArray(),
             loop == last ? composition.Results : [])).ToEquatableArray();
 
         int After(Expr of) => values.Where(value => of.Contains(value.Variable)).Select(value => known[value.Name]).DefaultIfEmpty(0).Max();
     }
-
-    private static Expr Definition(Value value) => value switch
-    {
-        Sum sum => sum.Of,
-        Map map => map.Of,
-        _ => 0,
-    };
 }
 
-/// <summary>A loop over all elements of a sample, and what is made of its sums right after it.</summary>
-public sealed record RowLoop(EquatableArray<Sum> Sums, EquatableArray<Map> Maps, EquatableArray<Result> Results)
+/// <summary>A loop over all elements of a sample, and what is made of its reductions right after it.</summary>
+public sealed record RowLoop(EquatableArray<Reduction> Reductions, EquatableArray<Map> Maps, EquatableArray<Result> Results)
 {
     /// <summary>Whether the loop itself reads a variable.</summary>
     public bool Reads(string name) =>
-        Sums.Any(sum => sum.Of.Contains(new Variable(name))) || Results.Any(result => result.Of.Contains(new Variable(name)));
+        Reductions.Any(reduction => reduction.Of.Contains(new Variable(name))) || Results.Any(result => result.Of.Contains(new Variable(name)));
 }

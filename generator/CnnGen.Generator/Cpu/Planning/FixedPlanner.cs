@@ -51,8 +51,9 @@ public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan conv
         Instruction node = flow[id];
         bool isComposed = flow[id].Op is Composed;
         int weights = !TrainingSchedule.HasPartialGradient(flow, id) ? 0
-            : Alignment.RoundUp((int)(isComposed ? node.Parameters[0].Count : convs.GradientFloats(id)));
-        int bias = node.Parameters.Count > 1 ? Alignment.RoundUp((int)node.Parameters[1].Count) : 0;
+            : isComposed ? node.Parameters.Sum(parameter => Alignment.RoundUp((int)parameter.Count))
+            : Alignment.RoundUp((int)convs.GradientFloats(id));
+        int bias = !isComposed && node.Parameters.Count > 1 ? Alignment.RoundUp((int)node.Parameters[1].Count) : 0;
         return new(id, Area(weights), weights, Area(bias), bias);
 
         long Area(int floats) => AddFor((long)Planner.TrainingChunks * floats, uses[id], step => isComposed

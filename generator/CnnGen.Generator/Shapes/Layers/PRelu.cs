@@ -16,7 +16,7 @@ public sealed record PRelu : Layer
     public override Inference Infer(EquatableArray<TensorShape> inputs) => inputs[0];
 
     public override EquatableArray<ParameterTensor> Parameters(EquatableArray<TensorShape> inputs) =>
-        [new(Slope, ParameterRole.Slope, [inputs[0].Channels])];
+        [new(Slope, ParameterRole.Coefficient, [inputs[0].Channels]) { InitialValue = 0.25f }];
 
     public override Op Lower(EquatableArray<TensorShape> inputs) => new Composed(new Composition(
         Groups: 1,

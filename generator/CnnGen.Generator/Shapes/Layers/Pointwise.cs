@@ -25,6 +25,19 @@ public sealed record Pointwise(string FunctionKind, Expr Function, Expr Gradient
 
     public override Op Lower(EquatableArray<TensorShape> inputs) => new Elementwise(Function, Gradient);
 
-    /// <summary>A function of the user's.</summary>
-    public static Pointwise Read(ArgumentReader arguments) => new(OwnKind, arguments.Function("expression"));
+    /// <summary>A function of the user's, which may have numbers that are learned.</summary>
+    public static Layer Read(ArgumentReader arguments)
+    {
+        IReadOnlyList<Coefficient> ofLayer = arguments.Coefficients("trainable", arePerChannel: false, []);
+        EquatableArray<Coefficient> all = [.. ofLayer, .. arguments.Coefficients("trainablePerChannel", arePerChannel: true, ofLayer)];
+        if (arguments.Complaints.Count > 0)
+        {
+            // The expression would have names that are not known.
+            arguments.Accept(["expression"]);
+            return new Pointwise(OwnKind, Variable.X);
+        }
+
+        Expr function = arguments.Function("expression", all);
+        return all.Count == 0 ? new Pointwise(OwnKind, function) : new TrainableFunction(function, all);
+    }
 }

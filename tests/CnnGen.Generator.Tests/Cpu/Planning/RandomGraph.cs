@@ -52,7 +52,7 @@ internal static class RandomGraph
                     Append(new Add(Generator.Shapes.Layers.Shortcut.Identity), input, other);
                     break;
                 case 9 when channels >= Reorders.FewestChannels && random.Next(3) == 0:
-                    Append(new Softmax(), input); // which has no form for blocks
+                    Append(new Maxout(1), input); // which has no form for blocks
                     break;
                 default:
                     if (other != input)

@@ -8,11 +8,11 @@ namespace CnnGen.Generator.Tests.Cpu.Planning;
 public class ReordersTests
 {
     [Theory]
-    [InlineData("Conv(64, 3, Padding = 1), Softmax, Conv(64, 3, Padding = 1)", "conv1.planar softmax1.blocked")]
+    [InlineData("Conv(64, 3, Padding = 1), Maxout(1), Conv(64, 3, Padding = 1)", "conv1.planar maxout1.blocked")]
     [InlineData("Conv(64, 3, Padding = 1), Conv(10, 1)", "conv1.planar")]
-    [InlineData("Conv(64, 3, Padding = 1), Skip, Softmax, Add, Conv(64, 3, Padding = 1)", "conv1.planar softmax1.blocked")]
-    [InlineData("Conv(64, 3, Padding = 1), Relu(Name = \"r\"), Softmax, Conv(64, 3, Padding = 1), Conv(10, 1), From(\"r\"), Concat(\"conv3\")", "r.planar softmax1.blocked conv2.planar")]
-    [InlineData("Conv(16, 3, Padding = 1), Softmax, Conv(16, 3, Padding = 1)", "")]
+    [InlineData("Conv(64, 3, Padding = 1), Skip, Maxout(1), Add, Conv(64, 3, Padding = 1)", "conv1.planar maxout1.blocked")]
+    [InlineData("Conv(64, 3, Padding = 1), Relu(Name = \"r\"), Maxout(1), Conv(64, 3, Padding = 1), Conv(10, 1), From(\"r\"), Concat(\"conv3\")", "r.planar maxout1.blocked conv2.planar")]
+    [InlineData("Conv(16, 3, Padding = 1), Maxout(1), Conv(16, 3, Padding = 1)", "")]
     [InlineData("Conv(64, 3, Padding = 1), Relu, Conv(64, 3, Padding = 1)", "")]
     [InlineData("Conv(64, 1), GlobalAvgPool, Softmax", "")]
     public void ValuesAreReorderedAtTheEdges(string layers, string expected)
@@ -37,7 +37,7 @@ public class ReordersTests
     [Fact]
     public void AValueIsReorderedOnce()
     {
-        const string Source = "[Network(64, 12, 12), Conv(64, 3, Padding = 1, Name = \"c\"), Softmax(Name = \"a\"), From(\"c\"), Softmax, Add(\"a\")] class N;";
+        const string Source = "[Network(64, 12, 12), Conv(64, 3, Padding = 1, Name = \"c\"), Maxout(1, Name = \"a\"), From(\"c\"), Maxout(1), Add(\"a\")] class N;";
         Program cut = Reorders.Insert(Lowered(Source), inputGradient: false);
         Assert.Single(cut.Instructions, instruction => instruction.Op is Reorder);
     }

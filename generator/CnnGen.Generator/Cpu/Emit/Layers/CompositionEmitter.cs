@@ -13,11 +13,10 @@ internal sealed class CompositionEmitter : LayerEmitter
     public override void Forward(EmitContext context)
     {
         Composition composition = ((Composed)context.Node.Op).Forward;
-        var operands = new Operands(context);
-        operands.AddInputs(composition);
-        operands.AddParameters(composition);
+        var operands = new Operands(context, composition);
+        operands.AddRead();
         operands.Add(new(Composition.Output, Extent.Element, Place(context, TensorRole.Value, context.Result), OperandUse.Write), context.Output);
-        Call(context, composition, operands, context.Node.Kind);
+        Call(context, operands, context.Node.Kind);
         if (context.IsOutputBlocked && context.Halo(TensorRole.Value, context.Result) > 0)
             context.Call($"SampleKernels.ZeroHalo({context.OutputMap}, samples)");
     }
@@ -30,13 +29,11 @@ internal sealed class CompositionEmitter : LayerEmitter
         string input = composition.Inputs[context.InputIndex];
         bool isWritten(string target) => target == input ? needsInput : !composition.Inputs.Contains(target);
         composition = composition with { Results = [.. composition.Results.Where(result => isWritten(result.Target))] };
-        var operands = new Operands(context);
-        operands.AddInputs(composition);
-        operands.Add(new("dy", Extent.Element, Place(context, TensorRole.Gradient, context.Step.Node), OperandUse.Read), context.OutputGradient);
-        operands.AddParameters(composition);
+        var operands = new Operands(context, composition);
+        operands.AddRead();
         foreach (Result result in composition.Results)
             AddTarget(context, operands, result, isInput: result.Target == input);
-        Call(context, composition, operands, context.Node.Kind + "Gradient");
+        Call(context, operands, context.Node.Kind + "Gradient");
         bool isMap = needsInput && composition.Results[0].Extent == Extent.Element;
         if (isMap && !context.Accumulates && context.IsInputGradientBlocked && context.Halo(TensorRole.Gradient, context.Node.Inputs[context.InputIndex]) > 0)
             context.Call($"SampleKernels.ZeroHalo({context.InputGradientMap}, samples)");
@@ -47,7 +44,7 @@ internal sealed class CompositionEmitter : LayerEmitter
         string name = CompositionWriter.TargetName(result.Target);
         if (!isInput)
         {
-            (string partial, int floats) = context.PartialOf(result.Target);
+            (string partial, int floats) = PartialOf(context, operands.SuffixOf(result.Target));
             context.Call($"Elementwise.Fill({partial}, {Literals.Of(floats)}, 0)");
             operands.Add(new(name, result.Extent, null, OperandUse.Accumulate), partial);
             return;
@@ -61,33 +58,51 @@ internal sealed class CompositionEmitter : LayerEmitter
         operands.Add(new(name, result.Extent, place, isSummed || context.Accumulates ? OperandUse.Accumulate : OperandUse.Write), context.InputGradient);
     }
 
+    /// <summary>The parameters' gradients lie one after the other, as what chunks leave does.</summary>
     public override void Reduce(EmitContext context)
     {
-        foreach (ParameterTensor parameter in context.Node.Parameters)
+        string parameter = context.Node.Parameters[0].Suffix;
+        (string first, int floats) = context.PartialOf(parameter, chunk: "0");
+        bool isShared = context.Node.SharesParameters;
+        context.Call($"PartialGradients.Sum({first}, {Literals.Of(floats)}, base.SampleChunks, {(isShared ? first : context.ParameterGradient(parameter))})");
+        if (!isShared)
+            return;
+        foreach (ParameterTensor tensor in context.Node.Parameters)
         {
-            (string first, int floats) = context.PartialOf(parameter.Suffix, chunk: "0");
-            context.Call($"PartialGradients.Sum({first}, {Literals.Of(floats)}, base.SampleChunks, {context.ParameterGradient(parameter.Suffix)})");
+            string partial = PartialOf(context, tensor.Suffix, chunk: "0").Pointer;
+            context.Call($"Elementwise.Copy({partial}, {context.ParameterGradient(tensor.Suffix)}, {Literals.Of(tensor.Count)}, accumulate: false)");
         }
     }
 
-    private static void Call(EmitContext context, Composition composition, Operands operands, string name)
+    /// <summary>Where a chunk adds up the gradient of one of the parameters, and its floats.</summary>
+    private static (string Pointer, int Floats) PartialOf(EmitContext context, string suffix, string chunk = "chunk")
     {
-        CompositionPlan plan = CompositionPlan.Of(composition, context.Node.Shape, context.IsOutputBlocked);
-        operands.KeepWhere(operand => operand.Use != OperandUse.Read || plan.Reads(operand.Name));
-        string kernel = context.Compositions.Of(name, plan, context.Node.Shape, context.IsOutputBlocked, operands.All);
-        string arguments = string.Join(", ", operands.Pointers.Append(plan.ScratchFloats > 0 ? "scratch" : "null"));
+        string all = context.PartialOf(context.Node.Parameters[0].Suffix, chunk).Pointer;
+        int before = context.Node.Parameters.TakeWhile(parameter => parameter.Suffix != suffix).Sum(Floats);
+        return (before == 0 ? all : $"{all} + {Literals.Of(before)}", Floats(context.Node.Parameters.Single(parameter => parameter.Suffix == suffix)));
+
+        static int Floats(ParameterTensor parameter) => Alignment.RoundUp((int)parameter.Count);
+    }
+
+    private static void Call(EmitContext context, Operands operands, string name)
+    {
+        string kernel = context.Compositions.Of(name, operands.Plan, context.Node.Shape, context.IsOutputBlocked, operands.All);
+        string arguments = string.Join(", ", operands.Pointers.Append(operands.Plan.ScratchFloats > 0 ? "scratch" : "null"));
         string counts = context.Step.Split == Split.Blocks
             ? $"samples: 1, rows: {Literals.Of(Kernels.BlockedSizes.ChannelBlock(context.Node.Shape.Channels))} * samples"
-            : $"samples, {Literals.Of(plan.Rows)}";
+            : $"samples, {Literals.Of(operands.Plan.Rows)}";
         context.Call($"SampleKernels.Run(new {kernel}({arguments}), {counts})");
     }
 
     private static ElementPlace Place(EmitContext context, TensorRole role, int node) =>
         ElementPlace.Of(context.Plan.Program.Instructions[node].Shape, context.Plan.IsBlocked(node) ? context.Halo(role, node) : Tensor.Planar);
 
-    /// <summary>Operands and the pointers that they are given.</summary>
-    private sealed class Operands(EmitContext context)
+    /// <summary>What a composition reads and writes, and the pointers that it is given. What nothing is made of is left out: gradients are of fewer values
+    /// than there are.</summary>
+    private sealed class Operands(EmitContext context, Composition composition)
     {
+        public CompositionPlan Plan { get; } = CompositionPlan.Of(composition, context.Node.Shape, context.IsOutputBlocked);
+
         public List<CompositionOperand> All { get; } = [];
 
         public List<string> Pointers { get; } = [];
@@ -98,37 +113,31 @@ internal sealed class CompositionEmitter : LayerEmitter
             Pointers.Add(pointer);
         }
 
-        /// <summary>Leaves out what nothing is made of: gradients are of fewer values than there are.</summary>
-        public void KeepWhere(Func<CompositionOperand, bool> keeps)
-        {
-            for (int i = All.Count - 1; i >= 0; i--)
-            {
-                if (keeps(All[i]))
-                    continue;
-                All.RemoveAt(i);
-                Pointers.RemoveAt(i);
-            }
-        }
+        /// <summary>What the layer calls a parameter.</summary>
+        public string SuffixOf(string parameter) => ((ParameterValue)composition[parameter]!).Suffix;
 
-        public void AddInputs(Composition composition)
+        /// <summary>From a parameter's first number to that of the first channel that the step has.</summary>
+        private string First(ParameterValue parameter) => context.Step.Split == Split.Blocks && parameter.Extent == Extent.Channel
+            ? $" + {Literals.Of(Kernels.BlockedSizes.ChannelBlock(context.Node.Shape.Channels))} * from"
+            : "";
+
+        /// <summary>Inputs, the output and its gradient, and parameters.</summary>
+        public void AddRead()
         {
             for (int input = 0; input < composition.Inputs.Count; input++)
             {
                 string name = composition.Inputs[input];
                 Extent extent = composition[name]?.Extent ?? Extent.Element;
-                Add(new(name, extent, Place(context, TensorRole.Value, context.Node.Inputs[input]), OperandUse.Read), context.Input(input));
+                if (Plan.Reads(name))
+                    Add(new(name, extent, Place(context, TensorRole.Value, context.Node.Inputs[input]), OperandUse.Read), context.Input(input));
             }
-        }
 
-        /// <summary>From a parameter's first number to that of the first channel that the step has.</summary>
-        private string FirstChannel => context.Step.Split == Split.Blocks
-            ? $" + {Literals.Of(Kernels.BlockedSizes.ChannelBlock(context.Node.Shape.Channels))} * from"
-            : "";
-
-        public void AddParameters(Composition composition)
-        {
-            foreach (ParameterValue parameter in composition.Values.OfType<ParameterValue>())
-                Add(new(parameter.Name, parameter.Extent, null, OperandUse.Read), context.Parameter(parameter.Name) + FirstChannel);
+            if (Plan.Reads(Variable.Y.Name))
+                Add(new(Variable.Y.Name, Extent.Element, Place(context, TensorRole.Value, context.Step.Node), OperandUse.Read), context.Output);
+            if (Plan.Reads(Variable.Dy.Name))
+                Add(new(Variable.Dy.Name, Extent.Element, Place(context, TensorRole.Gradient, context.Step.Node), OperandUse.Read), context.OutputGradient);
+            foreach (ParameterValue parameter in composition.Values.OfType<ParameterValue>().Where(parameter => Plan.Reads(parameter.Name)))
+                Add(new(parameter.Name, parameter.Extent, null, OperandUse.Read), context.Parameter(parameter.Suffix) + First(parameter));
         }
     }
 }
