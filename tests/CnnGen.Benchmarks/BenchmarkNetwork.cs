@@ -16,5 +16,7 @@ internal sealed record BenchmarkNetwork(string Name, int Batch, int Steps, Func<
         new("vgg16", 8, 1, static batch => new Vgg16(batch), Vgg16.ForwardMacs),
         new("resnext50", 8, 2, static batch => new ResNeXt50(batch), ResNeXt50.ForwardMacs),
         new("mobilenet", 8, 4, static batch => new MobileNet(batch), MobileNet.ForwardMacs),
+        new("mobilenetv2", 8, 4, static batch => new MobileNetV2(batch), MobileNetV2.ForwardMacs),
+        new("efficientnet", 8, 4, static batch => new EfficientNetB0(batch), EfficientNetB0.ForwardMacs),
     ];
 }

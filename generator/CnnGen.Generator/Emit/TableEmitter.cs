@@ -95,6 +95,8 @@ internal static class TableEmitter
             writer.Line($"InferenceGroup = {Literals.Of(memory.InferenceGroup)},");
             writer.Line($"InputGradientOffset = {Literals.Of(memory.InputGradientOffset)},");
             writer.Line($"InputGradientHalo = {Literals.Of(memory.InputGradientHalo)},");
+            if (memory.InputGradientSpare > 0)
+                writer.Line($"InputGradientSpare = {Literals.Of(memory.InputGradientSpare)},");
             writer.Line($"ScratchFloats = {Literals.Of(memory.ScratchFloats)},");
         }
     }

@@ -21,7 +21,7 @@ internal sealed unsafe partial class CpuExecutor : Executor
         _inference = TakeActivations("inference", _plan.InferenceFloatsPerSample);
         (_workerActivations, _scratch) = TakeWorkerMemory(workers);
         if (_plan.InputGradientHalo >= 0)
-            _inputGradientMap = new(_plan.Input[0], _plan.Input[1], _plan.Input[2], _plan.InputGradientHalo);
+            _inputGradientMap = new(_plan.Input[0] + _plan.InputGradientSpare, _plan.Input[1], _plan.Input[2], _plan.InputGradientHalo, _plan.InputGradientSpare);
     }
 
     /// <summary>The weights as inference reads them.</summary>

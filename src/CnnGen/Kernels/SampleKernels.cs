@@ -34,6 +34,17 @@ public static unsafe class SampleKernels
     /// <summary>Sets sums to 0.</summary>
     public static void Clear(float* sums, int count) => new Span<float>(sums, count).Clear();
 
+    /// <summary>Zeros what lies behind the numbers of each sample, up to the next multiple of 16, which nobody has written: maps in blocks have lanes there.</summary>
+    /// <param name="vectors">The first sample.</param>
+    /// <param name="channels">A number for each.</param>
+    /// <param name="samples">The number of samples.</param>
+    public static void ClearSpare(float* vectors, int channels, int samples)
+    {
+        int stride = Samples.Stride(channels);
+        for (int sample = 0; sample < samples; sample++)
+            Clear(vectors + ((long)sample * stride) + channels, stride - channels);
+    }
+
     /// <summary>Gives all rows of a group the sum over them, times a factor.</summary>
     /// <param name="sums">A number a row.</param>
     /// <param name="rows">How many rows there are.</param>

@@ -52,6 +52,9 @@ public sealed record NetworkPlan
     /// <summary>Width of the border of zeros of the input's gradient if it lies in blocks of channels; −1 if it is planar.</summary>
     public required int InputGradientHalo { get; init; }
 
+    /// <summary>The lanes of the last block of the input's gradient that are no channels, if it lies in blocks.</summary>
+    public int InputGradientSpare { get; init; }
+
     /// <summary>Scratch memory of one worker.</summary>
     public required long ScratchFloats { get; init; }
 }

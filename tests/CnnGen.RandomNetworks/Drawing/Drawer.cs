@@ -77,8 +77,9 @@ internal sealed partial class Drawer
     {
         (_number, _random) = (number, random);
         _isLarge = One(7);
-        // Channels that fill blocks of 16, channels that do not, and both.
-        _channels = _isLarge ? [48, 64, 80, 96] : Pick<int[]>([[16, 32, 48], [16, 32], [16], [32, 64], [3, 5, 6, 8, 12, 20], [1, 2, 3, 16, 7, 24, 32]]);
+        // Channels that fill blocks of 16, channels that leave lanes spare, few or many, and all of them.
+        _channels = _isLarge ? [48, 64, 80, 96] : Pick<int[]>(
+            [[16, 32, 48], [16, 32], [32, 64], [24, 40, 72], [10, 20, 24, 40], [12, 14, 24, 30], [3, 5, 6, 8, 12, 20], [1, 2, 3, 16, 7, 24, 32]]);
     }
 
     /// <summary>Draws a network: the same for the same seed and number, whatever is drawn besides.</summary>

@@ -1140,6 +1140,57 @@ def _(x, m):
     return m["gn2"](a) + F.relu(m["conv2"](a))
 
 
+# ---------------------------------------------------------------------------------------------------- channels that do not fill blocks of 16
+
+case("SpareLanes.Winograd", (3, 9, 8), 17, {"conv1": nn.Conv2d(3, 24, 3, padding=1), "relu1": nn.ReLU(), "conv2": nn.Conv2d(24, 40, 3, padding=1)})
+case("SpareLanes.Separable", (3, 11, 9), 17,
+     {"conv1": conv3(3, 24, 2), "bn1": nn.BatchNorm2d(24), "relu1": nn.ReLU(), "conv2": nn.Conv2d(24, 24, 3, padding=1, groups=24, bias=False), "bn2": nn.BatchNorm2d(24),
+      "relu2": nn.ReLU(), "conv3": nn.Conv2d(24, 40, 1, bias=False), "bn3": nn.BatchNorm2d(40), "pool": GlobalAvg(), "fc1": nn.Linear(40, 5)})
+case("SpareLanes.Input", (20, 6, 5), 3,
+     {"conv1": nn.Conv2d(20, 24, 3, padding=1), "relu1": nn.ReLU(), "pool1": nn.MaxPool2d(2, ceil_mode=True), "conv2": nn.Conv2d(24, 28, 1), "flatten": nn.Flatten(),
+      "fc1": nn.Linear(28 * 9, 7)})
+case("SpareLanes.Groups", (20, 7, 5), 3,
+     {"conv1": nn.Conv2d(20, 24, 1), "conv2": nn.Conv2d(24, 24, 3, padding=1, groups=6), "relu1": nn.ReLU(), "conv3": nn.Conv2d(24, 40, 1),
+      "conv4": nn.Conv2d(40, 40, 3, stride=2, padding=1, groups=5), "conv5": nn.Conv2d(40, 14, 1), "conv6": nn.Conv2d(14, 14, 3, padding=2, dilation=2, groups=7)})
+case("SpareLanes.LessThanABlock", (3, 7, 8), 17,
+     {"conv1": nn.Conv2d(3, 12, 3, bias=False), "bn1": nn.BatchNorm2d(12), "relu1": nn.ReLU(), "conv2": nn.Conv2d(12, 14, 3, stride=2, padding=1),
+      "pool": nn.AdaptiveMaxPool2d(1), "flatten": nn.Flatten(), "fc1": nn.Linear(14, 3)})
+case("SpareLanes.DepthwiseOfInput", (12, 5, 6), 3, {"conv1": nn.Conv2d(12, 12, 3, padding=1, groups=12), "relu1": nn.ReLU(), "conv2": nn.Conv2d(12, 24, 1)})
+case("SpareLanes.Norms", (3, 8, 7), 3,
+     {"conv1": nn.Conv2d(3, 24, 3), "in1": nn.InstanceNorm2d(24, affine=True), "prelu1": nn.PReLU(24), "conv2": nn.Conv2d(24, 20, 3, padding=1), "pool": nn.AvgPool2d(2),
+      "silu1": nn.SiLU(), "conv3": nn.Conv2d(20, 24, 1)})
+case("SpareLanes.WhatKeepsNoZeros", (16, 5, 4), 3,
+     {"conv1": nn.Conv2d(16, 24, 3, padding=1), "sigmoid1": nn.Sigmoid(), "conv2": nn.Conv2d(24, 40, 1), "gn1": nn.GroupNorm(4, 40), "conv3": nn.Conv2d(40, 24, 1)})
+
+
+@graph("SpareLanes.InputIsAdded", (12, 5, 6), 17, {"conv1": conv3(12, 12), "bn1": nn.BatchNorm2d(12), "conv2": nn.Conv2d(12, 14, 1)})
+def _(x, m):
+    return m["conv2"](F.relu(x + m["bn1"](m["conv1"](x))))
+
+
+@graph("SpareLanes.SqueezeExcitation", (3, 7, 6), 3, {"conv1": conv3(3, 24), "fc1": nn.Linear(24, 4), "fc2": nn.Linear(4, 24), "conv2": nn.Conv2d(24, 24, 3, padding=1)})
+def _(x, m):
+    x = m["conv1"](x)
+    gate = torch.sigmoid(m["fc2"](F.silu(m["fc1"](x.mean((2, 3))))))
+    return m["conv2"](x * gate[:, :, None, None])
+
+
+@graph("SpareLanes.ConcatEnd", (16, 5, 4), 17, {"conv1": nn.Conv2d(16, 24, 3, padding=1), "conv2": nn.Conv2d(40, 24, 3, padding=1)})
+def _(x, m):
+    return m["conv2"](torch.cat([x, F.relu(m["conv1"](x))], 1))
+
+
+@graph("SpareLanes.ConcatBeginning", (16, 5, 4), 3, {"conv1": nn.Conv2d(16, 24, 3, padding=1), "conv2": nn.Conv2d(24, 16, 1), "conv3": nn.Conv2d(40, 24, 1)})
+def _(x, m):
+    x = F.relu(m["conv1"](x))
+    return m["conv3"](torch.cat([x, m["conv2"](x)], 1))
+
+
+@graph("SpareLanes.ZeroPad", (24, 7, 6), 3, {"conv1": conv3(24, 40, 2), "bn1": nn.BatchNorm2d(40)})
+def _(x, m):
+    return F.relu(F.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, 8, 8)) + m["bn1"](m["conv1"](x)))
+
+
 def gate(x):
     return x[:, :, None, None] if x.dim() == 2 else x
 

@@ -52,8 +52,10 @@ public sealed class EmitContext(
     /// <summary>Whether a sample's blocks of channels are taken for samples of 16 channels, which lie in memory just so.</summary>
     private bool TakesBlocks => Step.Split == Split.Blocks && Node.Op is not Convolution;
 
+    /// <summary>The shape of an input as it lies: in blocks, with lanes for channels.</summary>
     public TensorShape InputShape(int input = 0) => ShapeOf(Node.Inputs[input]);
 
+    /// <summary>The shape of the step's value as it lies.</summary>
     public TensorShape OutputShape => ShapeOf(Step.Node);
 
     public EquatableArray<TensorShape> InputShapes => Node.Inputs.Select(id => Plan.Program.Instructions[id].Shape).ToEquatableArray();
@@ -189,7 +191,7 @@ public sealed class EmitContext(
     public void Call(string call) => Writer.Line($"{Library.Kernels}.{call};");
 
     /// <summary>The field that describes a blocked tensor.</summary>
-    public string Map(TensorRole role, int node) => Geometries.Map(ShapeOf(node), Halo(role, node));
+    public string Map(TensorRole role, int node) => Geometries.Map(ShapeOf(node), Halo(role, node), TakesBlocks ? 0 : Plan.SpareLanes(node));
 
     /// <summary>The halo of a node's value or gradient; 0 where it has none.</summary>
     public int Halo(TensorRole role, int node) => Find(role, node) is { IsBlocked: true } tensor ? tensor.Halo : 0;
@@ -220,7 +222,7 @@ public sealed class EmitContext(
 
     private TensorShape ShapeOf(int node)
     {
-        TensorShape shape = Plan.Program.Instructions[node].Shape;
+        TensorShape shape = Plan.Shapes[node];
         return TakesBlocks ? shape.WithChannels(Kernels.BlockedSizes.ChannelBlock(shape.Channels)) : shape;
     }
 

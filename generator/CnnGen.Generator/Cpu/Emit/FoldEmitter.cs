@@ -31,6 +31,7 @@ internal sealed class FoldEmitter(EmitContext context)
     {
         Instruction norm = plan.Program.Instructions[folded.BatchNorm];
         string channels = Literals.Of(norm.Shape.Channels);
+        string lanes = Literals.Of(plan.Shapes[norm.Id].Channels); // spare ones become zeros
         string estimates = string.Join(", ", new[] { "weight", "bias", "running_mean", "running_var" }.Select(suffix => At(norm.Id, suffix)));
         string epsilon = Literals.Of(((BatchNormalization)norm.Op).Epsilon);
         string scale = $"folded + {Literals.Of(folded.Scale)}";
@@ -39,7 +40,7 @@ internal sealed class FoldEmitter(EmitContext context)
         context.Writer.Line(folded.Target < 0
             ? $"// {norm.Name}: a scale and a shift for each channel"
             : $"// {norm.Name} into the weights of {plan.Program.Instructions[folded.Target].Name}");
-        context.Call($"BatchNorm.FoldScale({channels}, {estimates}, {epsilon}, {scale}, {shift})");
+        context.Call($"BatchNorm.FoldScale({lanes}, {estimates}, {epsilon}, {scale}, {shift})");
         if (folded.Target < 0)
             return;
         Instruction target = plan.Program.Instructions[folded.Target];
@@ -55,7 +56,7 @@ internal sealed class FoldEmitter(EmitContext context)
         ForwardStep forward = context.Index.InferenceStep(packed.Node)!;
         context.Step = forward; // whose geometry it is
         var pack = new PackStep(packed.Node, Split.Whole, Chunks: 0, IsBackward: false, forward.Algorithm);
-        (int blocks, _) = WeightPacking.Blocks(context.Node, context.InputShape().Channels, pack);
+        (int blocks, _) = WeightPacking.Blocks(context.Node, context.InputShape().Channels, context.Plan.Groups(packed.Node), pack);
         LayerEmitter.For(context.Node.Op).Pack(context, "Forward", weights, $"folded + {Literals.Of(packed.Offset)}", $"0, {Literals.Of(blocks)}");
     }
 

@@ -54,27 +54,26 @@ public sealed class Geometries(DeclarationSpec declaration)
     }
 
     /// <summary>A blocked map with its halo.</summary>
-    public string Map(TensorShape shape, int halo) => Field(
-        "BlockedMap", $"Map{Name(shape)}{(halo > 0 ? $"_halo{Literals.Of(halo)}" : "")}", [shape.Channels, shape.Height, shape.Width, halo]);
+    public string Map(TensorShape shape, int halo, int spare) => Field(
+        "BlockedMap", $"Map{Name(shape, spare)}{(halo > 0 ? $"_halo{Literals.Of(halo)}" : "")}", [shape.Channels, shape.Height, shape.Width, halo], Named("Spare", spare, 0));
 
-    /// <summary>A conv of blocked maps; the halos are those of input, output, their gradients, and of what is added. Where groups are whole blocks, the conv
+    /// <summary>A conv of blocked maps, whose shapes have lanes for channels; the halos are those of input, output, their gradients, and of what is added. Where groups are whole blocks, the conv
     /// of each of them, which has the tiles.</summary>
-    public string Of(Convolution conv, TensorShape input, TensorShape output, int[] halos, TileUse use)
+    public string Of(Convolution conv, ConvGroups groups, TensorShape input, TensorShape output, int inSpare, int outSpare, int[] halos, TileUse use)
     {
-        var groups = ConvGroups.Of(conv, input.Channels);
         if (groups.Grouping != ConvGrouping.Blocks)
-            return OfGroup(conv, groups, input, output, halos, use);
-        string group = OfGroup(conv, groups, input.WithChannels(groups.InChannels), output.WithChannels(groups.OutChannels), halos, use);
-        return Field("GroupedConvGeometry", $"{ConvName(conv, input, output)}_groups{Literals.Of(groups.Count)}", [groups.Count], group);
+            return OfGroup(conv, groups, input, output, inSpare, outSpare, halos, use);
+        string group = OfGroup(conv, groups, input.WithChannels(groups.InChannels), output.WithChannels(groups.OutChannels), 0, 0, halos, use);
+        return Field("GroupedConvGeometry", $"{ConvName(conv, Name(input), Name(output))}_groups{Literals.Of(groups.Count)}", [groups.Count], group);
     }
 
-    private string OfGroup(Convolution conv, ConvGroups groups, TensorShape input, TensorShape output, int[] halos, TileUse use)
+    private string OfGroup(Convolution conv, ConvGroups groups, TensorShape input, TensorShape output, int inSpare, int outSpare, int[] halos, TileUse use)
     {
         BlockedConvGeometry geometry = new(
             input.Channels, input.Height, input.Width, output.Channels, output.Height, output.Width,
             conv.Kernel.Height, conv.Kernel.Width, conv.Stride.Height, conv.Stride.Width, conv.Padding.Top, conv.Padding.Left,
             halos[0], halos[1], halos[2], halos[3], halos.Length > 4 ? halos[4] : 0, conv.Dilation.Height, conv.Dilation.Width,
-            groups.Grouping == ConvGrouping.Lanes ? groups.InChannels : 1);
+            groups.Grouping == ConvGrouping.Lanes ? groups.InChannels : 1, inSpare, outSpare);
         int[] numbers =
         [
             input.Channels, input.Height, input.Width, output.Channels, output.Height, output.Width,
@@ -84,8 +83,9 @@ public sealed class Geometries(DeclarationSpec declaration)
         string[] named =
         [
             .. Named("DilationHeight", geometry.DilationHeight), .. Named("DilationWidth", geometry.DilationWidth), .. Named("GroupChannels", geometry.GroupChannels),
+            .. Named("InSpare", inSpare, 0), .. Named("OutSpare", outSpare, 0),
         ];
-        string field = Field("BlockedConvGeometry", ConvName(conv, input, output), numbers, named);
+        string field = Field("BlockedConvGeometry", ConvName(conv, Name(input, inSpare), Name(output, outSpare)), numbers, named);
         AddUse(Declaration("BlockedConvGeometry", field, Arguments(numbers, named)), use, () => KernelTiles.Of(geometry));
         return field;
     }
@@ -106,11 +106,12 @@ public sealed class Geometries(DeclarationSpec declaration)
         ? []
         : [$"PaddingBottom: {Literals.Of(pool.Padding.Bottom)}", $"PaddingRight: {Literals.Of(pool.Padding.Right)}"];
 
-    /// <summary>An argument that is written where it is not 1, which is its default.</summary>
-    private static string[] Named(string name, int value) => value == 1 ? [] : [$"{name}: {Literals.Of(value)}"];
+    /// <summary>An argument that is written where it is not its default.</summary>
+    private static string[] Named(string name, int value, int unwritten = 1) => value == unwritten ? [] : [$"{name}: {Literals.Of(value)}"];
 
-    private static string ConvName(Convolution conv, TensorShape input, TensorShape output) =>
-        $"Conv{conv.Kernel.Height}x{conv.Kernel.Width}_{Name(input)}_{Name(output)}";
+    private static string ConvName(Convolution conv, string input, string output) => $"Conv{conv.Kernel.Height}x{conv.Kernel.Width}_{input}_{output}";
+
+    private static string Name(TensorShape shape, int spare) => Name(shape.WithChannels(shape.Channels - spare));
 
     private static string Name(TensorShape shape) => string.Join("x", shape.Sizes.Select(Literals.Of));
 

@@ -228,20 +228,20 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
             return (plan.Program.Instructions[node.Inputs[0]].Shape.Channels, Alignment.Floats);
         if (step.Split == Split.Rows)
             return (step is ForwardStep { Algorithm: ConvAlgorithm.Winograd } ? Kernels.WinogradSizes.TilesOf(node.Shape.Height) : node.Shape.Height, 1);
-        int inChannels = plan.Program.Instructions[node.Inputs[0]].Shape.Channels;
+        ConvGroups? groups = plan.Groups(node.Id);
         if (step is PackStep pack)
-            return WeightPacking.Blocks(node, inChannels, pack);
-        int block = Kernels.BlockedSizes.ChannelBlock(node.Shape.Channels);
-        int blocks = node.Shape.Channels / block;
+            return WeightPacking.Blocks(node, plan.Program.Instructions[node.Inputs[0]].Shape.Channels, groups, pack);
+        int lanes = plan.Shapes[plan.IsBlocked(node.Id) ? node.Id : node.Inputs[0]].Channels;
+        int block = Kernels.BlockedSizes.ChannelBlock(lanes);
         if (node.Op is Composed composed)
-            return (blocks, CompositionPlan.Of(composed.Forward, node.Shape, isBlocked: true).RowsAPart / block);
-        return (blocks, node.Op is Convolution conv ? ConvPlan.BlockStep(conv, inChannels, ((ForwardStep)step).Algorithm) : 1);
+            return (lanes / block, CompositionPlan.Of(composed.Forward, node.Shape, isBlocked: true).RowsAPart / block);
+        return (lanes / block, groups is null ? 1 : ConvPlan.BlockStep(groups, ((ForwardStep)step).Algorithm));
     }
 
     /// <summary>What a region that is split by units is split into: blocks of 16 channels for the weights of a blocked conv.</summary>
     private int Units(Step step)
     {
-        int channels = plan.Program.Instructions[step.Node].Shape.Channels;
+        int channels = plan.Shapes[step.Node].Channels;
         bool inBlocks = plan.Program.Instructions[step.Node].Op is Convolution && plan.IsBlocked(step.Node);
         return inBlocks ? channels / Alignment.Floats : channels;
     }

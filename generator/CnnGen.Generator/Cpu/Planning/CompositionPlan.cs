@@ -53,22 +53,28 @@ public sealed record CompositionPlan(int Rows, int RowsAGroup, int Run, bool IsB
     /// <summary>Whether anything is made of an operand.</summary>
     public bool Reads(string name) => Loops.Any(loop => loop.Reads(name) || loop.Maps.Any(map => map.Of.Contains(new Variable(name))));
 
-    public static CompositionPlan Of(Composition composition, TensorShape shape, bool isBlocked)
+    /// <param name="composition">What is computed.</param>
+    /// <param name="shape">Of a sample.</param>
+    /// <param name="isBlocked">The layout.</param>
+    /// <param name="spare">The spare lanes of the blocked layout: they are rows too.</param>
+    public static CompositionPlan Of(Composition composition, TensorShape shape, bool isBlocked, int spare = 0)
     {
         Value[] needed = [.. composition.Needed];
         bool hasChannelValues = needed.Any(value => value.Extent == Extent.Position || (value.Extent == Extent.Channel && value is Reduction or Map));
         bool hasChannels = needed.Any(value => value.Extent == Extent.Channel) || composition.Results.Any(result => result.Extent == Extent.Channel);
         bool isByChannel = isBlocked || hasChannelValues || (hasChannels && shape.Area > 1);
         int rows = isByChannel ? shape.Channels : composition.Groups;
-        int lanes = isBlocked ? Kernels.BlockedSizes.ChannelBlock(shape.Channels) : 1;
-        int rowsTogether = isBlocked ? LeastCommonMultiple(rows / composition.Groups, lanes) : rows / composition.Groups;
-        var plan = new CompositionPlan(rows, rows / composition.Groups, (int)(shape.Count / rows), isByChannel, Loop(composition, needed))
+        int lanes = isBlocked ? Kernels.BlockedSizes.ChannelBlock(shape.Channels + spare) : 1;
+        // Beside spare lanes, a group is a channel, or nothing is for a group.
+        int rowsAGroup = spare > 0 ? 1 : rows / composition.Groups;
+        int rowsTogether = isBlocked ? LeastCommonMultiple(rowsAGroup, lanes) : rowsAGroup;
+        var plan = new CompositionPlan(rows + spare, rowsAGroup, (int)(shape.Count / rows), isByChannel, Loop(composition, needed))
         {
             Positions = checked((int)shape.Area * lanes),
             LanesAPosition = lanes,
             LongestAxis = Math.Max(shape.Channels, Math.Max(shape.Height, shape.Width)),
         };
-        return plan with { RowsAPart = plan.Stored.All(IsOfRows) ? PartOf(plan, rowsTogether) : rows };
+        return plan with { RowsAPart = plan.Stored.All(IsOfRows) ? PartOf(plan, rowsTogether) : plan.Rows };
     }
 
     // Others are not known before all rows are done.

@@ -12,7 +12,7 @@ public static class Compositions
         !composition.Values.Any(value => value is ParameterValue { Extent: Extent.Element });
 
     /// <summary>Floats of scratch memory that both passes of a composed op need.</summary>
-    public static long ScratchFloats(Composed composed, TensorShape shape, bool isBlocked) => Math.Max(
-        CompositionPlan.Of(composed.Forward, shape, isBlocked).ScratchFloats,
-        CompositionPlan.Of(composed.Backward, shape, isBlocked).ScratchFloats);
+    public static long ScratchFloats(Composed composed, TensorShape shape, bool isBlocked, int spare) => Math.Max(
+        CompositionPlan.Of(composed.Forward, shape, isBlocked, spare).ScratchFloats,
+        CompositionPlan.Of(composed.Backward, shape, isBlocked, spare).ScratchFloats);
 }

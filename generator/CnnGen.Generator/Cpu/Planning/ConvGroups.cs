@@ -21,14 +21,23 @@ public enum ConvGrouping
 
 /// <summary>How the groups of a convolution lie in blocks of channels.</summary>
 /// <param name="Count">How many groups there are.</param>
-/// <param name="InChannels">Input channels of a group.</param>
-/// <param name="OutChannels">Output channels of a group.</param>
+/// <param name="InChannels">Input channels of a group, spare lanes included.</param>
+/// <param name="OutChannels">Output channels of a group, spare lanes included.</param>
 public sealed record ConvGroups(ConvGrouping Grouping, int Count, int InChannels, int OutChannels)
 {
-    public static ConvGroups Of(Convolution conv, int inChannels)
+    /// <param name="conv">The convolution.</param>
+    /// <param name="inChannels">Channels of its input.</param>
+    /// <param name="inLanes">The lanes that they have in blocks.</param>
+    public static ConvGroups Of(Convolution conv, int inChannels, int inLanes)
     {
         (int inputs, int outputs) = (inChannels / conv.Groups, conv.Channels / conv.Groups);
-        return new(GroupingOf(conv.Groups, inputs, outputs), conv.Groups, inputs, outputs);
+        ConvGrouping grouping = GroupingOf(conv.Groups, inputs, outputs);
+        return grouping switch
+        {
+            ConvGrouping.Whole => new(grouping, 1, inLanes, Alignment.RoundUp(outputs)),
+            ConvGrouping.Lanes => new(grouping, Alignment.RoundUp(conv.Channels) / outputs, inputs, outputs),
+            _ => new(grouping, conv.Groups, inputs, outputs),
+        };
     }
 
     private static ConvGrouping GroupingOf(int groups, int inputs, int outputs)

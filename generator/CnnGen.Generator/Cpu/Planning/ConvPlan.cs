@@ -40,7 +40,7 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
         if (!CanBeWinograd(id) || Groups(id).Grouping != ConvGrouping.Whole)
             return ConvAlgorithm.Direct;
         int taps = Kernels.WinogradSizes.Kernel * Kernels.WinogradSizes.Kernel;
-        TensorShape shape = flow[id].Shape;
+        TensorShape shape = layout.Lies(id);
         double tile = Kernels.WinogradSizes.Planes + (TileTransform / InChannels(id)) + (TileTransform / shape.Channels);
         return (Tiles(id) * tile) + SumTransform < taps * shape.Height * shape.Width ? ConvAlgorithm.Winograd : ConvAlgorithm.Direct;
     }
@@ -50,7 +50,7 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
     public bool PacksLate(int id) => Of(id) == ConvAlgorithm.Winograd && Groups(id).Grouping == ConvGrouping.Whole && PackedFloats(id) > CachedWeights;
 
     /// <summary>Whether training takes a worker's samples together through a conv: where one sample is too little to do with weights that are read anew.</summary>
-    public bool TakesManySamples(int id) => PacksLate(id) && Tiles(id) < Kernels.WinogradSizes.StripTiles(flow[id].Shape.Channels, InChannels(id));
+    public bool TakesManySamples(int id) => PacksLate(id) && Tiles(id) < Kernels.WinogradSizes.StripTiles(layout.Lies(id).Channels, InChannels(id));
 
     /// <summary>Whether inference does so.</summary>
     public bool TakesManySamplesAtInference(int id) => TakesManySamples(id) && Tiles(id) <= FewTiles;
@@ -59,34 +59,26 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
     public long PackedFloats(int id) => PackedFloats(id, Of(id));
 
     /// <summary>The blocks of channels that packing weights can be cut at: multiples of this many.</summary>
-    public static int PackedBlocks(Convolution conv, int inChannels, PackStep step)
+    public static int PackedBlocks(ConvGroups groups, PackStep step) => groups.Grouping switch
     {
-        var groups = ConvGroups.Of(conv, inChannels);
-        return groups.Grouping switch
-        {
-            ConvGrouping.Lanes => 1,
-            ConvGrouping.Blocks => (step.IsBackward ? groups.InChannels : groups.OutChannels) / Kernels.BlockedSizes.Block,
-            _ => step.Algorithm == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.GroupBlocks : 1,
-        };
-    }
+        ConvGrouping.Lanes => 1,
+        ConvGrouping.Blocks => (step.IsBackward ? groups.InChannels : groups.OutChannels) / Kernels.BlockedSizes.Block,
+        _ => step.Algorithm == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.GroupBlocks : 1,
+    };
 
     /// <summary>The output channels that a conv's work can be cut at: multiples of this many.</summary>
-    public int OutChannelStep(int id) => BlockStep((Convolution)flow[id].Op, InChannels(id), Of(id)) * Kernels.BlockedSizes.Block;
+    public int OutChannelStep(int id) => BlockStep(Groups(id), Of(id)) * Kernels.BlockedSizes.Block;
 
     /// <summary>The blocks of output channels that a blocked conv's work can be cut at: multiples of this many.</summary>
-    public static int BlockStep(Convolution conv, int inChannels, ConvAlgorithm algorithm)
+    public static int BlockStep(ConvGroups groups, ConvAlgorithm algorithm) => groups.Grouping switch
     {
-        var groups = ConvGroups.Of(conv, inChannels);
-        return groups.Grouping switch
-        {
-            ConvGrouping.Lanes => 1,
-            ConvGrouping.Blocks => groups.OutChannels / Kernels.BlockedSizes.Block,
-            _ => algorithm == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.GroupBlocks : Kernels.BlockedSizes.GroupBlocks,
-        };
-    }
+        ConvGrouping.Lanes => 1,
+        ConvGrouping.Blocks => groups.OutChannels / Kernels.BlockedSizes.Block,
+        _ => algorithm == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.GroupBlocks : Kernels.BlockedSizes.GroupBlocks,
+    };
 
     /// <summary>How a conv's groups lie in blocks of channels.</summary>
-    public ConvGroups Groups(int id) => ConvGroups.Of((Convolution)flow[id].Op, InChannels(id));
+    public ConvGroups Groups(int id) => ConvGroups.Of((Convolution)flow[id].Op, flow[flow[id].Inputs[0]].Shape.Channels, InChannels(id));
 
     /// <summary>Floats of one copy of the weight gradient of a conv.</summary>
     public long GradientFloats(int id) => layout.Of(id) == Layout.Blocked ? PackedFloats(id, ConvAlgorithm.Direct) : flow[id].Parameters[0].Count;
@@ -112,7 +104,7 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
     private long GradientScratch(int id, Convolution conv, ConvGroups groups)
     {
         if (OfWeightGradient(id) == ConvAlgorithm.Winograd)
-            return Kernels.WinogradSizes.GradientScratch(conv.Channels, InChannels(id));
+            return Kernels.WinogradSizes.GradientScratch(groups.OutChannels, groups.InChannels);
         if (TrainingSchedule.HasPartialGradient(flow, id))
             return 0;
         return groups.Grouping == ConvGrouping.Lanes
@@ -132,11 +124,11 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
         var conv = (Convolution)flow[id].Op;
         ConvGroups groups = Groups(id);
         if (groups.Grouping == ConvGrouping.Lanes)
-            return flow[id].Parameters[0].Count;
+            return (long)groups.Count * groups.OutChannels * groups.InChannels * conv.Kernel.Height * conv.Kernel.Width;
         return groups.Count * (algorithm == ConvAlgorithm.Winograd
             ? Kernels.WinogradSizes.PackedWeights(groups.OutChannels, groups.InChannels)
             : Kernels.BlockedSizes.PackedWeights(groups.OutChannels, groups.InChannels, conv.Kernel.Height, conv.Kernel.Width));
     }
 
-    private int InChannels(int id) => flow[flow[id].Inputs[0]].Shape.Channels;
+    private int InChannels(int id) => layout.Lies(flow[id].Inputs[0]).Channels;
 }

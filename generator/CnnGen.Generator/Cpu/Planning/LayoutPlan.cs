@@ -9,13 +9,13 @@ public enum Layout
     /// <summary>Channel after channel, as the user's data is: NCHW.</summary>
     Planar,
 
-    /// <summary>Blocks of 16 channels side by side at each position, with a border of zeros around the map: NCHW16c. Maps of
-    /// fewer channels are one block of as many.</summary>
+    /// <summary>Blocks of 16 channels side by side at each position, with a border of zeros around the map: NCHW16c. Channels that do not fill the
+    /// last block leave lanes of zeros there (<see cref="SpareLanes"/>); an input of fewer than 16 is one block of as many.</summary>
     Blocked,
 }
 
 /// <summary>Decides the layout of every value. Layers that work position by position and convolutions keep the layout, so whole
-/// connected parts of a network have one: a part is blocked where all of it can be, and has a convolution whose output channels fill the vectors, and
+/// connected parts of a network have one: a part is blocked where all of it can be, and its convolutions fill the vectors well enough with channels, and
 /// planar where not (LeNet-5 with its 6 and 16). <see cref="Reorders"/> has cut the program into parts before.</summary>
 public sealed class LayoutPlan
 {
@@ -35,7 +35,7 @@ public sealed class LayoutPlan
                 _parts.Merge(input, id);
         }
 
-        _blocked = [.. Parts().Where(part => part.All(id => _rules.Obstacle(id) is null) && _rules.IsSmall(part)).Select(part => part.Key)];
+        _blocked = [.. Parts().Where(part => part.All(id => _rules.Obstacle(id) is null) && _rules.Pays(part) && _rules.IsSmall(part)).Select(part => part.Key)];
     }
 
     /// <summary>Of each planar part of images that has wide convolutions, a layer that cannot lie in blocks, and why.</summary>
@@ -45,10 +45,18 @@ public sealed class LayoutPlan
             .Select(id => (Layer: _flow[id], Reason: _rules.Obstacle(id)!))
             .Where(obstacle => obstacle.Reason is not null)
             .OrderBy(obstacle => obstacle.Layer.Op is Source) // A layer says more than the input.
-            .DefaultIfEmpty((_flow[part.First(id => _flow[id].Op is Convolution)], "its maps would be too large with their borders of zeros"))
+            .DefaultIfEmpty((_flow[part.First(id => _flow[id].Op is Convolution)], _rules.Pays(part)
+                ? "its maps would be too large with their borders of zeros"
+                : $"its part's channels would leave most of what blocks of {Text.Number(Alignment.Floats)} compute to lanes that are no channels"))
             .First());
 
     public Layout Of(int id) => _blocked.Contains(_parts.Root(id)) ? Layout.Blocked : Layout.Planar;
+
+    /// <summary>A value's shape as it lies: in blocks, with lanes for channels.</summary>
+    public TensorShape Lies(int id) => Of(id) == Layout.Blocked ? _rules.InBlocks(id) : _flow[id].Shape;
+
+    /// <summary>The lanes of a value's last block that are no channels.</summary>
+    public int Spare(int id) => Lies(id).Channels - _flow[id].Shape.Channels;
 
     /// <summary>Whether a Flatten costs nothing: a blocked map has to be reordered.</summary>
     public bool IsView(int id) => _flow[id].Op is Reshape && Of(_flow[id].Inputs[0]) == Layout.Planar;
@@ -57,7 +65,7 @@ public sealed class LayoutPlan
     public (int Stride, int Halo) Size(TensorRole role, IEnumerable<int> nodes)
     {
         int[] all = [.. nodes];
-        TensorShape shape = _flow[all[0]].Shape;
+        TensorShape shape = Lies(all[0]);
         if (Of(all[0]) == Layout.Planar || role == TensorRole.Indices)
             return (Alignment.RoundUp((int)shape.Count), Tensor.Planar);
         int halo = all.Max(role == TensorRole.Value ? _rules.Halo : _rules.GradientHalo);

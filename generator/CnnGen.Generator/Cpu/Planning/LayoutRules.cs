@@ -11,6 +11,8 @@ public sealed class LayoutRules(DataFlow flow)
     /// <summary>The most taps of a blocked convolution: packing its weights keeps a number for each on the stack.</summary>
     private const int MaxTaps = 4096;
 
+    private readonly SpareLanes _spare = new(flow);
+
     /// <summary>Whether an instruction's value lies as its inputs do. Others read either layout, or make one of the other.</summary>
     public bool KeepsLayout(int id) => flow[id].Op is not (PositionReduction or Reshape or MatrixProduct or Reorder);
 
@@ -25,17 +27,12 @@ public sealed class LayoutRules(DataFlow flow)
         TensorShape shape = instruction.Shape;
         if (shape.Rank != 3)
             return "only maps of rows and columns lie in blocks";
-        // What is read in the same layout has to fill blocks too.
-        int channels = Alike(id).Select(input => flow[input].Shape.Channels).Append(shape.Channels).FirstOrDefault(count => !FillsBlocks(count));
-        if (channels > 0)
-            return $"{Text.Number(channels)} channels do not fill blocks of {Text.Number(Alignment.Floats)}";
+        if (_spare.Obstacle(id) is { } obstacle)
+            return obstacle;
         switch (instruction.Op)
         {
-            case Source or BatchNormalization or Elementwise or RandomMask or Addition or Multiplication or WindowReduction or PaddedSubsample or Reorder:
+            case Source or BatchNormalization or Elementwise or RandomMask or Addition or Multiplication or WindowReduction or PaddedSubsample or Concatenation or Reorder:
                 return null;
-            case Concatenation:
-                int uneven = instruction.Inputs.Select(input => flow[input].Shape.Channels).FirstOrDefault(channels => channels % Alignment.Floats != 0);
-                return uneven == 0 ? null : $"its input of {Text.Number(uneven)} channels does not end at a block of {Text.Number(Alignment.Floats)}";
             case ChannelSlice slice:
                 return slice.From % Alignment.Floats == 0 && shape.Channels % Alignment.Floats == 0
                     ? null
@@ -43,15 +40,19 @@ public sealed class LayoutRules(DataFlow flow)
             case Composed { Forward: var composition }:
                 return Compositions.CanBeBlocked(composition) ? null : "it has a parameter for each element, which lies as the caller's data do";
             case Convolution convolution:
-                if (shape.Channels % Alignment.Floats != 0)
-                    return $"{Text.Number(shape.Channels)} output channels do not fill blocks of {Text.Number(Alignment.Floats)}";
-                return ConvGroups.Of(convolution, flow[instruction.Inputs[0]].Shape.Channels).Grouping == ConvGrouping.Uneven
+                return ConvGroups.Of(convolution, flow[instruction.Inputs[0]].Shape.Channels, InBlocks(instruction.Inputs[0]).Channels).Grouping == ConvGrouping.Uneven
                     ? "its groups neither fill blocks nor cut them evenly"
                     : null;
             default:
                 return "it has no kernels for blocks";
         }
     }
+
+    /// <summary>Whether the convolutions of a part leave few enough lanes spare.</summary>
+    public bool Pays(IEnumerable<int> part) => _spare.Pays(part);
+
+    /// <summary>A value's shape in blocks, with lanes for channels.</summary>
+    public TensorShape InBlocks(int id) => flow[id].Shape.WithChannels(_spare.Of(id));
 
     /// <summary>How wide a border of zeros the readers of a value need: convolutions their padding, and what a last window reads beyond it.</summary>
     public int Halo(int id) => flow.Consumers(id)
@@ -81,7 +82,7 @@ public sealed class LayoutRules(DataFlow flow)
         (BigInteger row, int step) = (0, 1);
         foreach (int id in part)
         {
-            TensorShape shape = flow[id].Shape;
+            TensorShape shape = InBlocks(id);
             BigInteger border = 2 * (BigInteger)Math.Max(Halo(id), GradientHalo(id));
             if (shape.Channels * (shape.Height + border) * (shape.Width + border) > Limits.Count)
                 return false;
@@ -95,8 +96,6 @@ public sealed class LayoutRules(DataFlow flow)
 
         return row * step <= Limits.Count;
     }
-
-    private static bool FillsBlocks(int channels) => channels < Alignment.Floats || channels % Alignment.Floats == 0;
 
     private static int Halo(Convolution conv, TensorShape input, TensorShape output) => Math.Max(
         Kernels.BlockedSizes.InHalo(input.Height, output.Height, Extent(conv.Kernel.Height, conv.Dilation.Height), conv.Stride.Height, conv.Padding.Top),

@@ -7,9 +7,11 @@ namespace CnnGen.Generator.Cpu.Planning;
 
 /// <summary>A network ready to be emitted: what runs when, split how, and where everything lies.</summary>
 /// <param name="Layouts">How each node's value and gradient lie, by its id: also where fusion has left them no tensor.</param>
+/// <param name="Shapes">Their shapes as they lie: in blocks, with lanes for channels.</param>
 public sealed record Plan(
     Program Program,
     EquatableArray<Layout> Layouts,
+    EquatableArray<TensorShape> Shapes,
     ParameterPlan Parameters,
     EquatableArray<FoldedLayer> Folded,
     EquatableArray<PackedWeights> InferencePacked,
@@ -21,6 +23,14 @@ public sealed record Plan(
     MemoryPlan Memory)
 {
     public bool IsBlocked(int node) => Layouts[node] == Layout.Blocked;
+
+    /// <summary>The lanes of a value's last block that are no channels; 0 where it is planar.</summary>
+    public int SpareLanes(int node) => Shapes[node].Channels - Program.Instructions[node].Shape.Channels;
+
+    /// <summary>How the groups of a convolution lie in blocks; null for what is none.</summary>
+    public ConvGroups? Groups(int node) => Program.Instructions[node] is { Op: Convolution conv, Inputs: var inputs }
+        ? ConvGroups.Of(conv, Program.Instructions[inputs[0]].Shape.Channels, Shapes[inputs[0]].Channels)
+        : null;
 }
 
 /// <summary>Training memory that does not depend on the batch.</summary>
@@ -41,6 +51,7 @@ public sealed record MemoryPlan(
     long FoldedFloats,
     long InputGradientOffset,
     int InputGradientHalo,
+    int InputGradientSpare,
     long ScratchFloats)
 {
     public long ActivationBytes => TrainingFloatsPerSample * sizeof(float);

@@ -31,8 +31,8 @@ public static class Planner
         CheckGradients(flow, backward);
         FixedPlan fixedPlan = new FixedPlanner(flow, layout, convs, packing).Plan([.. forward.Regions, .. backward.Regions]);
         return new(
-            program, Enumerable.Range(0, flow.Count).Select(layout.Of).ToEquatableArray(), ParameterLayout.Make(program), folded, packed, infer, inferOne, forward, backward, fixedPlan,
-            new(trainFloats, fixedPlan.Floats, inferFloats, Math.Max(workerFloats, oneFloats), group, foldedFloats, inputGradient ? gradient!.Offset : -1, inputGradient ? gradient!.Halo : Tensor.Planar, ScratchFloats(flow, layout, convs)));
+            program, Enumerable.Range(0, flow.Count).Select(layout.Of).ToEquatableArray(), Enumerable.Range(0, flow.Count).Select(layout.Lies).ToEquatableArray(), ParameterLayout.Make(program), folded, packed, infer, inferOne, forward, backward, fixedPlan,
+            new(trainFloats, fixedPlan.Floats, inferFloats, Math.Max(workerFloats, oneFloats), group, foldedFloats, inputGradient ? gradient!.Offset : -1, inputGradient ? gradient!.Halo : Tensor.Planar, layout.Spare(0), ScratchFloats(flow, layout, convs)));
     }
 
     /// <summary>Of each part of a network whose wide convolutions lie in planes, a layer that is why, and the reason.</summary>
@@ -57,7 +57,7 @@ public static class Planner
     private static long ScratchFloats(DataFlow flow, LayoutPlan layout, ConvPlan convs) => Enumerable.Range(1, flow.Count - 1)
         .Where(flow.IsAlive)
         .Select(id => Alignment.RoundUp(
-            flow[id].Op is Composed composed ? Compositions.ScratchFloats(composed, flow[id].Shape, layout.Of(id) == Layout.Blocked) : convs.ScratchFloats(id)))
+            flow[id].Op is Composed composed ? Compositions.ScratchFloats(composed, flow[id].Shape, layout.Of(id) == Layout.Blocked, layout.Spare(id)) : convs.ScratchFloats(id)))
         .DefaultIfEmpty(0)
         .Max();
 }

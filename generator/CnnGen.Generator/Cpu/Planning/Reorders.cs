@@ -37,6 +37,7 @@ public static class Reorders
 
         // The edges of a piece are those to what cannot be blocked.
         HashSet<(int Value, bool ToBlocks)> reorders = [];
+        bool[] inBlocks = [.. canBeBlocked];
         foreach (IGrouping<int, int> piece in alive.Where(id => canBeBlocked[id]).GroupBy(pieces.Root))
         {
             HashSet<int> members = [.. piece];
@@ -46,18 +47,20 @@ public static class Reorders
                     .Select(edge => (edge.Value, ToBlocks: members.Contains(edge.Reader))).Distinct(),
             ];
             long macs = piece.Where(id => IsWide(flow, id)).Sum(id => flow[id].Macs);
-            if (edges.Length > 0 && macs > 0 && macs >= MacsAFloat * edges.Sum(edge => flow[edge.Value].Shape.Count) && rules.IsSmall(piece))
+            if (edges.Length > 0 && macs > 0 && macs >= MacsAFloat * edges.Sum(edge => flow[edge.Value].Shape.Count) && rules.Pays(piece) && rules.IsSmall(piece))
                 reorders.UnionWith(edges);
+            else if (edges.Length > 0)
+                members.ToList().ForEach(id => inBlocks[id] = false); // Planar, as what it is not cut off from: it reads no other piece's copy in blocks.
         }
 
-        return reorders.Count == 0 ? program : Insert(program, rules, canBeBlocked, reorders);
+        return reorders.Count == 0 ? program : Insert(program, rules, inBlocks, reorders);
     }
 
     /// <summary>Whether a convolution is faster in blocks by much: of few channels, planar ones are as fast or faster.</summary>
     public static bool IsWide(DataFlow flow, int id) => flow[id].Op is Convolution { Channels: >= FewestChannels }
         && flow[flow[id].Inputs[0]].Shape.Channels >= FewestChannels;
 
-    private static Program Insert(Program program, LayoutRules rules, bool[] canBeBlocked, HashSet<(int Value, bool ToBlocks)> reorders)
+    private static Program Insert(Program program, LayoutRules rules, bool[] inBlocks, HashSet<(int Value, bool ToBlocks)> reorders)
     {
         var instructions = new List<Instruction>();
         int[] places = new int[program.Instructions.Count];
@@ -71,7 +74,7 @@ public static class Reorders
                 Id = instructions.Count,
                 ParametersOf = places[instruction.ParametersOf],
                 Inputs = instruction.Inputs
-                    .Select(input => alike.Contains(input) && reordered.TryGetValue((input, canBeBlocked[instruction.Id]), out int copy) ? copy : places[input])
+                    .Select(input => alike.Contains(input) && reordered.TryGetValue((input, inBlocks[instruction.Id]), out int copy) ? copy : places[input])
                     .ToEquatableArray(),
             });
             foreach (bool toBlocks in new[] { false, true }.Where(toBlocks => reorders.Contains((instruction.Id, toBlocks))))

@@ -22,7 +22,7 @@ public sealed class SampleSplit(DataFlow flow, LayoutPlan layout, ConvPlan convs
         {
             Convolution when isBlocked => ByChannels(node) ? Split.Blocks : Split.Rows,
             WindowReduction or Elementwise or Addition or Multiplication or PositionReduction when isBlocked => Split.Blocks,
-            Composed composed when isBlocked && CompositionPlan.Of(composed.Forward, node.Shape, isBlocked).IsInParts => Split.Blocks,
+            Composed composed when isBlocked && layout.Spare(node.Id) == 0 && CompositionPlan.Of(composed.Forward, node.Shape, isBlocked).IsInParts => Split.Blocks,
             MatrixProduct when step.Split == Split.Units => Split.Units,
             _ => Split.Whole,
         };
@@ -31,6 +31,6 @@ public sealed class SampleSplit(DataFlow flow, LayoutPlan layout, ConvPlan convs
     // Each worker reads the part of the weights that belongs to its channels, or all weights and the inputs of its rows. Where it reads the
     // inputs of its channels alone, along what can be cut more finely.
     private bool ByChannels(Instruction node) => convs.Groups(node.Id).Grouping == ConvGrouping.Whole
-        ? convs.PackedFloats(node.Id) > flow[node.Inputs[0]].Shape.Count && node.Shape.Channels >= 2 * convs.OutChannelStep(node.Id)
-        : node.Shape.Channels / convs.OutChannelStep(node.Id) >= node.Shape.Height;
+        ? convs.PackedFloats(node.Id) > flow[node.Inputs[0]].Shape.Count && layout.Lies(node.Id).Channels >= 2 * convs.OutChannelStep(node.Id)
+        : layout.Lies(node.Id).Channels / convs.OutChannelStep(node.Id) >= node.Shape.Height;
 }

@@ -21,15 +21,20 @@ public sealed class WeightPacking(DataFlow flow, LayoutPlan layout, ConvPlan con
     /// <summary>The chunks that a step is cut into.</summary>
     public int Chunks(PackStep step)
     {
-        (int blocks, int multiple) = Blocks(flow[step.Node], Inputs(step.Node), step);
+        Instruction node = flow[step.Node];
+        (int blocks, int multiple) = Blocks(node, Inputs(step.Node), node.Op is Convolution ? convs.Groups(step.Node) : null, step);
         return (int)Math.Max(1, Math.Min(blocks / multiple, Floats(step.Node) / Chunk));
     }
 
     /// <summary>The blocks of 16 results of the product that weights are packed for, and the multiples of blocks that packing can be cut at.</summary>
-    public static (int Blocks, int Multiple) Blocks(Instruction node, int inputs, PackStep step)
+    /// <param name="node">A convolution or a dense layer.</param>
+    /// <param name="inputs">The channels of its input.</param>
+    /// <param name="groups">The groups of a convolution; null for a dense layer.</param>
+    /// <param name="step">The step that packs.</param>
+    public static (int Blocks, int Multiple) Blocks(Instruction node, int inputs, ConvGroups? groups, PackStep step)
     {
         int channels = step.IsBackward ? inputs : node.Shape.Channels;
-        return (Kernels.DenseTiling.Blocks(channels), node.Op is Convolution conv ? ConvPlan.PackedBlocks(conv, inputs, step) : 1);
+        return (Kernels.DenseTiling.Blocks(channels), groups is null ? 1 : ConvPlan.PackedBlocks(groups, step));
     }
 
     private int Inputs(int id) => flow[flow[id].Inputs[0]].Shape.Channels;

@@ -6,10 +6,10 @@ namespace CnnGen.Kernels;
 /// The sizes of a two-dimensional convolution between maps in the blocked layout that <see cref="BlockedSizes"/> describes. The kernels
 /// read no pixel beyond the halos. The generator compiles this file too, and takes the distances of its tiles from it.
 /// </summary>
-/// <param name="InChannels">Channels of the input: below 16, or a multiple of 16.</param>
+/// <param name="InChannels">Channels of the input, spare lanes included: below 16, or a multiple of 16.</param>
 /// <param name="InHeight">Height of the input.</param>
 /// <param name="InWidth">Width of the input.</param>
-/// <param name="OutChannels">Channels of the output, a multiple of 16.</param>
+/// <param name="OutChannels">Channels of the output, spare lanes included: a multiple of 16.</param>
 /// <param name="OutHeight">Height of the output; the last window may be partial.</param>
 /// <param name="OutWidth">Width of the output; the last window may be partial.</param>
 /// <param name="KernelHeight">Height of the kernel.</param>
@@ -27,6 +27,8 @@ namespace CnnGen.Kernels;
 /// <param name="DilationHeight">Rows from a row of the kernel to the next.</param>
 /// <param name="DilationWidth">Columns from a column of the kernel to the next.</param>
 /// <param name="GroupChannels">For <c>LanewiseConv</c>, the channels of a group: 1, 2, 4 or 8.</param>
+/// <param name="InSpare">The lanes of the input's last block that are no channels and have no weights: 0 to 15.</param>
+/// <param name="OutSpare">The lanes of the output's last block that are no channels and have no weights: 0 to 15. They become zero.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial record BlockedConvGeometry(
     int InChannels,
@@ -48,7 +50,9 @@ public sealed partial record BlockedConvGeometry(
     int AddHalo = 0,
     int DilationHeight = 1,
     int DilationWidth = 1,
-    int GroupChannels = 1)
+    int GroupChannels = 1,
+    int InSpare = 0,
+    int OutSpare = 0)
 {
     /// <summary>Floats from an input sample to the next.</summary>
     public int InStride => checked((int)BlockedSizes.SampleStride(InChannels, InHeight, InWidth, InHalo));
@@ -73,6 +77,12 @@ public sealed partial record BlockedConvGeometry(
 
     /// <summary>Whether there are pixels of the input that no tap reaches.</summary>
     internal bool LeavesPixels => PhasesY < StrideHeight || PhasesX < StrideWidth;
+
+    /// <summary>Channels of the input that have weights.</summary>
+    internal int WeightInputs => InChannels - InSpare;
+
+    /// <summary>Channels of the output that have weights.</summary>
+    internal int WeightOutputs => OutChannels - OutSpare;
 
     /// <summary>Floats of the packed weights, of either direction, and of the packed weight gradient.</summary>
     public long PackedWeights => BlockedSizes.PackedWeights(OutChannels, InChannels, KernelHeight, KernelWidth);

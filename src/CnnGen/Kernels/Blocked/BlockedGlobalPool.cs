@@ -5,7 +5,7 @@ namespace CnnGen.Kernels;
 
 /// <summary>
 /// Pooling of each channel of a blocked map to one number, forward and backward (<see cref="GlobalPool"/> in the blocked layout). The vectors y, dy
-/// and argmax are planar: sample n at n strides, a stride being the channels rounded up to 16.
+/// and argmax are planar: sample n at n strides, a stride being the channels rounded up to 16. Spare lanes of y become zero; those of dy are not read.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class BlockedGlobalPool
@@ -50,7 +50,7 @@ public static unsafe class BlockedGlobalPool
         var view = new BlockedView(map, dx);
         for (int s = 0; s < samples; s++)
         {
-            for (int c = 0; c < map.Channels; c++)
+            for (int c = 0; c < map.Channels - map.Spare; c++)
             {
                 int at = argmax[(s * stride) + c];
                 view.Row(s, c / block, at / width)[(at % width * block) + (c % block)] += dy[(s * stride) + c];
@@ -91,13 +91,18 @@ public static unsafe class BlockedGlobalPool
         {
             (int height, int width, int block) = (map.Height, map.Width, map.Block);
             V scale = S.Broadcast(1f / (height * width));
+            float* last = stackalloc float[Lanes.Max];
             var view = new BlockedView(map, dx);
             for (int s = 0; s < samples; s++)
             {
                 float* from = dy + ((nint)s * Samples.Stride(map.Channels));
                 for (int c = 0; c < map.Channels; c += S.Count, from += S.Count)
                 {
-                    V share = S.Multiply(S.Load(from), scale);
+                    // Nobody has written the vector's spare lanes.
+                    int channels = Math.Clamp(map.Channels - map.Spare - c, 0, S.Count);
+                    for (int lane = 0; lane < S.Count && channels < S.Count; lane++)
+                        last[lane] = lane < channels ? from[lane] : 0;
+                    V share = S.Multiply(S.Load(channels < S.Count ? last : from), scale);
                     for (int row = 0; row < height; row++)
                     {
                         float* to = view.Row(s, c / block, row) + (c % block);

@@ -15,8 +15,9 @@ namespace CnnGen.Kernels;
 /// <param name="Height">Rows, without the halo.</param>
 /// <param name="Width">Columns, without the halo.</param>
 /// <param name="Halo">Rows above and below and columns left and right, at least 0.</param>
+/// <param name="Spare">The lanes of the last block that are no channels, counted in <paramref name="Channels"/>: 0 to 15. They are zero.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record BlockedMap(int Channels, int Height, int Width, int Halo)
+public sealed record BlockedMap(int Channels, int Height, int Width, int Halo, int Spare = 0)
 {
     /// <summary>Channels of a full block.</summary>
     private const int BlockSize = 16;
@@ -38,6 +39,9 @@ public sealed record BlockedMap(int Channels, int Height, int Width, int Halo)
     /// <summary>Floats of a sample without its halo.</summary>
     public int Count => Channels * Height * Width;
 
+    /// <summary>Floats of a planar sample.</summary>
+    public int PlanarCount => (Channels - Spare) * Height * Width;
+
     /// <summary>Floats from a row to the next.</summary>
     public int RowPitch => (Width + (2 * Halo)) * Block;
 
@@ -46,6 +50,9 @@ public sealed record BlockedMap(int Channels, int Height, int Width, int Halo)
 
     /// <summary>Where the interior starts in a block.</summary>
     public int Origin => Halo * (RowPitch + Block);
+
+    /// <summary>The channels of a block: fewer in the last one where it has spare lanes.</summary>
+    internal int ChannelsOf(int block) => block == Blocks - 1 ? Block - Spare : Block;
 
     /// <summary>Zeros the halo of one sample: best done right after writing its interior.</summary>
     internal unsafe void ZeroHalo(float* sample) => ZeroHalo(sample, Blocks);

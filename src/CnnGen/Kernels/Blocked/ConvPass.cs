@@ -9,11 +9,17 @@ namespace CnnGen.Kernels;
 /// </summary>
 internal struct ConvPass
 {
-    /// <summary>Channels of the map that is read.</summary>
+    /// <summary>Channels of the map that is read, spare lanes included.</summary>
     public int InChannels;
 
-    /// <summary>Channels of the result.</summary>
+    /// <summary>Channels of the result, spare lanes included.</summary>
     public int OutChannels;
+
+    /// <summary>Of the channels that are read, those that have weights.</summary>
+    public int WeightInputs;
+
+    /// <summary>Of the channels of the result, those that have weights.</summary>
+    public int WeightOutputs;
 
     /// <summary>Rows of the result.</summary>
     public int Rows;
@@ -126,6 +132,8 @@ internal struct ConvPass
         {
             InChannels = g.InChannels,
             OutChannels = g.OutChannels,
+            WeightInputs = g.WeightInputs,
+            WeightOutputs = g.WeightOutputs,
             Rows = g.OutHeight,
             Columns = g.OutWidth,
             KernelHeight = g.KernelHeight,
@@ -146,7 +154,7 @@ internal struct ConvPass
             AddRow = addPitch,
             AddPlane = (nint)(g.OutHeight + (2 * g.AddHalo)) * addPitch,
             AddSample = g.AddStride,
-            WOut = (nint)g.InChannels * taps,
+            WOut = (nint)g.WeightInputs * taps,
             WIn = taps,
             WRow = g.KernelWidth,
             WColumn = 1,
@@ -176,6 +184,8 @@ internal struct ConvPass
         {
             InChannels = g.OutChannels,
             OutChannels = g.InChannels,
+            WeightInputs = g.WeightOutputs,
+            WeightOutputs = g.WeightInputs,
             Rows = y.Count,
             Columns = x.Count,
             KernelHeight = y.Taps,
@@ -199,7 +209,7 @@ internal struct ConvPass
             Packed = (nint)tapsBefore * g.OutChannels * (nint)Math.Max(g.InChannels, BlockedSizes.Block),
             W = ((nint)y.LastTap * g.KernelWidth) + x.LastTap,
             WOut = taps,
-            WIn = (nint)g.InChannels * taps,
+            WIn = (nint)g.WeightInputs * taps,
             WRow = -(nint)y.TapStep * g.KernelWidth,
             WColumn = -x.TapStep,
         };

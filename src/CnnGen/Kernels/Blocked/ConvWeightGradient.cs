@@ -103,7 +103,11 @@ internal static unsafe class ConvWeightGradient
     {
         ConvPass p = ConvPass.Forward(g);
         for (int block = blockFrom; block < blockTo; block++)
-            ConvWeightOrder.Unpack<S, V>(in p, dwPacked + (block * (nint)p.InBlocks * p.BlockTerms * BlockedSizes.Block), dw + (block * BlockedSizes.Block * p.WOut));
+        {
+            float* packed = dwPacked + (block * (nint)p.InBlocks * p.BlockTerms * BlockedSizes.Block);
+            int outputs = Math.Min(BlockedSizes.Block, p.WeightOutputs - (block * BlockedSizes.Block));
+            ConvWeightOrder.Unpack<S, V>(in p, packed, dw + (block * BlockedSizes.Block * p.WOut), outputs);
+        }
     }
 
     /// <summary>db (+)= Σ dy over samples and pixels.</summary>

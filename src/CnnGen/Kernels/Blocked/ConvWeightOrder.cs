@@ -21,7 +21,7 @@ internal static unsafe class ConvWeightOrder
     {
         int* order = stackalloc int[p.Taps];
         FillOrder(in p, order);
-        float* end = w + ((nint)p.OutChannels * p.InChannels * p.Taps);
+        float* end = w + ((nint)p.WeightOutputs * p.WeightInputs * p.Taps);
         int most = ConvTiling.MaxVectors(S.Count, p.Columns);
         int registers = p.OutLanes / S.Count;
         for (int register = 0, vectors; register < registers; register += vectors)
@@ -35,15 +35,20 @@ internal static unsafe class ConvWeightOrder
                 continue;
             float* group = packed + p.Packed + ((nint)first * p.InBlocks * p.BlockTerms) + (from - first);
             if (p.WOut > 1)
-                PackTransposed<S, V>(in p, w + (from * p.WOut), end, p.OutChannels - from, to - from, order, group, lanes);
+                PackTransposed<S, V>(in p, w + (from * p.WOut), end, p.WeightOutputs - from, to - from, order, group, lanes);
             else
-                PackRows<S, V>(in p, w + from, p.OutChannels - from, to - from, group, lanes);
+                PackRows<S, V>(in p, w + from, p.WeightOutputs - from, to - from, group, lanes);
+            PackSpare(in p, to - from, group, lanes);
         }
     }
 
     /// <summary>Brings the gradient of one block of output channels from the order of <see cref="ConvWeightGradient"/> into OIHW.</summary>
+    /// <param name="p">The sizes.</param>
+    /// <param name="packed">The gradient.</param>
+    /// <param name="dw">The place of the block's first channel.</param>
+    /// <param name="outputs">The channels of the block: others of its 16 lanes are spare.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Unpack<S, V>(in ConvPass p, float* packed, float* dw)
+    public static void Unpack<S, V>(in ConvPass p, float* packed, float* dw, int outputs)
         where S : struct, ISimd<V>
         where V : struct
     {
@@ -52,19 +57,20 @@ internal static unsafe class ConvWeightOrder
         int* places = stackalloc int[Lanes.Max];
         float* square = stackalloc float[Lanes.Max * (Lanes.Max + 1)];
         square = OnLine(square);
-        int length = p.BlockTerms;
-        int columns = Math.Min(S.Count, length);
-        bool isPlain = p.Taps == 1 && columns == S.Count; // no taps to be sorted
-        for (int block = 0; block < p.InBlocks; block++, packed += length * Block, dw += length)
+        for (int block = 0; block < p.InBlocks; block++, packed += p.BlockTerms * Block, dw += p.BlockTerms)
         {
+            int length = Math.Min(p.InBlock, p.WeightInputs - (block * p.InBlock)) * p.Taps;
+            int columns = Math.Min(S.Count, length);
+            bool isPlain = p.Taps == 1 && columns == S.Count; // no taps to be sorted
             for (int start = 0; start < length; start += S.Count)
             {
                 int at = Math.Min(start, length - columns);
                 FillPlaces(in p, order, at, columns, places);
-                for (int lane = 0; lane < Block; lane += S.Count)
+                for (int lane = 0; lane < outputs; lane += S.Count)
                 {
+                    int rows = Math.Min(S.Count, outputs - lane);
                     float* to = dw + (lane * p.WOut) + at;
-                    if (isPlain)
+                    if (isPlain && rows == S.Count)
                     {
                         S.Transpose(packed + (at * Block) + lane, Block, to, p.WOut);
                         continue;
@@ -72,10 +78,10 @@ internal static unsafe class ConvWeightOrder
 
                     for (int i = 0; i < columns; i++)
                         S.Store(S.Load(packed + (places[i] * Block) + lane), square + (i * S.Count));
-                    if (columns == S.Count)
+                    if (columns == S.Count && rows == S.Count)
                         S.Transpose(square, S.Count, to, p.WOut);
                     else
-                        Transpose(square, S.Count, columns, S.Count, to, p.WOut);
+                        Transpose(square, S.Count, columns, rows, to, p.WOut);
                 }
             }
         }
@@ -100,11 +106,11 @@ internal static unsafe class ConvWeightOrder
 
         // The neighbours that are read of one channel of the result: the weights of a block of input channels, or of one.
         int inputs = p.WIn == p.Taps ? p.InBlock : 1;
-        int length = inputs * p.Taps;
-        int columns = Math.Min(S.Count, length);
-        bool isPlain = p.Taps == 1 && columns == S.Count; // no taps to be sorted
-        for (int input = 0; input < p.InChannels; input += inputs, w += inputs * p.WIn)
+        for (int input = 0; input < p.WeightInputs; input += inputs, w += inputs * p.WIn)
         {
+            int length = Math.Min(inputs, p.WeightInputs - input) * p.Taps;
+            int columns = Math.Min(S.Count, length);
+            bool isPlain = p.Taps == 1 && columns == S.Count; // no taps to be sorted
             float* block = to + ((((nint)(input / p.InBlock) * p.BlockTerms) + (input % p.InBlock)) * lanes);
             for (int start = 0; start < length; start += S.Count)
             {
@@ -150,13 +156,24 @@ internal static unsafe class ConvWeightOrder
         where S : struct, ISimd<V>
         where V : struct
     {
-        for (int input = 0; input < p.InChannels; input++, w += p.WIn, to += lanes)
+        for (int input = 0; input < p.WeightInputs; input++, w += p.WIn, to += lanes)
         {
             int channel = 0;
             for (; channel < channels && real - channel >= S.Count; channel += S.Count)
                 S.Store(S.Load(w + channel), to + channel);
             for (; channel < channels; channel++)
                 to[channel] = channel < real ? w[channel] : 0;
+        }
+    }
+
+    /// <summary>Zeros what spare lanes of what is read are multiplied with.</summary>
+    private static void PackSpare(in ConvPass p, int channels, float* to, int lanes)
+    {
+        for (int input = p.WeightInputs; input < p.InChannels; input++)
+        {
+            float* block = to + ((((nint)(input / p.InBlock) * p.BlockTerms) + (input % p.InBlock)) * lanes);
+            for (int tap = 0; tap < p.KernelHeight * p.KernelWidth; tap++)
+                Floats.Zero(block + ((nint)tap * p.InBlock * lanes), channels);
         }
     }
 

@@ -136,7 +136,7 @@ public class PlannerTests
         ShapedGraph graph = Graph.Written.Source($"[Network(32, 12, 12), {layer}, GlobalAvgPool, Dense(10)] class N;").Analyze();
         Plan plan = Planner.Plan(Lowerer.Lower(graph), inputGradient: false, winograd: true);
 
-        Assert.Equal(expected, ConvGroups.Of((Convolution)plan.Program.Instructions[1].Op, 32).Grouping);
+        Assert.Equal(expected, ConvGroups.Of((Convolution)plan.Program.Instructions[1].Op, 32, 32).Grouping);
         Tensor value = plan.TrainForward.Tensors.Single(tensor => tensor.Role == TensorRole.Value && tensor.Nodes.Contains(1));
         Assert.Equal(expected != ConvGrouping.Uneven, value.IsBlocked);
     }

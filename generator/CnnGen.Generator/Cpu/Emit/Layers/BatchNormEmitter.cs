@@ -62,7 +62,7 @@ internal sealed class BatchNormEmitter : LayerEmitter
 
     /// <summary>The gradients of scale and shift.</summary>
     public static void CombineGradients(EmitContext context) => context.Call(
-        $"BlockedNorm.CombineSums({Literals.Of(context.Node.Shape.Channels)}, base.SampleChunks, {Partial(context, "0")}, {context.ParameterGradient("weight")}, {context.ParameterGradient("bias")})");
+        $"BlockedNorm.CombineSums({Literals.Of(context.OutputShape.Channels)}, base.SampleChunks, {Partial(context, "0")}, {context.ParameterGradient("weight")}, {context.ParameterGradient("bias")})");
 
     private static string ScaleShift(EmitContext context) => $"{context.Parameter("weight")}, {context.Parameter("bias")}";
 
@@ -74,7 +74,7 @@ internal sealed class BatchNormEmitter : LayerEmitter
         $"base.PartialGradient({Literals.Of(context.Statistics.Partials)}, {Literals.Of(2 * Floats(context))}, {chunk})";
 
     private static string Sizes(EmitContext context) =>
-        $"{Literals.Of(context.Node.Shape.Channels)}, {Literals.Of((int)context.Node.Shape.Area)}";
+        $"{Literals.Of(context.OutputShape.Channels)}, {Literals.Of((int)context.Node.Shape.Area)}";
 
     private static string Statistics(EmitContext context) =>
         $"base.Fixed({Literals.Of(context.Statistics.Mean)}), base.Fixed({Literals.Of(context.Statistics.InverseDeviation)})";

@@ -86,7 +86,9 @@ internal sealed class CompositionEmitter : LayerEmitter
 
     private static void Call(EmitContext context, Operands operands, string name)
     {
-        string kernel = context.Compositions.Of(name, operands.Plan, context.Node.Shape, context.IsOutputBlocked, operands.All);
+        string kernel = context.Compositions.Of(name, operands.Plan, context.OutputShape, context.IsOutputBlocked, operands.All);
+        foreach (string vector in operands.VectorsOfBlocks())
+            context.Call($"SampleKernels.ClearSpare({vector}, {Literals.Of(context.Node.Shape.Channels)}, samples)");
         string arguments = string.Join(", ", operands.Pointers.Append(operands.Plan.ScratchFloats > 0 ? "scratch" : "null"));
         string counts = context.Step.Split == Split.Blocks
             ? $"samples: 1, rows: {Literals.Of(Kernels.BlockedSizes.ChannelBlock(context.Node.Shape.Channels))} * samples"
@@ -95,13 +97,14 @@ internal sealed class CompositionEmitter : LayerEmitter
     }
 
     private static ElementPlace Place(EmitContext context, TensorRole role, int node) =>
-        ElementPlace.Of(context.Plan.Program.Instructions[node].Shape, context.Plan.IsBlocked(node) ? context.Halo(role, node) : Tensor.Planar);
+        ElementPlace.Of(context.Plan.Shapes[node], context.Plan.IsBlocked(node) ? context.Halo(role, node) : Tensor.Planar);
 
     /// <summary>What a composition reads and writes, and the pointers that it is given. What nothing is made of is left out: gradients are of fewer values
     /// than there are.</summary>
     private sealed class Operands(EmitContext context, Composition composition)
     {
-        public CompositionPlan Plan { get; } = CompositionPlan.Of(composition, context.Node.Shape, context.IsOutputBlocked);
+        public CompositionPlan Plan { get; } = CompositionPlan.Of(
+            composition, context.Node.Shape, context.IsOutputBlocked, context.Plan.SpareLanes(context.Node.Id));
 
         public List<CompositionOperand> All { get; } = [];
 
@@ -115,6 +118,11 @@ internal sealed class CompositionEmitter : LayerEmitter
 
         /// <summary>What the layer calls a parameter.</summary>
         public string SuffixOf(string parameter) => ((ParameterValue)composition[parameter]!).Suffix;
+
+        /// <summary>What has a number a channel, and is planar where maps lie in blocks with spare lanes, which meet what lies behind those numbers.</summary>
+        public IEnumerable<string> VectorsOfBlocks() => context.Plan.SpareLanes(context.Step.Node) == 0
+            ? []
+            : Pointers.Where((_, i) => All[i] is { Use: OperandUse.Read, Lies: { BlockPitch: 0 } });
 
         /// <summary>From a parameter's first number to that of the first channel that the step has.</summary>
         private string First(ParameterValue parameter) => context.Step.Split == Split.Blocks && parameter.Extent == Extent.Channel

@@ -33,7 +33,7 @@ internal sealed class ConvEmitter : LayerEmitter
     {
         (string x, string dy) = (context.Input(), context.OutputGradient);
         bool bySamples = context.Step.Split == Split.Samples;
-        int units = context.Node.Shape.Channels / (context.IsOutputBlocked ? Alignment.Floats : 1);
+        int units = context.OutputShape.Channels / (context.IsOutputBlocked ? Alignment.Floats : 1);
         string range = bySamples ? $"0, {Literals.Of(units)}" : "from, to";
         string weight = context.Partial is { Floats: > 0 } partial
             ? $"base.PartialGradient({Literals.Of(partial.Offset)}, {Literals.Of(partial.Floats)}, chunk)"
@@ -84,7 +84,7 @@ internal sealed class ConvEmitter : LayerEmitter
     /// <summary>The argument by which kernels take scratch memory for Winograd's algorithm, where they do.</summary>
     private static string Scratch(EmitContext context) => IsWinograd(context) ? "scratch, " : IsInGroups(context) ? "null, " : "";
 
-    private static ConvGroups Groups(EmitContext context) => ConvGroups.Of((Convolution)context.Node.Op, context.InputShape().Channels);
+    private static ConvGroups Groups(EmitContext context) => context.Plan.Groups(context.Node.Id)!;
 
     private static bool IsInGroups(EmitContext context) => Groups(context).Grouping == ConvGrouping.Blocks;
 
@@ -100,7 +100,7 @@ internal sealed class ConvEmitter : LayerEmitter
             context.Call($"PartialGradients.Sum({first}, {Literals.Of(partial.Floats)}, base.SampleChunks, {(context.IsOutputBlocked ? first : weight)})");
         if (partial.Floats > 0 && context.IsOutputBlocked)
         {
-            string range = Groups(context).Grouping == ConvGrouping.Whole ? $", 0, {Literals.Of(context.Node.Shape.Channels / Alignment.Floats)}" : "";
+            string range = Groups(context).Grouping == ConvGrouping.Whole ? $", 0, {Literals.Of(context.OutputShape.Channels / Alignment.Floats)}" : "";
             context.Call($"{Kernels(context)}.UnpackWeightGradient({BlockedGeometry(context)}, {first}, {weight}{range})");
         }
 
@@ -124,7 +124,8 @@ internal sealed class ConvEmitter : LayerEmitter
             context.Halo(TensorRole.Gradient, input), context.Halo(TensorRole.Gradient, output),
             .. context.AddedValue >= 0 ? new[] { context.Halo(TensorRole.Value, context.AddedValue) } : [],
         ];
-        return context.Geometries.Of((Convolution)context.Node.Op, context.InputShape(), context.Node.Shape, halos, Use(context));
+        return context.Geometries.Of(
+            (Convolution)context.Node.Op, Groups(context), context.InputShape(), context.OutputShape, context.Plan.SpareLanes(input), context.Plan.SpareLanes(output), halos, Use(context));
     }
 
     // Tiles are written for columns of a kernel that lie side by side and meet all channels of a block.

@@ -114,12 +114,13 @@ public static unsafe partial class LanewiseConv
     /// <param name="dwPacked">All blocks of <see cref="BackwardWeights"/>.</param>
     /// <param name="dw">The gradient; overwritten.</param>
     public static void UnpackWeightGradient(BlockedConvGeometry g, float* dwPacked, float* dw) =>
-        LanewiseWeights.Unpack(dwPacked, g.OutChannels, g.GroupChannels, g.KernelHeight * g.KernelWidth, dw);
+        LanewiseWeights.Unpack(dwPacked, g.OutChannels, g.WeightOutputs, g.GroupChannels, g.KernelHeight * g.KernelWidth, dw);
 
     private static void Pack(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo, bool backward)
     {
         int taps = g.KernelHeight * g.KernelWidth;
         nint first = (nint)blockFrom * BlockedSizes.Block * g.GroupChannels * taps;
-        LanewiseWeights.Pack(w + first, (blockTo - blockFrom) * BlockedSizes.Block, g.GroupChannels, taps, packed + first, backward);
+        int before = blockFrom * BlockedSizes.Block;
+        LanewiseWeights.Pack(w + first, (blockTo * BlockedSizes.Block) - before, g.WeightOutputs - before, g.GroupChannels, taps, packed + first, backward);
     }
 }

@@ -43,7 +43,8 @@ internal static unsafe class LanewiseWeightGradient
         for (int block = blockFrom; block < blockTo; block++)
         {
             Run<S, V>(g, x, dy, scratch - (block * blockFloats), samples, block, block + 1, accumulate: false);
-            LanewiseWeights.Unpack(scratch, BlockedSizes.Block, g.GroupChannels, taps, dw + (block * blockFloats));
+            int channels = Math.Min(BlockedSizes.Block, g.WeightOutputs - (block * BlockedSizes.Block));
+            LanewiseWeights.Unpack(scratch, BlockedSizes.Block, channels, g.GroupChannels, taps, dw + (block * blockFloats));
         }
     }
 

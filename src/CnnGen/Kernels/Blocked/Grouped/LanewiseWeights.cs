@@ -13,10 +13,11 @@ internal static unsafe class LanewiseWeights
     /// <param name="channels">Channels, a multiple of 16.</param>
     /// <param name="mates">Channels of a group.</param>
     /// <param name="taps">Taps of the kernel.</param>
-    /// <param name="packed">As many floats; overwritten.</param>
+    /// <param name="real">Of the channels, those that have weights; the others, spare lanes, get zeros.</param>
+    /// <param name="packed">The weights of all channels; overwritten.</param>
     /// <param name="backward">For backward-data, which reads outputs, instead of the forward pass.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Pack(float* w, int channels, int mates, int taps, float* packed, bool backward)
+    public static void Pack(float* w, int channels, int real, int mates, int taps, float* packed, bool backward)
     {
         for (int block = 0; block < channels; block += BlockedSizes.Block, w += BlockedSizes.Block * mates * taps)
         {
@@ -25,7 +26,7 @@ internal static unsafe class LanewiseWeights
                 for (int mate = 0; mate < mates; mate++, packed += BlockedSizes.Block)
                 {
                     for (int lane = 0; lane < BlockedSizes.Block; lane++)
-                        packed[lane] = w[(Pair(backward ? lane ^ mate : lane, mate, mates) * taps) + tap];
+                        packed[lane] = block + lane >= real ? 0 : w[(Pair(backward ? lane ^ mate : lane, mate, mates) * taps) + tap];
                 }
             }
         }
@@ -33,7 +34,7 @@ internal static unsafe class LanewiseWeights
 
     /// <summary>The reverse of <see cref="Pack"/> for the forward pass.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Unpack(float* packed, int channels, int mates, int taps, float* w)
+    public static void Unpack(float* packed, int channels, int real, int mates, int taps, float* w)
     {
         for (int block = 0; block < channels; block += BlockedSizes.Block, w += BlockedSizes.Block * mates * taps)
         {
@@ -41,7 +42,7 @@ internal static unsafe class LanewiseWeights
             {
                 for (int mate = 0; mate < mates; mate++, packed += BlockedSizes.Block)
                 {
-                    for (int lane = 0; lane < BlockedSizes.Block; lane++)
+                    for (int lane = 0; lane < Math.Min(BlockedSizes.Block, real - block); lane++)
                         w[(Pair(lane, mate, mates) * taps) + tap] = packed[lane];
                 }
             }

@@ -33,6 +33,7 @@ internal static unsafe class WinogradWeightGradient<S, V>
             for (int input = 0; input < g.InChannels; input += inGroup)
             {
                 part.InChannels = Math.Min(inGroup, g.InChannels - input);
+                part.WeightInputs = Math.Min(part.InChannels, whole.WeightInputs - input);
                 float* du = Sum(in part, g, x + (input / Block * whole.APlane), dy + (output / Block * dyPlane), samples, scratch);
                 float* packed = du + (WinogradSizes.Planes * WinogradSizes.PlaneStride(part.OutChannels, part.InChannels));
                 for (int channel = output; channel < output + part.OutChannels; channel += Block, du += part.InChannels * Block)
@@ -45,7 +46,7 @@ internal static unsafe class WinogradWeightGradient<S, V>
 
                     // The transformed tiles are no longer needed.
                     Transform(in part, du, scratch, packed);
-                    ConvWeightOrder.Unpack<S, V>(in part, packed, dw + (channel * whole.WOut) + (input * whole.WIn));
+                    ConvWeightOrder.Unpack<S, V>(in part, packed, dw + (channel * whole.WOut) + (input * whole.WIn), Math.Min(Block, whole.WeightOutputs - channel));
                 }
             }
         }

@@ -40,7 +40,10 @@ internal static unsafe class WinogradWeights
             {
                 for (int lane = 0; lane < lanes; lane += S.Count)
                 {
-                    Gather(in p, w + p.W + ((channel + lane) * p.WOut) + (i * p.WIn), S.Count, taps);
+                    int channels = i < p.WeightInputs ? Math.Clamp(p.WeightOutputs - channel - lane, 0, S.Count) : 0;
+                    if (channels < S.Count)
+                        Floats.Zero(taps, Kernel * Kernel * Block);
+                    Gather(in p, w + p.W + ((channel + lane) * p.WOut) + (i * p.WIn), channels, taps);
                     for (int k = 0; k < Kernel; k++)
                         Line<S, V>(taps + (k * Block), Kernel * Block, rows + (k * Block), Kernel * Block);
                     for (int k = 0; k < Window; k++)
