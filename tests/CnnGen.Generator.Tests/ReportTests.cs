@@ -47,14 +47,14 @@ public class ReportTests
     public Task WideConvolutionsThatAreNotInBlocks() => Verify("""
         using CnnGen;
         [Network(32, 12, 12), {|CNN1010:Conv(64, 3, Groups = 32)|}, Relu, GlobalAvgPool, Dense(10)] public sealed partial class Uneven;
-        [Network(32, 12, 12), Conv(64, 3), {|CNN1010:Conv(40, 3)|}, Conv(64, 3), GlobalAvgPool, Dense(10)] public sealed partial class ChannelsBetween;
+        [Network(33, 12, 12), {|CNN1010:Conv(33, 1)|}, Conv(33, 1), GlobalAvgPool, Dense(10)] public sealed partial class SpareLanes;
         [Network(64, 12, 12), Conv(64, 3, Groups = 2), Conv(64, 3), Maxout(1), Conv(64, 3), GlobalAvgPool, Dense(10)] public sealed partial class CutOut;
         [Network(1, 28, 28), Conv(6, 5), Relu, Conv(20, 5), GlobalAvgPool, Dense(10)] public sealed partial class Narrow;
         [Network(64, 100), Conv(64, 3), GlobalAvgPool, Dense(10)] public sealed partial class Sequence;
         """,
         [
             "Conv cannot lie in blocks of 16 channels on the CPU, since its groups neither fill blocks nor cut them evenly; the convolutions of its part of the network take slower kernels",
-            "Conv cannot lie in blocks of 16 channels on the CPU, since 40 channels do not fill blocks of 16; the convolutions of its part of the network take slower kernels",
+            "Conv cannot lie in blocks of 16 channels on the CPU, since its part's channels would leave more lanes of blocks of 16 empty than pays; the convolutions of its part of the network take slower kernels",
         ]);
 
     // Each was C# that does not compile, or a mistake where nothing is written.

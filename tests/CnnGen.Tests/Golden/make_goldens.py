@@ -1153,7 +1153,7 @@ case("SpareLanes.Groups", (20, 7, 5), 3,
      {"conv1": nn.Conv2d(20, 24, 1), "conv2": nn.Conv2d(24, 24, 3, padding=1, groups=6), "relu1": nn.ReLU(), "conv3": nn.Conv2d(24, 40, 1),
       "conv4": nn.Conv2d(40, 40, 3, stride=2, padding=1, groups=5), "conv5": nn.Conv2d(40, 14, 1), "conv6": nn.Conv2d(14, 14, 3, padding=2, dilation=2, groups=7)})
 case("SpareLanes.LessThanABlock", (3, 7, 8), 17,
-     {"conv1": nn.Conv2d(3, 12, 3, bias=False), "bn1": nn.BatchNorm2d(12), "relu1": nn.ReLU(), "conv2": nn.Conv2d(12, 14, 3, stride=2, padding=1),
+     {"conv1": nn.Conv2d(3, 12, 3, bias=False), "bn1": nn.BatchNorm2d(12), "relu1": nn.ReLU(), "conv2": nn.Conv2d(12, 14, 3, padding=1),
       "pool": nn.AdaptiveMaxPool2d(1), "flatten": nn.Flatten(), "fc1": nn.Linear(14, 3)})
 case("SpareLanes.DepthwiseOfInput", (12, 5, 6), 3, {"conv1": nn.Conv2d(12, 12, 3, padding=1, groups=12), "relu1": nn.ReLU(), "conv2": nn.Conv2d(12, 24, 1)})
 case("SpareLanes.Norms", (3, 8, 7), 3,

@@ -47,7 +47,7 @@ public sealed class LayoutPlan
             .OrderBy(obstacle => obstacle.Layer.Op is Source) // A layer says more than the input.
             .DefaultIfEmpty((_flow[part.First(id => _flow[id].Op is Convolution)], _rules.Pays(part)
                 ? "its maps would be too large with their borders of zeros"
-                : $"its part's channels would leave most of what blocks of {Text.Number(Alignment.Floats)} compute to lanes that are no channels"))
+                : $"its part's channels would leave more lanes of blocks of {Text.Number(Alignment.Floats)} empty than pays"))
             .First());
 
     public Layout Of(int id) => _blocked.Contains(_parts.Root(id)) ? Layout.Blocked : Layout.Planar;

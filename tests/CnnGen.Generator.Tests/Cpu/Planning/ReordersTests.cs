@@ -9,9 +9,9 @@ public class ReordersTests
 {
     [Theory]
     [InlineData("Conv(64, 3, Padding = 1), Maxout(1), Conv(64, 3, Padding = 1)", "conv1.planar maxout1.blocked")]
-    [InlineData("Conv(64, 3, Padding = 1), Conv(10, 1)", "conv1.planar")]
+    [InlineData("Conv(64, 3, Padding = 1), Conv(48, 1, Groups = 16)", "conv1.planar")]
     [InlineData("Conv(64, 3, Padding = 1), Skip, Maxout(1), Add, Conv(64, 3, Padding = 1)", "conv1.planar maxout1.blocked")]
-    [InlineData("Conv(64, 3, Padding = 1), Relu(Name = \"r\"), Maxout(1), Conv(64, 3, Padding = 1), Conv(10, 1), From(\"r\"), Concat(\"conv3\")", "r.planar maxout1.blocked conv2.planar")]
+    [InlineData("Conv(64, 3, Padding = 1), Relu(Name = \"r\"), Maxout(1), Conv(64, 3, Padding = 1), Conv(10, 1), From(\"r\"), Concat(\"conv3\")", "r.planar maxout1.blocked conv3.planar")]
     [InlineData("Conv(16, 3, Padding = 1), Maxout(1), Conv(16, 3, Padding = 1)", "")]
     [InlineData("Conv(64, 3, Padding = 1), Relu, Conv(64, 3, Padding = 1)", "")]
     [InlineData("Conv(64, 1), GlobalAvgPool, Softmax", "")]
