@@ -51,11 +51,12 @@ internal sealed unsafe class CpuUpdate : ParameterUpdate, IParallelRegion
             int at = piece.Offset;
             _optimizer.Update(_factors, piece.Decay, _weights.Pointer + at, _gradients.Pointer + at,
                 first == null ? null : first + at, second == null ? null : second + at, piece.Count);
+            new Span<float>(_weights.Pointer + at + piece.Count - piece.Spare, piece.Spare).Clear();
         }
     }
 
     // Pieces that no block's boundary cuts, and the first piece of each block. A piece goes on to the next multiple of 16
-    // floats: what lies between two parameters belongs to nobody, and is 0 and stays 0.
+    // floats: what lies between two parameters is no number of either, and is 0 for kernels that read on to there, whatever a gradient has there.
     private static (Piece[] Pieces, int[] BlockStarts) Cut(Optimizer optimizer, NetworkPlan plan)
     {
         List<Piece> pieces = [];
@@ -63,12 +64,13 @@ internal sealed unsafe class CpuUpdate : ParameterUpdate, IParallelRegion
         foreach (ParameterInfo info in plan.Parameters.Where(info => info.IsTrainable).OrderBy(info => info.Offset))
         {
             float decay = optimizer.Decays(info) ? optimizer.WeightDecay : 0;
-            int end = (info.Offset + info.Count + 15) & ~15;
+            int last = info.Offset + info.Count;
+            int end = (last + 15) & ~15;
             for (int at = info.Offset; at < end;)
             {
                 int block = at / BlockFloats;
                 int count = Math.Min(end, (block + 1) * BlockFloats) - at;
-                pieces.Add(new Piece(at, count, decay));
+                pieces.Add(new Piece(at, count, at + count == end ? end - last : 0, decay));
                 starts[block + 1] = pieces.Count;
                 at += count;
             }
@@ -79,5 +81,5 @@ internal sealed unsafe class CpuUpdate : ParameterUpdate, IParallelRegion
         return ([.. pieces], starts);
     }
 
-    private readonly record struct Piece(int Offset, int Count, float Decay);
+    private readonly record struct Piece(int Offset, int Count, int Spare, float Decay);
 }

@@ -23,6 +23,7 @@ public sealed partial class SpareLanesTests
         foreach (Optimizer optimizer in new Optimizer[] { new Sgd { Momentum = 0.9f, WeightDecay = 0.01f }, new Adam { WeightDecay = 0.01f } })
         {
             NeuralNetwork net = TestNetwork.Create(type, 5);
+            TestNetwork.Poison(net);
             OptimizerState state = optimizer.CreateState(net);
             for (int step = 0; step < 3; step++)
             {
