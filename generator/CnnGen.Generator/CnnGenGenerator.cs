@@ -1,9 +1,10 @@
 using System.Text;
+using CnnGen.Generator.Analyzers;
 using CnnGen.Generator.Cpu.Emit.Tiles;
-using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Cpu.Planning.Tiles;
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Emit;
+using CnnGen.Generator.Layers;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
 using Microsoft.CodeAnalysis;

@@ -1,3 +1,4 @@
+using CnnGen.Generator.Compiler;
 using CnnGen.Generator.Cpu.Emit;
 using CnnGen.Generator.Cpu.Emit.Tiles;
 using CnnGen.Generator.Cpu.Planning;
@@ -7,7 +8,6 @@ using CnnGen.Generator.Graph;
 using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
-using CnnGen.Generator.Shapes;
 using Microsoft.CodeAnalysis;
 
 namespace CnnGen.Generator;

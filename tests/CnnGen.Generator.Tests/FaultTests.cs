@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
+using CnnGen.Generator.Analyzers;
 using CnnGen.Generator.Cpu.Emit;
 using CnnGen.Generator.Cpu.Emit.Tiles;
 using CnnGen.Generator.Cpu.Planning;
-using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Emit;
-using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
 using CnnGen.Generator.Tests.Infrastructure;

@@ -1,11 +1,11 @@
 using System.Diagnostics;
+using CnnGen.Generator.Arguments;
+using CnnGen.Generator.Compiler;
 using CnnGen.Generator.Cpu.Emit;
 using CnnGen.Generator.Cpu.Emit.Tiles;
-using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Emit;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Reading;
-using CnnGen.Generator.Shapes;
 using CnnGen.Generator.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

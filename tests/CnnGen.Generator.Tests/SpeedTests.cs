@@ -1,15 +1,16 @@
 using System.Diagnostics;
 using System.Text;
+using CnnGen.Generator.Compiler;
 using CnnGen.Generator.Cpu.Emit;
 using CnnGen.Generator.Cpu.Emit.Tiles;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Emit;
 using CnnGen.Generator.Graph;
+using CnnGen.Generator.Layers;
 using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
 using CnnGen.Generator.Shapes;
-using CnnGen.Generator.Shapes.Layers;
 using CnnGen.Generator.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
 using Xunit.Abstractions;

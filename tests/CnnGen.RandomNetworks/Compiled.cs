@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CnnGen.RandomNetworks.Drawing;
 using compiler::CnnGen.Generator;
+using compiler::CnnGen.Generator.Analyzers;
 using compiler::CnnGen.Generator.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

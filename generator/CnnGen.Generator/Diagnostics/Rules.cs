@@ -1,3 +1,5 @@
+using CnnGen.Generator.Analyzers;
+
 namespace CnnGen.Generator.Diagnostics;
 
 /// <summary>Everything the compiler can say, as data free of Roslyn: id, default severity, title and message.

@@ -1,3 +1,5 @@
+using CnnGen.Generator.Layers;
+
 namespace CnnGen.Generator.Expressions;
 
 /// <summary>Makes expressions, simpler where that changes no value of a finite element: constants are computed, what adds nothing is left out, and a

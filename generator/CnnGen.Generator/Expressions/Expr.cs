@@ -1,4 +1,6 @@
+using CnnGen.Generator.Layers;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Expressions;
 

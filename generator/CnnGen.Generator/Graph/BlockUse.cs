@@ -1,3 +1,4 @@
+using CnnGen.Generator.Arguments;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
 

@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
+using CnnGen.Generator.Arguments;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Diagnostics;
+using CnnGen.Generator.Layers;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
 using CnnGen.Generator.Shapes;
-using CnnGen.Generator.Shapes.Layers;
 
 namespace CnnGen.Generator.Graph;
 

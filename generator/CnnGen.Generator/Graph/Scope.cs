@@ -1,5 +1,7 @@
+using CnnGen.Generator.Arguments;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
+using CnnGen.Generator.Shapes;
 
 namespace CnnGen.Generator.Graph;
 

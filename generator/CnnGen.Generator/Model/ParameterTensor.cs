@@ -1,3 +1,4 @@
+
 namespace CnnGen.Generator.Model;
 
 /// <summary>A parameter of a layer: <c>name.weight</c> and so on.</summary>

@@ -1,5 +1,4 @@
 using CnnGen.Generator.Expressions;
-using CnnGen.Generator.Lowering;
 
 namespace CnnGen.Generator.Programs;
 

@@ -1,4 +1,3 @@
-using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
 

@@ -1,5 +1,3 @@
-using CnnGen.Generator.Lowering;
-
 namespace CnnGen.Generator.Programs;
 
 /// <summary>What an instruction computes: one record a kind, which knows neither layers nor devices. Its gradients are described in <see cref="Gradients"/>

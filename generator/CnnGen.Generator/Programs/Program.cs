@@ -1,5 +1,6 @@
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
+using CnnGen.Generator.Shapes;
 
 namespace CnnGen.Generator.Programs;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Shapes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

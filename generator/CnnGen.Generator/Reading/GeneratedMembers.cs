@@ -57,5 +57,5 @@ public static class GeneratedMembers
 
     // The analyzer, unlike the generator, sees what was generated as well.
     private static bool IsUsers(ISymbol member) => member.DeclaringSyntaxReferences.Any(reference =>
-        Path.GetFileName(Path.GetDirectoryName(reference.SyntaxTree.FilePath) ?? "") != typeof(CnnGenGenerator).FullName);
+        Path.GetFileName(Path.GetDirectoryName(reference.SyntaxTree.FilePath) ?? "") != Symbols.Generator);
 }

@@ -10,6 +10,9 @@ public static class Symbols
 {
     public const string NetworkAttribute = "CnnGen.NetworkAttribute";
 
+    /// <summary>The generator: the folder of what it writes is called so.</summary>
+    public const string Generator = "CnnGen.Generator.CnnGenGenerator";
+
     private const string Namespace = "CnnGen";
 
     private static readonly SymbolDisplayFormat Qualified = new(

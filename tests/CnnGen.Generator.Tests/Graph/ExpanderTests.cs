@@ -1,6 +1,5 @@
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
-using CnnGen.Generator.Shapes;
 
 namespace CnnGen.Generator.Tests.Graph;
 

@@ -1,5 +1,4 @@
-using CnnGen.Generator.Graph;
-using CnnGen.Generator.Model;
+using CnnGen.Generator.Arguments;
 using CnnGen.Generator.Reading;
 
 namespace CnnGen.Generator.Tests.Graph;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CnnGen.Generator.Compiler;
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using CnnGen.Generator.Analyzers;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Reading;

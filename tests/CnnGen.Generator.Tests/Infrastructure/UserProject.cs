@@ -1,5 +1,5 @@
 using System.Reflection;
-using CnnGen.Generator.Diagnostics;
+using CnnGen.Generator.Analyzers;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;

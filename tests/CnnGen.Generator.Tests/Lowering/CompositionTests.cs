@@ -1,11 +1,11 @@
+using CnnGen.Generator.Arguments;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Expressions;
 using CnnGen.Generator.Graph;
-using CnnGen.Generator.Lowering;
+using CnnGen.Generator.Layers;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 using CnnGen.Generator.Shapes;
-using CnnGen.Generator.Shapes.Layers;
 
 namespace CnnGen.Generator.Tests.Lowering;
 
@@ -58,7 +58,7 @@ public sealed class CompositionTests
                 new ParameterValue("weight", Extent.Channel),
                 new Sum("mean", Extent.Group, x, 1.0 / 30),
                 new Sum("power", Extent.Group, (x - mean) * (x * Function.Sigmoid.Of(mean)), 0.1),
-                new Generator.Lowering.Map("ratio", Extent.Group, mean / (2 + Function.Tanh.Of(power)) * mean),
+                new Generator.Programs.Map("ratio", Extent.Group, mean / (2 + Function.Tanh.Of(power)) * mean),
             ],
             [new("y", Extent.Element, (x * weight * ratio) + (power * Function.Tanh.Of(x + mean)))]);
         CheckGradients(forward, Adjoint.Of(forward));

@@ -1,8 +1,8 @@
 using CnnGen.Generator.Graph;
+using CnnGen.Generator.Layers;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 using CnnGen.Generator.Shapes;
-using CnnGen.Generator.Shapes.Layers;
 using CnnGen.Generator.Tests.Graph;
 
 namespace CnnGen.Generator.Tests.Shapes;
@@ -154,8 +154,8 @@ public sealed class LayerKindsTests
     public void EnumsAreThoseOfTheLibrary()
     {
         AssertSame<CnnGen.Rounding, Generator.Shapes.Rounding>();
-        AssertSame<CnnGen.Shortcut, Generator.Shapes.Layers.Shortcut>();
-        AssertSame<CnnGen.Merge, Generator.Shapes.Layers.Merge>();
+        AssertSame<CnnGen.Shortcut, Generator.Layers.Shortcut>();
+        AssertSame<CnnGen.Merge, Generator.Layers.Merge>();
 
         static void AssertSame<TLibrary, TCompiler>()
             where TLibrary : struct, Enum

@@ -6,8 +6,9 @@ using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 using CnnGen.Generator.Shapes;
-using CnnGen.Generator.Shapes.Layers;
 using CnnGen.Generator.Tests.Graph;
+using compiler::CnnGen.Generator.Compiler;
+using compiler::CnnGen.Generator.Layers;
 using compiler::CnnGen.Kernels;
 
 namespace CnnGen.Generator.Tests.Shapes;

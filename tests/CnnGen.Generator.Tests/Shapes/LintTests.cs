@@ -1,6 +1,5 @@
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
-using CnnGen.Generator.Shapes;
 using CnnGen.Generator.Tests.Graph;
 
 namespace CnnGen.Generator.Tests.Shapes;

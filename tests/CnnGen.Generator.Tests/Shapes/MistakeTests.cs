@@ -505,7 +505,7 @@ public sealed class MistakeTests
 
         static bool Quiet(Generator.Reading.NetworkSpec spec)
         {
-            Generator.Graph.ShapedGraph graph = Generator.Shapes.NetworkCompiler.Analyze(spec);
+            Generator.Graph.ShapedGraph graph = Generator.Compiler.NetworkCompiler.Analyze(spec);
             Assert.Empty(graph.Mistakes);
             return graph.IsValid;
         }

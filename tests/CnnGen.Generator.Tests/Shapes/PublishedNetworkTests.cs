@@ -1,5 +1,4 @@
 using CnnGen.Generator.Graph;
-using CnnGen.Generator.Shapes;
 using CnnGen.Generator.Tests.Graph;
 
 namespace CnnGen.Generator.Tests.Shapes;

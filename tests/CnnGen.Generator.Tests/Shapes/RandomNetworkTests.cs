@@ -1,7 +1,6 @@
 using System.Text;
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Graph;
-using CnnGen.Generator.Shapes;
 using CnnGen.Generator.Tests.Graph;
 
 namespace CnnGen.Generator.Tests.Shapes;

@@ -1,7 +1,6 @@
 using CnnGen.Generator.Graph;
+using CnnGen.Generator.Layers;
 using CnnGen.Generator.Model;
-using CnnGen.Generator.Shapes;
-using CnnGen.Generator.Shapes.Layers;
 using CnnGen.Generator.Tests.Graph;
 
 namespace CnnGen.Generator.Tests.Shapes;

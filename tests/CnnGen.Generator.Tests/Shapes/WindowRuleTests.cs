@@ -3,7 +3,7 @@ extern alias compiler;
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Shapes;
-using CnnGen.Generator.Shapes.Layers;
+using compiler::CnnGen.Generator.Layers;
 using compiler::CnnGen.Kernels;
 
 namespace CnnGen.Generator.Tests.Shapes;

@@ -1,5 +1,6 @@
 using CnnGen.Generator.Cpu.Planning;
-using CnnGen.Generator.Lowering;
+using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Emit;
 

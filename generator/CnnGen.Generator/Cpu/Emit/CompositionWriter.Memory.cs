@@ -1,8 +1,8 @@
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Expressions;
-using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Emit;
 
@@ -87,7 +87,7 @@ internal sealed partial class CompositionWriter
         _writer.Line($"{Library.Kernels}.WindowSums.{method}<S, V>(p_{sum.Name}, {string.Join(", ", numbers.Select(Literals.Of))}, line);");
     }
 
-    private static Lowering.Map[] PositionMaps(RowLoop loop) => [.. loop.Maps.Where(map => map.Extent == Extent.Position)];
+    private static Programs.Map[] PositionMaps(RowLoop loop) => [.. loop.Maps.Where(map => map.Extent == Extent.Position)];
 
     private static string PositionMethod(int index) => $"Positions{Literals.Of(index + 1)}";
 
@@ -100,7 +100,7 @@ internal sealed partial class CompositionWriter
     private void WritePositionMaps(int index)
     {
         RowLoop loop = plan.Loops[index];
-        Lowering.Map[] maps = PositionMaps(loop);
+        Programs.Map[] maps = PositionMaps(loop);
         _writer.Line(Optimized);
         _writer.Line($"private static void {PositionMethod(index)}<S, V>({string.Join(", ", PositionPointers(loop).Select(pointer => "float* " + pointer))})");
         _writer.Line($"    where S : struct, {Library.Kernels}.ISimd<V>");
@@ -113,6 +113,6 @@ internal sealed partial class CompositionWriter
                 _writer.Line(statement);
         }
 
-        static (Expr, Func<string, string>) Define(Lowering.Map map) => (map.Of, text => $"V {map.Name} = {text}; S.Store({map.Name}, p_{map.Name} + i);");
+        static (Expr, Func<string, string>) Define(Programs.Map map) => (map.Of, text => $"V {map.Name} = {text}; S.Store({map.Name}, p_{map.Name} + i);");
     }
 }

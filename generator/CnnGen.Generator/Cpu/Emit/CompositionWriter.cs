@@ -1,8 +1,8 @@
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Expressions;
-using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Emit;
 
@@ -67,7 +67,7 @@ internal sealed partial class CompositionWriter(CompositionPlan plan, TensorShap
                 WindowSum sum => $"Σ ({sum.Of}) over {Literals.Of(sum.Window.Before)} {sum.Window.Along.ToString().ToLowerInvariant()} before it to {Literals.Of(sum.Window.After)} after it",
                 Sum sum => $"{(sum.Factor == 1 ? "" : Text.Number(sum.Factor) + " * ")}Σ ({sum.Of}) {over}",
                 Maximum maximum => $"the largest {maximum.Of} {over}",
-                _ => ((Lowering.Map)value).Of.ToString(),
+                _ => ((Programs.Map)value).Of.ToString(),
             };
             _writer.Line($"// {value.Name} = {definition}");
         }
@@ -157,7 +157,7 @@ internal sealed partial class CompositionWriter(CompositionPlan plan, TensorShap
             WriteCombination(reduction);
         if (PositionMaps(loop).Length > 0)
             _writer.Line($"{PositionMethod(index)}<S, V>({string.Join(", ", PositionPointers(loop))});");
-        Lowering.Map[] maps = [.. loop.Maps.Where(map => map.Extent != Extent.Position)];
+        Programs.Map[] maps = [.. loop.Maps.Where(map => map.Extent != Extent.Position)];
         if (maps.Length == 0)
             return;
         using (_writer.Braces(ForEach("row", rowsEach: 1)))

@@ -1,5 +1,7 @@
+using CnnGen.Generator.Arguments;
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Expressions;
+using CnnGen.Generator.Model;
 
 namespace CnnGen.Generator.Cpu.Emit;
 

@@ -2,6 +2,7 @@ using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
+using CnnGen.Generator.Shapes;
 
 namespace CnnGen.Generator.Cpu.Emit;
 

@@ -1,3 +1,4 @@
+
 namespace CnnGen.Generator.Cpu.Planning;
 
 /// <summary>Places buffers of known lifetime in one arena: largest first, each at the lowest offset where nothing that lives

@@ -1,6 +1,6 @@
 using CnnGen.Generator.Expressions;
-using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
+using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Planning;
 

@@ -1,5 +1,6 @@
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
+using CnnGen.Generator.Shapes;
 
 namespace CnnGen.Generator.Cpu.Planning;
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 

@@ -1,7 +1,8 @@
-using CnnGen.Generator.Lowering;
+using CnnGen.Generator.Layers;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 using CnnGen.Generator.Reading;
+using CnnGen.Generator.Shapes;
 
 namespace CnnGen.Generator.Cpu.Planning;
 

@@ -1,4 +1,5 @@
 
+
 namespace CnnGen.Generator.Cpu.Planning;
 
 /// <summary>What a plan has for each node, found at once however many nodes there are.</summary>

@@ -1,7 +1,7 @@
-using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 using CnnGen.Generator.Reading;
+using CnnGen.Generator.Shapes;
 
 namespace CnnGen.Generator.Cpu.Planning;
 

@@ -1,5 +1,4 @@
 using CnnGen.Generator.Expressions;
-using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 
@@ -105,7 +104,7 @@ public sealed class SpareLanes
         // A sum of zeros is zero, whatever it is divided by.
         var values = new Dictionary<string, double>();
         foreach (Value value in composition.Values)
-            values.Add(value.Name, value switch { Sum sum => Evaluate(sum.Of, values), Lowering.Map map => Evaluate(map.Of, values), _ => 0 });
+            values.Add(value.Name, value switch { Sum sum => Evaluate(sum.Of, values), Programs.Map map => Evaluate(map.Of, values), _ => 0 });
         return composition.Values.OfType<Sum>().All(sum => values[sum.Name] == 0) && composition.Results.All(result => Evaluate(result.Of, values) == 0);
     }
 

@@ -1,8 +1,8 @@
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Graph;
+using CnnGen.Generator.Layers;
 using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Programs;
-using CnnGen.Generator.Shapes.Layers;
 
 namespace CnnGen.Generator.Tests.Cpu.Planning;
 

@@ -1,9 +1,9 @@
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Graph;
+using CnnGen.Generator.Layers;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 using CnnGen.Generator.Shapes;
-using CnnGen.Generator.Shapes.Layers;
 
 namespace CnnGen.Generator.Tests.Cpu.Planning;
 
@@ -49,21 +49,21 @@ internal static class RandomGraph
                     Append(new Dropout(0.5f), input);
                     break;
                 case 7 or 8 when other != input:
-                    Append(new Add(Generator.Shapes.Layers.Shortcut.Identity), input, other);
+                    Append(new Add(Generator.Layers.Shortcut.Identity), input, other);
                     break;
                 case 9 when channels >= Reorders.FewestChannels && random.Next(3) == 0:
                     Append(new Maxout(1), input); // which has no form for blocks
                     break;
                 default:
                     if (other != input)
-                        Append(new Multiply(Generator.Shapes.Layers.Shortcut.Identity), input, other);
+                        Append(new Multiply(Generator.Layers.Shortcut.Identity), input, other);
                     break;
             }
         }
 
         int[] loose = [.. unread.Order()];
         if (loose.Length > 1)
-            Append(new Add(Generator.Shapes.Layers.Shortcut.Identity), loose);
+            Append(new Add(Generator.Layers.Shortcut.Identity), loose);
         Append(new Flatten(), nodes.Count - 1);
         Append(new Dense(3, Bias: true), nodes.Count - 1);
         return new(nodes.ToEquatableArray(), []);

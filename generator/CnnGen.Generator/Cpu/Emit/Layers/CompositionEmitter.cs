@@ -1,7 +1,7 @@
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Expressions;
-using CnnGen.Generator.Lowering;
+using CnnGen.Generator.Layers;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 

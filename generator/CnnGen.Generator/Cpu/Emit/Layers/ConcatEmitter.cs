@@ -1,5 +1,6 @@
 using CnnGen.Generator.Code;
-using CnnGen.Generator.Cpu.Planning;
+using CnnGen.Generator.Layers;
+using CnnGen.Generator.Model;
 
 namespace CnnGen.Generator.Cpu.Emit.Layers;
 

@@ -1,5 +1,6 @@
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Programs;
+using CnnGen.Generator.Shapes;
 
 namespace CnnGen.Generator.Cpu.Emit.Layers;
 

@@ -1,5 +1,4 @@
 using CnnGen.Generator.Code;
-using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 

@@ -1,4 +1,5 @@
 using CnnGen.Generator.Cpu.Planning.Tiles;
+using CnnGen.Generator.Layers;
 using CnnGen.Generator.Model;
 using CnnGen.Kernels;
 
