@@ -59,10 +59,14 @@ public class StructureTests
         public sealed partial class Net;
         [PRelu, LayerNorm(Share = {|CNN0038:"prelu1"|})]
         public sealed partial class B : Block;
+        [Network(8), Function("x * sigmoid(beta * x)", Trainable = "beta = 1", Name = "f")]
+        [Function("beta * x", Trainable = "beta = 2", Share = {|CNN0038:"f"|}), Function("beta * x", Trainable = "beta = 1", Share = "f"), Dense(2)]
+        public sealed partial class Begun;
         """,
         [
             "Conv cannot take the parameters of 'bn1': that is of another kind, BatchNorm, and its parameters mean something else",
             "LayerNorm cannot take the parameters of 'prelu1': that is of another kind, PRelu, and its parameters mean something else",
+            "Function cannot take the parameters of 'f': its beta is 2 at first and that of 'f' 1; write the same value in both places",
         ]);
 
     [Fact]

@@ -36,13 +36,23 @@ internal static class SharingRule
             return new(Rules.SharedSizesDiffer.Id, [name, suffix, own ?? "none", others ?? "none", advice], "share");
         }
 
+        // One number is learned for both places, and it begins once.
+        if (parameters.FirstOrDefault(parameter => parameter.InitialValue != Named(owner.Parameters, parameter.Suffix)!.InitialValue) is { } begun)
+        {
+            string reason = $"its {begun.Suffix} is {Text.Number(begun.InitialValue)} at first and that of '{name}' {Text.Number(Named(owner.Parameters, begun.Suffix)!.InitialValue)}; "
+                + "write the same value in both places";
+            return new(Rules.CannotShare.Id, [name, reason], "share");
+        }
+
         return null;
     }
 
+    private static ParameterTensor? Named(EquatableArray<ParameterTensor> parameters, string suffix) =>
+        parameters.FirstOrDefault(parameter => parameter.Suffix == suffix);
+
     private static string? Sizes(EquatableArray<ParameterTensor> parameters, string suffix)
     {
-        ParameterTensor? parameter = parameters.FirstOrDefault(parameter => parameter.Suffix == suffix);
-        if (parameter is null)
+        if (Named(parameters, suffix) is not { } parameter)
             return null;
         string sizes = new TensorShape(parameter.Sizes).ToString();
         return parameter.Sizes.Count == 1 ? sizes : $"{sizes} = {Text.Number(parameter.Count)}";

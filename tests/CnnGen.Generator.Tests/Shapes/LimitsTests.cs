@@ -1,14 +1,14 @@
 extern alias compiler;
 
 using System.Numerics;
+using CnnGen.Generator.Compiler;
 using CnnGen.Generator.Cpu.Planning;
+using CnnGen.Generator.Layers;
 using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 using CnnGen.Generator.Shapes;
 using CnnGen.Generator.Tests.Graph;
-using compiler::CnnGen.Generator.Compiler;
-using compiler::CnnGen.Generator.Layers;
 using compiler::CnnGen.Kernels;
 
 namespace CnnGen.Generator.Tests.Shapes;
