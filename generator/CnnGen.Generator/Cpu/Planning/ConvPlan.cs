@@ -112,9 +112,12 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
             : Kernels.BlockedSizes.GradientScratch(groups.OutChannels, groups.InChannels, conv.Kernel.Height, conv.Kernel.Width);
     }
 
-    private bool CanBeWinograd(int id) => winograd && flow[id].Op is Convolution { AllowsWinograd: true } conv && layout.Of(id) == Layout.Blocked
+    /// <summary>Whether a convolution has a kernel, a stride and the permission for Winograd's algorithm; channels in blocks are needed too.</summary>
+    public static bool SuitsWinograd(Convolution conv) => conv.AllowsWinograd
         && conv.Kernel == new Axes(Kernels.WinogradSizes.Kernel, Kernels.WinogradSizes.Kernel)
-        && conv.Stride == Axes.One && conv.Dilation == Axes.One
+        && conv.Stride == Axes.One && conv.Dilation == Axes.One;
+
+    private bool CanBeWinograd(int id) => winograd && flow[id].Op is Convolution conv && layout.Of(id) == Layout.Blocked && SuitsWinograd(conv)
         && Groups(id).InChannels % Kernels.BlockedSizes.Block == 0 && Groups(id).OutChannels % Kernels.BlockedSizes.Block == 0;
 
     private int Tiles(int id) => Kernels.WinogradSizes.Tiles(flow[id].Shape.Height, flow[id].Shape.Width);

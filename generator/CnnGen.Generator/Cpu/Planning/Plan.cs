@@ -2,7 +2,6 @@ using CnnGen.Generator.Layers;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 using CnnGen.Generator.Reading;
-using CnnGen.Generator.Shapes;
 
 namespace CnnGen.Generator.Cpu.Planning;
 

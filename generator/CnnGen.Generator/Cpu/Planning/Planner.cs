@@ -1,6 +1,5 @@
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
-using CnnGen.Generator.Shapes;
 
 namespace CnnGen.Generator.Cpu.Planning;
 

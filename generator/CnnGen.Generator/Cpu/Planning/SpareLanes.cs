@@ -78,8 +78,7 @@ public sealed class SpareLanes
         double more = (double)Of(id) / conv.Channels;
         if (conv.Groups > 1)
             return Lanewise * more * _flow[id].Macs;
-        bool isWinograd = conv is { AllowsWinograd: true, Kernel: { Height: 3, Width: 3 } } && conv.Stride == Axes.One && conv.Dilation == Axes.One
-            && Of(input) % Alignment.Floats == 0;
+        bool isWinograd = ConvPlan.SuitsWinograd(conv) && Of(input) % Alignment.Floats == 0;
         return (isWinograd ? Winograd : Direct) * more * Of(input) / _flow[input].Shape.Channels * _flow[id].Macs;
     }
 
