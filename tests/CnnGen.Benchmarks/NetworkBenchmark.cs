@@ -24,8 +24,8 @@ internal sealed class NetworkBenchmark
         _net = network.Create(network.Batch);
         _optimizer = new Sgd { Momentum = 0.9f }.CreateState(_net);
         var random = new Random(1);
-        int outputs = _net.Plan.Output.Count;
-        _input = [.. Enumerable.Range(0, network.Batch * _net.Plan.Input.Count).Select(_ => random.NextSingle() - 0.5f)];
+        int outputs = _net.Plan.OutputCount;
+        _input = [.. Enumerable.Range(0, network.Batch * _net.Plan.InputCount).Select(_ => random.NextSingle() - 0.5f)];
         _output = new float[network.Batch * outputs];
         _gradient = new float[_output.Length];
         _labels = [.. Enumerable.Range(0, network.Batch).Select(_ => random.Next(outputs))];
@@ -35,7 +35,7 @@ internal sealed class NetworkBenchmark
     {
         double train = Best(rounds, Train);
         double infer = Best(rounds, () => _net.Forward(_input, _output));
-        double one = Best(rounds, () => _net.Forward(_input.AsSpan(0, _net.Plan.Input.Count), _output.AsSpan(0, _net.Plan.Output.Count)));
+        double one = Best(rounds, () => _net.Forward(_input.AsSpan(0, _net.Plan.InputCount), _output.AsSpan(0, _net.Plan.OutputCount)));
         // Forward, and backward to data and to weights: three times the multiply-accumulates, each two operations.
         double gflops = 6.0 * _network.ForwardMacs * _network.Batch / train / 1e9;
         using var process = Process.GetCurrentProcess();

@@ -91,11 +91,11 @@ public sealed class SpeedTests(ITestOutputHelper output)
 
     private static IEnumerable<(string Phase, double Milliseconds)> Phases(string source, NetworkSpec spec)
     {
-        LayerGraph expanded = Expander.Expand(spec, new InputLayer(new([3, 224, 224])));
+        LayerGraph expanded = Expander.Expand(spec, [new InputLayer(new([3, 224, 224]))]);
         ShapedGraph graph = NetworkCompiler.Analyze(spec, errorsOnly: true);
         PlannedNetwork planned = new CompilerSteps().Plan(spec);
         yield return ("read", Best(() => TestCompilation.Create(source), compilation => NetworkReader.Read(compilation.Type("Net"), default)));
-        yield return ("expand", Best(() => spec, written => Expander.Expand(written, new InputLayer(new([3, 224, 224])))));
+        yield return ("expand", Best(() => spec, written => Expander.Expand(written, [new InputLayer(new([3, 224, 224]))])));
         yield return ("infer", Best(() => expanded, ShapeInference.Infer));
         yield return ("lower", Best(() => graph, Lowerer.Lower));
         yield return ("plan", Best(() => Lowerer.Lower(graph), program => Planner.Plan(program, spec.InputGradient, spec.Winograd)));

@@ -62,14 +62,15 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
     {
         if (type.TypeKind != TypeKind.Class || !type.IsNamed())
             return [];
+        IEnumerable<Mistake> strays = StrayParts.Find(type);
         if (type.IsNetwork())
-            return NetworkCompiler.Analyze(NetworkReader.Read(type, token)).Mistakes;
+            return strays.Concat(NetworkCompiler.Analyze(NetworkReader.Read(type, token)).Mistakes);
         if (!type.IsBlock())
-            return Strays(type);
+            return strays.Concat(Strays(type));
 
         // An abstract block is a base for others, whose constructors they share.
         IEnumerable<Mistake> mistakes = type.IsAbstract ? [] : Mistakes(BlockReader.Read(type, cycles, token));
-        return mistakes.Concat(StrayBudget.Find(type));
+        return strays.Concat(mistakes).Concat(StrayBudget.Find(type));
     }
 
     // Where layers are ignored for want of [Network(…)], so is the budget, and for the same reason.

@@ -10,7 +10,7 @@ internal static class StrayLayers
 {
     public static IEnumerable<Mistake> Find(INamedTypeSymbol type)
     {
-        if (!type.HasLayers() || IsBranch(type))
+        if (!type.HasLayers() || type.IsHead() || IsBranch(type))
             yield break;
         string advice = type.ContainingType is { } outer && IsModel(outer)
             ? $"put [Branches] on '{outer.Name}' if it is a branch"

@@ -22,12 +22,12 @@ public static class NetworkCompiler
     {
         // What does not compile, or has no order, is not what is meant.
         if (network.Class.HasErrors || network.Mistakes.Any(mistake => mistake.Id == Rules.SpreadOverParts.Id))
-            return new([], network.Mistakes, IsComplete: false);
+            return new([], [], network.Mistakes, IsComplete: false);
 
         List<Mistake> mistakes = [.. network.Mistakes];
-        LayerGraph expanded = Expander.Expand(network, Input(network, mistakes));
+        LayerGraph expanded = Expander.Expand(network, [.. network.Inputs.Select(input => Input(input, mistakes))]);
         ShapedGraph graph = ShapeInference.Infer(expanded);
-        if (expanded.Nodes.Count == 1 && expanded.Mistakes.Count == 0)
+        if (expanded.Nodes.Count == network.Inputs.Count && network.Heads.Count == 0 && expanded.Mistakes.Count == 0)
             mistakes.Add(new(Rules.NoLayers.Id, network.InputSite, [network.Class.Name]));
         if (network.ObjectSize < 0)
         {
@@ -65,7 +65,7 @@ public static class NetworkCompiler
     // The first layer alone: what is missing is the same for all of them. Only of volumes is there anything, and lowering takes time.
     private static Mistake? Unplanned(ShapedGraph graph)
     {
-        foreach (ShapedNode node in graph.Nodes.Where(node => node.Id > 0 && graph.Nodes[node.Inputs[0]].Shape.Rank == 4))
+        foreach (ShapedNode node in graph.Layers.Where(node => graph.Nodes[node.Inputs[0]].Shape.Rank == 4))
         {
             TensorShape input = graph.Nodes[node.Inputs[0]].Shape;
             if (Planner.CanPlan(node.Layer.Lower([.. node.Inputs.Select(id => graph.Nodes[id].Shape)]), input))
@@ -93,16 +93,16 @@ public static class NetworkCompiler
     private static IEnumerable<Mistake> PlanarParts(NetworkSpec network, ShapedGraph graph)
     {
         (Instruction Layer, string Reason)[] parts = Fault.Guard(() => Planner.PlanarParts(Lowerer.Lower(graph), network.InputGradient).ToArray(), _ => []);
-        return parts.Select(part => Lints.AtUse(
-            Rules.PlanarPart, graph.Nodes[part.Layer.Layer].Node, [graph.Nodes[part.Layer.Layer].Node.Description, part.Reason]));
+        return parts.Select(part => (graph.OfLayer(part.Layer.Layer).Node, part.Reason))
+            .Select(part => Lints.AtUse(Rules.PlanarPart, part.Node, [part.Node.Description, part.Reason]));
     }
 
-    private static Layer Input(NetworkSpec network, List<Mistake> mistakes)
+    private static Layer Input(InputSpec input, List<Mistake> mistakes)
     {
-        if (network.Input.Count is >= 1 and <= 4 && network.Input.All(size => size is >= 1 and <= int.MaxValue))
-            return new InputLayer(new([.. network.Input.Select(size => (int)size)]));
+        if (input.Sizes.Count is >= 1 and <= 4 && input.Sizes.All(size => size is >= 1 and <= int.MaxValue))
+            return new InputLayer(new([.. input.Sizes.Select(size => (int)size)]));
         if (mistakes.All(mistake => mistake.Id != Rules.BadInputSize.Id))
-            mistakes.Add(new(Rules.BadInputSize.Id, network.InputSite, [string.Join(", ", network.Input.Select(Text.Number))]));
+            mistakes.Add(new(Rules.BadInputSize.Id, input.Site, [string.Join(", ", input.Sizes.Select(Text.Number))]));
         return new InvalidLayer("Input");
     }
 }

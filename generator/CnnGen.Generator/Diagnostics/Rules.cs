@@ -33,6 +33,9 @@ public static class Rules
     public static readonly Rule PrimaryConstructor = Error("CNN0017", "A network has a primary constructor",
         "'{0}' has a primary constructor, but those of a network are generated; write a constructor that calls one of them, as in 'public {0}(…) : this(batchSize)', instead of the parameter list");
 
+    public static readonly Rule UnreadInput = Error("CNN0018", "An input that no output depends on",
+        "No output depends on the input '{1}'; read it by its name, as in [From(\"{1}\")] or [Concat(\"{1}\")], or remove it");
+
     // Arguments
     public static readonly Rule OutOfRange = Error("CNN0010", "Value out of range",
         "{0} has {1} = {2}, but it must be {3}");
@@ -123,6 +126,8 @@ public static class Rules
         "ObjectSize = {0} is compared with what the map sees that is pooled away, but '{1}' has no global pooling, so it is ignored; remove it, or end the maps with GlobalAvgPool");
     public static readonly Rule StrayBudget = Warning("CNN1009", "A budget that nothing keeps",
         "'{0}' is no network, so its budget is ignored; {1}");
+    public static readonly Rule StrayPart = Warning("CNN1011", "A head or an input of no network",
+        "[{0}] on '{1}' is ignored, since {2}");
     public static readonly Rule PlanarPart = Information("CNN1010", "Wide convolutions that are not in blocks",
         "{0} cannot lie in blocks of 16 channels on the CPU, since {1}; the convolutions of its part of the network take slower kernels");
 
@@ -132,12 +137,12 @@ public static class Rules
         NotPartial, ContainerNotPartial, Generic, SpreadOverParts, HasBaseClass, BadInputSize, NoLayers,
         ReservedParameter, NotAnOrdinaryClass,
         OutOfRange, BadExpression, WrongType, NotDivisible, AxisGivenTwice,
-        NamedLikeMember, DeclaresGenerated, PrimaryConstructor,
+        NamedLikeMember, DeclaresGenerated, PrimaryConstructor, UnreadInput,
         DoesNotFit, KernelTooLarge, DenseOnMap, NeedsMap, ShapesDiffer, CannotConcatenate, BadShortcut, DoesNotApply, SliceBeyond, NotPlanned,
         UnknownName, DuplicateName, UnclosedSkip, UnopenedSkip, RecursiveBlock, NoBranches, BadName, UnknownLayer, CannotShare, SharedSizesDiffer,
         Overflow, BudgetExceeded, UnsafeNotAllowed, CompilerFailed,
         BiasBeforeBatchNorm, SoftmaxBeforeLoss, ActivationAtEnd, DeadLayer, SmallReceptiveField, StrayLayers, ChannelsLast,
-        UnusedObjectSize, StrayBudget, PlanarPart,
+        UnusedObjectSize, StrayBudget, PlanarPart, StrayPart,
     ];
 
     /// <summary>The rule with an id that a mistake has.</summary>

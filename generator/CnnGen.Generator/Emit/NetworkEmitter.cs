@@ -82,6 +82,7 @@ public static class NetworkEmitter
             writer.Line();
             EmitConstructors(writer, network.Declaration);
             writer.Line();
+            SignatureEmitter.Emit(writer, network.Declaration.Signature!);
             OverrideEmitter.Emit(writer, network.Declaration, PassesFileName(network.File), plan);
         }
     }

@@ -30,6 +30,8 @@ internal static class StubEmitter
 
             if (!obstacles.IsStatic)
                 EmitConstructors(writer, declaration, obstacles, errors);
+            string modifiers = obstacles.IsStatic ? "public static" : "public";
+            SignatureEmitter.EmitStubs(writer, declaration.Signature!, obstacles.Taken, modifiers, errors);
             EmitMissing(writer, declaration, obstacles, errors);
             writer.Line($"private static global::System.InvalidOperationException {errors} =>");
             writer.Line($"    new({Literals.Text($"'{declaration.Name}' has errors; see its CNN diagnostics.")});");
@@ -47,6 +49,8 @@ internal static class StubEmitter
     {
         "ParameterCount" => "public const int ParameterCount = 0;",
         "InputShape" or "OutputShape" => $"public static global::CnnGen.Shape {value} => throw {errors};",
+        "Inputs" => $"public static global::System.ReadOnlySpan<global::CnnGen.InputInfo> Inputs => throw {errors};",
+        "Outputs" => $"public static global::System.ReadOnlySpan<global::CnnGen.OutputInfo> Outputs => throw {errors};",
         "Layers" => $"public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => throw {errors};",
         _ => $"public const long {value} = 0;",
     };

@@ -12,9 +12,12 @@ internal static class SummaryComment
 
     public static void Emit(CodeWriter writer, ShapedGraph graph, Plan plan)
     {
-        var layers = graph.Nodes.Where(node => node.Id > 0).ToList();
+        List<ShapedNode> layers = [.. graph.Layers];
+        string inputs = string.Join(" and ", graph.Inputs.Select(input => graph.Inputs.Count() > 1 ? $"{input.Node.Name} {input.Shape}" : input.Shape.ToString()));
+        string outputs = string.Join(" and ", graph.Outputs.Select(output =>
+            graph.Outputs.Count > 1 ? $"{output.Name} {graph.Nodes[output.Node].Shape}" : graph.Nodes[output.Node].Shape.ToString()));
         writer.Line("/// <summary>");
-        writer.Line($"/// {graph.Nodes[0].Shape} → {graph.Output.Shape}: {Literals.Grouped(TableEmitter.ParameterCount(plan))} parameters, {Literals.Grouped(layers.Sum(node => node.Macs))} MACs.");
+        writer.Line($"/// {inputs} → {outputs}: {Literals.Grouped(TableEmitter.ParameterCount(plan))} parameters, {Literals.Grouped(layers.Sum(node => node.Macs))} MACs.");
         writer.Line("/// <code>");
         string[][] rows =
         [

@@ -12,9 +12,7 @@ internal static class TableEmitter
     public static void Emit(CodeWriter writer, DeclarationSpec declaration, ShapedGraph graph, Plan plan)
     {
         string tables = Tables(declaration);
-        var layers = graph.Nodes.Where(node => node.Id > 0).ToList();
-        TensorShape input = graph.Nodes[0].Shape;
-        TensorShape output = graph.Output.Shape;
+        List<ShapedNode> layers = [.. graph.Layers];
         writer.Line("/// <summary>Trainable parameters.</summary>");
         writer.Line($"public const int ParameterCount = {Literals.Of(ParameterCount(plan))};");
         writer.Line();
@@ -29,13 +27,19 @@ internal static class TableEmitter
         writer.Line();
         EmitLayers(writer, declaration.PrivatePrefix, graph, plan, layers);
         writer.Line();
-        EmitPlan(writer, declaration, plan, input, output);
+        EmitPlan(writer, declaration, graph, plan);
         writer.Line();
-        writer.Line($"/// <summary>One sample's input, {input}.</summary>");
-        writer.Line($"public static global::CnnGen.Shape InputShape => {tables}.Input;");
+        writer.Line($"/// <summary>One sample's {(graph.Inputs.Count() > 1 ? "first input" : "input")}, {graph.Nodes[0].Shape}.</summary>");
+        writer.Line($"public static global::CnnGen.Shape InputShape => {tables}.Inputs[0].Shape;");
         writer.Line();
-        writer.Line($"/// <summary>One sample's output, {output}.</summary>");
-        writer.Line($"public static global::CnnGen.Shape OutputShape => {tables}.Output;");
+        writer.Line($"/// <summary>One sample's {(graph.Outputs.Count > 1 ? "first output" : "output")}, {graph.Output.Shape}.</summary>");
+        writer.Line($"public static global::CnnGen.Shape OutputShape => {tables}.Outputs[0].Shape;");
+        writer.Line();
+        writer.Line("/// <summary>What a pass takes, that of Network first.</summary>");
+        writer.Line($"public static global::System.ReadOnlySpan<global::CnnGen.InputInfo> Inputs => {tables}.Inputs;");
+        writer.Line();
+        writer.Line("/// <summary>What a pass makes: what the network's own layers make, unless a head takes it, and the heads.</summary>");
+        writer.Line($"public static global::System.ReadOnlySpan<global::CnnGen.OutputInfo> Outputs => {tables}.Outputs;");
         writer.Line();
         writer.Line("/// <summary>The layers in the order in which they run.</summary>");
         writer.Line($"public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => {tables}.Layers;");
@@ -75,14 +79,14 @@ internal static class TableEmitter
         }
     }
 
-    private static void EmitPlan(CodeWriter writer, DeclarationSpec declaration, Plan plan, TensorShape input, TensorShape output)
+    private static void EmitPlan(CodeWriter writer, DeclarationSpec declaration, ShapedGraph graph, Plan plan)
     {
         MemoryPlan memory = plan.Memory;
         using (writer.Braces($"private static readonly global::CnnGen.NetworkPlan {Tables(declaration)} = new()", "};"))
         {
             writer.Line($"Name = {Literals.Text(declaration.Name)},");
-            writer.Line($"Input = {Literals.Shape(input)},");
-            writer.Line($"Output = {Literals.Shape(output)},");
+            writer.Line($"Inputs = [{string.Join(", ", graph.Inputs.Select(Input))}],");
+            writer.Line($"Outputs = [{string.Join(", ", graph.Outputs.Select(output => Output(output, graph)))}],");
             writer.Line($"Layers = {declaration.PrivatePrefix}LayerTable,");
             writer.Line($"Parameters = {declaration.PrivatePrefix}ParameterTable,");
             writer.Line($"TrainableFloats = {Literals.Of(plan.Parameters.TrainableFloats)},");
@@ -93,11 +97,19 @@ internal static class TableEmitter
             writer.Line($"InferenceFloatsPerSample = {Literals.Of(memory.InferenceFloatsPerSample)},");
             writer.Line($"InferenceWorkerFloats = {Literals.Of(memory.InferenceWorkerFloats)},");
             writer.Line($"InferenceGroup = {Literals.Of(memory.InferenceGroup)},");
-            writer.Line($"InputGradientOffset = {Literals.Of(memory.InputGradientOffset)},");
-            writer.Line($"InputGradientHalo = {Literals.Of(memory.InputGradientHalo)},");
-            if (memory.InputGradientSpare > 0)
-                writer.Line($"InputGradientSpare = {Literals.Of(memory.InputGradientSpare)},");
+            writer.Line($"InputGradients = [{string.Join(", ", memory.InputGradients.Select(Gradient))}],");
             writer.Line($"ScratchFloats = {Literals.Of(memory.ScratchFloats)},");
         }
+    }
+
+    private static string Input(ShapedNode input) => $"new({Literals.Text(input.Node.Name)}, {Literals.Shape(input.Shape)})";
+
+    private static string Gradient(InputGradientPlace place) =>
+        $"new({Literals.Of(place.Offset)}, {Literals.Of(place.Halo)}{(place.Spare > 0 ? $", {Literals.Of(place.Spare)}" : "")})";
+
+    private static string Output(GraphOutput output, ShapedGraph graph)
+    {
+        string weight = output.Weight == 1 ? "" : $", Weight: {Literals.Of(output.Weight)}";
+        return $"new({Literals.Text(output.Name)}, {Literals.Shape(graph.Nodes[output.Node].Shape)}{weight})";
     }
 }

@@ -40,39 +40,83 @@ public sealed class Expander
         _isBlockByItself = isBlockByItself;
     }
 
-    /// <param name="input">The input's layer: an <see cref="InvalidLayer"/> where its sizes are wrong.</param>
-    public static LayerGraph Expand(NetworkSpec network, Layer input) =>
-        new Expander(network.Blocks, isBlockByItself: false).Run(network.Class, Bindings.None, input, network.InputSite);
+    /// <param name="inputs">The inputs' layers: an <see cref="InvalidLayer"/> where sizes are wrong.</param>
+    public static LayerGraph Expand(NetworkSpec network, IReadOnlyList<Layer> inputs) =>
+        new Expander(network.Blocks, isBlockByItself: false).Run(network.Class, Bindings.None, [.. network.Inputs.Zip(inputs, (spec, layer) => (spec, layer))], network.Heads);
 
     /// <summary>Lays out a block whose arguments are not known. The blocks it uses stay single nodes.</summary>
     internal static LayerGraph ExpandBlock(ClassSpec block, IEnumerable<ClassSpec> blocks) =>
         new Expander(blocks, isBlockByItself: true).Run(
-            block, Bindings.Unknown(block.Parameters), new InvalidLayer("Input"), new(block.FullName, Site.ClassItself));
+            block, Bindings.Unknown(block.Parameters), [(new(SignatureSpec.Input, [], new(block.FullName, Site.ClassItself)), new InvalidLayer("Input"))], []);
 
-    private LayerGraph Run(ClassSpec root, Bindings bindings, Layer input, Site inputSite)
+    private LayerGraph Run(ClassSpec root, Bindings bindings, IReadOnlyList<(InputSpec Spec, Layer Layer)> inputs, EquatableArray<HeadSpec> heads)
     {
-        const string InputName = "input";
-        _nodes.Add(new(0, InputName, input, [], inputSite, inputSite, null));
-        _fullNames.Add(InputName);
         Scope scope = new(root, bindings, input: 0, prefix: "", use: null, usePrefix: "");
-        if (!_isBlockByItself)
-        {
-            scope.Take(InputName);
-            scope.Define(InputName, 0);
-        }
+        scope.Give([.. inputs.Skip(1).Select(input => input.Spec.Name), .. heads.Select(head => Scope.BranchName(head.Class))]);
+        foreach ((InputSpec spec, Layer layer) in inputs)
+            Input(scope, spec, layer);
 
-        int output = Body(scope);
+        int end = Layers(scope);
+        List<GraphOutput> outputs = [.. heads.Select(head => Head(scope, head, end))];
+        if (heads.All(head => head.Attribute["from"] is not null))
+            outputs.Insert(0, new(SignatureSpec.Output, end));
+        ReportDead(scope);
         if (_steps > MaxLayers)
         {
             string limit = Text.Count(MaxLayers);
-            Mistake tooMany = new(Rules.Overflow.Id, inputSite, [root.Name, "layer count", "over " + limit, $"the {limit} that the compiler takes"]);
-            return new([_nodes[0]], 0, [tooMany], _isComplete);
+            Mistake tooMany = new(Rules.Overflow.Id, inputs[0].Spec.Site, [root.Name, "layer count", "over " + limit, $"the {limit} that the compiler takes"]);
+            return new([_nodes[0]], [new(SignatureSpec.Output, 0)], [tooMany], _isComplete);
         }
 
-        return new([.. _nodes], output, [.. _mistakes.Distinct()], _isComplete);
+        return new([.. _nodes], [.. outputs], [.. _mistakes.Distinct()], _isComplete);
     }
 
+    private void Input(Scope scope, InputSpec spec, Layer layer)
+    {
+        int id = _nodes.Count;
+        _nodes.Add(new(id, spec.Name, layer, [], spec.Site, spec.Site, null));
+        _fullNames.Add(spec.Name);
+        if (_isBlockByItself)
+            return;
+        LayerSpec attribute = new("Input", IsBlock: false, spec.Site, []);
+        if (id > 0 && InputNameProblem(spec.Name) is { } problem)
+            Report(scope, attribute, new(Rules.BadName.Id, [spec.Name, problem], "name"), attribute.Kind);
+        else if (!scope.Take(spec.Name))
+            Report(scope, attribute, new(Rules.DuplicateName.Id, [spec.Name, scope.Class.Name], "name"), attribute.Kind);
+        scope.Define(spec.Name, id);
+    }
+
+    private GraphOutput Head(Scope scope, HeadSpec head, int end)
+    {
+        ArgumentReader arguments = new(head.Attribute, Bindings.None);
+        string? from = arguments.Word("from");
+        float weight = arguments.Real("weight", 1, Interval.AtLeast(0));
+        arguments.Finish();
+        string name = Scope.BranchName(head.Class);
+        string description = "head " + head.Class.Name;
+        foreach (Complaint complaint in arguments.Complaints)
+            Report(scope, head.Attribute, complaint, description);
+        if (!scope.Take(name))
+        {
+            LayerSpec declaration = new(head.Class.Name, IsBlock: false, new(head.Class.FullName, Site.ClassItself), []);
+            Report(scope, declaration, new(Rules.DuplicateName.Id, [name, scope.Class.Name], IsInherent: true), description);
+        }
+
+        Place place = new(scope, head.Attribute, name, IsRepetition: false, description);
+        int start = from is null ? end : Resolve(place, from, "from") ?? Invalid(place);
+        _read.Add(start);
+        return new(name, Body(new(head.Class, Bindings.None, start, name + ".", use: null, usePrefix: "")), weight);
+    }
+
+    /// <returns>The node whose value the last layer makes.</returns>
     private int Body(Scope scope)
+    {
+        int end = Layers(scope);
+        ReportDead(scope);
+        return end;
+    }
+
+    private int Layers(Scope scope)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
         foreach (LayerSpec layer in scope.Class.Layers)
@@ -88,16 +132,18 @@ public sealed class Expander
             Report(scope, skip.Layer, new(Rules.UnclosedSkip.Id, [byName], IsInherent: true), skip.Layer.Kind);
         }
 
-        if (scope.Use is null)
-        {
-            foreach ((int node, Place maker) in scope.LeftBehind)
-            {
-                if (!_read.Contains(node) && node != scope.Current)
-                    _mistakes.Add(new(Rules.DeadLayer.Id, maker.Layer.Site, [maker.FullName]));
-            }
-        }
-
         return scope.Current;
+    }
+
+    private void ReportDead(Scope scope)
+    {
+        if (scope.Use is not null || _steps > MaxLayers)
+            return;
+        foreach ((int node, Place maker) in scope.LeftBehind)
+        {
+            if (!_read.Contains(node) && node != scope.Current)
+                _mistakes.Add(new(Rules.DeadLayer.Id, maker.Layer.Site, [maker.FullName]));
+        }
     }
 
     private void Attribute(Scope scope, LayerSpec layer)
@@ -364,6 +410,11 @@ public sealed class Expander
         string text = name is not null && (isRepeated || scope.Use is not null) ? $"{kind} '{scope.Relative(scope.Prefix + name)}'" : kind;
         return scope.Use is { } use ? $"{text} of {use.Text}" : text;
     }
+
+    private static string? InputNameProblem(string name) =>
+        name.Length > 0 && !char.IsDigit(name[0]) && name.All(character => char.IsLetterOrDigit(character) || character == '_')
+            ? null
+            : "it becomes a parameter of generated methods, which has letters, digits and '_', and no digit first";
 
     private static string? NameProblem(string name)
     {

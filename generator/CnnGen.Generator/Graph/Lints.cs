@@ -52,10 +52,11 @@ public static class Lints
     /// <summary>What shows in a valid network.</summary>
     public static IEnumerable<Mistake> Of(NetworkSpec network, ShapedGraph graph)
     {
-        Node output = graph.Output.Node;
-        if (output.Layer is Softmax)
+        // Heads have losses of their own, which may want them: a value in [−1, 1] ends with Tanh.
+        Node? output = graph.Outputs.Count == 1 ? graph.Output.Node : null;
+        if (output?.Layer is Softmax)
             yield return AtUse(Rules.SoftmaxBeforeLoss, output, [output.Description]);
-        else if (output.Layer is Pointwise { Kind: not Pointwise.OwnKind })
+        else if (output?.Layer is Pointwise { Kind: not Pointwise.OwnKind })
             yield return AtUse(Rules.ActivationAtEnd, output, [output.Description]);
 
         ShapedNode? pool = graph.Nodes.FirstOrDefault(node => node.Layer is GlobalPool);

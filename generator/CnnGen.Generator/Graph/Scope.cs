@@ -69,6 +69,9 @@ internal sealed class Scope
         return name;
     }
 
+    /// <summary>Says that names are written in the class beside those of its layers: of inputs and heads.</summary>
+    public void Give(IEnumerable<string> names) => _given.UnionWith(names);
+
     /// <summary>Takes a name; false if it is taken.</summary>
     public bool Take(string name) => _taken.Add(name);
 

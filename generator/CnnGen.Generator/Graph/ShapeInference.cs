@@ -35,8 +35,10 @@ public sealed class ShapeInference
             shaped[node.Id] = inputs.Contains(null) ? null : inference.Infer(node, inputs!);
         }
 
-        ShapedGraph result = new([.. inference._nodes], [.. inference._mistakes], graph.IsComplete);
-        return result.IsValid && shaped[graph.OutputId] is { } output ? Live(result, output.Id) : result;
+        bool areKnown = graph.Outputs.All(output => shaped[output.Node] is not null);
+        GraphOutput[] outputs = areKnown ? [.. graph.Outputs.Select(output => output with { Node = shaped[output.Node]!.Id })] : [];
+        ShapedGraph result = new([.. inference._nodes], [.. outputs], [.. inference._mistakes], graph.IsComplete);
+        return result.IsValid && areKnown ? inference.Live(result) : result;
     }
 
     private ShapedNode? Infer(Node node, IReadOnlyList<ShapedNode> inputs)
@@ -172,12 +174,13 @@ public sealed class ShapeInference
         return null;
     }
 
-    // Without the nodes that the output does not depend on.
-    private static ShapedGraph Live(ShapedGraph graph, int output)
+    // Without the nodes that no output depends on.
+    private ShapedGraph Live(ShapedGraph graph)
     {
         bool[] isLive = new bool[graph.Nodes.Count];
-        isLive[output] = true;
-        for (int id = output; id >= 0; id--)
+        foreach (GraphOutput output in graph.Outputs)
+            isLive[output.Node] = true;
+        for (int id = graph.Nodes.Count - 1; id >= 0; id--)
         {
             if (isLive[id])
             {
@@ -186,7 +189,12 @@ public sealed class ShapeInference
             }
         }
 
-        isLive[0] = true;
+        if (graph.Inputs.Where(input => !isLive[input.Id]).ToList() is { Count: > 0 } unread)
+        {
+            unread.ForEach(input => Report(input.Node, new(Rules.UnreadInput.Id, [input.Node.Name])));
+            return graph with { Mistakes = [.. _mistakes] };
+        }
+
         int[] ids = new int[graph.Nodes.Count];
         List<ShapedNode> live = [];
         Dictionary<int, int> owners = [];
@@ -200,7 +208,7 @@ public sealed class ShapeInference
             live.Add(node with { Node = node.Node with { Id = live.Count, Inputs = [.. node.Inputs.Select(input => ids[input])], Shares = shares } });
         }
 
-        return graph with { Nodes = [.. live] };
+        return new([.. live], [.. graph.Outputs.Select(output => output with { Node = ids[output.Node] })], graph.Mistakes, graph.IsComplete);
     }
 
     private static string? Arithmetic(EquatableArray<int> sizes) => sizes.Count == 1 ? null : string.Join("·", sizes.Select(size => Text.Number(size)));

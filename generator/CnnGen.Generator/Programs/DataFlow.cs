@@ -1,6 +1,6 @@
 namespace CnnGen.Generator.Programs;
 
-/// <summary>Who reads whom, which nodes reach the output, and which need a gradient.</summary>
+/// <summary>Who reads whom, which nodes reach an output, and which need a gradient.</summary>
 public sealed class DataFlow
 {
     private readonly Program _program;
@@ -17,8 +17,9 @@ public sealed class DataFlow
         _needsGradient = new bool[count];
         for (int id = 0; id < count; id++)
             _consumers[id] = [];
-        _alive[count - 1] = true;
-        for (int id = count - 1; id > 0; id--)
+        foreach (int output in program.Outputs)
+            _alive[output] = true;
+        for (int id = count - 1; id >= 0; id--)
         {
             if (!_alive[id])
                 continue;
@@ -29,11 +30,12 @@ public sealed class DataFlow
             }
         }
 
-        _needsGradient[0] = inputGradient;
-        for (int id = 1; id < count; id++)
+        for (int id = 0; id < count; id++)
         {
             Instruction node = program.Instructions[id];
-            _needsGradient[id] = node.Inputs.Any(input => _needsGradient[input]) || node.Parameters.Any(parameter => parameter.IsTrainable);
+            _needsGradient[id] = node.Op is Source
+                ? inputGradient
+                : node.Inputs.Any(input => _needsGradient[input]) || node.Parameters.Any(parameter => parameter.IsTrainable);
         }
     }
 
@@ -43,9 +45,12 @@ public sealed class DataFlow
 
     public int Count => _program.Instructions.Count;
 
-    public int Output => _program.Instructions.Count - 1;
+    /// <summary>The living nodes that are computed, in order: all but the inputs.</summary>
+    public IEnumerable<int> Computed => Enumerable.Range(0, Count).Where(id => _alive[id] && !IsInput(id));
 
-    /// <summary>Whether the node's value reaches the output; dead layers are not run.</summary>
+    public bool IsInput(int id) => this[id].Op is Source;
+
+    /// <summary>Whether the node's value reaches an output; dead layers are not run.</summary>
     public bool IsAlive(int id) => _alive[id];
 
     /// <summary>Whether the backward pass has to compute the gradient of the node's value.</summary>

@@ -3,8 +3,8 @@ using CnnGen.Generator.Model;
 
 namespace CnnGen.Generator.Programs;
 
-/// <summary>Reverse-mode differentiation of a program: the backward half, from the gradient of the output to those of all trainable parameters and, where it is
-/// asked for, of the input. What no parameter needs is left out.</summary>
+/// <summary>Reverse-mode differentiation of a program: the backward half, from the gradients of the outputs to those of all trainable parameters and, where it is
+/// asked for, of the inputs. What no parameter needs is left out.</summary>
 public sealed class Differentiation
 {
     private readonly DataFlow _flow;
@@ -19,11 +19,8 @@ public sealed class Differentiation
     public static EquatableArray<GradientInstruction> Of(DataFlow flow)
     {
         var differentiation = new Differentiation(flow);
-        for (int id = flow.Count - 1; id > 0; id--)
-        {
-            if (flow.IsAlive(id) && flow.NeedsGradient(id))
-                differentiation.Add(flow[id]);
-        }
+        foreach (int id in flow.Computed.Where(flow.NeedsGradient).Reverse())
+            differentiation.Add(flow[id]);
 
         return differentiation._instructions.ToEquatableArray();
     }

@@ -47,9 +47,9 @@ public sealed class Fusion
         _flow = flow;
         _device = device;
         _isKept = isKept;
-        for (int id = 1; id < flow.Count; id++)
+        foreach (int id in flow.Computed)
         {
-            if (!flow.IsAlive(id) || _heads.ContainsKey(id))
+            if (_heads.ContainsKey(id))
                 continue;
             EquatableArray<PostOp> epilogue = Collect(id);
             _epilogues.Add(id, epilogue);

@@ -3,7 +3,7 @@ using CnnGen.Generator.Model;
 
 namespace CnnGen.Generator.Programs;
 
-/// <summary>A value that is given: the network's input.</summary>
+/// <summary>A value that is given: an input of the network.</summary>
 public sealed record Source : Op;
 
 /// <summary>Convolution (cross-correlation, as all frameworks have it), of an image, or of a sequence as an image of height 1; with a bias where there is a

@@ -5,10 +5,11 @@ using CnnGen.Generator.Shapes;
 namespace CnnGen.Generator.Programs;
 
 /// <summary>What a network computes, in static single assignment: instruction i makes value i of values before it. Nothing in it knows layers or a device.</summary>
-public sealed record Program(EquatableArray<Instruction> Instructions)
+/// <param name="Outputs">The values that are returned, in that order. Nothing else reads them, and none is there twice.</param>
+public sealed record Program(EquatableArray<Instruction> Instructions, EquatableArray<int> Outputs)
 {
-    /// <summary>The value that is returned.</summary>
-    public Instruction Output => Instructions[Instructions.Count - 1];
+    /// <summary>The values that are given, in that order.</summary>
+    public IEnumerable<int> Inputs => Instructions.Where(instruction => instruction.Op is Source).Select(instruction => instruction.Id);
 
     public EquatableArray<TensorShape> InputShapes(int id) => Instructions[id].Inputs.Select(input => Instructions[input].Shape).ToEquatableArray();
 }

@@ -20,11 +20,12 @@ internal sealed class ClassReader(IAssemblySymbol assembly, CancellationToken to
     public EquatableArray<ClassSpec> Blocks => _blocks.Values.ToEquatableArray();
 
     /// <summary>Reads a network and all blocks that it uses, directly or not. A block that uses itself is read once; the graph says what is wrong with it.</summary>
-    public ClassSpec ReadNetwork(INamedTypeSymbol network)
+    public (ClassSpec Network, EquatableArray<HeadSpec> Heads) ReadNetwork(INamedTypeSymbol network)
     {
         ClassSpec spec = Read(network);
+        EquatableArray<HeadSpec> heads = network.Heads().Select(ReadHead).ToEquatableArray();
         ReadMet();
-        return spec;
+        return (spec, heads);
     }
 
     /// <summary>Reads a block, and those it uses: all of them, or the ones that it uses directly.</summary>
@@ -42,6 +43,16 @@ internal sealed class ClassReader(IAssemblySymbol assembly, CancellationToken to
         foreach (INamedTypeSymbol used in _met.ToArray())
             _blocks.Add(used.FullName(), Read(used));
         return spec;
+    }
+
+    private HeadSpec ReadHead(INamedTypeSymbol head)
+    {
+        (AttributeData attribute, int index) = head.Attribute("HeadAttribute")!.Value;
+        ClassSpec spec = Read(head);
+        EquatableArray<Argument>? arguments = AttributeReader.Arguments(attribute, token);
+        return new(
+            spec with { HasErrors = spec.HasErrors || arguments is null },
+            new LayerSpec("Head", IsBlock: false, new Site(spec.FullName, index), arguments ?? []));
     }
 
     // One after the other, since a chain of blocks may be longer than the stack.
@@ -99,10 +110,11 @@ internal sealed class ClassReader(IAssemblySymbol assembly, CancellationToken to
         IEnumerable<SyntaxNode?> layers = type.GetAttributes()
             .Where(attribute => attribute.IsLayer())
             .Select(attribute => attribute.ApplicationSyntaxReference?.GetSyntax(token)?.FirstAncestorOrSelf<TypeDeclarationSyntax>());
-        IEnumerable<SyntaxNode?> branches = type.Branches().SelectMany(branch => branch.Parts(token)).Select(part => part.Parent);
+        INamedTypeSymbol[] nested = [.. type.Branches(), .. type.IsNetwork() ? type.Heads() : []];
+        IEnumerable<SyntaxNode?> branches = nested.SelectMany(branch => branch.Parts(token)).Select(part => part.Parent);
         if (layers.Concat(branches).Distinct().Count() > 1)
             yield return new Mistake(Rules.SpreadOverParts.Id, type.Site(), [type.Name]);
-        foreach (Mistake mistake in type.Branches().SelectMany(SpreadOverParts))
+        foreach (Mistake mistake in nested.SelectMany(SpreadOverParts))
             yield return mistake;
     }
 

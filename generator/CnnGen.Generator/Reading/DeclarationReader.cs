@@ -24,7 +24,8 @@ internal static class DeclarationReader
         PrivatePrefix(type),
         TileNamespace(type.ContainingAssembly.Name),
         IsMarkedNotCompliant(type),
-        type.BaseType is { SpecialType: not SpecialType.System_Object } || Mistakes(type, token).Any() ? ObstacleReader.Read(type, token) : null);
+        type.BaseType is { SpecialType: not SpecialType.System_Object } || Mistakes(type, token).Any() ? ObstacleReader.Read(type, token) : null,
+        type.IsNetwork() ? SignatureReader.Read(type) : null);
 
     /// <summary>What keeps a part from being added: what is wrong with the class, or else with the members that it has.</summary>
     public static IEnumerable<Mistake> Mistakes(INamedTypeSymbol type, CancellationToken token)

@@ -11,10 +11,13 @@ public static class GeneratedMembers
 
     /// <summary>Constants and properties: no other member can have their names.</summary>
     public static readonly IReadOnlyList<string> Values =
-        ["ParameterCount", "ForwardMacs", "ActivationBytes", "InferenceActivationBytes", "InputShape", "OutputShape", "Layers"];
+        ["ParameterCount", "ForwardMacs", "ActivationBytes", "InferenceActivationBytes", "InputShape", "OutputShape", "Inputs", "Outputs", "Layers"];
 
     /// <summary>Overrides without parameters: methods with other parameters can have their names.</summary>
     public static readonly IReadOnlyList<string> Passes = ["InferForward", "InferSample", "TrainForward", "TrainBackward", "FoldWeights"];
+
+    /// <summary>Methods on several inputs or outputs, each a span.</summary>
+    public static readonly IReadOnlyList<string> Methods = ["Forward", "ForwardTraining", "Backward", "CopyInputGradient"];
 
     /// <summary>The override with three integers.</summary>
     public const string RunChunk = "RunChunk";
@@ -47,13 +50,19 @@ public static class GeneratedMembers
 
         if (Values.Contains(member.Name))
             return member.Name;
+        if (Methods.Contains(member.Name))
+            return member is IMethodSymbol { Arity: 0 } method && IsGenerated(method, SignatureReader.Read(network)) ? member.Name : null;
         if (!Passes.Contains(member.Name) && member.Name != RunChunk)
             return null;
-        bool isOther = member is IMethodSymbol { Arity: 0 } method && method.Parameters.Length != (member.Name == RunChunk ? 3 : 0)
+        bool isOther = member is IMethodSymbol { Arity: 0 } pass && pass.Parameters.Length != (member.Name == RunChunk ? 3 : 0)
             || member is IMethodSymbol { Arity: > 0 }
             || member is IMethodSymbol { Parameters.Length: 3 } three && three.Parameters.Any(parameter => parameter.Type.SpecialType != SpecialType.System_Int32);
         return isOther ? null : member.Name;
     }
+
+    private static bool IsGenerated(IMethodSymbol method, SignatureSpec signature) =>
+        SignatureSpec.Methods(signature).Any(generated => generated.Name == method.Name
+            && generated.Parameters.Select(parameter => parameter.IsWritten ? "Span" : "ReadOnlySpan").SequenceEqual(method.Parameters.Select(parameter => parameter.Type.Name)));
 
     // The analyzer, unlike the generator, sees what was generated as well.
     private static bool IsUsers(ISymbol member) => member.DeclaringSyntaxReferences.Any(reference =>

@@ -21,11 +21,13 @@ public static class NetworkReader
         (AttributeData attribute, int index) = network.Attribute("NetworkAttribute")
             ?? throw new ArgumentException($"'{network.Name}' has no Network attribute.", nameof(network));
         var reader = new ClassReader(network.ContainingAssembly, token);
-        ClassSpec spec = reader.ReadNetwork(network);
+        (ClassSpec spec, EquatableArray<HeadSpec> heads) = reader.ReadNetwork(network);
         var site = new Site(spec.FullName, index);
         EquatableArray<Argument>? arguments = AttributeReader.Arguments(attribute, token);
         EquatableArray<Argument> written = arguments ?? [];
         EquatableArray<Argument> sizes = written.Where(argument => argument.Name is not (InputGradient or Winograd or ObjectSize)).ToEquatableArray();
+        (InputSpec? Spec, Mistake? Mistake)[] further =
+            [.. network.FurtherInputs().Select(input => Input(AttributeReader.Arguments(input.Data, token), new Site(spec.FullName, input.Index)))];
         BudgetSpec? budget = Budget(network, spec.FullName, token, out bool budgetHasErrors);
 
         var mistakes = new List<Mistake>();
@@ -33,14 +35,19 @@ public static class NetworkReader
         mistakes.AddRange(reader.SpreadOverParts(network));
         if (network.ContainingAssembly is ISourceAssemblySymbol { Compilation.Options: CSharpCompilationOptions { AllowUnsafe: false } })
             mistakes.Add(new Mistake(Rules.UnsafeNotAllowed.Id, network.Site(), [network.Name]));
-        if (sizes.FirstOrDefault(size => size.Value.Integer < 1) is { } bad)
-            mistakes.Add(new Mistake(Rules.BadInputSize.Id, site with { Argument = bad.Name }, [List(sizes)]));
+        mistakes.AddRange(further.Select(input => input.Mistake).Prepend(BadSize(sizes, site)).OfType<Mistake>());
 
         return new NetworkSpec(
-            spec with { HasErrors = spec.HasErrors || arguments is null || budgetHasErrors },
+            spec with
+            {
+                HasErrors = spec.HasErrors || arguments is null || budgetHasErrors || further.Any(input => input.Spec is null) || heads.Any(head => head.Class.HasErrors),
+            },
             DeclarationReader.Read(network, token),
-            sizes.Select(size => size.Value.Integer).ToEquatableArray(),
-            site,
+            [
+                new(SignatureSpec.Input, sizes.Select(size => size.Value.Integer).ToEquatableArray(), site),
+                .. further.Select(input => input.Spec).OfType<InputSpec>(),
+            ],
+            heads,
             Of(written, InputGradient)?.Integer == 1,
             Of(written, Winograd)?.Integer != 0,
             (int)(Of(written, ObjectSize)?.Integer ?? 0),
@@ -56,8 +63,8 @@ public static class NetworkReader
         return new NetworkSpec(
             new ClassSpec(network.Name, name, [], [], [], HasErrors: true),
             DeclarationReader.Read(network, token),
+            [new(SignatureSpec.Input, [], network.Site())],
             [],
-            network.Site(),
             InputGradient: false,
             Winograd: true,
             ObjectSize: 0,
@@ -65,6 +72,19 @@ public static class NetworkReader
             [],
             []);
     }
+
+    /// <summary>A further input, and what is wrong with its sizes; null where the attribute does not compile.</summary>
+    private static (InputSpec? Spec, Mistake? Mistake) Input(EquatableArray<Argument>? written, Site site)
+    {
+        if (written is not { } arguments)
+            return (null, null);
+        EquatableArray<Argument> sizes = arguments.Where(argument => argument.Name != "name").ToEquatableArray();
+        return (new(Of(arguments, "name")?.Text ?? "", sizes.Select(size => size.Value.Integer).ToEquatableArray(), site), BadSize(sizes, site));
+    }
+
+    private static Mistake? BadSize(EquatableArray<Argument> sizes, Site site) => sizes.FirstOrDefault(size => size.Value.Integer < 1) is { } bad
+        ? new Mistake(Rules.BadInputSize.Id, site with { Argument = bad.Name }, [List(sizes)])
+        : null;
 
     private static BudgetSpec? Budget(INamedTypeSymbol network, string fullName, CancellationToken token, out bool hasErrors)
     {

@@ -82,9 +82,55 @@ public sealed record Value(ValueKind Kind, long Integer = 0, double Real = 0, st
     public static Value Of(EquatableArray<string> texts) => new(ValueKind.TextList, Texts: texts);
 }
 
+/// <summary><c>[Input("mask", 1, 32, 32)]</c>, or the input that <c>Network</c> declares.</summary>
+/// <param name="Name">As written; it may be wrong.</param>
+/// <param name="Sizes">As written; they may be wrong.</param>
+public sealed record InputSpec(string Name, EquatableArray<long> Sizes, Site Site);
+
+/// <summary>A nested class marked <c>Head</c>.</summary>
+/// <param name="Attribute">What is written in <c>Head</c>.</param>
+public sealed record HeadSpec(ClassSpec Class, LayerSpec Attribute);
+
+/// <summary>What the passes of a network take and give: the names of parameters, each escaped where it is a keyword.</summary>
+/// <param name="Inputs">That of <c>Network</c> first.</param>
+/// <param name="Outputs">What the network's own layers make, unless a head takes it; then the heads.</param>
+public sealed record SignatureSpec(EquatableArray<string> Inputs, EquatableArray<string> Outputs)
+{
+    /// <summary>The name of the input that <c>Network</c> declares.</summary>
+    public const string Input = "input";
+
+    /// <summary>The name of the output of the network's own layers.</summary>
+    public const string Output = "output";
+
+    /// <summary>Whether there is one input and one output, so that the passes of the library's base class say all.</summary>
+    public bool IsPlain => Inputs.Count == 1 && Outputs.Count == 1;
+
+    /// <summary>The methods on all inputs and outputs that the generated part has beside those of the base class.</summary>
+    public static IEnumerable<SpanMethod> Methods(SignatureSpec signature)
+    {
+        if (signature.IsPlain)
+            yield break;
+        SpanParameter[] inputs = [.. signature.Inputs.Select(name => new SpanParameter(name, name, IsWritten: false))];
+        SpanParameter[] outputs = [.. signature.Outputs.Select(name => new SpanParameter(name, name, IsWritten: true))];
+        yield return new("Forward", [.. inputs, .. outputs]);
+        yield return new("ForwardTraining", [.. inputs, .. outputs]);
+        if (outputs.Length > 1)
+            yield return new("Backward", [.. outputs.Select(output => output with { Name = output.Of.TrimStart('@') + "Gradient", IsWritten = false })]);
+        if (inputs.Length > 1)
+            yield return new("CopyInputGradient", [.. inputs.Select(input => input with { Name = input.Of.TrimStart('@') + "Gradient", IsWritten = true })]);
+    }
+}
+
+/// <summary>A generated method whose parameters are spans.</summary>
+public sealed record SpanMethod(string Name, EquatableArray<SpanParameter> Parameters);
+
+/// <param name="Of">The input or output that it is of, by the name of the parameter for that.</param>
+/// <param name="IsWritten">Whether the method writes to it, so that it is no read-only span.</param>
+public sealed record SpanParameter(string Name, string Of, bool IsWritten);
+
 /// <summary>A network and all it needs: the closure of the blocks it uses, and how its class is declared.</summary>
-/// <param name="Input">The sizes given to <c>Network</c>, as written (they may be wrong).</param>
-/// <param name="InputSite">The <c>Network</c> attribute.</param>
+/// <param name="Inputs">That of <c>Network</c> first, whose site is that of the network.</param>
+/// <param name="Heads">In source order.</param>
 /// <param name="InputGradient">Whether the backward pass also computes the gradient with respect to the input.</param>
 /// <param name="Winograd">Whether convolutions may be computed by Winograd's algorithm.</param>
 /// <param name="ObjectSize">Side of the object to be recognised, in input pixels; 0 when not given.</param>
@@ -93,14 +139,21 @@ public sealed record Value(ValueKind Kind, long Integer = 0, double Real = 0, st
 public sealed record NetworkSpec(
     ClassSpec Class,
     DeclarationSpec Declaration,
-    EquatableArray<long> Input,
-    Site InputSite,
+    EquatableArray<InputSpec> Inputs,
+    EquatableArray<HeadSpec> Heads,
     bool InputGradient,
     bool Winograd,
     int ObjectSize,
     BudgetSpec? Budget,
     EquatableArray<ClassSpec> Blocks,
-    EquatableArray<Mistake> Mistakes);
+    EquatableArray<Mistake> Mistakes)
+{
+    /// <summary>The sizes given to <c>Network</c>, as written (they may be wrong).</summary>
+    public EquatableArray<long> Input => Inputs[0].Sizes;
+
+    /// <summary>The <c>Network</c> attribute.</summary>
+    public Site InputSite => Inputs[0].Site;
+}
 
 /// <summary>A block by itself, for what can be said without knowing its parameters' values.</summary>
 /// <param name="Blocks">Itself and the blocks that it uses directly, each once, ordered by full name; every block that is reachable from it
@@ -145,6 +198,7 @@ public sealed record BudgetSpec(Site Site, long? MaxParameters, long? MaxActivat
 /// <param name="TileNamespace">The namespace of the assembly's tiles.</param>
 /// <param name="IsMarkedNotCompliant">Whether the part says that the class is not CLS-compliant, since the assembly says that all is.</param>
 /// <param name="Obstacles">What is odd about the class; null where the part is not restricted by anything.</param>
+/// <param name="Signature">What a network's passes take and give; null for a block.</param>
 public sealed record DeclarationSpec(
     string Namespace,
     EquatableArray<string> ContainingTypes,
@@ -154,7 +208,8 @@ public sealed record DeclarationSpec(
     string PrivatePrefix,
     string TileNamespace,
     bool IsMarkedNotCompliant = false,
-    ObstacleSpec? Obstacles = null);
+    ObstacleSpec? Obstacles = null,
+    SignatureSpec? Signature = null);
 
 /// <summary>What the stub members of a class have to keep to, if errors keep it from having the whole generated part.</summary>
 /// <param name="Keyword"><c>class</c> or <c>record</c>.</param>

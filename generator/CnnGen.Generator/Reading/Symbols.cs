@@ -53,9 +53,20 @@ public static class Symbols
         // Members of a source type come in source order. Those of a reference need not, but the C# compiler writes
         // them in that order, and the token is the row; in source every token is 0.
         return type.HasBranches()
-            ? type.GetTypeMembers().Where(nested => nested.HasLayers() && !nested.IsBlock()).OrderBy(nested => nested.MetadataToken)
+            ? type.GetTypeMembers().Where(nested => nested.HasLayers() && !nested.IsBlock() && !nested.IsHead()).OrderBy(nested => nested.MetadataToken)
             : [];
     }
+
+    public static bool IsHead(this INamedTypeSymbol type) => type.Attribute("HeadAttribute") is not null;
+
+    /// <summary>The heads of a network: nested classes that are marked so, in source order.</summary>
+    public static IEnumerable<INamedTypeSymbol> Heads(this INamedTypeSymbol network) =>
+        network.GetTypeMembers().Where(nested => nested.IsHead() && !nested.IsBlock() && !nested.IsNetwork());
+
+    /// <summary>The inputs that a network has beside that of <c>Network</c>, and the indices of their attributes.</summary>
+    public static IEnumerable<(AttributeData Data, int Index)> FurtherInputs(this INamedTypeSymbol network) => network.GetAttributes()
+        .Select((attribute, index) => (attribute, index))
+        .Where(written => written.attribute.AttributeClass?.IsOurs("InputAttribute") == true);
 
     public static bool IsInteger(this ITypeSymbol type) => type.SpecialType
         is SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16

@@ -11,7 +11,9 @@ internal sealed unsafe partial class CpuExecutor : Executor
     private readonly int _batchSize;
     private readonly NetworkWeights _weights;
     private readonly ICpuPasses _passes;
-    private readonly BlockedMap? _inputGradientMap;
+    private readonly BlockedMap?[] _inputGradientMaps;
+    private readonly PassBuffer[] _inputs;
+    private readonly PassBuffer[] _outputs;
     private WorkerPool _workers;
 
     /// <summary>Takes the memory of inference. The folded weights are those of all workspaces on the weights.</summary>
@@ -20,8 +22,11 @@ internal sealed unsafe partial class CpuExecutor : Executor
         (_plan, _batchSize, _weights, Folded, _passes, _workers) = (weights.Plan, batchSize, weights, folded, passes, workers);
         _inference = TakeActivations("inference", _plan.InferenceFloatsPerSample);
         (_workerActivations, _scratch) = TakeWorkerMemory(workers);
-        if (_plan.InputGradientHalo >= 0)
-            _inputGradientMap = new(_plan.Input[0] + _plan.InputGradientSpare, _plan.Input[1], _plan.Input[2], _plan.InputGradientHalo, _plan.InputGradientSpare);
+        _inputs = new PassBuffer[_plan.Inputs.Length];
+        _outputs = new PassBuffer[_plan.Outputs.Length];
+        _inputGradientMaps = [.. _plan.Inputs.Zip(_plan.InputGradients, (input, gradient) => gradient.Halo < 0
+            ? null
+            : new BlockedMap(input.Shape[0] + gradient.Spare, input.Shape[1], input.Shape[2], gradient.Halo, gradient.Spare))];
     }
 
     /// <summary>The weights as inference reads them.</summary>
@@ -41,11 +46,11 @@ internal sealed unsafe partial class CpuExecutor : Executor
     /// <summary>Samples of the pass under way.</summary>
     public int Samples { get; private set; }
 
-    /// <summary>The caller's input or output gradient.</summary>
-    public float* PackedInput { get; private set; }
+    /// <summary>The caller's samples of an input.</summary>
+    public float* PackedInput(int place) => _inputs[place].Pointer;
 
-    /// <summary>The caller's output.</summary>
-    public float* PackedOutput { get; private set; }
+    /// <summary>The caller's memory for an output, or the gradient of it that the caller gives.</summary>
+    public float* PackedOutput(int place) => _outputs[place].Pointer;
 
     /// <summary>Sees each layer's activations; null but in <see cref="Observe"/> and in tests.</summary>
     public ActivationObserver? Observer { get; set; }
@@ -54,40 +59,38 @@ internal sealed unsafe partial class CpuExecutor : Executor
     public void Run(int region, int chunks, long work) => _workers.Run(_passes, region, chunks, work);
 
     // Fewer samples than workers are taken one after the other by all workers; a sample's result is the same bits either way.
-    public override void Infer(int samples, ReadOnlySpan<float> input, Span<float> output)
+    public override void Infer(int samples, ReadOnlySpan<PassBuffer> inputs, ReadOnlySpan<PassBuffer> outputs)
     {
         using WeightsGate.ReadScope read = _weights.Read();
         Folded.Ensure(_passes);
-        fixed (float* packedInput = input)
-        fixed (float* packedOutput = output)
+        if (samples >= _workers.Count)
         {
-            if (samples >= _workers.Count)
-            {
-                Begin(samples, packedInput, packedOutput);
-                _passes.InferForward();
-                return;
-            }
+            Begin(samples, inputs, outputs);
+            _passes.InferForward();
+            return;
+        }
 
-            for (int i = 0; i < samples; i++)
-            {
-                Begin(1, packedInput + ((long)i * _plan.Input.Count), packedOutput + ((long)i * _plan.Output.Count));
-                _passes.InferSample();
-            }
+        for (int i = 0; i < samples; i++)
+        {
+            Samples = 1;
+            Take(inputs, _inputs, i, samples);
+            Take(outputs, _outputs, i, samples);
+            _passes.InferSample();
         }
     }
 
-    public override void TrainForward(int samples, ReadOnlySpan<float> input, Span<float> output)
+    public override void TrainForward(int samples, ReadOnlySpan<PassBuffer> inputs, ReadOnlySpan<PassBuffer> outputs)
     {
         if (!HasRunningStatistics)
         {
-            RunForward(samples, input, output);
+            RunForward(samples, inputs, outputs);
             return;
         }
 
         _weights.BeginStatistics();
         try
         {
-            RunForward(samples, input, output);
+            RunForward(samples, inputs, outputs);
             using WeightsGate.WriteScope write = _weights.Write();
             _running!.Span.CopyTo(_weights.RunningStatistics);
         }
@@ -97,12 +100,12 @@ internal sealed unsafe partial class CpuExecutor : Executor
         }
     }
 
-    public override void Observe(int samples, ReadOnlySpan<float> input, Span<float> output, ActivationObserver observer)
+    public override void Observe(int samples, ReadOnlySpan<PassBuffer> inputs, ReadOnlySpan<PassBuffer> outputs, ActivationObserver observer)
     {
         Observer = observer;
         try
         {
-            RunForward(samples, input, output);
+            RunForward(samples, inputs, outputs);
         }
         finally
         {
@@ -110,25 +113,22 @@ internal sealed unsafe partial class CpuExecutor : Executor
         }
     }
 
-    public override void TrainBackward(int samples, ReadOnlySpan<float> outputGradient)
+    public override void TrainBackward(int samples, ReadOnlySpan<PassBuffer> outputGradients)
     {
         using WeightsGate.ReadScope read = _weights.Read();
-        fixed (float* packed = outputGradient)
-        {
-            Begin(samples, packed, null);
-            _passes.TrainBackward();
-        }
+        Begin(samples, [], outputGradients);
+        _passes.TrainBackward();
     }
 
-    public override void CopyInputGradient(int samples, Span<float> destination)
+    public override void CopyInputGradients(int samples, ReadOnlySpan<PassBuffer> destinations)
     {
-        float* gradient = TrainingActivations + _plan.InputGradientOffset * _batchSize;
-        fixed (float* packed = destination)
+        for (int place = 0; place < destinations.Length; place++)
         {
-            if (_inputGradientMap is null)
-                Kernels.Samples.Store(gradient, packed, _plan.Input.Count, samples);
+            float* gradient = TrainingActivations + _plan.InputGradients[place].Offset * _batchSize;
+            if (_inputGradientMaps[place] is { } map)
+                BlockedSamples.Store(map, gradient, destinations[place].Pointer, samples);
             else
-                BlockedSamples.Store(_inputGradientMap, gradient, packed, samples);
+                Kernels.Samples.Store(gradient, destinations[place].Pointer, _plan.Inputs[place].Shape.Count, samples);
         }
     }
 
@@ -136,22 +136,28 @@ internal sealed unsafe partial class CpuExecutor : Executor
 
     private bool HasRunningStatistics => _plan.ParameterFloats > _plan.TrainableFloats;
 
-    private void RunForward(int samples, ReadOnlySpan<float> input, Span<float> output)
+    private void RunForward(int samples, ReadOnlySpan<PassBuffer> inputs, ReadOnlySpan<PassBuffer> outputs)
     {
         using WeightsGate.ReadScope read = _weights.Read();
         _weights.RunningStatistics.CopyTo(_running!.Span);
-        fixed (float* packedInput = input)
-        fixed (float* packedOutput = output)
-        {
-            Begin(samples, packedInput, packedOutput);
-            _passes.TrainForward();
-        }
+        Begin(samples, inputs, outputs);
+        _passes.TrainForward();
     }
 
-    private void Begin(int samples, float* packedInput, float* packedOutput)
+    private void Begin(int samples, ReadOnlySpan<PassBuffer> inputs, ReadOnlySpan<PassBuffer> outputs)
     {
         Samples = samples;
-        PackedInput = packedInput;
-        PackedOutput = packedOutput;
+        inputs.CopyTo(_inputs);
+        outputs.CopyTo(_outputs);
+    }
+
+    // One of several samples.
+    private static void Take(ReadOnlySpan<PassBuffer> buffers, PassBuffer[] taken, int sample, int samples)
+    {
+        for (int place = 0; place < buffers.Length; place++)
+        {
+            int length = buffers[place].Length / samples;
+            taken[place] = new PassBuffer(buffers[place].Pointer + (long)length * sample, length);
+        }
     }
 }

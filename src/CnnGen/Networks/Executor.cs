@@ -17,28 +17,28 @@ internal abstract class Executor
 
     /// <summary>The inference pass.</summary>
     /// <param name="samples">n, from 1 to the batch size.</param>
-    /// <param name="input">n inputs.</param>
-    /// <param name="output">Room for n outputs.</param>
-    public abstract void Infer(int samples, ReadOnlySpan<float> input, Span<float> output);
+    /// <param name="inputs">n samples of each input.</param>
+    /// <param name="outputs">Room for n samples of each output.</param>
+    public abstract void Infer(int samples, ReadOnlySpan<PassBuffer> inputs, ReadOnlySpan<PassBuffer> outputs);
 
     /// <summary>The forward half of a training pass; updates the running statistics. Training is prepared.</summary>
     /// <inheritdoc cref="Infer" path="/param"/>
-    public abstract void TrainForward(int samples, ReadOnlySpan<float> input, Span<float> output);
+    public abstract void TrainForward(int samples, ReadOnlySpan<PassBuffer> inputs, ReadOnlySpan<PassBuffer> outputs);
 
     /// <summary>The forward half of a training pass, seen by an observer; leaves the running statistics as they are. Training
     /// is prepared.</summary>
     /// <inheritdoc cref="Infer" path="/param"/>
-    public abstract void Observe(int samples, ReadOnlySpan<float> input, Span<float> output, ActivationObserver observer);
+    public abstract void Observe(int samples, ReadOnlySpan<PassBuffer> inputs, ReadOnlySpan<PassBuffer> outputs, ActivationObserver observer);
 
     /// <summary>The backward half, after a forward half of as many samples.</summary>
     /// <param name="samples">n, that of the forward half.</param>
-    /// <param name="outputGradient">∂loss/∂output of n samples.</param>
-    public abstract void TrainBackward(int samples, ReadOnlySpan<float> outputGradient);
+    /// <param name="outputGradients">∂loss/∂output of n samples, for each output.</param>
+    public abstract void TrainBackward(int samples, ReadOnlySpan<PassBuffer> outputGradients);
 
-    /// <summary>Copies the gradient by the input that the last backward half left.</summary>
+    /// <summary>Copies the gradients by the inputs that the last backward half left.</summary>
     /// <param name="samples">n, that of the backward half.</param>
-    /// <param name="destination">Room for n inputs.</param>
-    public abstract void CopyInputGradient(int samples, Span<float> destination);
+    /// <param name="destinations">Room for n samples of each input.</param>
+    public abstract void CopyInputGradients(int samples, ReadOnlySpan<PassBuffer> destinations);
 
     /// <summary>Makes an optimizer's memory and its step, where the gradients are.</summary>
     public abstract ParameterUpdate CreateUpdate(Optimizer optimizer);

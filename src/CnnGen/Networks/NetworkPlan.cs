@@ -10,11 +10,23 @@ public sealed record NetworkPlan
     /// <summary>The class's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>One sample's input.</summary>
-    public required Shape Input { get; init; }
+    /// <summary>The inputs, that of <see cref="NetworkAttribute"/> first.</summary>
+    public required InputInfo[] Inputs { get; init; }
 
-    /// <summary>One sample's output.</summary>
-    public required Shape Output { get; init; }
+    /// <summary>The outputs, in the order in which passes take them.</summary>
+    public required OutputInfo[] Outputs { get; init; }
+
+    /// <summary>One sample's (first) input.</summary>
+    public Shape Input => Inputs[0].Shape;
+
+    /// <summary>One sample's (first) output.</summary>
+    public Shape Output => Outputs[0].Shape;
+
+    /// <summary>Numbers of one sample of all inputs.</summary>
+    public int InputCount => Sum(Inputs, static input => input.Shape.Count);
+
+    /// <summary>Numbers of one sample of all outputs.</summary>
+    public int OutputCount => Sum(Outputs, static output => output.Shape.Count);
 
     /// <summary>The layers in the order in which they run.</summary>
     public required LayerInfo[] Layers { get; init; }
@@ -46,15 +58,25 @@ public sealed record NetworkPlan
     /// <summary>How many samples a worker takes through at a time, so that its activations stay in its cache.</summary>
     public required int InferenceGroup { get; init; }
 
-    /// <summary>Where the input's gradient lies among the training activations (floats per sample); −1 where it is not computed.</summary>
-    public required long InputGradientOffset { get; init; }
-
-    /// <summary>Width of the border of zeros of the input's gradient if it lies in blocks of channels; −1 if it is planar.</summary>
-    public required int InputGradientHalo { get; init; }
-
-    /// <summary>The lanes of the last block of the input's gradient that are no channels, if it lies in blocks.</summary>
-    public int InputGradientSpare { get; init; }
+    /// <summary>Where the gradients by the inputs lie; none where they are not computed.</summary>
+    public required InputGradientPlace[] InputGradients { get; init; }
 
     /// <summary>Scratch memory of one worker.</summary>
     public required long ScratchFloats { get; init; }
+
+    // Each pass asks, and allocates nothing.
+    private static int Sum<T>(T[] values, Func<T, int> count)
+    {
+        int sum = 0;
+        foreach (T value in values)
+            sum = checked(sum + count(value));
+        return sum;
+    }
 }
+
+/// <summary>Where the gradient by an input lies, and how.</summary>
+/// <param name="Offset">Among the training activations, in floats per sample.</param>
+/// <param name="Halo">Width of its border of zeros if it lies in blocks of channels; −1 if it is planar.</param>
+/// <param name="Spare">Lanes of its last block that are no channels.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly record struct InputGradientPlace(long Offset, int Halo, int Spare = 0);

@@ -28,13 +28,17 @@ public abstract unsafe partial class NeuralNetwork
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected float* FoldedMemory => _cpu.Folded.Pointer;
 
-    /// <summary>The caller's input (or output gradient), packed.</summary>
+    /// <summary>The caller's samples of an input, packed.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected float* PackedInput => _cpu.PackedInput;
+    protected float* PackedInput(int place) => _cpu.PackedInput(place);
 
-    /// <summary>The caller's output, packed.</summary>
+    /// <summary>The caller's memory for an output, packed.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected float* PackedOutput => _cpu.PackedOutput;
+    protected float* PackedOutput(int place) => _cpu.PackedOutput(place);
+
+    /// <summary>The gradient of an output that the caller gives, packed.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected float* PackedOutputGradient(int place) => _cpu.PackedOutput(place);
 
     /// <summary>Key of the dropout masks that a layer draws in this pass.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]

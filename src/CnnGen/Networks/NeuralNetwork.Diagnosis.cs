@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace CnnGen;
 
 // Looking into a pass that went wrong.
-public abstract partial class NeuralNetwork
+public abstract unsafe partial class NeuralNetwork
 {
     /// <summary>Repeats the forward half of the last training pass on the same batch and looks at every layer's activations.</summary>
     /// <param name="input">The input of the last <see cref="ForwardTraining"/>.</param>
@@ -12,18 +12,26 @@ public abstract partial class NeuralNetwork
     internal string? FindNonFiniteLayer(ReadOnlySpan<float> input)
     {
         using SingleUse.Scope use = _use.Take();
-        int samples = input.Length / Plan.Input.Count;
+        int samples = input.Length / Plan.InputCount;
         // Allocated here, where training has already failed.
-        float[] output = new float[samples * Plan.Output.Count];
+        float[] output = new float[samples * Plan.OutputCount];
         NonFiniteObserver observer = new(Plan.Layers.Length);
         _pendingSamples = 0;
         _backwardSamples = 0;
         Executor.PrepareTraining();
-        Executor.Observe(samples, input, output, observer);
+        Span<PassBuffer> inputs = stackalloc PassBuffer[Plan.Inputs.Length];
+        Span<PassBuffer> outputs = stackalloc PassBuffer[Plan.Outputs.Length];
+        fixed (float* inputPointer = input, outputPointer = output)
+        {
+            CutInputs(inputPointer, samples, inputs);
+            CutOutputs(outputPointer, samples, outputs);
+            Executor.Observe(samples, inputs, outputs, observer);
+        }
+
         return observer.First is int first ? Plan.Layers[first].Name : null;
     }
 
-    private sealed unsafe class NonFiniteObserver(int layers) : ActivationObserver
+    private sealed class NonFiniteObserver(int layers) : ActivationObserver
     {
         private readonly bool[] _seen = new bool[layers];
 

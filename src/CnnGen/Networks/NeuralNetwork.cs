@@ -21,8 +21,6 @@ public abstract partial class NeuralNetwork
     private readonly SingleUse _use;
     private readonly string? _normOfOneValue;
     private ulong _trainingPasses;
-    private int _pendingSamples;
-    private int _backwardSamples;
 
     /// <summary>Weights of its own, set by He's initialization when they are first used, unless others are loaded before. Takes the
     /// memory of weights and of inference.</summary>
@@ -131,101 +129,6 @@ public abstract partial class NeuralNetwork
         Replace(values);
     }
 
-    /// <summary>Inference: batch norm uses its running estimates (folded into the weights), dropout does nothing.</summary>
-    /// <param name="input">n samples one after the other, n ≤ <see cref="BatchSize"/>, each in the order of its shape (channels first).</param>
-    /// <param name="output">Room for n outputs.</param>
-    /// <exception cref="ArgumentException">A length is not that of n samples, n is more than <see cref="BatchSize"/>, or the output
-    /// overlaps the input.</exception>
-    /// <exception cref="InvalidOperationException">Another call uses this workspace.</exception>
-    public void Forward(ReadOnlySpan<float> input, Span<float> output)
-    {
-        using SingleUse.Scope use = _use.Take();
-        int samples = CountSamples(input, output);
-        _pendingSamples = 0;
-        Executor.Infer(samples, input, output);
-    }
-
-    /// <summary>Takes the memory of training now, which the first training pass would take: gradients, and activations of
-    /// <see cref="BatchSize"/> samples. After it no pass allocates anything.</summary>
-    /// <exception cref="NotSupportedException">So many samples need more memory than an array can hold.</exception>
-    /// <exception cref="OutOfMemoryException">So many samples need more memory than there is.</exception>
-    /// <exception cref="InvalidOperationException">Another call uses this workspace.</exception>
-    public void PrepareTraining()
-    {
-        using SingleUse.Scope use = _use.Take();
-        Executor.PrepareTraining();
-    }
-
-    /// <summary>The forward half of a training pass: batch norm normalizes by the batch and updates its running estimates,
-    /// dropout drops.</summary>
-    /// <param name="input">n samples one after the other, n ≤ <see cref="BatchSize"/>, each in the order of its shape (channels first).</param>
-    /// <param name="output">Room for n outputs.</param>
-    /// <exception cref="ArgumentException">A length is not that of n samples, n is more than <see cref="BatchSize"/>, the output overlaps
-    /// the input, or n is 1 and a batch norm has one value a channel, whose variance says nothing.</exception>
-    /// <exception cref="InvalidOperationException">Another call uses this workspace.</exception>
-    /// <exception cref="NotSupportedException">It is the first training pass, and a batch needs more memory than an array can hold.</exception>
-    /// <exception cref="OutOfMemoryException">It is the first training pass, and a batch needs more memory than there is.</exception>
-    public void ForwardTraining(ReadOnlySpan<float> input, Span<float> output)
-    {
-        using SingleUse.Scope use = _use.Take();
-        int samples = CountSamples(input, output);
-        if (samples == 1 && _normOfOneValue is not null)
-        {
-            throw new ArgumentException($"Batch norm '{_normOfOneValue}' of {Plan.Name} cannot be trained on one sample: with one value a channel, "
-                + "each is its own mean and the output does not depend on the input. Take at least 2 samples.", nameof(input));
-        }
-
-        Executor.PrepareTraining();
-        _trainingPasses++;
-        (_pendingSamples, _backwardSamples) = (0, 0);
-        Executor.TrainForward(samples, input, output);
-        _pendingSamples = samples;
-    }
-
-    /// <summary>The backward half: leaves the gradient of every parameter, summed over the samples as
-    /// <paramref name="outputGradient"/> weights them (a mean loss has 1/n in it).</summary>
-    /// <param name="outputGradient">∂loss/∂output for the samples of the last <see cref="ForwardTraining"/>.</param>
-    /// <exception cref="InvalidOperationException">No <see cref="ForwardTraining"/> went before, another pass came between, or another
-    /// call uses this workspace.</exception>
-    /// <exception cref="ArgumentException">The length is not that of the last pass's output.</exception>
-    public void Backward(ReadOnlySpan<float> outputGradient)
-    {
-        using SingleUse.Scope use = _use.Take();
-        if (_pendingSamples == 0)
-            throw new InvalidOperationException($"Backward of {Plan.Name} needs a ForwardTraining right before it; a Backward or Forward has used its activations up.");
-        long expected = (long)_pendingSamples * Plan.Output.Count;
-        if (outputGradient.Length != expected)
-        {
-            throw new ArgumentException(FormattableString.Invariant(
-                $"The output gradient has {outputGradient.Length} numbers, but the {_pendingSamples} samples of the last ForwardTraining have {expected} ({_pendingSamples}·{Plan.Output})."), nameof(outputGradient));
-        }
-
-        Executor.TrainBackward(_pendingSamples, outputGradient);
-        (_pendingSamples, _backwardSamples) = (0, _pendingSamples);
-    }
-
-    /// <summary>Copies ∂loss/∂input of the last <see cref="Backward"/>: for saliency maps and adversarial examples.</summary>
-    /// <param name="destination">Room for the samples of that pass, packed as the input was.</param>
-    /// <exception cref="InvalidOperationException">The network was not declared with <c>InputGradient = true</c>, no backward pass went
-    /// before, or another call uses this workspace.</exception>
-    /// <exception cref="ArgumentException">The length is not that of the last pass's input.</exception>
-    public void CopyInputGradient(Span<float> destination)
-    {
-        using SingleUse.Scope use = _use.Take();
-        if (Plan.InputGradientOffset < 0)
-            throw new InvalidOperationException($"{Plan.Name} does not compute its input's gradient; write [Network(…, InputGradient = true)].");
-        if (_backwardSamples == 0)
-            throw new InvalidOperationException($"{Plan.Name} has no input gradient yet; call ForwardTraining and Backward first.");
-        long expected = (long)_backwardSamples * Plan.Input.Count;
-        if (destination.Length != expected)
-        {
-            throw new ArgumentException(FormattableString.Invariant(
-                $"The destination has room for {destination.Length} numbers, but the input gradient of {_backwardSamples} samples of {Plan.Input} has {expected}."), nameof(destination));
-        }
-
-        Executor.CopyInputGradient(_backwardSamples, destination);
-    }
-
     /// <summary>Runs the passes.</summary>
     internal Executor Executor => _cpu;
 
@@ -246,35 +149,5 @@ public abstract partial class NeuralNetwork
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         return batchSize;
-    }
-
-    private int CountSamples(ReadOnlySpan<float> input, ReadOnlySpan<float> output)
-    {
-        int inputCount = Plan.Input.Count;
-        int samples = input.Length / inputCount;
-        if (samples == 0 || input.Length % inputCount != 0)
-        {
-            throw new ArgumentException(FormattableString.Invariant(
-                $"The input has {input.Length} numbers, which is no positive multiple of the {inputCount} of a sample of {Plan.Name} ({Plan.Input})."), "input");
-        }
-
-        if (samples > BatchSize)
-        {
-            throw new ArgumentException(FormattableString.Invariant(
-                $"The input has {samples} samples, but this {Plan.Name} was made for at most {BatchSize}; construct it with a larger batch size or pass fewer."), "input");
-        }
-
-        // More than an int can count, perhaps, where no span is as long.
-        long outputCount = (long)samples * Plan.Output.Count;
-        if (output.Length != outputCount)
-        {
-            throw new ArgumentException(FormattableString.Invariant(
-                $"The output has room for {output.Length} numbers, but {samples} samples of {Plan.Output} are {outputCount}."), "output");
-        }
-
-        if (output.Overlaps(input))
-            throw new ArgumentException($"The output overlaps the input of {Plan.Name}, which is still read while outputs are written; give it memory of its own.", "output");
-
-        return samples;
     }
 }

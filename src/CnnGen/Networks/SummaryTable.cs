@@ -28,7 +28,7 @@ internal static class SummaryTable
         int[] widths = [.. Headings.Select((_, column) => rows.Max(row => row[column].Length))];
         string rule = new('─', widths.Sum() + 2 * (widths.Length - 1));
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"{plan.Name}: {plan.Input} → {plan.Output}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{plan.Name}: {Shapes(plan.Inputs, input => input.Name, input => input.Shape)} → {Shapes(plan.Outputs, output => output.Name, output => output.Shape)}\n");
         for (int i = 0; i < rows.Count; i++)
         {
             if (i == 1 || i == rows.Count - 1)
@@ -39,6 +39,11 @@ internal static class SummaryTable
         AppendMemory(text, plan, batchSize, workers);
         return text.ToString();
     }
+
+    // By name where there are several.
+    private static string Shapes<T>(T[] values, Func<T, string> name, Func<T, Shape> shape) => values.Length == 1
+        ? shape(values[0]).ToString()
+        : string.Join(", ", values.Select(value => $"{name(value)} {shape(value)}"));
 
     private static string Line(string[] row, int[] widths) => string.Join("  ", row.Select((cell, column) =>
         column < FirstNumber ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd();

@@ -26,7 +26,7 @@ public sealed class Evaluator : IDisposable
         CheckFit(network, data, nameof(data));
         (_network, _data, _loss) = (network, data, loss ?? Loss.CrossEntropy);
         int batch = Math.Min(network.BatchSize, data.Count);
-        _outputs = new float[batch * network.Plan.Output.Count];
+        _outputs = new float[batch * network.Plan.OutputCount];
         _gradient = new float[_outputs.Length];
         _loader = new BatchLoader(data, new BatchLoaderOptions { BatchSize = batch, Shuffle = false });
     }
@@ -47,7 +47,7 @@ public sealed class Evaluator : IDisposable
     public Evaluation Evaluate(CancellationToken cancellationToken = default)
     {
         using SingleUse.Scope use = _use.Take();
-        int size = _network.Plan.Output.Count;
+        int size = _network.Plan.OutputCount;
         EvaluationSums sums = default;
         _loader.Seek(0, 0);
         try
@@ -58,7 +58,8 @@ public sealed class Evaluator : IDisposable
                 Batch batch = _loader.Next();
                 Span<float> outputs = _outputs.AsSpan(0, batch.Count * size);
                 _network.Forward(batch.Inputs, outputs);
-                sums.Add(_loss.Evaluate(outputs, batch.Labels, _gradient.AsSpan(0, outputs.Length)), outputs, batch.Labels);
+                double loss = OutputLosses.Evaluate(_loss, _network.Plan, outputs, batch.Labels, _gradient.AsSpan(0, outputs.Length));
+                sums.Add(loss, OutputLosses.First(_network.Plan, outputs, batch.Count), batch.Labels);
             }
         }
         finally
@@ -77,21 +78,34 @@ public sealed class Evaluator : IDisposable
     internal static void CheckFit(NeuralNetwork network, Dataset data, string parameterName)
     {
         NetworkPlan plan = network.Plan;
-        if (data.SampleShape != plan.Input)
-            throw new ArgumentException($"The samples are {data.SampleShape}, but the input of {plan.Name} is {plan.Input}; declare [Network(…)] with the samples' size.", parameterName);
-        if (plan.Output.Count != plan.Output.Channels)
+        if (plan.Inputs.Length > 1)
         {
-            throw new ArgumentException(FormattableString.Invariant(
-                $"The output of {plan.Name} is {plan.Output}, but labels need one number a class: end it with [GlobalAvgPool] or [Flatten, Dense({data.Classes})]. For targets of another shape, use ForwardTraining, a loss of your own and Backward."), parameterName);
+            throw new ArgumentException(
+                $"{plan.Name} has the inputs {string.Join(" and ", plan.Inputs.Select(input => $"'{input.Name}'"))}, but a set has one input a sample. Use ForwardTraining, Backward and an optimizer.", parameterName);
         }
 
-        if (data.Classes > plan.Output.Count)
-        {
-            throw new ArgumentException(FormattableString.Invariant(
-                $"The set has {data.Classes} classes, but {plan.Name} has {plan.Output.Count} outputs ({plan.Output}); end it with [Dense({data.Classes})]."), parameterName);
-        }
+        if (data.SampleShape != plan.Input)
+            throw new ArgumentException($"The samples are {data.SampleShape}, but the input of {plan.Name} is {plan.Input}; declare [Network(…)] with the samples' size.", parameterName);
+        foreach (OutputInfo output in plan.Outputs)
+            CheckFit(plan, output, data, parameterName);
 
         if (data.Count == 0)
             throw new ArgumentException("The set has no samples.", parameterName);
+    }
+
+    private static void CheckFit(NetworkPlan plan, OutputInfo output, Dataset data, string parameterName)
+    {
+        string name = plan.Outputs.Length > 1 ? $"{plan.Name}.{output.Name}" : plan.Name;
+        if (output.Shape.Count != output.Shape.Channels)
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"The output of {name} is {output.Shape}, but labels need one number a class: end it with [GlobalAvgPool] or [Flatten, Dense({data.Classes})]. For targets of another shape, use ForwardTraining, a loss of your own and Backward."), parameterName);
+        }
+
+        if (data.Classes > output.Shape.Count)
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"The set has {data.Classes} classes, but {name} has {output.Shape.Count} outputs ({output.Shape}); end it with [Dense({data.Classes})]."), parameterName);
+        }
     }
 }

@@ -13,6 +13,8 @@ namespace CnnGen.Training;
 /// was interrupted and resumed from a checkpoint.</para>
 /// <para>One call at a time: a second one, of another thread or from within the first, is an <see cref="InvalidOperationException"/>; but
 /// whoever is told of progress may call <see cref="SaveCheckpoint"/>.</para>
+/// <para>Every output of a network with several is to tell the class: the loss is the sum of theirs, each times its <see cref="HeadAttribute.Weight"/>. Right answers
+/// are counted by the first.</para>
 /// <para>Batch norm of one value a channel (on a vector or a 1×1 map) cannot be trained on one sample. A network with one takes batches of at
 /// least two, and where an epoch's last batch would have one sample, it is left out, as by <see cref="TrainerOptions.DropLast"/>: its sample
 /// is another in each epoch.</para>
@@ -46,7 +48,7 @@ public sealed class Trainer : IDisposable
         int batchSize = CheckOptions(network, data, options);
         (_network, _options) = (network, options);
         network.PrepareTraining();
-        _outputs = new float[batchSize * network.Plan.Output.Count];
+        _outputs = new float[batchSize * network.Plan.OutputCount];
         _gradient = new float[_outputs.Length];
         _optimizer = options.Optimizer.CreateState(network);
         _loader = new BatchLoader(data, new BatchLoaderOptions
@@ -168,15 +170,15 @@ public sealed class Trainer : IDisposable
     {
         long start = Stopwatch.GetTimestamp();
         Batch batch = _loader.Next();
-        Span<float> outputs = _outputs.AsSpan(0, batch.Count * _network.Plan.Output.Count);
+        Span<float> outputs = _outputs.AsSpan(0, batch.Count * _network.Plan.OutputCount);
         Span<float> gradient = _gradient.AsSpan(0, outputs.Length);
         _network.ForwardTraining(batch.Inputs, outputs);
-        double loss = _options.Loss.Evaluate(outputs, batch.Labels, gradient);
+        double loss = OutputLosses.Evaluate(_options.Loss, _network.Plan, outputs, batch.Labels, gradient);
         if (!double.IsFinite(loss))
             throw Diverged("training", loss, _state.Step, batch.Inputs);
         _network.Backward(gradient);
         _optimizer.Step(LearningRate(_state.Step));
-        _state.Sums.Add(loss, outputs, batch.Labels);
+        _state.Sums.Add(loss, OutputLosses.First(_network.Plan, outputs, batch.Count), batch.Labels);
         _state.Step++;
         _state.Seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
         return loss;

@@ -137,14 +137,35 @@ internal sealed class Written
         return new(
             spec,
             new("", [], "public sealed", spec.Name, CanEmit: true, "Cnn_", "CnnGen.Tiles_Test"),
-            [.. sizes.Where(size => size.NameEquals is null).Select(size => Read(size.Expression).Integer)],
-            new(spec.FullName, networkIndex),
+            [
+                new("input", [.. sizes.Where(size => size.NameEquals is null).Select(size => Read(size.Expression).Integer)], new(spec.FullName, networkIndex)),
+                .. attributes.Select((attribute, index) => (attribute, index)).Where(written => written.attribute.Name.ToString() == "Input")
+                    .Select(written => Input(written.attribute, new(spec.FullName, written.index))),
+            ],
+            [.. declaration.Members.OfType<ClassDeclarationSyntax>().Where(IsHead).Select(nested => Head(nested, spec.FullName + "+"))],
             InputGradient: false,
             Winograd: true,
             (int)sizes.Where(size => size.NameEquals is not null).Sum(size => Read(size.Expression).Integer),
             budget,
             [.. Blocks],
             []);
+    }
+
+    private static InputSpec Input(AttributeSyntax attribute, Site site)
+    {
+        Value[] values = [.. attribute.ArgumentList!.Arguments.Select(argument => Read(argument.Expression))];
+        return new(values[0].Text!, [.. values.Skip(1).Select(value => value.Integer)], site);
+    }
+
+    private static bool IsHead(ClassDeclarationSyntax declaration) =>
+        declaration.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => attribute.Name.ToString() == "Head");
+
+    private HeadSpec Head(ClassDeclarationSyntax declaration, string outer)
+    {
+        ClassSpec spec = Class(declaration, outer);
+        AttributeSyntax[] attributes = [.. declaration.AttributeLists.SelectMany(list => list.Attributes)];
+        int index = Array.FindIndex(attributes, attribute => attribute.Name.ToString() == "Head");
+        return new(spec, Layer(attributes[index], new(spec.FullName, index)));
     }
 
     private static BudgetSpec Budget(Site site, AttributeSyntax attribute)
@@ -163,7 +184,7 @@ internal sealed class Written
         int index = 0;
         foreach (AttributeSyntax attribute in declaration.AttributeLists.SelectMany(list => list.Attributes))
         {
-            if (attribute.Name.ToString() is not ("Network" or "Budget"))
+            if (attribute.Name.ToString() is not ("Network" or "Budget" or "Input" or "Head"))
                 layers.Add(Layer(attribute, new(outer + name, index)));
             index++;
         }
@@ -174,7 +195,7 @@ internal sealed class Written
             outer + name,
             [.. declaration.ParameterList?.Parameters.Select(Parameter) ?? []],
             [.. layers],
-            [.. hasBranches ? declaration.Members.OfType<ClassDeclarationSyntax>().Select(nested => Class(nested, outer + name + "+")) : []],
+            [.. hasBranches ? declaration.Members.OfType<ClassDeclarationSyntax>().Where(nested => !IsHead(nested)).Select(nested => Class(nested, outer + name + "+")) : []],
             IsSource: !_references.Contains(name));
     }
 

@@ -9,7 +9,7 @@ public class HostileNameTests
     /// <summary>Members that the generated part declares: the user's own are an error (CNN0016).</summary>
     private static readonly string[] Declared =
     [
-        "ParameterCount", "ForwardMacs", "ActivationBytes", "InferenceActivationBytes", "InputShape", "OutputShape", "Layers",
+        "ParameterCount", "ForwardMacs", "ActivationBytes", "InferenceActivationBytes", "InputShape", "OutputShape", "Inputs", "Outputs", "Layers",
         "RunChunk", "InferForward", "InferSample", "TrainForward", "TrainBackward", "FoldWeights",
     ];
 

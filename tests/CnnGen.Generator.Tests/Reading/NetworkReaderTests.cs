@@ -50,7 +50,7 @@ public class NetworkReaderTests
             FormattableString.Invariant($"LeakyRelu(slope: {(double)0.1f})@7"),
             "LeakyRelu()@8",
         ], network.Class.Layers.Select(Show));
-        Assert.Equal(new DeclarationSpec("", [], "public sealed", "Net", CanEmit: true, "Cnn_", "CnnGen.Tiles_Test"), network.Declaration);
+        Assert.Equal(new DeclarationSpec("", [], "public sealed", "Net", CanEmit: true, "Cnn_", "CnnGen.Tiles_Test", Signature: new(["input"], ["output"])), network.Declaration);
         Assert.Equal([], network.Mistakes);
         Assert.False(network.Class.HasErrors);
     }
@@ -138,7 +138,7 @@ public class NetworkReaderTests
             """, "event.A.IOuter+struct+class");
 
         Assert.Equal(
-            new DeclarationSpec("@event.A", ["interface IOuter", "record struct @struct"], "private protected", "@class", true, "Cnn_", "CnnGen.Tiles_Test"),
+            new DeclarationSpec("@event.A", ["interface IOuter", "record struct @struct"], "private protected", "@class", true, "Cnn_", "CnnGen.Tiles_Test", Signature: new(["input"], ["output"])),
             network.Declaration);
     }
 

@@ -31,8 +31,8 @@ public sealed class LintTests
             "[Network(3), Dense(2), Softmax] class N;",
             "CNN1002 at Softmax: The network ends with Softmax, but the softmax cross-entropy loss takes logits and applies softmax itself; remove it");
         Reports(
-            "[Network(3), Head(2)] class N; [Dense(\"n\"), Softmax] partial class Head(int n) : Block;",
-            "CNN1002 at Head(2) [Softmax]: The network ends with Softmax 'softmax1' of Head(2), "
+            "[Network(3), Top(2)] class N; [Dense(\"n\"), Softmax] partial class Top(int n) : Block;",
+            "CNN1002 at Top(2) [Softmax]: The network ends with Softmax 'softmax1' of Top(2), "
             + "but the softmax cross-entropy loss takes logits and applies softmax itself; remove it");
         Reports(
             "[Network(3), Dense(2), Relu] class N;",

@@ -19,7 +19,7 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = activations + 0;
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 3L * first, y_input, 3, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 3L * first, y_input, 3, samples);
 
         // derived1.relu1: Relu · 3 → 3
         global::CnnGen.Kernels.Maps.Unary(y_input, y_input, samples * 16L, default(Cnn_Relu));
@@ -29,7 +29,7 @@ unsafe partial class Net
         global::CnnGen.Kernels.Dense.Forward(3, 2, y_input, parameters + 0, parameters + 16, y_fc1, samples, 0, 2, relu: false);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 2L * first, 2, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 2L * first, 2, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -45,7 +45,7 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = base.TrainingTensor(0, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 3L * first, y_input, 3, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 3L * first, y_input, 3, samples);
 
         // derived1.relu1: Relu · 3 → 3
         float* y_derived1_relu1 = base.TrainingTensor(16, 16, first);
@@ -58,7 +58,7 @@ unsafe partial class Net
         base.Observe(1, y_fc1, 2, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 2L * first, 2, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 2L * first, 2, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -75,7 +75,7 @@ unsafe partial class Net
 
         // ∂loss/∂output from the caller.
         float* dy_fc1 = base.TrainingTensor(0, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 2L * first, dy_fc1, 2, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 2L * first, dy_fc1, 2, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.

@@ -21,7 +21,7 @@ unsafe partial class Net
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
         float* y_input = activations + 25600;
-        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 768L * first, Cnn_Map3x16x16_halo1, y_input, samples);
+        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput(0) + 768L * first, Cnn_Map3x16x16_halo1, y_input, samples);
 
         // stage1.unit1.conv1: Conv 3×3, stride 2, padding 1, with stage1.unit1.bn1 and stage1.unit1.relu1 · 3×16×16 → 16×8×8 · 432 parameters · 27,648 MACs
         float* y_stage1_unit1_conv1 = activations + 0;
@@ -44,7 +44,7 @@ unsafe partial class Net
         global::CnnGen.Kernels.Dense.Forward(16, 10, y_globalavgpool1, parameters + 5136, parameters + 5296, y_fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -86,7 +86,7 @@ unsafe partial class Net
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
         float* y_input = base.TrainingTensor(9472, 976, first);
-        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 768L * first, Cnn_Map3x16x16_halo1, y_input, samples);
+        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput(0) + 768L * first, Cnn_Map3x16x16_halo1, y_input, samples);
 
         // stage1.unit1.conv1: Conv 3×3, stride 2, padding 1 · 3×16×16 → 16×8×8 · 432 parameters · 27,648 MACs
         float* y_stage1_unit1_conv1 = base.TrainingTensor(6400, 1024, first);
@@ -191,7 +191,7 @@ unsafe partial class Net
         base.Observe(10, y_fc1, 10, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -231,7 +231,7 @@ unsafe partial class Net
 
         // ∂loss/∂output from the caller.
         float* dy_fc1 = base.TrainingTensor(3216, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_fc1, 10, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.

@@ -20,6 +20,12 @@ public partial class Net : global::CnnGen.InvalidNetwork
     /// <summary>Unknown: the network has errors.</summary>
     public static global::CnnGen.Shape OutputShape => throw Cnn_HasErrors();
 
+    /// <summary>Unknown: the network has errors.</summary>
+    public static global::System.ReadOnlySpan<global::CnnGen.InputInfo> Inputs => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public static global::System.ReadOnlySpan<global::CnnGen.OutputInfo> Outputs => throw Cnn_HasErrors();
+
     private static global::System.InvalidOperationException Cnn_HasErrors() =>
         new("'Net' has errors; see its CNN diagnostics.");
 }

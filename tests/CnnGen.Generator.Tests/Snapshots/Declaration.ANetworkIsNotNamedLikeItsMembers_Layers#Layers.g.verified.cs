@@ -23,6 +23,12 @@ public partial class Layers : global::CnnGen.InvalidNetwork
     /// <summary>Unknown: the network has errors.</summary>
     public static global::CnnGen.Shape OutputShape => throw Cnn_HasErrors();
 
+    /// <summary>Unknown: the network has errors.</summary>
+    public static global::System.ReadOnlySpan<global::CnnGen.InputInfo> Inputs => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public static global::System.ReadOnlySpan<global::CnnGen.OutputInfo> Outputs => throw Cnn_HasErrors();
+
     /// <summary>The network has errors.</summary>
     public Layers(int batchSize, ulong seed = 0) => throw Cnn_HasErrors();
 

@@ -25,6 +25,12 @@ internal partial record Net
     public static global::CnnGen.Shape OutputShape => throw Cnn_HasErrors();
 
     /// <summary>Unknown: the network has errors.</summary>
+    public static global::System.ReadOnlySpan<global::CnnGen.InputInfo> Inputs => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public static global::System.ReadOnlySpan<global::CnnGen.OutputInfo> Outputs => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
     public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => throw Cnn_HasErrors();
 
     /// <summary>The network has errors.</summary>

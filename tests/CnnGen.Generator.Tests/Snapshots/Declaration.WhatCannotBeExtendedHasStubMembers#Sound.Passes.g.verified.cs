@@ -19,14 +19,14 @@ unsafe partial class Sound
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = activations + 0;
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 3L * first, y_input, 3, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 3L * first, y_input, 3, samples);
 
         // fc1: Dense · 3 → 2 · 8 parameters · 6 MACs
         float* y_fc1 = activations + 256;
         global::CnnGen.Kernels.Dense.Forward(3, 2, y_input, parameters + 0, parameters + 16, y_fc1, samples, 0, 2, relu: false);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 2L * first, 2, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 2L * first, 2, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -42,7 +42,7 @@ unsafe partial class Sound
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = base.TrainingTensor(0, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 3L * first, y_input, 3, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 3L * first, y_input, 3, samples);
 
         // fc1: Dense · 3 → 2 · 8 parameters · 6 MACs
         float* y_fc1 = base.TrainingTensor(16, 16, first);
@@ -50,7 +50,7 @@ unsafe partial class Sound
         base.Observe(0, y_fc1, 2, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 2L * first, 2, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 2L * first, 2, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -67,7 +67,7 @@ unsafe partial class Sound
 
         // ∂loss/∂output from the caller.
         float* dy_fc1 = base.TrainingTensor(16, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 2L * first, dy_fc1, 2, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 2L * first, dy_fc1, 2, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.

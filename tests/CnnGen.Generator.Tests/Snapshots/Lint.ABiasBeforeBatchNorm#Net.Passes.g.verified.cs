@@ -20,7 +20,7 @@ unsafe partial class Net
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
         float* y_input = activations + 9216;
-        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 192L * first, Cnn_Map3x8x8, y_input, samples);
+        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput(0) + 192L * first, Cnn_Map3x8x8, y_input, samples);
 
         // conv1: Conv 3×3, with bn1 and relu1 · 3×8×8 → 16×6×6 · 448 parameters · 15,552 MACs
         float* y_conv1 = activations + 0;
@@ -35,7 +35,7 @@ unsafe partial class Net
         global::CnnGen.Kernels.Dense.Forward(576, 10, y_flatten1, parameters + 480, parameters + 6240, y_fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -64,7 +64,7 @@ unsafe partial class Net
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
         float* y_input = base.TrainingTensor(1728, 192, first);
-        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 192L * first, Cnn_Map3x8x8, y_input, samples);
+        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput(0) + 192L * first, Cnn_Map3x8x8, y_input, samples);
 
         // conv1: Conv 3×3 · 3×8×8 → 16×6×6 · 448 parameters · 15,552 MACs
         float* y_conv1 = base.TrainingTensor(0, 576, first);
@@ -107,7 +107,7 @@ unsafe partial class Net
         base.Observe(4, y_fc1, 10, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -128,7 +128,7 @@ unsafe partial class Net
 
         // ∂loss/∂output from the caller.
         float* dy_fc1 = base.TrainingTensor(1920, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_fc1, 10, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.

@@ -20,7 +20,7 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = activations + 4608;
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 192L * first, y_input, 192, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 192L * first, y_input, 192, samples);
 
         // a: Conv 3×3, with relu1 · 3×8×8 → 8×6×6 · 224 parameters · 7,776 MACs
         float* y_a = activations + 0;
@@ -31,7 +31,7 @@ unsafe partial class Net
         global::CnnGen.Kernels.Dense.Forward(288, 10, y_a, parameters + 240, parameters + 3120, y_fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -48,7 +48,7 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = base.TrainingTensor(576, 192, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 192L * first, y_input, 192, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 192L * first, y_input, 192, samples);
 
         // a: Conv 3×3, with relu1 · 3×8×8 → 8×6×6 · 224 parameters · 7,776 MACs
         float* y_a = base.TrainingTensor(0, 288, first);
@@ -61,7 +61,7 @@ unsafe partial class Net
         base.Observe(3, y_fc1, 10, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -80,7 +80,7 @@ unsafe partial class Net
 
         // ∂loss/∂output from the caller.
         float* dy_fc1 = base.TrainingTensor(768, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_fc1, 10, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.

@@ -46,8 +46,8 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
     private static readonly global::CnnGen.NetworkPlan Cnn_Tables = new()
     {
         Name = "Net",
-        Input = new(3, 8, 8),
-        Output = new(10),
+        Inputs = [new("input", new(3, 8, 8))],
+        Outputs = [new("output", new(10))],
         Layers = Cnn_LayerTable,
         Parameters = Cnn_ParameterTable,
         TrainableFloats = 3136,
@@ -58,16 +58,21 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
         InferenceFloatsPerSample = 0,
         InferenceWorkerFloats = 7680,
         InferenceGroup = 16,
-        InputGradientOffset = -1,
-        InputGradientHalo = -1,
+        InputGradients = [],
         ScratchFloats = 65536,
     };
 
     /// <summary>One sample's input, 3×8×8.</summary>
-    public static global::CnnGen.Shape InputShape => Cnn_Tables.Input;
+    public static global::CnnGen.Shape InputShape => Cnn_Tables.Inputs[0].Shape;
 
     /// <summary>One sample's output, 10.</summary>
-    public static global::CnnGen.Shape OutputShape => Cnn_Tables.Output;
+    public static global::CnnGen.Shape OutputShape => Cnn_Tables.Outputs[0].Shape;
+
+    /// <summary>What a pass takes, that of Network first.</summary>
+    public static global::System.ReadOnlySpan<global::CnnGen.InputInfo> Inputs => Cnn_Tables.Inputs;
+
+    /// <summary>What a pass makes: what the network's own layers make, unless a head takes it, and the heads.</summary>
+    public static global::System.ReadOnlySpan<global::CnnGen.OutputInfo> Outputs => Cnn_Tables.Outputs;
 
     /// <summary>The layers in the order in which they run.</summary>
     public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => Cnn_Tables.Layers;

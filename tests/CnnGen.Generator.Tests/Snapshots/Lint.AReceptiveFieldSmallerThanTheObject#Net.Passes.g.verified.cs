@@ -20,7 +20,7 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = activations + 25088;
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 768L * first, y_input, 768, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 768L * first, y_input, 768, samples);
 
         // conv1: Conv 3×3, with relu1 · 3×16×16 → 8×14×14 · 224 parameters · 42,336 MACs
         float* y_conv1 = activations + 0;
@@ -39,7 +39,7 @@ unsafe partial class Net
         global::CnnGen.Kernels.Dense.Forward(8, 10, y_globalavgpool1, parameters + 832, parameters + 912, y_fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -56,7 +56,7 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = base.TrainingTensor(5440, 768, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 768L * first, y_input, 768, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 768L * first, y_input, 768, samples);
 
         // conv1: Conv 3×3, with relu1 · 3×16×16 → 8×14×14 · 224 parameters · 42,336 MACs
         float* y_conv1 = base.TrainingTensor(0, 1568, first);
@@ -79,7 +79,7 @@ unsafe partial class Net
         base.Observe(5, y_fc1, 10, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -98,7 +98,7 @@ unsafe partial class Net
 
         // ∂loss/∂output from the caller.
         float* dy_fc1 = base.TrainingTensor(6224, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_fc1, 10, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.

@@ -19,7 +19,7 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = activations + 0;
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 8L * first, y_input, 8, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 8L * first, y_input, 8, samples);
 
         // b1.fc1: Dense · 8 → 10 · 90 parameters · 80 MACs
         float* y_b1_fc1 = activations + 256;
@@ -29,7 +29,7 @@ unsafe partial class Net
         global::CnnGen.Kernels.Maps.Unary(y_b1_fc1, y_b1_fc1, samples * 16L, default(Cnn_Tanh));
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_b1_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_b1_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -45,7 +45,7 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = base.TrainingTensor(0, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 8L * first, y_input, 8, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 8L * first, y_input, 8, samples);
 
         // b1.fc1: Dense · 8 → 10 · 90 parameters · 80 MACs
         float* y_b1_fc1 = base.TrainingTensor(16, 16, first);
@@ -57,7 +57,7 @@ unsafe partial class Net
         base.Observe(1, y_b1_fc1, 10, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_b1_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_b1_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -73,7 +73,7 @@ unsafe partial class Net
 
         // ∂loss/∂output from the caller.
         float* dy_b1_tanh1 = base.TrainingTensor(32, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_b1_tanh1, 10, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_b1_tanh1, 10, samples);
 
         // b1.tanh1: gradient of b1.fc1
         float* y_b1_tanh1 = base.TrainingTensor(16, 16, first);

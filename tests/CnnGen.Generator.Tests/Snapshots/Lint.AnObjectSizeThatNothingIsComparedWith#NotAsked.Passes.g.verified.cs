@@ -19,14 +19,14 @@ unsafe partial class NotAsked
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = activations + 0;
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 768L * first, y_input, 768, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 768L * first, y_input, 768, samples);
 
         // fc1: Dense · 768 → 10 · 7,690 parameters · 7,680 MACs
         float* y_fc1 = activations + 12288;
         global::CnnGen.Kernels.Dense.Forward(768, 10, y_input, parameters + 0, parameters + 7680, y_fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -42,7 +42,7 @@ unsafe partial class NotAsked
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = base.TrainingTensor(0, 768, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 768L * first, y_input, 768, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 768L * first, y_input, 768, samples);
 
         // fc1: Dense · 768 → 10 · 7,690 parameters · 7,680 MACs
         float* y_fc1 = base.TrainingTensor(768, 16, first);
@@ -50,7 +50,7 @@ unsafe partial class NotAsked
         base.Observe(1, y_fc1, 10, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -67,7 +67,7 @@ unsafe partial class NotAsked
 
         // ∂loss/∂output from the caller.
         float* dy_fc1 = base.TrainingTensor(768, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_fc1, 10, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.

@@ -20,7 +20,7 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = activations + 0;
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 8L * first, y_input, 8, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 8L * first, y_input, 8, samples);
 
         // fc1: Dense · 8 → 10 · 90 parameters · 80 MACs
         float* y_fc1 = activations + 256;
@@ -31,7 +31,7 @@ unsafe partial class Net
         global::CnnGen.Kernels.SampleKernels.Run(new Cnn_Softmax(y_fc1, y_softmax1, scratch), samples, 1);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_softmax1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_softmax1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -48,7 +48,7 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = base.TrainingTensor(0, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 8L * first, y_input, 8, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 8L * first, y_input, 8, samples);
 
         // fc1: Dense · 8 → 10 · 90 parameters · 80 MACs
         float* y_fc1 = base.TrainingTensor(16, 16, first);
@@ -61,7 +61,7 @@ unsafe partial class Net
         base.Observe(1, y_softmax1, 10, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_softmax1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_softmax1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -78,7 +78,7 @@ unsafe partial class Net
 
         // ∂loss/∂output from the caller.
         float* dy_softmax1 = base.TrainingTensor(48, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_softmax1, 10, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_softmax1, 10, samples);
 
         // softmax1: gradient of fc1
         float* dy_fc1 = base.TrainingTensor(16, 16, first);

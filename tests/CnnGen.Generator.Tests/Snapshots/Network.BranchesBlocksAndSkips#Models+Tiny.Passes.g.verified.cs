@@ -23,7 +23,7 @@ partial class Models
 
             // The caller's samples, each moved to a 64-byte boundary.
             float* y_input = activations + 17280;
-            global::CnnGen.Kernels.Samples.Load(base.PackedInput + 432L * first, y_input, 432, samples);
+            global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 432L * first, y_input, 432, samples);
 
             // conv1: Conv 3×3, padding 1, with bn1 and relu1 · 3×12×12 → 8×12×12 · 216 parameters · 31,104 MACs
             float* y_conv1 = activations + 0;
@@ -81,7 +81,7 @@ partial class Models
             global::CnnGen.Kernels.Dense.Forward(16, 10, y_globalavgpool1, parameters + 6288, parameters + 6448, y_fc1, samples, 0, 10, relu: false);
 
             // The result, packed.
-            global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+            global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
         }
 
         partial void Cnn_ForwardPass()
@@ -108,7 +108,7 @@ partial class Models
 
             // The caller's samples, each moved to a 64-byte boundary.
             float* y_input = base.TrainingTensor(15840, 432, first);
-            global::CnnGen.Kernels.Samples.Load(base.PackedInput + 432L * first, y_input, 432, samples);
+            global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 432L * first, y_input, 432, samples);
 
             // conv1: Conv 3×3, padding 1 · 3×12×12 → 8×12×12 · 216 parameters · 31,104 MACs
             float* y_conv1 = base.TrainingTensor(8640, 1152, first);
@@ -305,7 +305,7 @@ partial class Models
             base.Observe(27, y_fc1, 10, 16, samples);
 
             // The result, packed.
-            global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+            global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
         }
 
         partial void Cnn_BackwardPass()
@@ -334,7 +334,7 @@ partial class Models
 
             // ∂loss/∂output from the caller.
             float* dy_fc1 = base.TrainingTensor(16288, 16, first);
-            global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_fc1, 10, samples);
+            global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
         }
 
         // Training, backward, by output units, each over the whole batch: fc1.

@@ -23,7 +23,7 @@ unsafe partial class LeNet5
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = activations + 51744;
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 784L * first, y_input, 784, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 784L * first, y_input, 784, samples);
 
         // conv1: Conv 5×5, padding 2, with relu1 · 1×28×28 → 6×28×28 · 156 parameters · 117,600 MACs
         float* y_conv1 = activations + 0;
@@ -54,7 +54,7 @@ unsafe partial class LeNet5
         global::CnnGen.Kernels.Dense.Forward(84, 10, y_fc2, parameters + 60896, parameters + 61744, y_fc3, samples, 0, 10, relu: false);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc3, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc3, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -86,7 +86,7 @@ unsafe partial class LeNet5
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = base.TrainingTensor(9856, 784, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 784L * first, y_input, 784, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 784L * first, y_input, 784, samples);
 
         // conv1: Conv 5×5, padding 2, with relu1 · 1×28×28 → 6×28×28 · 156 parameters · 117,600 MACs
         float* y_conv1 = base.TrainingTensor(0, 4704, first);
@@ -126,7 +126,7 @@ unsafe partial class LeNet5
         base.Observe(11, y_fc3, 10, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc3, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc3, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -149,7 +149,7 @@ unsafe partial class LeNet5
 
         // ∂loss/∂output from the caller.
         float* dy_fc3 = base.TrainingTensor(96, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_fc3, 10, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc3, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc3.

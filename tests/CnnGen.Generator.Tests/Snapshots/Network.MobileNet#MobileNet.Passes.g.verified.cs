@@ -20,7 +20,7 @@ unsafe partial class MobileNet
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
         float* y_input = activations + 0;
-        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 18432L * first, Cnn_Map32x24x24_halo1, y_input, samples);
+        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput(0) + 18432L * first, Cnn_Map32x24x24_halo1, y_input, samples);
 
         // separable1.conv1: Conv 3×3, stride 2, padding 1, 32 groups, with separable1.bn1 and separable1.relu1 · 32×24×24 → 32×12×12 · 288 parameters · 41,472 MACs
         float* y_separable1_conv1 = activations + 43264;
@@ -43,7 +43,7 @@ unsafe partial class MobileNet
         global::CnnGen.Kernels.Dense.Forward(16, 10, y_globalavgpool1, parameters + 11760, parameters + 11920, y_fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -82,7 +82,7 @@ unsafe partial class MobileNet
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
         float* y_input = base.TrainingTensor(0, 21632, first);
-        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 18432L * first, Cnn_Map32x24x24_halo1, y_input, samples);
+        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput(0) + 18432L * first, Cnn_Map32x24x24_halo1, y_input, samples);
 
         // separable1.conv1: Conv 3×3, stride 2, padding 1, 32 groups · 32×24×24 → 32×12×12 · 288 parameters · 41,472 MACs
         float* y_separable1_conv1 = base.TrainingTensor(56448, 4608, first);
@@ -160,7 +160,7 @@ unsafe partial class MobileNet
         base.Observe(9, y_fc1, 10, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -198,7 +198,7 @@ unsafe partial class MobileNet
 
         // ∂loss/∂output from the caller.
         float* dy_fc1 = base.TrainingTensor(72080, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_fc1, 10, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.

@@ -20,7 +20,7 @@ unsafe partial class ResNeXt
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
         float* y_input = activations + 0;
-        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 73728L * first, Cnn_Map32x48x48_halo1, y_input, samples);
+        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput(0) + 73728L * first, Cnn_Map32x48x48_halo1, y_input, samples);
 
         // aggregated1.conv1: Conv 3×3, padding 1, 8 groups, with aggregated1.bn1 and aggregated1.add1 and aggregated1.relu1 · 32×48×48 → 32×48×48 · 1,152 parameters · 2,654,208 MACs
         float* y_aggregated1_relu1 = activations + 80000;
@@ -39,7 +39,7 @@ unsafe partial class ResNeXt
         global::CnnGen.Kernels.Dense.Forward(64, 10, y_globalavgpool1, parameters + 10496, parameters + 11136, y_fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_SamplePass()
@@ -62,7 +62,7 @@ unsafe partial class ResNeXt
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
         float* y_input = activations + 0;
-        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 73728L * first, Cnn_Map32x48x48_halo1, y_input, samples);
+        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput(0) + 73728L * first, Cnn_Map32x48x48_halo1, y_input, samples);
     }
 
     // Inference of one sample, by rows: aggregated1.conv1.
@@ -132,7 +132,7 @@ unsafe partial class ResNeXt
 
         // The result, packed.
         float* y_fc1 = activations + 0;
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -165,7 +165,7 @@ unsafe partial class ResNeXt
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
         float* y_input = base.TrainingTensor(0, 80000, first);
-        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 73728L * first, Cnn_Map32x48x48_halo1, y_input, samples);
+        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput(0) + 73728L * first, Cnn_Map32x48x48_halo1, y_input, samples);
 
         // aggregated1.conv1: Conv 3×3, padding 1, 8 groups · 32×48×48 → 32×48×48 · 1,152 parameters · 2,654,208 MACs
         float* y_aggregated1_conv1 = base.TrainingTensor(160000, 73728, first);
@@ -214,7 +214,7 @@ unsafe partial class ResNeXt
         base.Observe(6, y_fc1, 10, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -246,7 +246,7 @@ unsafe partial class ResNeXt
 
         // ∂loss/∂output from the caller.
         float* dy_fc1 = base.TrainingTensor(350784, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_fc1, 10, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.

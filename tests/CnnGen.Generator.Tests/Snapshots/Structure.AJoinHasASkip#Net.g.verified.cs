@@ -24,6 +24,12 @@ public sealed partial class Net : global::CnnGen.InvalidNetwork
     public static global::CnnGen.Shape OutputShape => throw Cnn_HasErrors();
 
     /// <summary>Unknown: the network has errors.</summary>
+    public static global::System.ReadOnlySpan<global::CnnGen.InputInfo> Inputs => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
+    public static global::System.ReadOnlySpan<global::CnnGen.OutputInfo> Outputs => throw Cnn_HasErrors();
+
+    /// <summary>Unknown: the network has errors.</summary>
     public static global::System.ReadOnlySpan<global::CnnGen.LayerInfo> Layers => throw Cnn_HasErrors();
 
     /// <summary>The network has errors.</summary>

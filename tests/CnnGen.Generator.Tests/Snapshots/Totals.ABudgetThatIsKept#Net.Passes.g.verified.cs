@@ -19,14 +19,14 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = activations + 0;
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 784L * first, y_input, 784, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 784L * first, y_input, 784, samples);
 
         // fc1: Dense · 784 → 10 · 7,850 parameters · 7,840 MACs
         float* y_fc1 = activations + 12544;
         global::CnnGen.Kernels.Dense.Forward(784, 10, y_input, parameters + 0, parameters + 7840, y_fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -42,7 +42,7 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = base.TrainingTensor(0, 784, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 784L * first, y_input, 784, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 784L * first, y_input, 784, samples);
 
         // fc1: Dense · 784 → 10 · 7,850 parameters · 7,840 MACs
         float* y_fc1 = base.TrainingTensor(784, 16, first);
@@ -50,7 +50,7 @@ unsafe partial class Net
         base.Observe(1, y_fc1, 10, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -67,7 +67,7 @@ unsafe partial class Net
 
         // ∂loss/∂output from the caller.
         float* dy_fc1 = base.TrainingTensor(784, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_fc1, 10, samples);
+        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.

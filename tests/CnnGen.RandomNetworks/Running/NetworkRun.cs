@@ -37,8 +37,8 @@ internal static class NetworkRun
             values.CopyTo(network.Parameter(name).MutableValues);
         }
 
-        int outputs = network.Plan.Output.Count;
-        int inputs = network.Plan.Input.Count;
+        int outputs = network.Plan.OutputCount;
+        int inputs = network.Plan.InputCount;
         float[] first = reference["a/x"];
         Dictionary<string, float[]> results = [];
         results["infer"] = Infer(first);
@@ -68,7 +68,7 @@ internal static class NetworkRun
             network.Backward(Given(reference[pass + "/dy"]));
             foreach (NetworkParameter parameter in network.Parameters.Where(parameter => parameter.Info.IsTrainable))
                 results[$"{pass}/grad/{parameter.Name}"] = parameter.Gradient.ToArray();
-            if (network.Plan.InputGradientOffset < 0)
+            if (network.Plan.InputGradients.Length == 0)
                 return;
             Span<float> gradient = Room(input.Length);
             network.CopyInputGradient(gradient);

@@ -45,7 +45,7 @@ internal static class GoldenTest
         network.Backward(golden.OutputGradient);
         foreach ((string name, float[] gradient) in golden.Gradients)
             Close.Assert(gradient, network.Gradient(name), Tolerance, "gradient of " + name, golden.LargestGradient);
-        if (network.Plan.InputGradientOffset >= 0)
+        if (network.Plan.InputGradients.Length > 0)
         {
             float[] inputGradient = new float[golden.Input.Length];
             network.CopyInputGradient(inputGradient);

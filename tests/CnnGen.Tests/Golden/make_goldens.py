@@ -88,7 +88,9 @@ def buffers(module):
 
 
 def case(name, shape, batch, modules=None, forward=None, values="normal"):
-    """modules by their names in the network; without forward they apply one after the other."""
+    """modules by their names in the network; without forward they apply one after the other.
+
+    Of a list of shapes, forward takes a list of inputs; it may return a tuple of outputs. They are written one after the other."""
     torch.manual_seed(zlib.crc32(name.encode()))
     modules = modules or {}
     for key, module in modules.items():
@@ -100,31 +102,38 @@ def case(name, shape, batch, modules=None, forward=None, values="normal"):
                 x = module(x)
             return x
 
-    x = torch.randn(batch, *shape, dtype=torch.float64)
-    if values == "integers":  # ties
-        x = torch.randint(-2, 3, (batch, *shape)).double()
-    elif values == "negative":
-        x = -x.abs() - 1
-    elif values == "large":
-        x = x * 4
-    x = representable(x).requires_grad_()
+    shapes = shape if isinstance(shape, list) else [shape]
+    xs = []
+    for size in shapes:
+        x = torch.randn(batch, *size, dtype=torch.float64)
+        if values == "integers":  # ties
+            x = torch.randint(-2, 3, (batch, *size)).double()
+        elif values == "negative":
+            x = -x.abs() - 1
+        elif values == "large":
+            x = x * 4
+        xs.append(representable(x).requires_grad_())
+    x = xs if isinstance(shape, list) else xs[0]
 
-    tensors = {"x": x}
+    def packed(tensors):
+        return torch.cat([tensor.flatten() for tensor in tensors]) if isinstance(tensors, (list, tuple)) else tensors
+
+    tensors = {"x": packed(x)}
     for key, tensor in list(state(modules, parameters)) + list(state(modules, buffers)):
         tensors["param/" + key] = tensor.detach().clone()
 
     for module in modules.values():
         module.eval()
-    infer = forward(x, modules)
+    infer = packed(forward(x, modules))
     for module in modules.values():
         module.train()
-    y = forward(x, modules)
+    y = packed(forward(x, modules))
     dy = representable(torch.randn_like(y))
     y.backward(dy)
-    again = forward(x, modules)
+    again = packed(forward(x, modules))
     assert torch.equal(y, again)
 
-    tensors |= {"dy": dy, "y": y, "dx": x.grad}
+    tensors |= {"dy": dy, "y": y, "dx": packed([x.grad for x in xs]) if isinstance(shape, list) else xs[0].grad}
     if not torch.equal(infer, y):
         tensors["infer"] = infer
     for key, tensor in state(modules, parameters):
@@ -791,6 +800,68 @@ def _(x, m):
 @graph("Slice.BetweenBlocks", (16, 4, 5), 3, {"conv1": conv3(16, 32), "conv2": conv3(16, 16)})
 def _(x, m):
     return m["conv2"](m["conv1"](x)[:, 8:24])
+
+
+@graph("Heads.PolicyAndValue", (5, 6, 7), 17,
+       {"conv1": conv3(5, 6), "bn1": nn.BatchNorm2d(6), "policy.conv1": nn.Conv2d(6, 2, 1), "policy.fc1": nn.Linear(84, 9),
+        "value.conv1": nn.Conv2d(6, 1, 1, bias=False), "value.bn1": nn.BatchNorm2d(1), "value.fc1": nn.Linear(42, 3), "value.fc2": nn.Linear(3, 1)})
+def _(x, m):
+    x = F.relu(m["bn1"](m["conv1"](x)))
+    policy = m["policy.fc1"](F.relu(m["policy.conv1"](x)).flatten(1))
+    value = F.relu(m["value.bn1"](m["value.conv1"](x))).flatten(1)
+    return policy, torch.tanh(m["value.fc2"](F.relu(m["value.fc1"](value))))
+
+
+@graph("Heads.Auxiliary", (3, 7, 6), 3,
+       {"a": nn.Conv2d(3, 4, 3, padding=1), "conv1": nn.Conv2d(4, 5, 3), "fc1": nn.Linear(5, 3), "side.fc1": nn.Linear(4, 3)})
+def _(x, m):
+    a = F.relu(m["a"](x))
+    return m["fc1"](F.relu(m["conv1"](a)).flatten(2).mean(2)), m["side.fc1"](a.flatten(2).mean(2))
+
+
+@graph("Heads.Views", (3, 5, 6), 3, {"a": conv3(3, 4), "b": conv3(4, 4)})
+def _(x, m):
+    a = m["a"](x)
+    r = F.relu(a)
+    b = m["b"](r) + a
+    return F.relu(b), a, r, a, b, x
+
+
+@graph("Heads.BlockedMaps", (3, 9, 8), 3,
+       {"a": nn.Conv2d(3, 32, 3, padding=1), "b": nn.Conv2d(32, 32, 3, padding=1), "edges.conv1": nn.Conv2d(32, 16, 1), "edges.conv2": nn.Conv2d(16, 2, 3, padding=1)})
+def _(x, m):
+    a = F.relu(m["a"](x))
+    return F.relu(m["b"](a)), a, m["edges.conv2"](F.relu(m["edges.conv1"](a)))
+
+
+@graph("Heads.OfSum", (4, 5, 4), 3, {"a": conv3(4, 4), "b": conv3(4, 4), "second.conv1": conv3(4, 4)})
+def _(x, m):
+    a = m["a"](x)
+    s = F.relu(a + m["b"](a))
+    return s + a, m["second.conv1"](s) + s
+
+
+@graph("Inputs.Mask", [(3, 6, 5), (1, 6, 5)], 17, {"conv1": nn.Conv2d(4, 5, 3, padding=1)})
+def _(x, m):
+    return F.relu(m["conv1"](torch.cat([x[1], x[0]], 1)))
+
+
+@graph("Inputs.Vector", [(3, 6, 5), (7,)], 3, {"conv1": nn.Conv2d(3, 4, 3, padding=1), "fc1": nn.Linear(7, 4), "fc2": nn.Linear(4, 2)})
+def _(x, m):
+    image = F.relu(m["conv1"](x[0])).flatten(2).mean(2)
+    return m["fc2"](image * torch.sigmoid(m["fc1"](x[1])))
+
+
+@graph("Inputs.BlockedPair", [(16, 6, 7), (32, 6, 7)], 3, {"a": nn.Conv2d(16, 32, 3, padding=1, bias=False), "bn1": nn.BatchNorm2d(32), "conv1": nn.Conv2d(32, 16, 3, padding=1, bias=False)})
+def _(x, m):
+    return m["conv1"](F.relu(m["bn1"](m["a"](x[0])) + x[1]))
+
+
+@graph("Inputs.ThreeAndTwoHeads", [(5,), (3,), (4,)], 33,
+       {"fc1": nn.Linear(5, 6), "fc2": nn.Linear(9, 8), "first.fc1": nn.Linear(8, 3), "second.fc1": nn.Linear(4, 2)})
+def _(x, m):
+    h = m["fc2"](torch.cat([x[1], F.relu(m["fc1"](x[0]))], 1))
+    return m["first.fc1"](torch.tanh(h)), m["second.fc1"](x[2])
 
 
 @graph("Share.Conv", (3, 7, 6), 17, {"a": nn.Conv2d(3, 3, 3, padding=1)})

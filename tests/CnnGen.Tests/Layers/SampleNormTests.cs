@@ -24,13 +24,13 @@ public sealed partial class SampleNormTests
         const int Samples = 3;
         const double Tolerance = 1e-4;
         NeuralNetwork network = TestNetwork.Create(type, Samples);
-        float[] x = [.. TestNetwork.Noise(Samples * network.Plan.Input.Count, 1).Select(value => 1000 + value)];
+        float[] x = [.. TestNetwork.Noise(Samples * network.Plan.InputCount, 1).Select(value => 1000 + value)];
         float[] dy = TestNetwork.Noise(x.Length, 2), y = new float[x.Length], dx = new float[x.Length];
         network.ForwardTraining(x, y);
         network.Backward(dy);
         network.CopyInputGradient(dx);
         double[] expected = new double[x.Length], gradient = new double[x.Length];
-        int count = network.Plan.Input.Count / groups;
+        int count = network.Plan.InputCount / groups;
         for (int first = 0; first < x.Length; first += count)
             Normalize(x.AsSpan(first, count), dy.AsSpan(first, count), expected.AsSpan(first, count), gradient.AsSpan(first, count));
         Close.Assert(expected, y, Tolerance, "y");

@@ -16,6 +16,7 @@ internal static class AllocationProbe
         typeof(DropoutNet), typeof(WholeNetworks.LeNet1998), typeof(WholeNetworks.ResNet), typeof(WholeNetworks.GoogLeNet),
         typeof(WholeNetworks.DenseNet), typeof(WholeNetworks.TextCnn), typeof(WholeNetworks.MobileNet), typeof(WholeNetworks.Knot), typeof(WholeNetworks.Heavy),
         typeof(WholeNetworks.WideResNet), typeof(WholeNetworks.WideKnot), typeof(WholeNetworks.WideMobileNet), typeof(WholeNetworks.WideResNeXt), typeof(LargeGroups),
+        typeof(Layers.HeadsTests.BlockedMaps), typeof(Layers.InputsTests.ThreeAndTwoHeads),
     ];
 
     /// <summary>Prints what two rounds of inference and training allocate: each call on this thread, and all in the process.</summary>
@@ -34,8 +35,8 @@ internal static class AllocationProbe
     private static string Measure(Type type)
     {
         NeuralNetwork network = TestNetwork.Create(type, Samples);
-        float[] input = TestNetwork.Noise(Samples * network.Plan.Input.Count, 1);
-        float[] output = new float[Samples * network.Plan.Output.Count];
+        float[] input = TestNetwork.Noise(Samples * network.Plan.InputCount, 1);
+        float[] output = new float[Samples * network.Plan.OutputCount];
         float[] outputGradient = TestNetwork.Noise(output.Length, 2);
         network.PrepareTraining();
         (long inference, long forward, long backward) = (0, 0, 0);
@@ -52,7 +53,7 @@ internal static class AllocationProbe
             network.ForwardTraining(input, output);
             long passed = GC.GetAllocatedBytesForCurrentThread();
             network.Backward(outputGradient);
-            if (network.Plan.InputGradientOffset >= 0)
+            if (network.Plan.InputGradients.Length > 0)
                 network.CopyInputGradient(input);
             long end = GC.GetAllocatedBytesForCurrentThread();
             (inference, forward, backward) = (inference + inferred - start, forward + passed - inferred, backward + end - passed);

@@ -81,7 +81,7 @@ public sealed class DeterminismTests
         const int Samples = 19;
         NeuralNetwork network = TestNetwork.Create(type, Samples);
         TestNetwork.Poison(network);
-        (int inputs, int outputs) = (network.Plan.Input.Count, network.Plan.Output.Count);
+        (int inputs, int outputs) = (network.Plan.InputCount, network.Plan.OutputCount);
         float[] input = TestNetwork.Noise(Samples * inputs, 5);
         float[] together = new float[Samples * outputs];
         float[] alone = new float[Samples * outputs];
@@ -109,8 +109,8 @@ public sealed class DeterminismTests
         {
             // Batch norm of one value a channel is not trained on one sample.
             int samples = network.NormOfOneValue is null ? count : Math.Max(count, 2);
-            float[] input = TestNetwork.Noise(samples * network.Plan.Input.Count, noise++);
-            float[] output = new float[samples * network.Plan.Output.Count];
+            float[] input = TestNetwork.Noise(samples * network.Plan.InputCount, noise++);
+            float[] output = new float[samples * network.Plan.OutputCount];
             network.Forward(input, output);
             Write(output);
             network.ForwardTraining(input, output);
@@ -126,7 +126,7 @@ public sealed class DeterminismTests
                 Write(values);
             }
 
-            if (network.Plan.InputGradientOffset >= 0)
+            if (network.Plan.InputGradients.Length > 0)
             {
                 network.CopyInputGradient(input);
                 Write(input);

@@ -79,7 +79,7 @@ public sealed partial class DropoutTests
 
     private static float[] Mask(NeuralNetwork network)
     {
-        float[] output = new float[Samples * network.Plan.Output.Count];
+        float[] output = new float[Samples * network.Plan.OutputCount];
         network.ForwardTraining(Ones(Samples * Count), output);
         return output;
     }

@@ -134,8 +134,8 @@ public sealed class FirstWeightsTests : IDisposable
 
     private static float[] Infer(NeuralNetwork network)
     {
-        float[] output = new float[network.Plan.Output.Count];
-        network.Forward(TestNetwork.Noise(network.Plan.Input.Count, 3), output);
+        float[] output = new float[network.Plan.OutputCount];
+        network.Forward(TestNetwork.Noise(network.Plan.InputCount, 3), output);
         return output;
     }
 }

@@ -21,12 +21,12 @@ public sealed partial class LongNetworkTests
                 values[(i * channels) + i] = 1;
         }
 
-        float[] input = TestNetwork.Noise(Batch * network.Plan.Input.Count, 1);
+        float[] input = TestNetwork.Noise(Batch * network.Plan.InputCount, 1);
         float[] outputGradient = TestNetwork.Noise(input.Length, 2);
         float[] result = new float[input.Length];
         network.Forward(input, result);
         Assert.Equal(input, result);
-        network.Forward(input.AsSpan(0, network.Plan.Input.Count), result.AsSpan(0, network.Plan.Output.Count));
+        network.Forward(input.AsSpan(0, network.Plan.InputCount), result.AsSpan(0, network.Plan.OutputCount));
         Assert.Equal(input, result);
         network.ForwardTraining(input, result);
         Assert.Equal(input, result);

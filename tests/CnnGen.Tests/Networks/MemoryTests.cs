@@ -83,7 +83,7 @@ public sealed partial class MemoryTests
     private static string[] Names(NeuralNetwork network) => [.. TestNetwork.Buffers(network).Select(buffer => buffer.Name)];
 
     private static void Infer(NeuralNetwork network, int samples) =>
-        network.Forward(new float[samples * network.Plan.Input.Count], new float[samples * network.Plan.Output.Count]);
+        network.Forward(new float[samples * network.Plan.InputCount], new float[samples * network.Plan.OutputCount]);
 
     private static long Constant(Type type, string name) => (long)type.GetField(name)!.GetRawConstantValue()!;
 

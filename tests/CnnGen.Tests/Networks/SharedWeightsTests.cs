@@ -11,8 +11,8 @@ public sealed class SharedWeightsTests
     public void WorkspacesOnManyThreadsGiveTheSameBits()
     {
         var network = new WholeNetworks.ResNet(Samples, seed: 9);
-        float[] input = TestNetwork.Noise(Samples * network.Plan.Input.Count, 1);
-        float[] expected = new float[Samples * network.Plan.Output.Count];
+        float[] input = TestNetwork.Noise(Samples * network.Plan.InputCount, 1);
+        float[] expected = new float[Samples * network.Plan.OutputCount];
         network.Forward(input, expected);
         WholeNetworks.ResNet[] workspaces = [.. Enumerable.Range(0, 6).Select(i => new WholeNetworks.ResNet(network, Samples + i))];
         bool[] same = new bool[workspaces.Length];
@@ -37,8 +37,8 @@ public sealed class SharedWeightsTests
     {
         var trained = new WholeNetworks.ResNet(Samples, seed: 9);
         var other = new WholeNetworks.ResNet(trained, Samples);
-        float[] input = TestNetwork.Noise(Samples * trained.Plan.Input.Count, 1);
-        float[] before = new float[Samples * trained.Plan.Output.Count];
+        float[] input = TestNetwork.Noise(Samples * trained.Plan.InputCount, 1);
+        float[] before = new float[Samples * trained.Plan.OutputCount];
         float[] after = new float[before.Length];
         float[] ofOther = new float[before.Length];
         other.Forward(input, before);

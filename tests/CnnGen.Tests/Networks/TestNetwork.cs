@@ -17,7 +17,8 @@ internal static class TestNetwork
     public static NeuralNetwork Share(NeuralNetwork network, int batchSize) =>
         (NeuralNetwork)Activator.CreateInstance(network.GetType(), network, batchSize)!;
 
-    public static int InputCount(Type network) => network.GetCustomAttribute<NetworkAttribute>()!.InputShape.Count;
+    public static int InputCount(Type network) => network.GetCustomAttribute<NetworkAttribute>()!.InputShape.Count
+        + network.GetCustomAttributes<InputAttribute>().Sum(input => input.Shape.Count);
 
     /// <summary>Numbers with mean 0 and standard deviation 1.</summary>
     public static float[] Noise(int count, ulong seed)
@@ -32,8 +33,8 @@ internal static class TestNetwork
     /// <summary>One training pass, forward and backward.</summary>
     public static void TrainOnNoise(NeuralNetwork network, int samples, ulong seed = 1)
     {
-        float[] output = new float[samples * network.Plan.Output.Count];
-        network.ForwardTraining(Noise(samples * network.Plan.Input.Count, seed), output);
+        float[] output = new float[samples * network.Plan.OutputCount];
+        network.ForwardTraining(Noise(samples * network.Plan.InputCount, seed), output);
         network.Backward(Noise(output.Length, seed + 1));
     }
 

@@ -63,7 +63,7 @@ public sealed partial class WholeSetTests
     {
         Net live = new(Samples, seed: 3);
         Net other = new(live, Samples);
-        float[] input = TestNetwork.Noise(Samples * live.Plan.Input.Count, 1);
+        float[] input = TestNetwork.Noise(Samples * live.Plan.InputCount, 1);
         // All that inference can be: with the statistics after each of the passes.
         const int Passes = 60;
         HashSet<string> possible = [];
@@ -153,7 +153,7 @@ public sealed partial class WholeSetTests
         live.Initialize(Initializer.Constant(0), 0);
         live.SaveWeights(path);
         Net training = new(live, Samples);
-        float[] input = TestNetwork.Noise(Samples * live.Plan.Input.Count, 1);
+        float[] input = TestNetwork.Noise(Samples * live.Plan.InputCount, 1);
         bool stop = false;
         Thread thread = new(() =>
         {
@@ -182,11 +182,11 @@ public sealed partial class WholeSetTests
     private static void InfersOneOfTwo(NeuralNetwork live, Action<int> take)
     {
         NeuralNetwork other = TestNetwork.Share(live, Samples);
-        float[] input = TestNetwork.Noise(Samples * live.Plan.Input.Count, 1);
+        float[] input = TestNetwork.Noise(Samples * live.Plan.InputCount, 1);
         HashSet<string> possible = [];
         for (int i = 0; i < 2; i++)
         {
-            float[] output = new float[Samples * live.Plan.Output.Count];
+            float[] output = new float[Samples * live.Plan.OutputCount];
             take(i);
             live.Forward(input, output);
             possible.Add(Text(output));
@@ -207,7 +207,7 @@ public sealed partial class WholeSetTests
         Exception? failure = null;
         Thread thread = new(() => failure = Record.Exception(() =>
         {
-            float[] output = new float[Samples * other.Plan.Output.Count];
+            float[] output = new float[Samples * other.Plan.OutputCount];
             while (!Volatile.Read(ref stop))
             {
                 other.Forward(input, output);

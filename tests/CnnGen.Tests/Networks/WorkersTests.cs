@@ -47,8 +47,8 @@ public sealed class WorkersTests
         using var pool = new WorkerPool(7) { SerialWork = 0 };
         var changing = new LargeNet(9, seed: 2);
         var constant = new LargeNet(9, seed: 2);
-        float[] input = TestNetwork.Noise(9 * changing.Plan.Input.Count, 1);
-        float[] output = new float[9 * changing.Plan.Output.Count];
+        float[] input = TestNetwork.Noise(9 * changing.Plan.InputCount, 1);
+        float[] output = new float[9 * changing.Plan.OutputCount];
         float[] expected = new float[output.Length];
         constant.ForwardTraining(input, expected);
         constant.Backward(expected);

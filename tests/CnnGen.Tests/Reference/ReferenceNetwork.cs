@@ -5,10 +5,11 @@ namespace CnnGen.Tests.Reference;
 internal sealed class ReferenceNetwork
 {
     private readonly List<ReferenceLayer> _layers;
+    private readonly IReadOnlyList<int> _outputs;
 
-    internal ReferenceNetwork(List<ReferenceLayer> layers)
+    internal ReferenceNetwork(List<ReferenceLayer> layers, IReadOnlyList<int> outputs)
     {
-        _layers = layers;
+        (_layers, _outputs) = (layers, outputs);
         Parameters = [.. layers.Where(layer => layer.Owner is null).SelectMany(layer => layer.Parameters).Select(count => new double[count])];
     }
 
@@ -29,8 +30,8 @@ internal sealed class ReferenceNetwork
         }
     }
 
-    /// <summary>The outputs of a batch, one sample after the other.</summary>
-    /// <param name="input">All samples, one after the other.</param>
+    /// <summary>The outputs of a batch, one sample after the other: all samples of the first output, then those of the second, ….</summary>
+    /// <param name="input">All samples, one after the other, likewise.</param>
     /// <param name="samples">Their number.</param>
     /// <param name="trains">Whether batch norm normalizes by the batch; else by the running statistics.</param>
     public double[] Run(double[] input, int samples, bool trains)
@@ -38,15 +39,16 @@ internal sealed class ReferenceNetwork
         var values = new List<double[][]>();
         var all = new List<double[][]>();
         int next = 0;
+        int given = 0;
         foreach (ReferenceLayer layer in _layers)
         {
             double[][] parameters = layer.Owner is { } owner ? all[owner] : Parameters[next..(next += layer.Parameters.Length)];
             all.Add(parameters);
             values.Add(layer.Inputs.Length == 0
-                ? [.. input.Chunk(input.Length / samples)]
+                ? [.. input[given..(given += samples * layer.Output.Count)].Chunk(layer.Output.Count)]
                 : layer.Run([.. layer.Inputs.Select(i => values[i])], parameters, trains));
         }
 
-        return [.. values[^1].SelectMany(sample => sample)];
+        return [.. _outputs.SelectMany(output => values[output]).SelectMany(sample => sample)];
     }
 }

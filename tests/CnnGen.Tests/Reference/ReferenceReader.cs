@@ -10,14 +10,21 @@ internal sealed class ReferenceReader
     public static ReferenceNetwork Read(Type network)
     {
         var reader = new ReferenceReader();
-        Extent input = Extent.Of(network.GetCustomAttribute<NetworkAttribute>()!.InputShape);
-        int output = reader.Add(new([], input, [], (_, _, _) => throw new InvalidOperationException("The input is given.")));
-        output = reader.ReadClass(network, new Dictionary<string, object?>(), output);
-        // The output is the last layer; one that goes back to an earlier layer ends with a copy.
-        if (output != reader._layers.Count - 1)
-            reader.Add(ReferenceLayers.Elementwise(output, reader._layers[output].Output, x => x));
-        return new(reader._layers);
+        var names = new Dictionary<string, int> { ["input"] = reader.Give(network.GetCustomAttribute<NetworkAttribute>()!.InputShape) };
+        foreach (InputAttribute input in network.GetCustomAttributes<InputAttribute>())
+            names[input.Name] = reader.Give(input.Shape);
+        var parameters = new Dictionary<string, object?>();
+        int end = reader.ReadClass(network, parameters, names["input"], names);
+        (Type Class, HeadAttribute Head)[] heads =
+        [
+            .. network.GetNestedTypes(BindingFlags.Public | BindingFlags.NonPublic)
+                .Select(nested => (nested, nested.GetCustomAttribute<HeadAttribute>()!)).Where(nested => nested.Item2 is not null),
+        ];
+        int[] outputs = [.. heads.Select(head => reader.ReadClass(head.Class, parameters, head.Head.From is { } from ? names[from] : end, []))];
+        return new(reader._layers, heads.All(head => head.Head.From is not null) ? [end, .. outputs] : outputs);
     }
+
+    private int Give(Shape shape) => Add(new([], Extent.Of(shape), [], (_, _, _) => throw new InvalidOperationException("The input is given.")));
 
     private int Add(ReferenceLayer layer)
     {
@@ -25,13 +32,11 @@ internal sealed class ReferenceReader
         return _layers.Count - 1;
     }
 
-    private int ReadClass(Type type, IReadOnlyDictionary<string, object?> parameters, int input)
+    /// <param name="names">The names that are known; those of the class are added.</param>
+    private int ReadClass(Type type, IReadOnlyDictionary<string, object?> parameters, int input, Dictionary<string, int> names)
     {
-        var names = new Dictionary<string, int>();
         var skips = new Stack<int>();
         int current = input;
-        if (type.IsSubclassOf(typeof(NeuralNetwork)))
-            names["input"] = input;
         foreach (LayerAttribute layer in type.GetCustomAttributes<LayerAttribute>(inherit: false))
         {
             int repeat = layer.Repeat is { } times ? ReferenceExpression.Evaluate(times, parameters) : 1;
@@ -55,11 +60,11 @@ internal sealed class ReferenceReader
                 return context.Names[from.Layer];
             case BranchesAttribute branches:
                 int[] outputs = [.. type.GetNestedTypes(BindingFlags.Public | BindingFlags.NonPublic)
-                    .Where(branch => branch.GetCustomAttributes<LayerAttribute>(inherit: false).Any())
-                    .Select(branch => ReadClass(branch, context.Parameters, input))];
+                    .Where(branch => branch.GetCustomAttributes<LayerAttribute>(inherit: false).Any() && branch.GetCustomAttribute<HeadAttribute>() is null)
+                    .Select(branch => ReadClass(branch, context.Parameters, input, []))];
                 return Merge(branches.Merge, outputs);
             case Block block:
-                return ReadClass(block.GetType(), context.Bind(block), input);
+                return ReadClass(block.GetType(), context.Bind(block), input, []);
             case AddAttribute add:
                 int[] terms = context.Joined(add.Names, input);
                 if (add.Shortcut != Shortcut.Identity)

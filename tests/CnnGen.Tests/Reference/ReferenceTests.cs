@@ -32,7 +32,7 @@ public sealed class ReferenceTests
     public void OutputsAgree(Type type)
     {
         (NeuralNetwork network, ReferenceNetwork reference, float[] input) = Make(type);
-        float[] output = new float[Samples * network.Plan.Output.Count];
+        float[] output = new float[Samples * network.Plan.OutputCount];
         double[] exactInput = Array.ConvertAll(input, value => (double)value);
 
         network.ForwardTraining(input, output);
@@ -56,7 +56,7 @@ public sealed class ReferenceTests
     private static void CheckGradients(Type type, Loss loss, Func<double[], int, double> exactLoss)
     {
         (NeuralNetwork network, ReferenceNetwork reference, float[] input) = Make(type);
-        int outputs = network.Plan.Output.Count;
+        int outputs = network.Plan.OutputCount;
         float[] output = new float[Samples * outputs];
         float[] outputGradient = new float[output.Length];
         int[] labels = [.. Enumerable.Range(0, Samples).Select(sample => sample * 7 % outputs)];
@@ -70,7 +70,7 @@ public sealed class ReferenceTests
 
         var gradients = network.Parameters.Select((parameter, i) => (parameter.Name, Values: reference.Parameters[i], Gradient: parameter.Gradient.ToArray()))
             .Where(parameter => parameter.Gradient.Length > 0).ToList();
-        if (network.Plan.InputGradientOffset >= 0)
+        if (network.Plan.InputGradients.Length > 0)
         {
             float[] inputGradient = new float[input.Length];
             network.CopyInputGradient(inputGradient);
@@ -126,6 +126,6 @@ public sealed class ReferenceTests
 
         var reference = ReferenceNetwork.Of(type);
         reference.Load(network);
-        return (network, reference, TestNetwork.Noise(Samples * network.Plan.Input.Count, seed));
+        return (network, reference, TestNetwork.Noise(Samples * network.Plan.InputCount, seed));
     }
 }

@@ -20,7 +20,7 @@ public sealed partial class OneValueNormTests
     public void OneSampleIsRefusedInTraining(Type type, string layer)
     {
         NeuralNetwork network = Networks.TestNetwork.Create(type, 4);
-        int size = network.Plan.Input.Count;
+        int size = network.Plan.InputCount;
         float[] before = Weights(network);
         ArgumentException exception = Assert.Throws<ArgumentException>(() => network.ForwardTraining(new float[size], new float[3]));
         Assert.Equal("input", exception.ParamName);

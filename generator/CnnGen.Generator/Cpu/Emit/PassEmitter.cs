@@ -253,27 +253,28 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
         Instruction node = context.Node;
         LayerEmitter emitter() => LayerEmitter.For(node.Op);
         string count = Literals.Of(node.Shape.Count);
+        string Packed(string what, int place) => $"base.Packed{what}({Literals.Of(place)}) + {count}L * first";
         switch (step)
         {
-            case LoadInputStep:
+            case LoadInputStep load:
                 writer.Line(context.IsOutputBlocked
                     ? "// The caller's samples, the channels of a position side by side, with a border of zeros."
                     : "// The caller's samples, each moved to a 64-byte boundary.");
                 context.Call(context.IsOutputBlocked
-                    ? $"BlockedSamples.Load(base.PackedInput + {count}L * first, {context.OutputMap}, samples)"
-                    : $"Samples.Load(base.PackedInput + {count}L * first, {context.Output}, {count}, samples)");
+                    ? $"BlockedSamples.Load({Packed("Input", load.Place)}, {context.OutputMap}, samples)"
+                    : $"Samples.Load({Packed("Input", load.Place)}, {context.Output}, {count}, samples)");
                 break;
-            case StoreOutputStep:
+            case StoreOutputStep store:
                 writer.Line("// The result, packed.");
                 context.Call(context.IsOutputBlocked
-                    ? $"BlockedSamples.Store({context.OutputMap}, base.PackedOutput + {count}L * first, samples)"
-                    : $"Samples.Store({context.Output}, base.PackedOutput + {count}L * first, {count}, samples)");
+                    ? $"BlockedSamples.Store({context.OutputMap}, {Packed("Output", store.Place)}, samples)"
+                    : $"Samples.Store({context.Output}, {Packed("Output", store.Place)}, {count}, samples)");
                 break;
-            case LoadOutputGradientStep:
+            case LoadOutputGradientStep load:
                 writer.Line("// ∂loss/∂output from the caller.");
                 context.Call(context.IsOutputBlocked
-                    ? $"BlockedSamples.Load(base.PackedInput + {count}L * first, {context.OutputGradientMap}, samples)"
-                    : $"Samples.Load(base.PackedInput + {count}L * first, {context.OutputGradient}, {count}, samples)");
+                    ? $"BlockedSamples.Load({Packed("OutputGradient", load.Place)}, {context.OutputGradientMap}, samples)"
+                    : $"Samples.Load({Packed("OutputGradient", load.Place)}, {context.OutputGradient}, {count}, samples)");
                 break;
             case ForwardStep forward:
                 writer.Line("// " + StepComment.Forward(plan, forward));

@@ -16,7 +16,7 @@ public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan conv
         ILookup<int, (Step Step, int Region)> uses = regions
             .SelectMany(region => region.Steps.Select(step => (Step: step, Region: region.Index)))
             .ToLookup(use => use.Step.Node);
-        int[] nodes = [.. Enumerable.Range(1, flow.Count - 1).Where(flow.IsAlive)];
+        int[] nodes = [.. flow.Computed];
         var statistics = nodes.Where(id => flow[id].Op is BatchNormalization).Select(id => Statistics(id, regions)).ToList();
         var weights = nodes.Where(packing.IsPacked).Select(id => Weights(id, uses)).ToList();
         var partials = nodes.Where(HasPartials).Select(id => Partial(id, uses)).ToList();

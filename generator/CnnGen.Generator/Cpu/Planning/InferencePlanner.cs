@@ -32,9 +32,9 @@ public sealed class InferencePlanner
         _packing = packing;
         _values = new TensorClasses(flow.Count);
         _fusion = new Fusion(flow, new CpuEpilogues(layout, isTraining: false), isKept: _ => false);
-        for (int id = 1; id < flow.Count; id++)
+        foreach (int id in flow.Computed)
         {
-            foreach (int shared in flow.IsAlive(id) ? SharedInputs(id) : [])
+            foreach (int shared in SharedInputs(id))
                 _values.Merge(shared, id);
         }
 
@@ -47,9 +47,9 @@ public sealed class InferencePlanner
         var norms = new List<FoldedLayer>();
         var packed = new List<PackedWeights>();
         // Scaled weights that are packed right away all take the same place in turn.
-        long next = Alive().Where(id => FoldTarget(id) >= 0 && _packing.IsPacked(FoldTarget(id)))
+        long next = _flow.Computed.Where(id => FoldTarget(id) >= 0 && _packing.IsPacked(FoldTarget(id)))
             .Select(id => Alignment.RoundUp(_flow[FoldTarget(id)].Parameters[0].Count)).DefaultIfEmpty(0).Max();
-        foreach (int id in Alive())
+        foreach (int id in _flow.Computed)
         {
             if (_packing.IsPacked(id))
                 packed.Add(new(id, Take(_packing.Floats(id))));
@@ -70,8 +70,6 @@ public sealed class InferencePlanner
             return offset;
         }
     }
-
-    private IEnumerable<int> Alive() => Enumerable.Range(1, _flow.Count - 1).Where(_flow.IsAlive);
 
     public (Pass Pass, long FloatsPerSample, long WorkerFloats, int Group) Plan(int firstRegion)
     {
@@ -137,18 +135,16 @@ public sealed class InferencePlanner
 
     private List<Step> Schedule()
     {
-        List<Step> steps = [new LoadInputStep()];
-        for (int id = 1; id < _flow.Count; id++)
+        List<Step> steps = [.. _flow.Program.Inputs.Select((id, place) => new LoadInputStep(id, place))];
+        foreach (int id in _flow.Computed.Where(id => !IsView(id) && !_fusion.IsFused(id)))
         {
-            if (!_flow.IsAlive(id) || IsView(id) || _fusion.IsFused(id))
-                continue;
             bool byUnits = _flow[id].Op is MatrixProduct && DensePlan.ByWeights(_flow[id]);
             steps.Add(new ForwardStep(
                 id, byUnits ? Split.Units : Split.Samples, byUnits ? Math.Min(UnitChunks, _flow[id].Shape.Channels) : 0,
                 _fusion.Epilogue(id), Rectifies: -1, _convs.Of(id)));
         }
 
-        steps.Add(new StoreOutputStep(_flow.Output));
+        steps.AddRange(_flow.Program.Outputs.Select((id, place) => new StoreOutputStep(id, place)));
         return steps;
     }
 

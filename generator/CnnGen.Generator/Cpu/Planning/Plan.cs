@@ -49,15 +49,19 @@ public sealed record MemoryPlan(
     long InferenceWorkerFloats,
     int InferenceGroup,
     long FoldedFloats,
-    long InputGradientOffset,
-    int InputGradientHalo,
-    int InputGradientSpare,
+    EquatableArray<InputGradientPlace> InputGradients,
     long ScratchFloats)
 {
     public long ActivationBytes => TrainingFloatsPerSample * sizeof(float);
 
     public long InferenceActivationBytes => (InferenceFloatsPerSample + InferenceWorkerFloats / InferenceGroup) * sizeof(float);
 }
+
+/// <summary>Where the gradient by an input lies, and how.</summary>
+/// <param name="Offset">Among the training activations, in floats per sample.</param>
+/// <param name="Halo">Width of its border of zeros; <see cref="Tensor.Planar"/> where it is planar.</param>
+/// <param name="Spare">Lanes of its last block that are no channels.</param>
+public sealed record InputGradientPlace(long Offset, int Halo, int Spare);
 
 /// <summary>What a pass is for.</summary>
 public enum PassKind

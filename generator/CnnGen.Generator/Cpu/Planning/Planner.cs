@@ -27,12 +27,12 @@ public static class Planner
         (Pass infer, long inferFloats, long workerFloats, int group) = inference.Plan(firstRegion: 0);
         (Pass? inferOne, long oneFloats) = inference.PlanOne(infer.Regions.Count);
         int firstTraining = infer.Regions.Count + (inferOne?.Regions.Count ?? 0);
-        (Pass forward, Pass backward, long trainFloats, Tensor? gradient) = new TrainingPlanner(flow, layout, convs, packing).Plan(firstTraining);
+        (Pass forward, Pass backward, long trainFloats, EquatableArray<InputGradientPlace> gradients) = new TrainingPlanner(flow, layout, convs, packing).Plan(firstTraining);
         CheckGradients(flow, backward);
         FixedPlan fixedPlan = new FixedPlanner(flow, layout, convs, packing).Plan([.. forward.Regions, .. backward.Regions]);
         return new(
             program, Enumerable.Range(0, flow.Count).Select(layout.Of).ToEquatableArray(), Enumerable.Range(0, flow.Count).Select(layout.Lies).ToEquatableArray(), ParameterLayout.Make(program), folded, packed, infer, inferOne, forward, backward, fixedPlan,
-            new(trainFloats, fixedPlan.Floats, inferFloats, Math.Max(workerFloats, oneFloats), group, foldedFloats, inputGradient ? gradient!.Offset : -1, inputGradient ? gradient!.Halo : Tensor.Planar, layout.Spare(0), ScratchFloats(flow, layout, convs)));
+            new(trainFloats, fixedPlan.Floats, inferFloats, Math.Max(workerFloats, oneFloats), group, foldedFloats, gradients, ScratchFloats(flow, layout, convs)));
     }
 
     /// <summary>Of each part of a network whose wide convolutions lie in planes, a layer that is why, and the reason.</summary>
@@ -47,15 +47,14 @@ public static class Planner
             .. backward.Regions.SelectMany(region => region.Steps)
                 .Where(step => step is WeightGradientStep or GradientStep or CombineGradientSumsStep).Select(step => step.Node),
         ];
-        for (int id = 1; id < flow.Count; id++)
+        foreach (int id in flow.Computed)
         {
-            if (flow.IsAlive(id) && flow[id].Parameters.Any(parameter => parameter.IsTrainable) && !computed.Contains(id))
+            if (flow[id].Parameters.Any(parameter => parameter.IsTrainable) && !computed.Contains(id))
                 throw new InvalidOperationException($"Nothing computes the gradient of the parameters of {flow[id].Name}.");
         }
     }
 
-    private static long ScratchFloats(DataFlow flow, LayoutPlan layout, ConvPlan convs) => Enumerable.Range(1, flow.Count - 1)
-        .Where(flow.IsAlive)
+    private static long ScratchFloats(DataFlow flow, LayoutPlan layout, ConvPlan convs) => flow.Computed
         .Select(id => Alignment.RoundUp(
             flow[id].Op is Composed composed ? Compositions.ScratchFloats(composed, flow[id].Shape, layout.Of(id) == Layout.Blocked, layout.Spare(id)) : convs.ScratchFloats(id)))
         .DefaultIfEmpty(0)

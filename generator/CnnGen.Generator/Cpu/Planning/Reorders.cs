@@ -67,7 +67,7 @@ public static class Reorders
         var reordered = new Dictionary<(int Value, bool ToBlocks), int>();
         foreach (Instruction instruction in program.Instructions)
         {
-            HashSet<int> alike = [.. instruction.Id == 0 ? [] : rules.Alike(instruction.Id)];
+            HashSet<int> alike = [.. rules.Alike(instruction.Id)];
             places[instruction.Id] = instructions.Count;
             instructions.Add(instruction with
             {
@@ -86,6 +86,6 @@ public static class Reorders
             }
         }
 
-        return new(instructions.ToEquatableArray());
+        return new(instructions.ToEquatableArray(), program.Outputs.Select(output => places[output]).ToEquatableArray());
     }
 }

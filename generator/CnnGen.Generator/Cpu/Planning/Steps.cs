@@ -16,14 +16,17 @@ public interface IConvStep
     ConvAlgorithm Algorithm { get; }
 }
 
-/// <summary>The caller's samples, into the network's memory.</summary>
-public sealed record LoadInputStep() : Step(0, Split.Samples);
+/// <summary>The caller's samples of an input, into the network's memory.</summary>
+/// <param name="Place">Which of the inputs it is.</param>
+public sealed record LoadInputStep(int Node, int Place) : Step(Node, Split.Samples);
 
-/// <summary>The output, to the caller.</summary>
-public sealed record StoreOutputStep(int Node, Split Split = Split.Samples) : Step(Node, Split);
+/// <summary>An output, to the caller.</summary>
+/// <param name="Place">Which of the outputs it is.</param>
+public sealed record StoreOutputStep(int Node, int Place) : Step(Node, Split.Samples);
 
-/// <summary>The gradient of the output, from the caller.</summary>
-public sealed record LoadOutputGradientStep(int Node) : Step(Node, Split.Samples);
+/// <summary>The gradient of an output, from the caller.</summary>
+/// <param name="Place">Which of the outputs it is.</param>
+public sealed record LoadOutputGradientStep(int Node, int Place) : Step(Node, Split.Samples);
 
 /// <summary>Weights in the order of the kernel that reads them.</summary>
 /// <param name="IsBackward">Whether that is the kernel of the gradient by the input.</param>

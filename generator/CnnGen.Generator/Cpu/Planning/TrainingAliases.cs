@@ -9,10 +9,8 @@ public sealed class TrainingAliases(DataFlow flow, BackwardHalf backward, Layout
     public TensorClasses Values()
     {
         var classes = new TensorClasses(flow.Count);
-        for (int id = 1; id < flow.Count; id++)
+        foreach (int id in flow.Computed)
         {
-            if (!flow.IsAlive(id))
-                continue;
             int overwritten = OverwrittenInput(id);
             if (overwritten >= 0)
                 classes.Merge(overwritten, id);
@@ -40,9 +38,9 @@ public sealed class TrainingAliases(DataFlow flow, BackwardHalf backward, Layout
     /// <summary>Whether a node's value is read by one consumer alone and never in the backward pass.</summary>
     private bool IsFreeAfter(int id)
     {
-        while (id != 0 && IsReadOnce(id) && layout.IsView(id))
+        while (!flow.IsInput(id) && IsReadOnce(id) && layout.IsView(id))
             id = flow[id].Inputs[0];
-        return id != 0 && IsReadOnce(id);
+        return !flow.IsInput(id) && IsReadOnce(id);
     }
 
     private bool IsReadOnce(int id) => flow.SoleConsumer(id) >= 0 && !backward.Reads(id);
@@ -51,10 +49,8 @@ public sealed class TrainingAliases(DataFlow flow, BackwardHalf backward, Layout
     public TensorClasses Gradients()
     {
         var classes = new TensorClasses(flow.Count);
-        for (int id = flow.Count - 1; id > 0; id--)
+        foreach (int id in flow.Computed.Where(flow.NeedsGradient).Reverse())
         {
-            if (!flow.IsAlive(id) || !flow.NeedsGradient(id))
-                continue;
             Op op = flow[id].Op;
             if (op is Addition)
                 MergeTerms(classes, id);

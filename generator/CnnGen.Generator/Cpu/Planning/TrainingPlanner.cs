@@ -34,7 +34,7 @@ public sealed class TrainingPlanner
         _gradientNodes = _gradients.Groups(flow.IsAlive);
     }
 
-    public (Pass Forward, Pass Backward, long FloatsPerSample, Tensor? InputGradient) Plan(int firstRegion)
+    public (Pass Forward, Pass Backward, long FloatsPerSample, EquatableArray<InputGradientPlace> InputGradients) Plan(int firstRegion)
     {
         var schedule = new TrainingSchedule(_flow, _backward, _layout, _convs, _packing, _gradients);
         EquatableArray<Region> forward = Regions.Group(schedule.Forward(), firstRegion);
@@ -46,12 +46,16 @@ public sealed class TrainingPlanner
         }
 
         int end = firstRegion + forward.Count + backward.Count;
-        if (_flow.NeedsGradient(0))
-            _lifetimes.Use(TensorRole.Gradient, _gradients.Root(0), end);
+        int[] inputs = [.. _flow.Program.Inputs.Where(_flow.NeedsGradient)];
+        foreach (int input in inputs)
+            _lifetimes.Use(TensorRole.Gradient, _gradients.Root(input), end);
         (EquatableArray<Tensor> tensors, long size) = _lifetimes.Place(
             Arena.Training, (_, _) => true, (role, root) => _layout.Size(role, Nodes(role, root)), Nodes);
-        Tensor? inputGradient = tensors.FirstOrDefault(tensor => tensor.Role == TensorRole.Gradient && tensor.Nodes.Contains(0));
-        return (new(PassKind.TrainForward, forward, tensors), new(PassKind.TrainBackward, backward, tensors), size, inputGradient);
+        EquatableArray<InputGradientPlace> gradients = inputs
+            .Select(input => (Tensor: tensors.First(tensor => tensor.Role == TensorRole.Gradient && tensor.Nodes.Contains(input)), Spare: _layout.Spare(input)))
+            .Select(gradient => new InputGradientPlace(gradient.Tensor.Offset, gradient.Tensor.Halo, gradient.Spare))
+            .ToEquatableArray();
+        return (new(PassKind.TrainForward, forward, tensors), new(PassKind.TrainBackward, backward, tensors), size, gradients);
     }
 
     private EquatableArray<int> Nodes(TensorRole role, int root) => role switch

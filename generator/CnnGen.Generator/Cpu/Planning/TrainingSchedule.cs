@@ -23,7 +23,7 @@ public sealed class TrainingSchedule(
 
     public List<Step> Forward()
     {
-        List<Step> steps = [.. Nodes(IsPackedEarly).Select(id => Pack(id, isBackward: false)), new LoadInputStep()];
+        List<Step> steps = [.. Nodes(IsPackedEarly).Select(id => Pack(id, isBackward: false)), .. flow.Program.Inputs.Select((id, place) => new LoadInputStep(id, place))];
         foreach (int id in Nodes(id => !layout.IsView(id) && !_fusion.IsFused(id)))
         {
             if (IsBlockedNorm(id))
@@ -34,7 +34,7 @@ public sealed class TrainingSchedule(
             steps.Add(new ForwardStep(id, split, chunks, _fusion.Epilogue(id), MasksRelu(id) ? flow[id].Inputs[0] : -1, convs.Of(id)));
         }
 
-        steps.Add(new StoreOutputStep(flow.Output));
+        steps.AddRange(flow.Program.Outputs.Select((id, place) => new StoreOutputStep(id, place)));
         return steps;
     }
 
@@ -43,7 +43,7 @@ public sealed class TrainingSchedule(
         List<Step> steps =
         [
             .. Nodes(id => IsPackedEarly(id) && packing.IsPackedBackward(id)).Select(id => Pack(id, isBackward: true)),
-            new LoadOutputGradientStep(flow.Output),
+            .. flow.Program.Outputs.Select((id, place) => new LoadOutputGradientStep(id, place)),
         ];
         foreach (GradientInstruction gradient in backward.Instructions)
         {
@@ -137,7 +137,7 @@ public sealed class TrainingSchedule(
 
     private bool IsPackedEarly(int id) => packing.IsPacked(id) && !convs.PacksLate(id);
 
-    private IEnumerable<int> Nodes(Func<int, bool> include) => Enumerable.Range(1, flow.Count - 1).Where(id => flow.IsAlive(id) && include(id));
+    private IEnumerable<int> Nodes(Func<int, bool> include) => flow.Computed.Where(include);
 
     private bool IsBlockedNorm(int id) => flow[id].Op is BatchNormalization && layout.Of(id) == Layout.Blocked;
 

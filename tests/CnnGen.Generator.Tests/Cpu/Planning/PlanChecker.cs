@@ -22,34 +22,40 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
 
     // What lies in the fixed training memory, and which step left it there.
     private readonly List<(long From, long To, Step By)> _fixed = [];
-    private bool _stored;
+    private readonly HashSet<int> _stored = [];
 
     public void Check()
     {
         CheckPass(plan.Inference, inference: true);
-        Assert.True(_stored, "inference stores no output");
+        CheckStored();
         _values.Clear();
-        _stored = false;
         if (plan.InferenceOfOne is { } one)
         {
             CheckPass(one, inference: true);
-            Assert.True(_stored, "inference of one sample stores no output");
+            CheckStored();
             CheckOverlap(one);
             _values.Clear();
-            _stored = false;
         }
 
         CheckPass(plan.TrainForward, inference: false);
-        Assert.True(_stored, "training stores no output");
+        CheckStored();
         CheckPass(plan.TrainBackward, inference: false);
         foreach (Instruction node in plan.Program.Instructions.Where(node => node.Op is Convolution or MatrixProduct && _flow.IsAlive(node.Id)))
             Assert.Contains(node.Id, _weightGradients);
         Assert.Equal(
             plan.Program.Instructions.Where(node => node.SharesParameters && _flow.IsAlive(node.Id)).Select(node => node.Id), _sharedGradients.Order());
-        if (inputGradient)
-            ExpectGradient(plan.TrainBackward, 0);
+        Assert.Equal(inputGradient ? plan.Program.Inputs.Count() : 0, plan.Memory.InputGradients.Count);
+        foreach (int input in plan.Program.Inputs.Where(_ => inputGradient))
+            ExpectGradient(plan.TrainBackward, input);
         CheckOverlap(plan.Inference);
         CheckOverlap(plan.TrainBackward);
+    }
+
+    // Each output once.
+    private void CheckStored()
+    {
+        Assert.Equal(plan.Program.Outputs.Count, _stored.Count);
+        _stored.Clear();
     }
 
     private void CheckPass(Pass pass, bool inference)
@@ -64,11 +70,12 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
             switch (step)
             {
                 case LoadInputStep:
-                    Write(pass, 0);
+                    Write(pass, step.Node);
                     break;
-                case StoreOutputStep:
+                case StoreOutputStep store:
                     Expect(pass, step.Node, inference);
-                    _stored = true;
+                    Assert.Equal(plan.Program.Outputs[store.Place], step.Node);
+                    Assert.True(_stored.Add(store.Place));
                     break;
                 case PackStep { IsBackward: false }:
                     Put(Packed(step.Node).Forward, Packed(step.Node).Floats, step);

@@ -19,6 +19,8 @@ internal static class RandomGraph
         var nodes = new List<ShapedNode>();
         var unread = new HashSet<int>();
         Append(new InputLayer(map));
+        if (random.Next(4) == 0)
+            Append(new InputLayer(map));
         for (int i = 0; i < layers; i++)
         {
             // Mostly chains, as networks are, but often enough an older value.
@@ -62,11 +64,18 @@ internal static class RandomGraph
         }
 
         int[] loose = [.. unread.Order()];
+        if (random.Next(3) == 0)
+        {
+            // Several outputs, of which some are read as well, or returned twice.
+            int[] outputs = [.. loose, random.Next(nodes.Count), .. random.Next(2) == 0 ? [loose[0]] : Array.Empty<int>()];
+            return new(nodes.ToEquatableArray(), [.. outputs.Select((node, place) => new GraphOutput("output" + place, node))], []);
+        }
+
         if (loose.Length > 1)
             Append(new Add(Generator.Layers.Shortcut.Identity), loose);
         Append(new Flatten(), nodes.Count - 1);
         Append(new Dense(3, Bias: true), nodes.Count - 1);
-        return new(nodes.ToEquatableArray(), []);
+        return new(nodes.ToEquatableArray(), [new("output", nodes.Count - 1)], []);
 
         void Append(Layer layer, params int[] inputs)
         {

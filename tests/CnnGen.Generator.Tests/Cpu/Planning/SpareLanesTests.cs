@@ -53,7 +53,7 @@ public sealed class SpareLanesTests
 
         Assert.True(plan.IsBlocked(0));
         Assert.Equal(lanes, plan.Shapes[0].Channels);
-        Assert.Equal(lanes - 12, plan.Memory.InputGradientSpare);
+        Assert.Equal(lanes - 12, plan.Memory.InputGradients[0].Spare);
         Assert.Equal(16, plan.Shapes[plan.Shapes.Count - 1].Channels);
     }
 
