@@ -1,5 +1,5 @@
 using System.Reflection;
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Conv.Blocked;
 
 namespace CnnGen.Benchmarks;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Conv.Blocked;
+using CnnGen.Cpu.Kernels.Conv.Winograd;
+using CnnGen.Cpu.Kernels.Layout;
 
 namespace CnnGen.Benchmarks;
 

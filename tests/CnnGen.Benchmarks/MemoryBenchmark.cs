@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Pointwise;
+using CnnGen.Cpu.Kernels.Simd;
 
 namespace CnnGen.Benchmarks;
 

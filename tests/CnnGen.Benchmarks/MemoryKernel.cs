@@ -1,5 +1,6 @@
 using System.Reflection;
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Compositions;
+using CnnGen.Cpu.Kernels.Pointwise;
 
 namespace CnnGen.Benchmarks;
 

@@ -8,8 +8,8 @@ public sealed class PublicApiTests
 {
     public static TheoryData<string> Inner { get; } =
     [
-        "Kernels.BlockedSizes", "Kernels.ConvTiling", "Kernels.WinogradSizes", "Kernels.ScratchSizes", "Kernels.DenseTiling", "Philox",
-        "IParallelRegion",
+        "Cpu.Kernels.Layout.BlockedSizes", "Cpu.Kernels.Tiles.ConvTiling", "Cpu.Kernels.Conv.Winograd.WinogradSizes", "Cpu.Kernels.Conv.Planar.ScratchSizes",
+        "Cpu.Kernels.Dense.DenseTiling", "Philox", "IParallelRegion",
     ];
 
     [Theory]
@@ -27,5 +27,13 @@ public sealed class PublicApiTests
         Assert.Contains(members, member => member.Name == "RunChunk");
         Assert.Contains(members, member => member.Name == "TrainingChunks");
         Assert.All(members, member => Assert.Equal(EditorBrowsableState.Never, member.GetCustomAttribute<EditorBrowsableAttribute>()?.State));
+    }
+
+    [Fact]
+    public void KernelsAreHidden()
+    {
+        Type[] types = [.. typeof(NeuralNetwork).Assembly.GetExportedTypes().Where(type => type.Namespace!.StartsWith("CnnGen.Cpu", StringComparison.Ordinal) && !type.IsNested)];
+        Assert.NotEmpty(types);
+        Assert.All(types, type => Assert.Equal(EditorBrowsableState.Never, type.GetCustomAttribute<EditorBrowsableAttribute>()?.State));
     }
 }

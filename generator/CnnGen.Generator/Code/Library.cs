@@ -3,8 +3,42 @@ namespace CnnGen.Generator.Code;
 /// <summary>What generated code calls, as it writes it: in full, since any shorter name, and any alias, may be one of the user's.</summary>
 internal static class Library
 {
-    public const string Kernels = "global::CnnGen.Kernels";
-
     /// <summary>The base class. Its members are written behind <c>base.</c>, which nothing of the user's can hide; the static ones behind this.</summary>
     public const string Network = "global::CnnGen.NeuralNetwork";
+
+    private const string Kernels = "global::CnnGen.Cpu.Kernels.";
+
+    /// <summary>The types of the runtime's kernels that generated code names, and the namespaces that they are in.</summary>
+    private static readonly Dictionary<string, string> Namespaces = new (string Namespace, string[] Types)[]
+    {
+        ("Compositions", ["ISampleKernel", "SampleKernels", "WindowSums"]),
+        ("Conv.Blocked", ["BlockedConv", "BlockedConvGeometry"]),
+        ("Conv.Grouped", ["GroupedConv", "GroupedConvGeometry", "LanewiseConv"]),
+        ("Conv.Planar", ["PlanarConv", "PlanarConvGeometry"]),
+        ("Conv.Winograd", ["WinogradConv"]),
+        ("Dense", ["DenseGeometry", "DotDense", "TiledDense"]),
+        ("Joins", ["BlockedConcat", "BlockedSlice", "BlockedZeroPadShortcut", "Concat", "Slice", "ZeroPadShortcut"]),
+        ("Layout", ["BlockedMap", "BlockedSamples", "Samples"]),
+        ("Normalization", ["BatchNorm", "BlockedNorm"]),
+        ("Pointwise", ["BlockedElementwise", "Dropout", "Elementwise", "Exponentials", "IBinary", "IUnary", "Maps"]),
+        ("Pool", ["AvgPool", "BlockedGlobalPool", "BlockedPool", "GlobalPool", "MaxPool", "PoolGeometry"]),
+        ("Simd", ["ISimd", "Simd128", "Simd256", "Simd512", "SimdScalar"]),
+        ("Sums", ["PartialGradients"]),
+        ("Tiles", ["ConvOperands", "ConvTarget", "TileKernel"]),
+    }.SelectMany(folder => folder.Types.Select(type => (Type: type, folder.Namespace))).ToDictionary(pair => pair.Type, pair => pair.Namespace, StringComparer.Ordinal);
+
+    /// <summary>All that <see cref="Of"/> knows.</summary>
+    public static IEnumerable<string> Types => Namespaces.Keys;
+
+    /// <summary>The full name of a type of the runtime's kernels.</summary>
+    public static string Of(string type) => Namespaces.TryGetValue(type, out string? name)
+        ? $"{Kernels}{name}.{type}"
+        : throw new ArgumentException($"Generated code names {type}, but it is unknown which of the kernels' namespaces that is in.");
+
+    /// <summary>A call of a static method, of which only class and method are written: <c>Samples.Load(…)</c>.</summary>
+    public static string Call(string call)
+    {
+        int dot = call.IndexOf('.');
+        return Of(call.Substring(0, dot)) + call.Substring(dot);
+    }
 }

@@ -1,4 +1,4 @@
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Training;
 
 namespace CnnGen.Cpu;
@@ -128,7 +128,7 @@ internal sealed unsafe partial class CpuExecutor : Executor
             if (_inputGradientMaps[place] is { } map)
                 BlockedSamples.Store(map, gradient, destinations[place].Pointer, samples);
             else
-                Kernels.Samples.Store(gradient, destinations[place].Pointer, _plan.Inputs[place].Shape.Count, samples);
+                Kernels.Layout.Samples.Store(gradient, destinations[place].Pointer, _plan.Inputs[place].Shape.Count, samples);
         }
     }
 

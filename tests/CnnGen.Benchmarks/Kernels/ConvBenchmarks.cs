@@ -1,5 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Conv.Blocked;
+using CnnGen.Cpu.Kernels.Conv.Winograd;
+using CnnGen.Cpu.Kernels.Layout;
 
 namespace CnnGen.Benchmarks;
 

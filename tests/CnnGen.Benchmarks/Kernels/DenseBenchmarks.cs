@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Dense;
 
 namespace CnnGen.Benchmarks;
 
@@ -39,13 +39,13 @@ public unsafe class DenseBenchmarks : KernelBenchmark
 
     /// <summary>y.</summary>
     [Benchmark]
-    public void Forward() => Dense.Forward(Inputs, Outputs, _x.Pointer, _weights.Pointer, null, _y.Pointer, Samples, 0, Outputs, false);
+    public void Forward() => DotDense.Forward(Inputs, Outputs, _x.Pointer, _weights.Pointer, null, _y.Pointer, Samples, 0, Outputs, false);
 
     /// <summary>dx.</summary>
     [Benchmark]
-    public void BackwardData() => Dense.BackwardData(Inputs, Outputs, _y.Pointer, _weights.Pointer, _x.Pointer, Samples, 0, Inputs, false);
+    public void BackwardData() => DotDense.BackwardData(Inputs, Outputs, _y.Pointer, _weights.Pointer, _x.Pointer, Samples, 0, Inputs, false);
 
     /// <summary>dw.</summary>
     [Benchmark]
-    public void BackwardWeights() => Dense.BackwardWeights(Inputs, Outputs, _x.Pointer, _y.Pointer, _dw.Pointer, null, Samples, 0, Outputs);
+    public void BackwardWeights() => DotDense.BackwardWeights(Inputs, Outputs, _x.Pointer, _y.Pointer, _dw.Pointer, null, Samples, 0, Outputs);
 }

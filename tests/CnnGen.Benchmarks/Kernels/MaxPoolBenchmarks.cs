@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Layout;
+using CnnGen.Cpu.Kernels.Pool;
 
 namespace CnnGen.Benchmarks;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
 using BenchmarkDotNet.Attributes;
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Dense;
 
 namespace CnnGen.Benchmarks;
 
@@ -35,8 +35,8 @@ public unsafe class TiledDenseBenchmarks : KernelBenchmark
     public void Setup()
     {
         _geometry = Geometry();
-        _x = Floats((long)Samples * CnnGen.Kernels.Samples.Stride(Inputs));
-        _y = Floats((long)Samples * CnnGen.Kernels.Samples.Stride(Outputs));
+        _x = Floats((long)Samples * CnnGen.Cpu.Kernels.Layout.Samples.Stride(Inputs));
+        _y = Floats((long)Samples * CnnGen.Cpu.Kernels.Layout.Samples.Stride(Outputs));
         _weights = Floats((long)Inputs * Outputs);
         _packed = Floats(DenseTiling.PackedWeights(Inputs, Outputs));
         TiledDense.PackForward(_geometry, _weights.Pointer, _packed.Pointer, 0, DenseTiling.Blocks(Outputs));
@@ -49,7 +49,7 @@ public unsafe class TiledDenseBenchmarks : KernelBenchmark
 
     /// <summary>y by dot products.</summary>
     [Benchmark]
-    public void LibraryForward() => Dense.Forward(Inputs, Outputs, _x.Pointer, _weights.Pointer, null, _y.Pointer, Samples, 0, Outputs, false);
+    public void LibraryForward() => DotDense.Forward(Inputs, Outputs, _x.Pointer, _weights.Pointer, null, _y.Pointer, Samples, 0, Outputs, false);
 
     /// <summary>dx.</summary>
     [Benchmark]
@@ -57,7 +57,7 @@ public unsafe class TiledDenseBenchmarks : KernelBenchmark
 
     /// <summary>dx by the library.</summary>
     [Benchmark]
-    public void LibraryBackwardData() => Dense.BackwardData(Inputs, Outputs, _y.Pointer, _weights.Pointer, _x.Pointer, Samples, 0, Inputs, false);
+    public void LibraryBackwardData() => DotDense.BackwardData(Inputs, Outputs, _y.Pointer, _weights.Pointer, _x.Pointer, Samples, 0, Inputs, false);
 
     /// <summary>dw.</summary>
     [Benchmark]
@@ -65,7 +65,7 @@ public unsafe class TiledDenseBenchmarks : KernelBenchmark
 
     /// <summary>dw by the library.</summary>
     [Benchmark]
-    public void LibraryBackwardWeights() => Dense.BackwardWeights(Inputs, Outputs, _x.Pointer, _y.Pointer, _dw.Pointer, null, Samples, 0, Outputs);
+    public void LibraryBackwardWeights() => DotDense.BackwardWeights(Inputs, Outputs, _x.Pointer, _y.Pointer, _dw.Pointer, null, Samples, 0, Outputs);
 
     private DenseGeometry Geometry() => typeof(LeNet5).GetFields(BindingFlags.NonPublic | BindingFlags.Static)
         .Where(field => field.FieldType == typeof(DenseGeometry))

@@ -1,6 +1,8 @@
 extern alias compiler;
 
 using System.Numerics;
+using compiler::CnnGen.Cpu.Kernels.Conv.Planar;
+using compiler::CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Generator.Compiler;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Layers;
@@ -9,7 +11,6 @@ using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 using CnnGen.Generator.Shapes;
 using CnnGen.Generator.Tests.Graph;
-using compiler::CnnGen.Kernels;
 
 namespace CnnGen.Generator.Tests.Shapes;
 

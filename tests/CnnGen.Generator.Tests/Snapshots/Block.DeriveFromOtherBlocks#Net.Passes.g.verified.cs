@@ -19,17 +19,17 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = activations + 0;
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 3L * first, y_input, 3, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 3L * first, y_input, 3, samples);
 
         // derived1.relu1: Relu · 3 → 3
-        global::CnnGen.Kernels.Maps.Unary(y_input, y_input, samples * 16L, default(Cnn_Relu));
+        global::CnnGen.Cpu.Kernels.Pointwise.Maps.Unary(y_input, y_input, samples * 16L, default(Cnn_Relu));
 
         // fc1: Dense · 3 → 2 · 8 parameters · 6 MACs
         float* y_fc1 = activations + 256;
-        global::CnnGen.Kernels.Dense.Forward(3, 2, y_input, parameters + 0, parameters + 16, y_fc1, samples, 0, 2, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(3, 2, y_input, parameters + 0, parameters + 16, y_fc1, samples, 0, 2, relu: false);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 2L * first, 2, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc1, base.PackedOutput(0) + 2L * first, 2, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -45,20 +45,20 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = base.TrainingTensor(0, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 3L * first, y_input, 3, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 3L * first, y_input, 3, samples);
 
         // derived1.relu1: Relu · 3 → 3
         float* y_derived1_relu1 = base.TrainingTensor(16, 16, first);
-        global::CnnGen.Kernels.Maps.Unary(y_input, y_derived1_relu1, samples * 16L, default(Cnn_Relu));
+        global::CnnGen.Cpu.Kernels.Pointwise.Maps.Unary(y_input, y_derived1_relu1, samples * 16L, default(Cnn_Relu));
         base.Observe(0, y_derived1_relu1, 3, 16, samples);
 
         // fc1: Dense · 3 → 2 · 8 parameters · 6 MACs
         float* y_fc1 = base.TrainingTensor(32, 16, first);
-        global::CnnGen.Kernels.Dense.Forward(3, 2, y_derived1_relu1, parameters + 0, parameters + 16, y_fc1, samples, 0, 2, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(3, 2, y_derived1_relu1, parameters + 0, parameters + 16, y_fc1, samples, 0, 2, relu: false);
         base.Observe(1, y_fc1, 2, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 2L * first, 2, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc1, base.PackedOutput(0) + 2L * first, 2, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -71,11 +71,10 @@ unsafe partial class Net
     private void Cnn_Backward1(int chunk, int worker)
     {
         (int first, int samples) = base.ChunkSamples(chunk);
-        float* parameters = base.ParameterMemory;
 
         // ∂loss/∂output from the caller.
         float* dy_fc1 = base.TrainingTensor(0, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 2L * first, dy_fc1, 2, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedOutputGradient(0) + 2L * first, dy_fc1, 2, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
@@ -85,12 +84,11 @@ unsafe partial class Net
         int to = from + units;
         int samples = base.Samples;
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
 
         // fc1: gradient of the parameters
         float* y_derived1_relu1 = base.TrainingTensor(16, 16, 0);
         float* dy_fc1 = base.TrainingTensor(0, 16, 0);
-        global::CnnGen.Kernels.Dense.BackwardWeights(3, 2, y_derived1_relu1, dy_fc1, gradients + 0, gradients + 16, samples, from, to);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.BackwardWeights(3, 2, y_derived1_relu1, dy_fc1, gradients + 0, gradients + 16, samples, from, to);
     }
 
     partial void Cnn_RunRegion(int region, int chunk, int worker)
@@ -110,11 +108,11 @@ unsafe partial class Net
     }
 
     // relu(x)
-    private readonly struct Cnn_Relu : global::CnnGen.Kernels.IUnary
+    private readonly struct Cnn_Relu : global::CnnGen.Cpu.Kernels.Pointwise.IUnary
     {
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         public V Apply<S, V>(V x)
-            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
             where V : struct
         {
             return S.Relu(x);

@@ -21,30 +21,30 @@ unsafe partial class Net
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
         float* y_input = activations + 25600;
-        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput(0) + 768L * first, Cnn_Map3x16x16_halo1, y_input, samples);
+        global::CnnGen.Cpu.Kernels.Layout.BlockedSamples.Load(base.PackedInput(0) + 768L * first, Cnn_Map3x16x16_halo1, y_input, samples);
 
         // stage1.unit1.conv1: Conv 3×3, stride 2, padding 1, with stage1.unit1.bn1 and stage1.unit1.relu1 · 3×16×16 → 16×8×8 · 432 parameters · 27,648 MACs
         float* y_stage1_unit1_conv1 = activations + 0;
-        global::CnnGen.Kernels.BlockedConv.Forward(Cnn_Conv3x3_3x16x16_16x8x8, y_input, folded + 2304, folded + 4624, y_stage1_unit1_conv1, samples, relu: true);
+        global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.Forward(Cnn_Conv3x3_3x16x16_16x8x8, y_input, folded + 2304, folded + 4624, y_stage1_unit1_conv1, samples, relu: true);
 
         // stage1.unit2.0.conv1: Conv 3×3, padding 1, with stage1.unit2.0.bn1 and stage1.unit2.0.relu1 · 16×8×8 → 16×8×8 · 2,304 parameters · 147,456 MACs
         float* y_stage1_unit2_0_conv1 = activations + 25600;
-        global::CnnGen.Kernels.WinogradConv.Forward(Cnn_Conv3x3_16x8x8_16x8x8, y_stage1_unit1_conv1, folded + 4640, folded + 14448, y_stage1_unit2_0_conv1, samples, scratch, relu: true);
+        global::CnnGen.Cpu.Kernels.Conv.Winograd.WinogradConv.Forward(Cnn_Conv3x3_16x8x8_16x8x8, y_stage1_unit1_conv1, folded + 4640, folded + 14448, y_stage1_unit2_0_conv1, samples, scratch, relu: true);
 
         // stage1.unit2.1.conv1: Conv 3×3, padding 1, with stage1.unit2.1.bn1 and stage1.unit2.1.relu1 · 16×8×8 → 16×8×8 · 2,304 parameters · 147,456 MACs
         float* y_stage1_unit2_1_conv1 = activations + 0;
-        global::CnnGen.Kernels.WinogradConv.Forward(Cnn_Conv3x3_16x8x8_16x8x8_2, y_stage1_unit2_0_conv1, folded + 14464, folded + 24272, y_stage1_unit2_1_conv1, samples, scratch, relu: true);
+        global::CnnGen.Cpu.Kernels.Conv.Winograd.WinogradConv.Forward(Cnn_Conv3x3_16x8x8_16x8x8_2, y_stage1_unit2_0_conv1, folded + 14464, folded + 24272, y_stage1_unit2_1_conv1, samples, scratch, relu: true);
 
         // globalavgpool1: GlobalAvgPool · 16×8×8 → 16
         float* y_globalavgpool1 = activations + 16384;
-        global::CnnGen.Kernels.BlockedGlobalPool.AvgForward(Cnn_Map16x8x8, y_stage1_unit2_1_conv1, y_globalavgpool1, samples);
+        global::CnnGen.Cpu.Kernels.Pool.BlockedGlobalPool.AvgForward(Cnn_Map16x8x8, y_stage1_unit2_1_conv1, y_globalavgpool1, samples);
 
         // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs
         float* y_fc1 = activations + 0;
-        global::CnnGen.Kernels.Dense.Forward(16, 10, y_globalavgpool1, parameters + 5136, parameters + 5296, y_fc1, samples, 0, 10, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(16, 10, y_globalavgpool1, parameters + 5136, parameters + 5296, y_fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -65,15 +65,15 @@ unsafe partial class Net
         float* parameters = base.ParameterMemory;
         if (chunk == 0) // stage1.unit1.conv1
         {
-            global::CnnGen.Kernels.BlockedConv.PackForward(Cnn_Conv3x3_3x16x16_16x8x8_2, parameters + 0, base.Fixed(19584), 0, 1);
+            global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.PackForward(Cnn_Conv3x3_3x16x16_16x8x8_2, parameters + 0, base.Fixed(19584), 0, 1);
         }
         if (chunk == 1) // stage1.unit2.0.conv1
         {
-            global::CnnGen.Kernels.WinogradConv.PackForward(Cnn_Conv3x3_16x8x8_16x8x8_3, parameters + 464, base.Fixed(0), 0, 1);
+            global::CnnGen.Cpu.Kernels.Conv.Winograd.WinogradConv.PackForward(Cnn_Conv3x3_16x8x8_16x8x8_3, parameters + 464, base.Fixed(0), 0, 1);
         }
         if (chunk == 2) // stage1.unit2.1.conv1
         {
-            global::CnnGen.Kernels.WinogradConv.PackForward(Cnn_Conv3x3_16x8x8_16x8x8_4, parameters + 2800, base.Fixed(9792), 0, 1);
+            global::CnnGen.Cpu.Kernels.Conv.Winograd.WinogradConv.PackForward(Cnn_Conv3x3_16x8x8_16x8x8_4, parameters + 2800, base.Fixed(9792), 0, 1);
         }
     }
 
@@ -81,29 +81,26 @@ unsafe partial class Net
     private void Cnn_Forward2(int chunk, int worker)
     {
         (int first, int samples) = base.ChunkSamples(chunk);
-        float* parameters = base.ParameterMemory;
-        float* scratch = base.Scratch(worker);
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
         float* y_input = base.TrainingTensor(9472, 976, first);
-        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput(0) + 768L * first, Cnn_Map3x16x16_halo1, y_input, samples);
+        global::CnnGen.Cpu.Kernels.Layout.BlockedSamples.Load(base.PackedInput(0) + 768L * first, Cnn_Map3x16x16_halo1, y_input, samples);
 
         // stage1.unit1.conv1: Conv 3×3, stride 2, padding 1 · 3×16×16 → 16×8×8 · 432 parameters · 27,648 MACs
         float* y_stage1_unit1_conv1 = base.TrainingTensor(6400, 1024, first);
-        global::CnnGen.Kernels.BlockedConv.Forward(Cnn_Conv3x3_3x16x16_16x8x8_2, y_input, base.Fixed(19584), null, y_stage1_unit1_conv1, samples, relu: false);
+        global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.Forward(Cnn_Conv3x3_3x16x16_16x8x8_2, y_input, base.Fixed(19584), null, y_stage1_unit1_conv1, samples, relu: false);
         base.Observe(0, y_stage1_unit1_conv1, 1024, 1024, samples);
 
         // stage1.unit1.bn1: statistics of these samples
-        global::CnnGen.Kernels.BlockedNorm.Statistics(Cnn_Map16x8x8, y_stage1_unit1_conv1, samples, base.PartialGradient(110592, 32, chunk), base.PartialGradient(110592, 32, chunk) + 16);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Statistics(Cnn_Map16x8x8, y_stage1_unit1_conv1, samples, base.PartialGradient(110592, 32, chunk), base.PartialGradient(110592, 32, chunk) + 16);
     }
 
     // Training, forward, between two barriers: stage1.unit1.bn1.
     private void Cnn_Forward3(int chunk, int worker)
     {
-        float* parameters = base.ParameterMemory;
 
         // stage1.unit1.bn1: statistics of the batch, and the running estimates
-        global::CnnGen.Kernels.BlockedNorm.Combine(16, 64, base.SampleChunks, base.Samples, base.PartialGradient(110592, 32, 0), base.Fixed(112128), base.Fixed(112144), 1E-05f, base.RunningStatistics(5312), base.RunningStatistics(5328), 0.1f);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Combine(16, 64, base.SampleChunks, base.Samples, base.PartialGradient(110592, 32, 0), base.Fixed(112128), base.Fixed(112144), 1E-05f, base.RunningStatistics(5312), base.RunningStatistics(5328), 0.1f);
     }
 
     // Training, forward, by samples: stage1.unit1.bn1 … stage1.unit2.0.bn1.
@@ -116,25 +113,24 @@ unsafe partial class Net
         // stage1.unit1.bn1: BatchNorm, with stage1.unit1.relu1 · 16×8×8 → 16×8×8 · 32 parameters
         float* y_stage1_unit1_conv1 = base.TrainingTensor(6400, 1024, first);
         float* y_stage1_unit1_bn1 = base.TrainingTensor(0, 1600, first);
-        global::CnnGen.Kernels.BlockedNorm.Normalize(Cnn_Map16x8x8, y_stage1_unit1_conv1, base.Fixed(112128), base.Fixed(112144), parameters + 432, parameters + 448, Cnn_Map16x8x8_halo1, y_stage1_unit1_bn1, samples, relu: true, null, null);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Normalize(Cnn_Map16x8x8, y_stage1_unit1_conv1, base.Fixed(112128), base.Fixed(112144), parameters + 432, parameters + 448, Cnn_Map16x8x8_halo1, y_stage1_unit1_bn1, samples, relu: true, null, null);
         base.Observe(1, y_stage1_unit1_bn1, 1600, 1600, samples);
 
         // stage1.unit2.0.conv1: Conv 3×3, padding 1 · 16×8×8 → 16×8×8 · 2,304 parameters · 147,456 MACs
         float* y_stage1_unit2_0_conv1 = base.TrainingTensor(7424, 1024, first);
-        global::CnnGen.Kernels.WinogradConv.Forward(Cnn_Conv3x3_16x8x8_16x8x8_3, y_stage1_unit1_bn1, base.Fixed(0), null, y_stage1_unit2_0_conv1, samples, scratch, relu: false);
+        global::CnnGen.Cpu.Kernels.Conv.Winograd.WinogradConv.Forward(Cnn_Conv3x3_16x8x8_16x8x8_3, y_stage1_unit1_bn1, base.Fixed(0), null, y_stage1_unit2_0_conv1, samples, scratch, relu: false);
         base.Observe(3, y_stage1_unit2_0_conv1, 1024, 1024, samples);
 
         // stage1.unit2.0.bn1: statistics of these samples
-        global::CnnGen.Kernels.BlockedNorm.Statistics(Cnn_Map16x8x8, y_stage1_unit2_0_conv1, samples, base.PartialGradient(111104, 32, chunk), base.PartialGradient(111104, 32, chunk) + 16);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Statistics(Cnn_Map16x8x8, y_stage1_unit2_0_conv1, samples, base.PartialGradient(111104, 32, chunk), base.PartialGradient(111104, 32, chunk) + 16);
     }
 
     // Training, forward, between two barriers: stage1.unit2.0.bn1.
     private void Cnn_Forward5(int chunk, int worker)
     {
-        float* parameters = base.ParameterMemory;
 
         // stage1.unit2.0.bn1: statistics of the batch, and the running estimates
-        global::CnnGen.Kernels.BlockedNorm.Combine(16, 64, base.SampleChunks, base.Samples, base.PartialGradient(111104, 32, 0), base.Fixed(112160), base.Fixed(112176), 1E-05f, base.RunningStatistics(5344), base.RunningStatistics(5360), 0.1f);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Combine(16, 64, base.SampleChunks, base.Samples, base.PartialGradient(111104, 32, 0), base.Fixed(112160), base.Fixed(112176), 1E-05f, base.RunningStatistics(5344), base.RunningStatistics(5360), 0.1f);
     }
 
     // Training, forward, by samples: stage1.unit2.0.bn1 … stage1.unit2.1.bn1.
@@ -147,25 +143,24 @@ unsafe partial class Net
         // stage1.unit2.0.bn1: BatchNorm, with stage1.unit2.0.relu1 · 16×8×8 → 16×8×8 · 32 parameters
         float* y_stage1_unit2_0_conv1 = base.TrainingTensor(7424, 1024, first);
         float* y_stage1_unit2_0_bn1 = base.TrainingTensor(1600, 1600, first);
-        global::CnnGen.Kernels.BlockedNorm.Normalize(Cnn_Map16x8x8, y_stage1_unit2_0_conv1, base.Fixed(112160), base.Fixed(112176), parameters + 2768, parameters + 2784, Cnn_Map16x8x8_halo1, y_stage1_unit2_0_bn1, samples, relu: true, null, null);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Normalize(Cnn_Map16x8x8, y_stage1_unit2_0_conv1, base.Fixed(112160), base.Fixed(112176), parameters + 2768, parameters + 2784, Cnn_Map16x8x8_halo1, y_stage1_unit2_0_bn1, samples, relu: true, null, null);
         base.Observe(4, y_stage1_unit2_0_bn1, 1600, 1600, samples);
 
         // stage1.unit2.1.conv1: Conv 3×3, padding 1 · 16×8×8 → 16×8×8 · 2,304 parameters · 147,456 MACs
         float* y_stage1_unit2_1_conv1 = base.TrainingTensor(8448, 1024, first);
-        global::CnnGen.Kernels.WinogradConv.Forward(Cnn_Conv3x3_16x8x8_16x8x8_4, y_stage1_unit2_0_bn1, base.Fixed(9792), null, y_stage1_unit2_1_conv1, samples, scratch, relu: false);
+        global::CnnGen.Cpu.Kernels.Conv.Winograd.WinogradConv.Forward(Cnn_Conv3x3_16x8x8_16x8x8_4, y_stage1_unit2_0_bn1, base.Fixed(9792), null, y_stage1_unit2_1_conv1, samples, scratch, relu: false);
         base.Observe(6, y_stage1_unit2_1_conv1, 1024, 1024, samples);
 
         // stage1.unit2.1.bn1: statistics of these samples
-        global::CnnGen.Kernels.BlockedNorm.Statistics(Cnn_Map16x8x8, y_stage1_unit2_1_conv1, samples, base.PartialGradient(111616, 32, chunk), base.PartialGradient(111616, 32, chunk) + 16);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Statistics(Cnn_Map16x8x8, y_stage1_unit2_1_conv1, samples, base.PartialGradient(111616, 32, chunk), base.PartialGradient(111616, 32, chunk) + 16);
     }
 
     // Training, forward, between two barriers: stage1.unit2.1.bn1.
     private void Cnn_Forward7(int chunk, int worker)
     {
-        float* parameters = base.ParameterMemory;
 
         // stage1.unit2.1.bn1: statistics of the batch, and the running estimates
-        global::CnnGen.Kernels.BlockedNorm.Combine(16, 64, base.SampleChunks, base.Samples, base.PartialGradient(111616, 32, 0), base.Fixed(112192), base.Fixed(112208), 1E-05f, base.RunningStatistics(5376), base.RunningStatistics(5392), 0.1f);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Combine(16, 64, base.SampleChunks, base.Samples, base.PartialGradient(111616, 32, 0), base.Fixed(112192), base.Fixed(112208), 1E-05f, base.RunningStatistics(5376), base.RunningStatistics(5392), 0.1f);
     }
 
     // Training, forward, by samples: stage1.unit2.1.bn1 … fc1.
@@ -177,21 +172,21 @@ unsafe partial class Net
         // stage1.unit2.1.bn1: BatchNorm, with stage1.unit2.1.relu1 · 16×8×8 → 16×8×8 · 32 parameters
         float* y_stage1_unit2_1_conv1 = base.TrainingTensor(8448, 1024, first);
         float* y_stage1_unit2_1_bn1 = base.TrainingTensor(3200, 1024, first);
-        global::CnnGen.Kernels.BlockedNorm.Normalize(Cnn_Map16x8x8, y_stage1_unit2_1_conv1, base.Fixed(112192), base.Fixed(112208), parameters + 5104, parameters + 5120, Cnn_Map16x8x8, y_stage1_unit2_1_bn1, samples, relu: true, null, null);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Normalize(Cnn_Map16x8x8, y_stage1_unit2_1_conv1, base.Fixed(112192), base.Fixed(112208), parameters + 5104, parameters + 5120, Cnn_Map16x8x8, y_stage1_unit2_1_bn1, samples, relu: true, null, null);
         base.Observe(7, y_stage1_unit2_1_bn1, 1024, 1024, samples);
 
         // globalavgpool1: GlobalAvgPool · 16×8×8 → 16
         float* y_globalavgpool1 = base.TrainingTensor(4224, 16, first);
-        global::CnnGen.Kernels.BlockedGlobalPool.AvgForward(Cnn_Map16x8x8, y_stage1_unit2_1_bn1, y_globalavgpool1, samples);
+        global::CnnGen.Cpu.Kernels.Pool.BlockedGlobalPool.AvgForward(Cnn_Map16x8x8, y_stage1_unit2_1_bn1, y_globalavgpool1, samples);
         base.Observe(9, y_globalavgpool1, 16, 16, samples);
 
         // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs
         float* y_fc1 = base.TrainingTensor(4240, 16, first);
-        global::CnnGen.Kernels.Dense.Forward(16, 10, y_globalavgpool1, parameters + 5136, parameters + 5296, y_fc1, samples, 0, 10, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(16, 10, y_globalavgpool1, parameters + 5136, parameters + 5296, y_fc1, samples, 0, 10, relu: false);
         base.Observe(10, y_fc1, 10, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -215,11 +210,11 @@ unsafe partial class Net
         float* parameters = base.ParameterMemory;
         if (chunk == 0) // stage1.unit2.0.conv1
         {
-            global::CnnGen.Kernels.WinogradConv.PackBackward(Cnn_Conv3x3_16x8x8_16x8x8_3, parameters + 464, base.Fixed(0), 0, 1);
+            global::CnnGen.Cpu.Kernels.Conv.Winograd.WinogradConv.PackBackward(Cnn_Conv3x3_16x8x8_16x8x8_3, parameters + 464, base.Fixed(0), 0, 1);
         }
         if (chunk == 1) // stage1.unit2.1.conv1
         {
-            global::CnnGen.Kernels.WinogradConv.PackBackward(Cnn_Conv3x3_16x8x8_16x8x8_4, parameters + 2800, base.Fixed(9792), 0, 1);
+            global::CnnGen.Cpu.Kernels.Conv.Winograd.WinogradConv.PackBackward(Cnn_Conv3x3_16x8x8_16x8x8_4, parameters + 2800, base.Fixed(9792), 0, 1);
         }
     }
 
@@ -227,11 +222,10 @@ unsafe partial class Net
     private void Cnn_Backward2(int chunk, int worker)
     {
         (int first, int samples) = base.ChunkSamples(chunk);
-        float* parameters = base.ParameterMemory;
 
         // ∂loss/∂output from the caller.
         float* dy_fc1 = base.TrainingTensor(3216, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
@@ -241,12 +235,11 @@ unsafe partial class Net
         int to = from + units;
         int samples = base.Samples;
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
 
         // fc1: gradient of the parameters
         float* y_globalavgpool1 = base.TrainingTensor(4224, 16, 0);
         float* dy_fc1 = base.TrainingTensor(3216, 16, 0);
-        global::CnnGen.Kernels.TiledDense.BackwardWeights(Cnn_Dense16_10, y_globalavgpool1, dy_fc1, gradients + 5136, gradients + 5296, samples, from, to);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardWeights(Cnn_Dense16_10, y_globalavgpool1, dy_fc1, gradients + 5136, gradients + 5296, samples, from, to);
     }
 
     // Training, backward, by samples: fc1 … stage1.unit2.1.bn1.
@@ -258,25 +251,24 @@ unsafe partial class Net
         // fc1: gradient of globalavgpool1
         float* dy_fc1 = base.TrainingTensor(3216, 16, first);
         float* dy_globalavgpool1 = base.TrainingTensor(3200, 16, first);
-        global::CnnGen.Kernels.TiledDense.BackwardData(Cnn_Dense16_10, dy_fc1, parameters + 5136, dy_globalavgpool1, samples);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardData(Cnn_Dense16_10, dy_fc1, parameters + 5136, dy_globalavgpool1, samples);
 
         // globalavgpool1: gradient of stage1.unit2.1.relu1
         float* dy_stage1_unit2_1_relu1 = base.TrainingTensor(4800, 1600, first);
-        global::CnnGen.Kernels.BlockedGlobalPool.AvgBackward(Cnn_Map16x8x8_halo1, dy_globalavgpool1, dy_stage1_unit2_1_relu1, samples, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Pool.BlockedGlobalPool.AvgBackward(Cnn_Map16x8x8_halo1, dy_globalavgpool1, dy_stage1_unit2_1_relu1, samples, accumulate: false);
 
         // stage1.unit2.1.bn1: what these samples add to the gradients of the parameters
         float* y_stage1_unit2_1_conv1 = base.TrainingTensor(8448, 1024, first);
-        global::CnnGen.Kernels.BlockedNorm.BackwardSums(Cnn_Map16x8x8, y_stage1_unit2_1_conv1, Cnn_Map16x8x8_halo1, dy_stage1_unit2_1_relu1, base.Fixed(112192), base.Fixed(112208), parameters + 5104, parameters + 5120, samples, relu: true, base.PartialGradient(111616, 32, chunk));
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.BackwardSums(Cnn_Map16x8x8, y_stage1_unit2_1_conv1, Cnn_Map16x8x8_halo1, dy_stage1_unit2_1_relu1, base.Fixed(112192), base.Fixed(112208), parameters + 5104, parameters + 5120, samples, relu: true, base.PartialGradient(111616, 32, chunk));
     }
 
     // Training, backward, between two barriers: stage1.unit2.1.bn1.
     private void Cnn_Backward5(int chunk, int worker)
     {
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
 
         // stage1.unit2.1.bn1: gradients of the parameters
-        global::CnnGen.Kernels.BlockedNorm.CombineSums(16, base.SampleChunks, base.PartialGradient(111616, 32, 0), gradients + 5104, gradients + 5120);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.CombineSums(16, base.SampleChunks, base.PartialGradient(111616, 32, 0), gradients + 5104, gradients + 5120);
     }
 
     // Training, backward, by samples: stage1.unit2.1.bn1 … stage1.unit2.0.bn1.
@@ -290,29 +282,28 @@ unsafe partial class Net
         // stage1.unit2.1.bn1: gradients of the parameters and of stage1.unit2.1.conv1, with the mask of stage1.unit2.1.relu1
         float* y_stage1_unit2_1_conv1 = base.TrainingTensor(8448, 1024, first);
         float* dy_stage1_unit2_1_bn1 = base.TrainingTensor(4800, 1600, first);
-        global::CnnGen.Kernels.BlockedNorm.BackwardData(Cnn_Map16x8x8, y_stage1_unit2_1_conv1, Cnn_Map16x8x8_halo1, dy_stage1_unit2_1_bn1, base.Fixed(112192), base.Fixed(112208), parameters + 5104, parameters + 5120, gradients + 5104, gradients + 5120, base.Samples * 64L, Cnn_Map16x8x8_halo1, dy_stage1_unit2_1_bn1, samples, relu: true, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.BackwardData(Cnn_Map16x8x8, y_stage1_unit2_1_conv1, Cnn_Map16x8x8_halo1, dy_stage1_unit2_1_bn1, base.Fixed(112192), base.Fixed(112208), parameters + 5104, parameters + 5120, gradients + 5104, gradients + 5120, base.Samples * 64L, Cnn_Map16x8x8_halo1, dy_stage1_unit2_1_bn1, samples, relu: true, accumulate: false);
 
         // stage1.unit2.1.conv1: gradient of the parameters
         float* y_stage1_unit2_0_relu1 = base.TrainingTensor(1600, 1600, first);
-        global::CnnGen.Kernels.WinogradConv.BackwardWeights(Cnn_Conv3x3_16x8x8_16x8x8_4, y_stage1_unit2_0_relu1, dy_stage1_unit2_1_bn1, base.PartialGradient(73728, 2304, chunk), samples, 0, 1, scratch);
+        global::CnnGen.Cpu.Kernels.Conv.Winograd.WinogradConv.BackwardWeights(Cnn_Conv3x3_16x8x8_16x8x8_4, y_stage1_unit2_0_relu1, dy_stage1_unit2_1_bn1, base.PartialGradient(73728, 2304, chunk), samples, 0, 1, scratch);
 
         // stage1.unit2.1.conv1: gradient of stage1.unit2.0.relu1
         float* dy_stage1_unit2_0_relu1 = base.TrainingTensor(3200, 1600, first);
-        global::CnnGen.Kernels.WinogradConv.BackwardData(Cnn_Conv3x3_16x8x8_16x8x8_4, dy_stage1_unit2_1_bn1, base.Fixed(9792), dy_stage1_unit2_0_relu1, samples, scratch, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Winograd.WinogradConv.BackwardData(Cnn_Conv3x3_16x8x8_16x8x8_4, dy_stage1_unit2_1_bn1, base.Fixed(9792), dy_stage1_unit2_0_relu1, samples, scratch, accumulate: false);
 
         // stage1.unit2.0.bn1: what these samples add to the gradients of the parameters
         float* y_stage1_unit2_0_conv1 = base.TrainingTensor(7424, 1024, first);
-        global::CnnGen.Kernels.BlockedNorm.BackwardSums(Cnn_Map16x8x8, y_stage1_unit2_0_conv1, Cnn_Map16x8x8_halo1, dy_stage1_unit2_0_relu1, base.Fixed(112160), base.Fixed(112176), parameters + 2768, parameters + 2784, samples, relu: true, base.PartialGradient(111104, 32, chunk));
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.BackwardSums(Cnn_Map16x8x8, y_stage1_unit2_0_conv1, Cnn_Map16x8x8_halo1, dy_stage1_unit2_0_relu1, base.Fixed(112160), base.Fixed(112176), parameters + 2768, parameters + 2784, samples, relu: true, base.PartialGradient(111104, 32, chunk));
     }
 
     // Training, backward, between two barriers: stage1.unit2.0.bn1.
     private void Cnn_Backward7(int chunk, int worker)
     {
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
 
         // stage1.unit2.0.bn1: gradients of the parameters
-        global::CnnGen.Kernels.BlockedNorm.CombineSums(16, base.SampleChunks, base.PartialGradient(111104, 32, 0), gradients + 2768, gradients + 2784);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.CombineSums(16, base.SampleChunks, base.PartialGradient(111104, 32, 0), gradients + 2768, gradients + 2784);
     }
 
     // Training, backward, by samples: stage1.unit2.0.bn1 … stage1.unit1.bn1.
@@ -326,29 +317,28 @@ unsafe partial class Net
         // stage1.unit2.0.bn1: gradients of the parameters and of stage1.unit2.0.conv1, with the mask of stage1.unit2.0.relu1
         float* y_stage1_unit2_0_conv1 = base.TrainingTensor(7424, 1024, first);
         float* dy_stage1_unit2_0_bn1 = base.TrainingTensor(3200, 1600, first);
-        global::CnnGen.Kernels.BlockedNorm.BackwardData(Cnn_Map16x8x8, y_stage1_unit2_0_conv1, Cnn_Map16x8x8_halo1, dy_stage1_unit2_0_bn1, base.Fixed(112160), base.Fixed(112176), parameters + 2768, parameters + 2784, gradients + 2768, gradients + 2784, base.Samples * 64L, Cnn_Map16x8x8_halo1, dy_stage1_unit2_0_bn1, samples, relu: true, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.BackwardData(Cnn_Map16x8x8, y_stage1_unit2_0_conv1, Cnn_Map16x8x8_halo1, dy_stage1_unit2_0_bn1, base.Fixed(112160), base.Fixed(112176), parameters + 2768, parameters + 2784, gradients + 2768, gradients + 2784, base.Samples * 64L, Cnn_Map16x8x8_halo1, dy_stage1_unit2_0_bn1, samples, relu: true, accumulate: false);
 
         // stage1.unit2.0.conv1: gradient of the parameters
         float* y_stage1_unit1_relu1 = base.TrainingTensor(0, 1600, first);
-        global::CnnGen.Kernels.WinogradConv.BackwardWeights(Cnn_Conv3x3_16x8x8_16x8x8_3, y_stage1_unit1_relu1, dy_stage1_unit2_0_bn1, base.PartialGradient(36864, 2304, chunk), samples, 0, 1, scratch);
+        global::CnnGen.Cpu.Kernels.Conv.Winograd.WinogradConv.BackwardWeights(Cnn_Conv3x3_16x8x8_16x8x8_3, y_stage1_unit1_relu1, dy_stage1_unit2_0_bn1, base.PartialGradient(36864, 2304, chunk), samples, 0, 1, scratch);
 
         // stage1.unit2.0.conv1: gradient of stage1.unit1.relu1
         float* dy_stage1_unit1_relu1 = base.TrainingTensor(1600, 1024, first);
-        global::CnnGen.Kernels.WinogradConv.BackwardData(Cnn_Conv3x3_16x8x8_16x8x8_3, dy_stage1_unit2_0_bn1, base.Fixed(0), dy_stage1_unit1_relu1, samples, scratch, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Winograd.WinogradConv.BackwardData(Cnn_Conv3x3_16x8x8_16x8x8_3, dy_stage1_unit2_0_bn1, base.Fixed(0), dy_stage1_unit1_relu1, samples, scratch, accumulate: false);
 
         // stage1.unit1.bn1: what these samples add to the gradients of the parameters
         float* y_stage1_unit1_conv1 = base.TrainingTensor(6400, 1024, first);
-        global::CnnGen.Kernels.BlockedNorm.BackwardSums(Cnn_Map16x8x8, y_stage1_unit1_conv1, Cnn_Map16x8x8, dy_stage1_unit1_relu1, base.Fixed(112128), base.Fixed(112144), parameters + 432, parameters + 448, samples, relu: true, base.PartialGradient(110592, 32, chunk));
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.BackwardSums(Cnn_Map16x8x8, y_stage1_unit1_conv1, Cnn_Map16x8x8, dy_stage1_unit1_relu1, base.Fixed(112128), base.Fixed(112144), parameters + 432, parameters + 448, samples, relu: true, base.PartialGradient(110592, 32, chunk));
     }
 
     // Training, backward, between two barriers: stage1.unit1.bn1.
     private void Cnn_Backward9(int chunk, int worker)
     {
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
 
         // stage1.unit1.bn1: gradients of the parameters
-        global::CnnGen.Kernels.BlockedNorm.CombineSums(16, base.SampleChunks, base.PartialGradient(110592, 32, 0), gradients + 432, gradients + 448);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.CombineSums(16, base.SampleChunks, base.PartialGradient(110592, 32, 0), gradients + 432, gradients + 448);
     }
 
     // Training, backward, by samples: stage1.unit1.bn1 … stage1.unit1.conv1.
@@ -357,37 +347,35 @@ unsafe partial class Net
         (int first, int samples) = base.ChunkSamples(chunk);
         float* gradients = base.GradientMemory;
         float* parameters = base.ParameterMemory;
-        float* scratch = base.Scratch(worker);
 
         // stage1.unit1.bn1: gradients of the parameters and of stage1.unit1.conv1, with the mask of stage1.unit1.relu1
         float* y_stage1_unit1_conv1 = base.TrainingTensor(6400, 1024, first);
         float* dy_stage1_unit1_bn1 = base.TrainingTensor(1600, 1024, first);
-        global::CnnGen.Kernels.BlockedNorm.BackwardData(Cnn_Map16x8x8, y_stage1_unit1_conv1, Cnn_Map16x8x8, dy_stage1_unit1_bn1, base.Fixed(112128), base.Fixed(112144), parameters + 432, parameters + 448, gradients + 432, gradients + 448, base.Samples * 64L, Cnn_Map16x8x8, dy_stage1_unit1_bn1, samples, relu: true, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.BackwardData(Cnn_Map16x8x8, y_stage1_unit1_conv1, Cnn_Map16x8x8, dy_stage1_unit1_bn1, base.Fixed(112128), base.Fixed(112144), parameters + 432, parameters + 448, gradients + 432, gradients + 448, base.Samples * 64L, Cnn_Map16x8x8, dy_stage1_unit1_bn1, samples, relu: true, accumulate: false);
 
         // stage1.unit1.conv1: gradient of the parameters
         float* y_input = base.TrainingTensor(9472, 976, first);
-        global::CnnGen.Kernels.BlockedConv.BackwardWeights(Cnn_Conv3x3_3x16x16_16x8x8_2, y_input, dy_stage1_unit1_bn1, base.PartialGradient(0, 2304, chunk), samples, 0, 1, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.BackwardWeights(Cnn_Conv3x3_3x16x16_16x8x8_2, y_input, dy_stage1_unit1_bn1, base.PartialGradient(0, 2304, chunk), samples, 0, 1, accumulate: false);
     }
 
     // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
     private void Cnn_Backward11(int chunk, int worker)
     {
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
         if (chunk == 0) // stage1.unit1.conv1
         {
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(0, 2304, 0), 2304, base.SampleChunks, base.PartialGradient(0, 2304, 0));
-            global::CnnGen.Kernels.BlockedConv.UnpackWeightGradient(Cnn_Conv3x3_3x16x16_16x8x8_2, base.PartialGradient(0, 2304, 0), gradients + 0, 0, 1);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(0, 2304, 0), 2304, base.SampleChunks, base.PartialGradient(0, 2304, 0));
+            global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.UnpackWeightGradient(Cnn_Conv3x3_3x16x16_16x8x8_2, base.PartialGradient(0, 2304, 0), gradients + 0, 0, 1);
         }
         if (chunk == 1) // stage1.unit2.0.conv1
         {
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(36864, 2304, 0), 2304, base.SampleChunks, base.PartialGradient(36864, 2304, 0));
-            global::CnnGen.Kernels.BlockedConv.UnpackWeightGradient(Cnn_Conv3x3_16x8x8_16x8x8_3, base.PartialGradient(36864, 2304, 0), gradients + 464, 0, 1);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(36864, 2304, 0), 2304, base.SampleChunks, base.PartialGradient(36864, 2304, 0));
+            global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.UnpackWeightGradient(Cnn_Conv3x3_16x8x8_16x8x8_3, base.PartialGradient(36864, 2304, 0), gradients + 464, 0, 1);
         }
         if (chunk == 2) // stage1.unit2.1.conv1
         {
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(73728, 2304, 0), 2304, base.SampleChunks, base.PartialGradient(73728, 2304, 0));
-            global::CnnGen.Kernels.BlockedConv.UnpackWeightGradient(Cnn_Conv3x3_16x8x8_16x8x8_4, base.PartialGradient(73728, 2304, 0), gradients + 2800, 0, 1);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(73728, 2304, 0), 2304, base.SampleChunks, base.PartialGradient(73728, 2304, 0));
+            global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.UnpackWeightGradient(Cnn_Conv3x3_16x8x8_16x8x8_4, base.PartialGradient(73728, 2304, 0), gradients + 2800, 0, 1);
         }
     }
 
@@ -425,38 +413,38 @@ unsafe partial class Net
         float* folded = base.FoldedMemory;
 
         // stage1.unit1.bn1 into the weights of stage1.unit1.conv1
-        global::CnnGen.Kernels.BatchNorm.FoldScale(16, parameters + 432, parameters + 448, parameters + 5312, parameters + 5328, 1E-05f, folded + 4608, folded + 4624);
-        global::CnnGen.Kernels.BatchNorm.FoldConv(16, 27, parameters + 0, null, folded + 4608, folded + 4624, folded + 0, folded + 4624);
-        global::CnnGen.Kernels.BlockedConv.PackForward(Cnn_Conv3x3_3x16x16_16x8x8, folded + 0, folded + 2304, 0, 1);
+        global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldScale(16, parameters + 432, parameters + 448, parameters + 5312, parameters + 5328, 1E-05f, folded + 4608, folded + 4624);
+        global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldConv(16, 27, parameters + 0, null, folded + 4608, folded + 4624, folded + 0, folded + 4624);
+        global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.PackForward(Cnn_Conv3x3_3x16x16_16x8x8, folded + 0, folded + 2304, 0, 1);
 
         // stage1.unit2.0.bn1 into the weights of stage1.unit2.0.conv1
-        global::CnnGen.Kernels.BatchNorm.FoldScale(16, parameters + 2768, parameters + 2784, parameters + 5344, parameters + 5360, 1E-05f, folded + 14432, folded + 14448);
-        global::CnnGen.Kernels.BatchNorm.FoldConv(16, 144, parameters + 464, null, folded + 14432, folded + 14448, folded + 0, folded + 14448);
-        global::CnnGen.Kernels.WinogradConv.PackForward(Cnn_Conv3x3_16x8x8_16x8x8, folded + 0, folded + 4640, 0, 1);
+        global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldScale(16, parameters + 2768, parameters + 2784, parameters + 5344, parameters + 5360, 1E-05f, folded + 14432, folded + 14448);
+        global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldConv(16, 144, parameters + 464, null, folded + 14432, folded + 14448, folded + 0, folded + 14448);
+        global::CnnGen.Cpu.Kernels.Conv.Winograd.WinogradConv.PackForward(Cnn_Conv3x3_16x8x8_16x8x8, folded + 0, folded + 4640, 0, 1);
 
         // stage1.unit2.1.bn1 into the weights of stage1.unit2.1.conv1
-        global::CnnGen.Kernels.BatchNorm.FoldScale(16, parameters + 5104, parameters + 5120, parameters + 5376, parameters + 5392, 1E-05f, folded + 24256, folded + 24272);
-        global::CnnGen.Kernels.BatchNorm.FoldConv(16, 144, parameters + 2800, null, folded + 24256, folded + 24272, folded + 0, folded + 24272);
-        global::CnnGen.Kernels.WinogradConv.PackForward(Cnn_Conv3x3_16x8x8_16x8x8_2, folded + 0, folded + 14464, 0, 1);
+        global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldScale(16, parameters + 5104, parameters + 5120, parameters + 5376, parameters + 5392, 1E-05f, folded + 24256, folded + 24272);
+        global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldConv(16, 144, parameters + 2800, null, folded + 24256, folded + 24272, folded + 0, folded + 24272);
+        global::CnnGen.Cpu.Kernels.Conv.Winograd.WinogradConv.PackForward(Cnn_Conv3x3_16x8x8_16x8x8_2, folded + 0, folded + 14464, 0, 1);
     }
 
-    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map3x16x16_halo1 = new(3, 16, 16, 1);
+    private static readonly global::CnnGen.Cpu.Kernels.Layout.BlockedMap Cnn_Map3x16x16_halo1 = new(3, 16, 16, 1);
 
-    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_3x16x16_16x8x8 = new(3, 16, 16, 16, 8, 8, 3, 3, 2, 2, 1, 1, 1, 1, 0, 0) { ForwardKernel = global::CnnGen.Tiles_Test.Conv3x3_8x1_Of9_From6_54_972_To16_1600.Instance };
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConvGeometry Cnn_Conv3x3_3x16x16_16x8x8 = new(3, 16, 16, 16, 8, 8, 3, 3, 2, 2, 1, 1, 1, 1, 0, 0) { ForwardKernel = global::CnnGen.Tiles_Test.Conv3x3_8x1_Of9_From6_54_972_To16_1600.Instance };
 
-    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_16x8x8_16x8x8 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 1, 0, 0);
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConvGeometry Cnn_Conv3x3_16x8x8_16x8x8 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 1, 0, 0);
 
-    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_16x8x8_16x8x8_2 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 0, 0, 0);
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConvGeometry Cnn_Conv3x3_16x8x8_16x8x8_2 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 0, 0, 0);
 
-    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map16x8x8 = new(16, 8, 8, 0);
+    private static readonly global::CnnGen.Cpu.Kernels.Layout.BlockedMap Cnn_Map16x8x8 = new(16, 8, 8, 0);
 
-    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_3x16x16_16x8x8_2 = new(3, 16, 16, 16, 8, 8, 3, 3, 2, 2, 1, 1, 1, 0, 0, 0) { ForwardKernel = global::CnnGen.Tiles_Test.Conv3x3_8x1_Of9_From6_54_972_To16_1024.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.WeightGradient3_9x1_Of8_X6_108_972_Dy1024_128.Instance };
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConvGeometry Cnn_Conv3x3_3x16x16_16x8x8_2 = new(3, 16, 16, 16, 8, 8, 3, 3, 2, 2, 1, 1, 1, 0, 0, 0) { ForwardKernel = global::CnnGen.Tiles_Test.Conv3x3_8x1_Of9_From6_54_972_To16_1024.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.WeightGradient3_9x1_Of8_X6_108_972_Dy1024_128.Instance };
 
-    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_16x8x8_16x8x8_3 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 0, 0, 1);
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConvGeometry Cnn_Conv3x3_16x8x8_16x8x8_3 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 0, 0, 1);
 
-    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_16x8x8_16x8x8_4 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 0, 1, 1);
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConvGeometry Cnn_Conv3x3_16x8x8_16x8x8_4 = new(16, 8, 8, 16, 8, 8, 3, 3, 1, 1, 1, 1, 1, 0, 1, 1);
 
-    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map16x8x8_halo1 = new(16, 8, 8, 1);
+    private static readonly global::CnnGen.Cpu.Kernels.Layout.BlockedMap Cnn_Map16x8x8_halo1 = new(16, 8, 8, 1);
 
-    private static readonly global::CnnGen.Kernels.DenseGeometry Cnn_Dense16_10 = new(16, 10) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of10_To16.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X16.Instance };
+    private static readonly global::CnnGen.Cpu.Kernels.Dense.DenseGeometry Cnn_Dense16_10 = new(16, 10) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of10_To16.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X16.Instance };
 }

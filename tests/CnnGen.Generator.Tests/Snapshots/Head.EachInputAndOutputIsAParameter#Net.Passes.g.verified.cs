@@ -20,45 +20,45 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = activations + 4096;
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 192L * first, y_input, 192, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 192L * first, y_input, 192, samples);
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_mask = activations + 7168;
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput(1) + 64L * first, y_mask, 64, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(1) + 64L * first, y_mask, 64, samples);
 
         // concat1: Concat · 1×8×8 and 3×8×8 → 4×8×8
         float* y_concat1 = activations + 0;
-        global::CnnGen.Kernels.Concat.CopyIn(64, 64, y_mask, y_concat1, 0, 256, samples);
-        global::CnnGen.Kernels.Concat.CopyIn(192, 192, y_input, y_concat1, 64, 256, samples);
+        global::CnnGen.Cpu.Kernels.Joins.Concat.CopyIn(64, 64, y_mask, y_concat1, 0, 256, samples);
+        global::CnnGen.Cpu.Kernels.Joins.Concat.CopyIn(192, 192, y_input, y_concat1, 64, 256, samples);
 
         // a: Conv 3×3 · 4×8×8 → 4×6×6 · 148 parameters · 5,184 MACs
         float* y_a = activations + 4096;
-        global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_4x8x8_4x6x6, y_concat1, parameters + 0, parameters + 144, y_a, samples, scratch, relu: false);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_4x8x8_4x6x6, y_concat1, parameters + 0, parameters + 144, y_a, samples, scratch, relu: false);
 
         // relu1: Relu · 4×6×6 → 4×6×6
         float* y_relu1 = activations + 0;
-        global::CnnGen.Kernels.Maps.Unary(y_a, y_relu1, samples * 144L, default(Cnn_Relu));
+        global::CnnGen.Cpu.Kernels.Pointwise.Maps.Unary(y_a, y_relu1, samples * 144L, default(Cnn_Relu));
 
         // policy.fc1: Dense · 144 → 5 · 725 parameters · 720 MACs
         float* y_policy_fc1 = activations + 2304;
-        global::CnnGen.Kernels.Dense.Forward(144, 5, y_relu1, parameters + 160, parameters + 880, y_policy_fc1, samples, 0, 5, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(144, 5, y_relu1, parameters + 160, parameters + 880, y_policy_fc1, samples, 0, 5, relu: false);
 
         // value.globalavgpool1: GlobalAvgPool · 4×6×6 → 4
         float* y_value_globalavgpool1 = activations + 0;
-        global::CnnGen.Kernels.GlobalPool.AvgForward(4, 36, y_a, y_value_globalavgpool1, samples);
+        global::CnnGen.Cpu.Kernels.Pool.GlobalPool.AvgForward(4, 36, y_a, y_value_globalavgpool1, samples);
 
         // value.fc1: Dense · 4 → 1 · 5 parameters · 4 MACs
         float* y_value_fc1 = activations + 256;
-        global::CnnGen.Kernels.Dense.Forward(4, 1, y_value_globalavgpool1, parameters + 896, parameters + 912, y_value_fc1, samples, 0, 1, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(4, 1, y_value_globalavgpool1, parameters + 896, parameters + 912, y_value_fc1, samples, 0, 1, relu: false);
 
         // value.tanh1: Tanh · 1 → 1
-        global::CnnGen.Kernels.Maps.Unary(y_value_fc1, y_value_fc1, samples * 16L, default(Cnn_Tanh));
+        global::CnnGen.Cpu.Kernels.Pointwise.Maps.Unary(y_value_fc1, y_value_fc1, samples * 16L, default(Cnn_Tanh));
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_policy_fc1, base.PackedOutput(0) + 5L * first, 5, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_policy_fc1, base.PackedOutput(0) + 5L * first, 5, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_value_fc1, base.PackedOutput(1) + 1L * first, 1, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_value_fc1, base.PackedOutput(1) + 1L * first, 1, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -75,52 +75,52 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = base.TrainingTensor(256, 192, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 192L * first, y_input, 192, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 192L * first, y_input, 192, samples);
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_mask = base.TrainingTensor(592, 64, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput(1) + 64L * first, y_mask, 64, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(1) + 64L * first, y_mask, 64, samples);
 
         // concat1: Concat · 1×8×8 and 3×8×8 → 4×8×8
         float* y_concat1 = base.TrainingTensor(0, 256, first);
-        global::CnnGen.Kernels.Concat.CopyIn(64, 64, y_mask, y_concat1, 0, 256, samples);
-        global::CnnGen.Kernels.Concat.CopyIn(192, 192, y_input, y_concat1, 64, 256, samples);
+        global::CnnGen.Cpu.Kernels.Joins.Concat.CopyIn(64, 64, y_mask, y_concat1, 0, 256, samples);
+        global::CnnGen.Cpu.Kernels.Joins.Concat.CopyIn(192, 192, y_input, y_concat1, 64, 256, samples);
         base.Observe(0, y_concat1, 256, 256, samples);
 
         // a: Conv 3×3 · 4×8×8 → 4×6×6 · 148 parameters · 5,184 MACs
         float* y_a = base.TrainingTensor(448, 144, first);
-        global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_4x8x8_4x6x6, y_concat1, parameters + 0, parameters + 144, y_a, samples, scratch, relu: false);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_4x8x8_4x6x6, y_concat1, parameters + 0, parameters + 144, y_a, samples, scratch, relu: false);
         base.Observe(1, y_a, 144, 144, samples);
 
         // relu1: Relu · 4×6×6 → 4×6×6
         float* y_relu1 = base.TrainingTensor(704, 144, first);
-        global::CnnGen.Kernels.Maps.Unary(y_a, y_relu1, samples * 144L, default(Cnn_Relu));
+        global::CnnGen.Cpu.Kernels.Pointwise.Maps.Unary(y_a, y_relu1, samples * 144L, default(Cnn_Relu));
         base.Observe(2, y_relu1, 144, 144, samples);
 
         // policy.fc1: Dense · 144 → 5 · 725 parameters · 720 MACs
         float* y_policy_fc1 = base.TrainingTensor(656, 16, first);
-        global::CnnGen.Kernels.Dense.Forward(144, 5, y_relu1, parameters + 160, parameters + 880, y_policy_fc1, samples, 0, 5, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(144, 5, y_relu1, parameters + 160, parameters + 880, y_policy_fc1, samples, 0, 5, relu: false);
         base.Observe(4, y_policy_fc1, 5, 16, samples);
 
         // value.globalavgpool1: GlobalAvgPool · 4×6×6 → 4
         float* y_value_globalavgpool1 = base.TrainingTensor(672, 16, first);
-        global::CnnGen.Kernels.GlobalPool.AvgForward(4, 36, y_a, y_value_globalavgpool1, samples);
+        global::CnnGen.Cpu.Kernels.Pool.GlobalPool.AvgForward(4, 36, y_a, y_value_globalavgpool1, samples);
         base.Observe(5, y_value_globalavgpool1, 4, 16, samples);
 
         // value.fc1: Dense · 4 → 1 · 5 parameters · 4 MACs
         float* y_value_fc1 = base.TrainingTensor(688, 16, first);
-        global::CnnGen.Kernels.Dense.Forward(4, 1, y_value_globalavgpool1, parameters + 896, parameters + 912, y_value_fc1, samples, 0, 1, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(4, 1, y_value_globalavgpool1, parameters + 896, parameters + 912, y_value_fc1, samples, 0, 1, relu: false);
         base.Observe(6, y_value_fc1, 1, 16, samples);
 
         // value.tanh1: Tanh · 1 → 1
-        global::CnnGen.Kernels.Maps.Unary(y_value_fc1, y_value_fc1, samples * 16L, default(Cnn_Tanh));
+        global::CnnGen.Cpu.Kernels.Pointwise.Maps.Unary(y_value_fc1, y_value_fc1, samples * 16L, default(Cnn_Tanh));
         base.Observe(7, y_value_fc1, 1, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_policy_fc1, base.PackedOutput(0) + 5L * first, 5, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_policy_fc1, base.PackedOutput(0) + 5L * first, 5, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_value_fc1, base.PackedOutput(1) + 1L * first, 1, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_value_fc1, base.PackedOutput(1) + 1L * first, 1, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -137,19 +137,18 @@ unsafe partial class Net
     private void Cnn_Backward1(int chunk, int worker)
     {
         (int first, int samples) = base.ChunkSamples(chunk);
-        float* parameters = base.ParameterMemory;
 
         // ∂loss/∂output from the caller.
         float* dy_policy_fc1 = base.TrainingTensor(1200, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 5L * first, dy_policy_fc1, 5, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedOutputGradient(0) + 5L * first, dy_policy_fc1, 5, samples);
 
         // ∂loss/∂output from the caller.
         float* dy_value_tanh1 = base.TrainingTensor(272, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(1) + 1L * first, dy_value_tanh1, 1, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedOutputGradient(1) + 1L * first, dy_value_tanh1, 1, samples);
 
         // value.tanh1: gradient of value.fc1
         float* y_value_tanh1 = base.TrainingTensor(688, 16, first);
-        global::CnnGen.Kernels.Maps.Binary(y_value_tanh1, dy_value_tanh1, dy_value_tanh1, samples * 16L, default(Cnn_TanhGradient), accumulate: false);
+        global::CnnGen.Cpu.Kernels.Pointwise.Maps.Binary(y_value_tanh1, dy_value_tanh1, dy_value_tanh1, samples * 16L, default(Cnn_TanhGradient), accumulate: false);
     }
 
     // Training, backward, by output units, each over the whole batch: value.fc1.
@@ -159,12 +158,11 @@ unsafe partial class Net
         int to = from + units;
         int samples = base.Samples;
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
 
         // value.fc1: gradient of the parameters
         float* y_value_globalavgpool1 = base.TrainingTensor(672, 16, 0);
         float* dy_value_fc1 = base.TrainingTensor(272, 16, 0);
-        global::CnnGen.Kernels.Dense.BackwardWeights(4, 1, y_value_globalavgpool1, dy_value_fc1, gradients + 896, gradients + 912, samples, from, to);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.BackwardWeights(4, 1, y_value_globalavgpool1, dy_value_fc1, gradients + 896, gradients + 912, samples, from, to);
     }
 
     // Training, backward, by samples: value.fc1 … value.globalavgpool1.
@@ -176,11 +174,11 @@ unsafe partial class Net
         // value.fc1: gradient of value.globalavgpool1
         float* dy_value_fc1 = base.TrainingTensor(272, 16, first);
         float* dy_value_globalavgpool1 = base.TrainingTensor(256, 16, first);
-        global::CnnGen.Kernels.Dense.BackwardData(4, 1, dy_value_fc1, parameters + 896, dy_value_globalavgpool1, samples, 0, 4, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.BackwardData(4, 1, dy_value_fc1, parameters + 896, dy_value_globalavgpool1, samples, 0, 4, accumulate: false);
 
         // value.globalavgpool1: gradient of a
         float* dy_a = base.TrainingTensor(848, 144, first);
-        global::CnnGen.Kernels.GlobalPool.AvgBackward(4, 36, dy_value_globalavgpool1, dy_a, samples, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Pool.GlobalPool.AvgBackward(4, 36, dy_value_globalavgpool1, dy_a, samples, accumulate: false);
     }
 
     // Training, backward, by output units, each over the whole batch: policy.fc1.
@@ -190,12 +188,11 @@ unsafe partial class Net
         int to = from + units;
         int samples = base.Samples;
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
 
         // policy.fc1: gradient of the parameters
         float* y_policy_flatten1 = base.TrainingTensor(704, 144, 0);
         float* dy_policy_fc1 = base.TrainingTensor(1200, 16, 0);
-        global::CnnGen.Kernels.TiledDense.BackwardWeights(Cnn_Dense144_5, y_policy_flatten1, dy_policy_fc1, gradients + 160, gradients + 880, samples, from, to);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardWeights(Cnn_Dense144_5, y_policy_flatten1, dy_policy_fc1, gradients + 160, gradients + 880, samples, from, to);
     }
 
     // Training, backward, by samples: policy.fc1 … concat1.
@@ -208,40 +205,39 @@ unsafe partial class Net
         // policy.fc1: gradient of policy.flatten1
         float* dy_policy_fc1 = base.TrainingTensor(1200, 16, first);
         float* dy_policy_flatten1 = base.TrainingTensor(992, 144, first);
-        global::CnnGen.Kernels.TiledDense.BackwardData(Cnn_Dense144_5, dy_policy_fc1, parameters + 160, dy_policy_flatten1, samples);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardData(Cnn_Dense144_5, dy_policy_fc1, parameters + 160, dy_policy_flatten1, samples);
 
         // relu1: gradient of a
         float* y_relu1 = base.TrainingTensor(704, 144, first);
         float* dy_a = base.TrainingTensor(848, 144, first);
-        global::CnnGen.Kernels.Maps.Binary(y_relu1, dy_policy_flatten1, dy_a, samples * 144L, default(Cnn_ReluGradient), accumulate: true);
+        global::CnnGen.Cpu.Kernels.Pointwise.Maps.Binary(y_relu1, dy_policy_flatten1, dy_a, samples * 144L, default(Cnn_ReluGradient), accumulate: true);
 
         // a: gradient of the parameters
         float* y_concat1 = base.TrainingTensor(0, 256, first);
-        global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv3x3_4x8x8_4x6x6, y_concat1, dy_a, base.PartialGradient(0, 144, chunk), samples, scratch, 0, 4, accumulate: false);
-        global::CnnGen.Kernels.Conv.BackwardBias(Cnn_Conv3x3_4x8x8_4x6x6, dy_a, base.PartialGradient(2304, 16, chunk), samples, 0, 4, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv3x3_4x8x8_4x6x6, y_concat1, dy_a, base.PartialGradient(0, 144, chunk), samples, scratch, 0, 4, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardBias(Cnn_Conv3x3_4x8x8_4x6x6, dy_a, base.PartialGradient(2304, 16, chunk), samples, 0, 4, accumulate: false);
 
         // a: gradient of concat1
         float* dy_concat1 = base.TrainingTensor(256, 256, first);
-        global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv3x3_4x8x8_4x6x6, dy_a, parameters + 0, dy_concat1, samples, scratch, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardData(Cnn_Conv3x3_4x8x8_4x6x6, dy_a, parameters + 0, dy_concat1, samples, scratch, accumulate: false);
 
         // concat1: gradient of mask
         float* dy_mask = base.TrainingTensor(1136, 64, first);
-        global::CnnGen.Kernels.Concat.CopyOut(64, 64, dy_mask, dy_concat1, 0, 256, samples, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Joins.Concat.CopyOut(64, 64, dy_mask, dy_concat1, 0, 256, samples, accumulate: false);
 
         // concat1: gradient of input
         float* dy_input = base.TrainingTensor(512, 192, first);
-        global::CnnGen.Kernels.Concat.CopyOut(192, 192, dy_input, dy_concat1, 64, 256, samples, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Joins.Concat.CopyOut(192, 192, dy_input, dy_concat1, 64, 256, samples, accumulate: false);
     }
 
     // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
     private void Cnn_Backward6(int chunk, int worker)
     {
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
         if (chunk == 0) // a
         {
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(0, 144, 0), 144, base.SampleChunks, gradients + 0);
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(2304, 16, 0), 16, base.SampleChunks, gradients + 144);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(0, 144, 0), 144, base.SampleChunks, gradients + 0);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(2304, 16, 0), 16, base.SampleChunks, gradients + 144);
         }
     }
 
@@ -266,11 +262,11 @@ unsafe partial class Net
     }
 
     // relu(x)
-    private readonly struct Cnn_Relu : global::CnnGen.Kernels.IUnary
+    private readonly struct Cnn_Relu : global::CnnGen.Cpu.Kernels.Pointwise.IUnary
     {
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         public V Apply<S, V>(V x)
-            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
             where V : struct
         {
             return S.Relu(x);
@@ -278,23 +274,23 @@ unsafe partial class Net
     }
 
     // tanh(x)
-    private readonly struct Cnn_Tanh : global::CnnGen.Kernels.IUnary
+    private readonly struct Cnn_Tanh : global::CnnGen.Cpu.Kernels.Pointwise.IUnary
     {
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         public V Apply<S, V>(V x)
-            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
             where V : struct
         {
-            return global::CnnGen.Kernels.Exponentials<S, V>.Tanh(x);
+            return global::CnnGen.Cpu.Kernels.Pointwise.Exponentials<S, V>.Tanh(x);
         }
     }
 
     // dy * ((1 - y) * (1 + y))
-    private readonly struct Cnn_TanhGradient : global::CnnGen.Kernels.IBinary
+    private readonly struct Cnn_TanhGradient : global::CnnGen.Cpu.Kernels.Pointwise.IBinary
     {
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         public V Apply<S, V>(V y, V dy)
-            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
             where V : struct
         {
             return S.Multiply(dy, S.Multiply(S.Subtract(S.Broadcast(1f), y), S.Add(S.Broadcast(1f), y)));
@@ -302,18 +298,18 @@ unsafe partial class Net
     }
 
     // !(y <= 0) ? dy : 0
-    private readonly struct Cnn_ReluGradient : global::CnnGen.Kernels.IBinary
+    private readonly struct Cnn_ReluGradient : global::CnnGen.Cpu.Kernels.Pointwise.IBinary
     {
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         public V Apply<S, V>(V y, V dy)
-            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
             where V : struct
         {
             return S.WherePassed(y, dy, default);
         }
     }
 
-    private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv3x3_4x8x8_4x6x6 = new(4, 8, 8, 4, 6, 6, 3, 3, 1, 1, 0, 0, 1, 1, 1);
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConvGeometry Cnn_Conv3x3_4x8x8_4x6x6 = new(4, 8, 8, 4, 6, 6, 3, 3, 1, 1, 0, 0, 1, 1, 1);
 
-    private static readonly global::CnnGen.Kernels.DenseGeometry Cnn_Dense144_5 = new(144, 5) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of5_To144.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X144.Instance };
+    private static readonly global::CnnGen.Cpu.Kernels.Dense.DenseGeometry Cnn_Dense144_5 = new(144, 5) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of5_To144.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X144.Instance };
 }

@@ -19,14 +19,14 @@ unsafe partial class Outer
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = activations + 0;
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 3L * first, y_input, 3, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 3L * first, y_input, 3, samples);
 
         // fc1: Dense · 3 → 2 · 8 parameters · 6 MACs
         float* y_fc1 = activations + 256;
-        global::CnnGen.Kernels.Dense.Forward(3, 2, y_input, parameters + 0, parameters + 16, y_fc1, samples, 0, 2, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(3, 2, y_input, parameters + 0, parameters + 16, y_fc1, samples, 0, 2, relu: false);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 2L * first, 2, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc1, base.PackedOutput(0) + 2L * first, 2, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -42,15 +42,15 @@ unsafe partial class Outer
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = base.TrainingTensor(0, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 3L * first, y_input, 3, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 3L * first, y_input, 3, samples);
 
         // fc1: Dense · 3 → 2 · 8 parameters · 6 MACs
         float* y_fc1 = base.TrainingTensor(16, 16, first);
-        global::CnnGen.Kernels.Dense.Forward(3, 2, y_input, parameters + 0, parameters + 16, y_fc1, samples, 0, 2, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(3, 2, y_input, parameters + 0, parameters + 16, y_fc1, samples, 0, 2, relu: false);
         base.Observe(0, y_fc1, 2, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 2L * first, 2, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc1, base.PackedOutput(0) + 2L * first, 2, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -63,11 +63,10 @@ unsafe partial class Outer
     private void Cnn_Backward1(int chunk, int worker)
     {
         (int first, int samples) = base.ChunkSamples(chunk);
-        float* parameters = base.ParameterMemory;
 
         // ∂loss/∂output from the caller.
         float* dy_fc1 = base.TrainingTensor(16, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 2L * first, dy_fc1, 2, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedOutputGradient(0) + 2L * first, dy_fc1, 2, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
@@ -77,12 +76,11 @@ unsafe partial class Outer
         int to = from + units;
         int samples = base.Samples;
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
 
         // fc1: gradient of the parameters
         float* y_input = base.TrainingTensor(0, 16, 0);
         float* dy_fc1 = base.TrainingTensor(16, 16, 0);
-        global::CnnGen.Kernels.Dense.BackwardWeights(3, 2, y_input, dy_fc1, gradients + 0, gradients + 16, samples, from, to);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.BackwardWeights(3, 2, y_input, dy_fc1, gradients + 0, gradients + 16, samples, from, to);
     }
 
     partial void Cnn_RunRegion(int region, int chunk, int worker)

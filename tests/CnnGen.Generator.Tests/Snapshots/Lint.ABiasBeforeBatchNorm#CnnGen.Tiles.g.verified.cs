@@ -11,43 +11,43 @@ namespace CnnGen.Tiles_Test;
 /// <remarks>
 /// 6 pixels × 1 register of 16 channels: 6 sums and 4 operands in 32 registers, 8 pixels and 3 registers of weights are loaded for 18 multiplications.
 /// </remarks>
-internal sealed unsafe class Conv3x3_6x1_Of9_From3_24_192_To16_576 : global::CnnGen.Kernels.TileKernel
+internal sealed unsafe class Conv3x3_6x1_Of9_From3_24_192_To16_576 : global::CnnGen.Cpu.Kernels.Tiles.TileKernel
 {
     public static readonly Conv3x3_6x1_Of9_From3_24_192_To16_576 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 1): Wide6x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (6, 1): Wide6x1<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide6x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide6x1<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -143,8 +143,8 @@ internal sealed unsafe class Conv3x3_6x1_Of9_From3_24_192_To16_576 : global::Cnn
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow6x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow6x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -235,49 +235,49 @@ internal sealed unsafe class Conv3x3_6x1_Of9_From3_24_192_To16_576 : global::Cnn
 /// 2 samples × 4 registers of 16 features: 8 sums and 5 operands in 32 registers, 6 loads for 8 multiplications.
 /// 1 sample × 4 registers of 16 features: 4 sums and 5 operands in 32 registers, 5 loads for 4 multiplications.
 /// </remarks>
-internal sealed unsafe class DenseInputGradient_Of10_To576 : global::CnnGen.Kernels.TileKernel
+internal sealed unsafe class DenseInputGradient_Of10_To576 : global::CnnGen.Cpu.Kernels.Tiles.TileKernel
 {
     public static readonly DenseInputGradient_Of10_To576 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 4): Wide4x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (2, 4): Wide2x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (1, 4): Wide1x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (4, 4): Wide4x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 4): Wide2x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 4): Wide1x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide4x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -332,8 +332,8 @@ internal sealed unsafe class DenseInputGradient_Of10_To576 : global::CnnGen.Kern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide2x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -372,8 +372,8 @@ internal sealed unsafe class DenseInputGradient_Of10_To576 : global::CnnGen.Kern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide1x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -404,8 +404,8 @@ internal sealed unsafe class DenseInputGradient_Of10_To576 : global::CnnGen.Kern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow4x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -460,8 +460,8 @@ internal sealed unsafe class DenseInputGradient_Of10_To576 : global::CnnGen.Kern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow2x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -500,8 +500,8 @@ internal sealed unsafe class DenseInputGradient_Of10_To576 : global::CnnGen.Kern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow1x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -540,49 +540,49 @@ internal sealed unsafe class DenseInputGradient_Of10_To576 : global::CnnGen.Kern
 /// 2 output features × 4 registers of 16 features: 8 sums and 5 operands in 32 registers, 6 loads for 8 multiplications.
 /// 1 output feature × 4 registers of 16 features: 4 sums and 5 operands in 32 registers, 5 loads for 4 multiplications.
 /// </remarks>
-internal sealed unsafe class DenseWeightGradient_Dy16_X576 : global::CnnGen.Kernels.TileKernel
+internal sealed unsafe class DenseWeightGradient_Dy16_X576 : global::CnnGen.Cpu.Kernels.Tiles.TileKernel
 {
     public static readonly DenseWeightGradient_Dy16_X576 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 4): Wide4x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (2, 4): Wide2x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (1, 4): Wide1x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (4, 4): Wide4x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 4): Wide2x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 4): Wide1x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide4x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -617,8 +617,8 @@ internal sealed unsafe class DenseWeightGradient_Dy16_X576 : global::CnnGen.Kern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide2x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -645,8 +645,8 @@ internal sealed unsafe class DenseWeightGradient_Dy16_X576 : global::CnnGen.Kern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide1x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -669,8 +669,8 @@ internal sealed unsafe class DenseWeightGradient_Dy16_X576 : global::CnnGen.Kern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow4x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -705,8 +705,8 @@ internal sealed unsafe class DenseWeightGradient_Dy16_X576 : global::CnnGen.Kern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow2x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -733,8 +733,8 @@ internal sealed unsafe class DenseWeightGradient_Dy16_X576 : global::CnnGen.Kern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow1x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -764,45 +764,45 @@ internal sealed unsafe class DenseWeightGradient_Dy16_X576 : global::CnnGen.Kern
 /// 3 input channels × 3 columns of the kernel × 1 register of 16 channels: 9 sums and 4 operands in 32 registers. A pixel of x serves 3 pixels of dy: 4 loads for 9 multiplications.
 /// Few weights share each pixel of dy, so the next rows are fetched ahead.
 /// </remarks>
-internal sealed unsafe class WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 : global::CnnGen.Kernels.TileKernel
+internal sealed unsafe class WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 : global::CnnGen.Cpu.Kernels.Tiles.TileKernel
 {
     public static readonly WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (3, 1): Wide3x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (3, 1): Wide3x1<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (5, 2): Narrow5x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (5, 2): Narrow5x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (5, 2): Narrow5x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (5, 2): Narrow5x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide3x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide3x1<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -874,8 +874,8 @@ internal sealed unsafe class WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 : global
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow5x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow5x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -955,8 +955,8 @@ internal sealed unsafe class WeightGradient3_9x1_Of6_X3_24_192_Dy576_96 : global
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow4x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked

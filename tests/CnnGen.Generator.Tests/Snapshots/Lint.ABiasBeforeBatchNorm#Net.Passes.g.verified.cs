@@ -20,22 +20,22 @@ unsafe partial class Net
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
         float* y_input = activations + 9216;
-        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput(0) + 192L * first, Cnn_Map3x8x8, y_input, samples);
+        global::CnnGen.Cpu.Kernels.Layout.BlockedSamples.Load(base.PackedInput(0) + 192L * first, Cnn_Map3x8x8, y_input, samples);
 
         // conv1: Conv 3×3, with bn1 and relu1 · 3×8×8 → 16×6×6 · 448 parameters · 15,552 MACs
         float* y_conv1 = activations + 0;
-        global::CnnGen.Kernels.BlockedConv.Forward(Cnn_Conv3x3_3x8x8_16x6x6, y_input, folded + 432, folded + 2752, y_conv1, samples, relu: true);
+        global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.Forward(Cnn_Conv3x3_3x8x8_16x6x6, y_input, folded + 432, folded + 2752, y_conv1, samples, relu: true);
 
         // flatten1: Flatten · 16×6×6 → 576
         float* y_flatten1 = activations + 9216;
-        global::CnnGen.Kernels.BlockedSamples.ToPlanar(Cnn_Map16x6x6, y_conv1, y_flatten1, samples, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Layout.BlockedSamples.ToPlanar(Cnn_Map16x6x6, y_conv1, y_flatten1, samples, accumulate: false);
 
         // fc1: Dense · 576 → 10 · 5,770 parameters · 5,760 MACs
         float* y_fc1 = activations + 0;
-        global::CnnGen.Kernels.Dense.Forward(576, 10, y_flatten1, parameters + 480, parameters + 6240, y_fc1, samples, 0, 10, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(576, 10, y_flatten1, parameters + 480, parameters + 6240, y_fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -52,7 +52,7 @@ unsafe partial class Net
         float* parameters = base.ParameterMemory;
         if (chunk == 0) // conv1
         {
-            global::CnnGen.Kernels.BlockedConv.PackForward(Cnn_Conv3x3_3x8x8_16x6x6, parameters + 0, base.Fixed(0), 0, 1);
+            global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.PackForward(Cnn_Conv3x3_3x8x8_16x6x6, parameters + 0, base.Fixed(0), 0, 1);
         }
     }
 
@@ -64,24 +64,23 @@ unsafe partial class Net
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
         float* y_input = base.TrainingTensor(1728, 192, first);
-        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput(0) + 192L * first, Cnn_Map3x8x8, y_input, samples);
+        global::CnnGen.Cpu.Kernels.Layout.BlockedSamples.Load(base.PackedInput(0) + 192L * first, Cnn_Map3x8x8, y_input, samples);
 
         // conv1: Conv 3×3 · 3×8×8 → 16×6×6 · 448 parameters · 15,552 MACs
         float* y_conv1 = base.TrainingTensor(0, 576, first);
-        global::CnnGen.Kernels.BlockedConv.Forward(Cnn_Conv3x3_3x8x8_16x6x6, y_input, base.Fixed(0), parameters + 432, y_conv1, samples, relu: false);
+        global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.Forward(Cnn_Conv3x3_3x8x8_16x6x6, y_input, base.Fixed(0), parameters + 432, y_conv1, samples, relu: false);
         base.Observe(0, y_conv1, 576, 576, samples);
 
         // bn1: statistics of these samples
-        global::CnnGen.Kernels.BlockedNorm.Statistics(Cnn_Map16x6x6, y_conv1, samples, base.PartialGradient(36864, 32, chunk), base.PartialGradient(36864, 32, chunk) + 16);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Statistics(Cnn_Map16x6x6, y_conv1, samples, base.PartialGradient(36864, 32, chunk), base.PartialGradient(36864, 32, chunk) + 16);
     }
 
     // Training, forward, between two barriers: bn1.
     private void Cnn_Forward3(int chunk, int worker)
     {
-        float* parameters = base.ParameterMemory;
 
         // bn1: statistics of the batch, and the running estimates
-        global::CnnGen.Kernels.BlockedNorm.Combine(16, 36, base.SampleChunks, base.Samples, base.PartialGradient(36864, 32, 0), base.Fixed(37632), base.Fixed(37648), 1E-05f, base.RunningStatistics(6256), base.RunningStatistics(6272), 0.1f);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Combine(16, 36, base.SampleChunks, base.Samples, base.PartialGradient(36864, 32, 0), base.Fixed(37632), base.Fixed(37648), 1E-05f, base.RunningStatistics(6256), base.RunningStatistics(6272), 0.1f);
     }
 
     // Training, forward, by samples: bn1 … fc1.
@@ -93,21 +92,21 @@ unsafe partial class Net
         // bn1: BatchNorm, with relu1 · 16×6×6 → 16×6×6 · 32 parameters
         float* y_conv1 = base.TrainingTensor(0, 576, first);
         float* y_bn1 = base.TrainingTensor(576, 576, first);
-        global::CnnGen.Kernels.BlockedNorm.Normalize(Cnn_Map16x6x6, y_conv1, base.Fixed(37632), base.Fixed(37648), parameters + 448, parameters + 464, Cnn_Map16x6x6, y_bn1, samples, relu: true, null, null);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Normalize(Cnn_Map16x6x6, y_conv1, base.Fixed(37632), base.Fixed(37648), parameters + 448, parameters + 464, Cnn_Map16x6x6, y_bn1, samples, relu: true, null, null);
         base.Observe(1, y_bn1, 576, 576, samples);
 
         // flatten1: Flatten · 16×6×6 → 576
         float* y_flatten1 = base.TrainingTensor(1152, 576, first);
-        global::CnnGen.Kernels.BlockedSamples.ToPlanar(Cnn_Map16x6x6, y_bn1, y_flatten1, samples, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Layout.BlockedSamples.ToPlanar(Cnn_Map16x6x6, y_bn1, y_flatten1, samples, accumulate: false);
         base.Observe(3, y_flatten1, 576, 576, samples);
 
         // fc1: Dense · 576 → 10 · 5,770 parameters · 5,760 MACs
         float* y_fc1 = base.TrainingTensor(1920, 16, first);
-        global::CnnGen.Kernels.Dense.Forward(576, 10, y_flatten1, parameters + 480, parameters + 6240, y_fc1, samples, 0, 10, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(576, 10, y_flatten1, parameters + 480, parameters + 6240, y_fc1, samples, 0, 10, relu: false);
         base.Observe(4, y_fc1, 10, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -124,11 +123,10 @@ unsafe partial class Net
     private void Cnn_Backward1(int chunk, int worker)
     {
         (int first, int samples) = base.ChunkSamples(chunk);
-        float* parameters = base.ParameterMemory;
 
         // ∂loss/∂output from the caller.
         float* dy_fc1 = base.TrainingTensor(1920, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
@@ -138,12 +136,11 @@ unsafe partial class Net
         int to = from + units;
         int samples = base.Samples;
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
 
         // fc1: gradient of the parameters
         float* y_flatten1 = base.TrainingTensor(1152, 576, 0);
         float* dy_fc1 = base.TrainingTensor(1920, 16, 0);
-        global::CnnGen.Kernels.TiledDense.BackwardWeights(Cnn_Dense576_10, y_flatten1, dy_fc1, gradients + 480, gradients + 6240, samples, from, to);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardWeights(Cnn_Dense576_10, y_flatten1, dy_fc1, gradients + 480, gradients + 6240, samples, from, to);
     }
 
     // Training, backward, by samples: fc1 … bn1.
@@ -155,25 +152,24 @@ unsafe partial class Net
         // fc1: gradient of flatten1
         float* dy_fc1 = base.TrainingTensor(1920, 16, first);
         float* dy_flatten1 = base.TrainingTensor(1152, 576, first);
-        global::CnnGen.Kernels.TiledDense.BackwardData(Cnn_Dense576_10, dy_fc1, parameters + 480, dy_flatten1, samples);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardData(Cnn_Dense576_10, dy_fc1, parameters + 480, dy_flatten1, samples);
 
         // flatten1: gradient of relu1
         float* dy_relu1 = base.TrainingTensor(576, 576, first);
-        global::CnnGen.Kernels.BlockedSamples.FromPlanar(dy_flatten1, Cnn_Map16x6x6, dy_relu1, samples, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Layout.BlockedSamples.FromPlanar(dy_flatten1, Cnn_Map16x6x6, dy_relu1, samples, accumulate: false);
 
         // bn1: what these samples add to the gradients of the parameters
         float* y_conv1 = base.TrainingTensor(0, 576, first);
-        global::CnnGen.Kernels.BlockedNorm.BackwardSums(Cnn_Map16x6x6, y_conv1, Cnn_Map16x6x6, dy_relu1, base.Fixed(37632), base.Fixed(37648), parameters + 448, parameters + 464, samples, relu: true, base.PartialGradient(36864, 32, chunk));
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.BackwardSums(Cnn_Map16x6x6, y_conv1, Cnn_Map16x6x6, dy_relu1, base.Fixed(37632), base.Fixed(37648), parameters + 448, parameters + 464, samples, relu: true, base.PartialGradient(36864, 32, chunk));
     }
 
     // Training, backward, between two barriers: bn1.
     private void Cnn_Backward4(int chunk, int worker)
     {
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
 
         // bn1: gradients of the parameters
-        global::CnnGen.Kernels.BlockedNorm.CombineSums(16, base.SampleChunks, base.PartialGradient(36864, 32, 0), gradients + 448, gradients + 464);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.CombineSums(16, base.SampleChunks, base.PartialGradient(36864, 32, 0), gradients + 448, gradients + 464);
     }
 
     // Training, backward, by samples: bn1 … conv1.
@@ -186,24 +182,23 @@ unsafe partial class Net
         // bn1: gradients of the parameters and of conv1, with the mask of relu1
         float* y_conv1 = base.TrainingTensor(0, 576, first);
         float* dy_bn1 = base.TrainingTensor(576, 576, first);
-        global::CnnGen.Kernels.BlockedNorm.BackwardData(Cnn_Map16x6x6, y_conv1, Cnn_Map16x6x6, dy_bn1, base.Fixed(37632), base.Fixed(37648), parameters + 448, parameters + 464, gradients + 448, gradients + 464, base.Samples * 36L, Cnn_Map16x6x6, dy_bn1, samples, relu: true, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.BackwardData(Cnn_Map16x6x6, y_conv1, Cnn_Map16x6x6, dy_bn1, base.Fixed(37632), base.Fixed(37648), parameters + 448, parameters + 464, gradients + 448, gradients + 464, base.Samples * 36L, Cnn_Map16x6x6, dy_bn1, samples, relu: true, accumulate: false);
 
         // conv1: gradient of the parameters
         float* y_input = base.TrainingTensor(1728, 192, first);
-        global::CnnGen.Kernels.BlockedConv.BackwardWeights(Cnn_Conv3x3_3x8x8_16x6x6, y_input, dy_bn1, base.PartialGradient(0, 2304, chunk), samples, 0, 1, accumulate: false);
-        global::CnnGen.Kernels.BlockedConv.BackwardBias(Cnn_Conv3x3_3x8x8_16x6x6, dy_bn1, base.PartialGradient(37376, 16, chunk), samples, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.BackwardWeights(Cnn_Conv3x3_3x8x8_16x6x6, y_input, dy_bn1, base.PartialGradient(0, 2304, chunk), samples, 0, 1, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.BackwardBias(Cnn_Conv3x3_3x8x8_16x6x6, dy_bn1, base.PartialGradient(37376, 16, chunk), samples, accumulate: false);
     }
 
     // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
     private void Cnn_Backward6(int chunk, int worker)
     {
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
         if (chunk == 0) // conv1
         {
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(0, 2304, 0), 2304, base.SampleChunks, base.PartialGradient(0, 2304, 0));
-            global::CnnGen.Kernels.BlockedConv.UnpackWeightGradient(Cnn_Conv3x3_3x8x8_16x6x6, base.PartialGradient(0, 2304, 0), gradients + 0, 0, 1);
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(37376, 16, 0), 16, base.SampleChunks, gradients + 432);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(0, 2304, 0), 2304, base.SampleChunks, base.PartialGradient(0, 2304, 0));
+            global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.UnpackWeightGradient(Cnn_Conv3x3_3x8x8_16x6x6, base.PartialGradient(0, 2304, 0), gradients + 0, 0, 1);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(37376, 16, 0), 16, base.SampleChunks, gradients + 432);
         }
     }
 
@@ -232,16 +227,16 @@ unsafe partial class Net
         float* folded = base.FoldedMemory;
 
         // bn1 into the weights of conv1
-        global::CnnGen.Kernels.BatchNorm.FoldScale(16, parameters + 448, parameters + 464, parameters + 6256, parameters + 6272, 1E-05f, folded + 2736, folded + 2752);
-        global::CnnGen.Kernels.BatchNorm.FoldConv(16, 27, parameters + 0, parameters + 432, folded + 2736, folded + 2752, folded + 0, folded + 2752);
-        global::CnnGen.Kernels.BlockedConv.PackForward(Cnn_Conv3x3_3x8x8_16x6x6, folded + 0, folded + 432, 0, 1);
+        global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldScale(16, parameters + 448, parameters + 464, parameters + 6256, parameters + 6272, 1E-05f, folded + 2736, folded + 2752);
+        global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldConv(16, 27, parameters + 0, parameters + 432, folded + 2736, folded + 2752, folded + 0, folded + 2752);
+        global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.PackForward(Cnn_Conv3x3_3x8x8_16x6x6, folded + 0, folded + 432, 0, 1);
     }
 
-    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map3x8x8 = new(3, 8, 8, 0);
+    private static readonly global::CnnGen.Cpu.Kernels.Layout.BlockedMap Cnn_Map3x8x8 = new(3, 8, 8, 0);
 
-    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_3x8x8_16x6x6 = new(3, 8, 8, 16, 6, 6, 3, 3, 1, 1, 0, 0, 0, 0, 0, 0) { ForwardKernel = global::CnnGen.Tiles_Test.Conv3x3_6x1_Of9_From3_24_192_To16_576.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.WeightGradient3_9x1_Of6_X3_24_192_Dy576_96.Instance };
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConvGeometry Cnn_Conv3x3_3x8x8_16x6x6 = new(3, 8, 8, 16, 6, 6, 3, 3, 1, 1, 0, 0, 0, 0, 0, 0) { ForwardKernel = global::CnnGen.Tiles_Test.Conv3x3_6x1_Of9_From3_24_192_To16_576.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.WeightGradient3_9x1_Of6_X3_24_192_Dy576_96.Instance };
 
-    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map16x6x6 = new(16, 6, 6, 0);
+    private static readonly global::CnnGen.Cpu.Kernels.Layout.BlockedMap Cnn_Map16x6x6 = new(16, 6, 6, 0);
 
-    private static readonly global::CnnGen.Kernels.DenseGeometry Cnn_Dense576_10 = new(576, 10) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of10_To576.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X576.Instance };
+    private static readonly global::CnnGen.Cpu.Kernels.Dense.DenseGeometry Cnn_Dense576_10 = new(576, 10) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of10_To576.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X576.Instance };
 }

@@ -20,18 +20,18 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = activations + 4608;
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 192L * first, y_input, 192, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 192L * first, y_input, 192, samples);
 
         // a: Conv 3×3, with relu1 · 3×8×8 → 8×6×6 · 224 parameters · 7,776 MACs
         float* y_a = activations + 0;
-        global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_3x8x8_8x6x6, y_input, parameters + 0, parameters + 224, y_a, samples, scratch, relu: true);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_3x8x8_8x6x6, y_input, parameters + 0, parameters + 224, y_a, samples, scratch, relu: true);
 
         // fc1: Dense · 288 → 10 · 2,890 parameters · 2,880 MACs
         float* y_fc1 = activations + 4608;
-        global::CnnGen.Kernels.Dense.Forward(288, 10, y_a, parameters + 240, parameters + 3120, y_fc1, samples, 0, 10, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(288, 10, y_a, parameters + 240, parameters + 3120, y_fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -48,20 +48,20 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = base.TrainingTensor(576, 192, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 192L * first, y_input, 192, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 192L * first, y_input, 192, samples);
 
         // a: Conv 3×3, with relu1 · 3×8×8 → 8×6×6 · 224 parameters · 7,776 MACs
         float* y_a = base.TrainingTensor(0, 288, first);
-        global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_3x8x8_8x6x6, y_input, parameters + 0, parameters + 224, y_a, samples, scratch, relu: true);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_3x8x8_8x6x6, y_input, parameters + 0, parameters + 224, y_a, samples, scratch, relu: true);
         base.Observe(0, y_a, 288, 288, samples);
 
         // fc1: Dense · 288 → 10 · 2,890 parameters · 2,880 MACs
         float* y_fc1 = base.TrainingTensor(288, 16, first);
-        global::CnnGen.Kernels.Dense.Forward(288, 10, y_a, parameters + 240, parameters + 3120, y_fc1, samples, 0, 10, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(288, 10, y_a, parameters + 240, parameters + 3120, y_fc1, samples, 0, 10, relu: false);
         base.Observe(3, y_fc1, 10, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -76,11 +76,10 @@ unsafe partial class Net
     private void Cnn_Backward1(int chunk, int worker)
     {
         (int first, int samples) = base.ChunkSamples(chunk);
-        float* parameters = base.ParameterMemory;
 
         // ∂loss/∂output from the caller.
         float* dy_fc1 = base.TrainingTensor(768, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
@@ -90,12 +89,11 @@ unsafe partial class Net
         int to = from + units;
         int samples = base.Samples;
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
 
         // fc1: gradient of the parameters
         float* y_flatten1 = base.TrainingTensor(0, 288, 0);
         float* dy_fc1 = base.TrainingTensor(768, 16, 0);
-        global::CnnGen.Kernels.TiledDense.BackwardWeights(Cnn_Dense288_10, y_flatten1, dy_fc1, gradients + 240, gradients + 3120, samples, from, to);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardWeights(Cnn_Dense288_10, y_flatten1, dy_fc1, gradients + 240, gradients + 3120, samples, from, to);
     }
 
     // Training, backward, by samples: fc1 … a.
@@ -108,27 +106,26 @@ unsafe partial class Net
         // fc1: gradient of flatten1
         float* dy_fc1 = base.TrainingTensor(768, 16, first);
         float* dy_flatten1 = base.TrainingTensor(288, 288, first);
-        global::CnnGen.Kernels.TiledDense.BackwardData(Cnn_Dense288_10, dy_fc1, parameters + 240, dy_flatten1, samples);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardData(Cnn_Dense288_10, dy_fc1, parameters + 240, dy_flatten1, samples);
 
         // relu1: gradient of a
         float* y_relu1 = base.TrainingTensor(0, 288, first);
-        global::CnnGen.Kernels.Maps.Binary(y_relu1, dy_flatten1, dy_flatten1, samples * 288L, default(Cnn_ReluGradient), accumulate: false);
+        global::CnnGen.Cpu.Kernels.Pointwise.Maps.Binary(y_relu1, dy_flatten1, dy_flatten1, samples * 288L, default(Cnn_ReluGradient), accumulate: false);
 
         // a: gradient of the parameters
         float* y_input = base.TrainingTensor(576, 192, first);
-        global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv3x3_3x8x8_8x6x6, y_input, dy_flatten1, base.PartialGradient(0, 224, chunk), samples, scratch, 0, 8, accumulate: false);
-        global::CnnGen.Kernels.Conv.BackwardBias(Cnn_Conv3x3_3x8x8_8x6x6, dy_flatten1, base.PartialGradient(3584, 16, chunk), samples, 0, 8, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv3x3_3x8x8_8x6x6, y_input, dy_flatten1, base.PartialGradient(0, 224, chunk), samples, scratch, 0, 8, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardBias(Cnn_Conv3x3_3x8x8_8x6x6, dy_flatten1, base.PartialGradient(3584, 16, chunk), samples, 0, 8, accumulate: false);
     }
 
     // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
     private void Cnn_Backward4(int chunk, int worker)
     {
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
         if (chunk == 0) // a
         {
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(0, 224, 0), 224, base.SampleChunks, gradients + 0);
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(3584, 16, 0), 16, base.SampleChunks, gradients + 224);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(0, 224, 0), 224, base.SampleChunks, gradients + 0);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(3584, 16, 0), 16, base.SampleChunks, gradients + 224);
         }
     }
 
@@ -151,18 +148,18 @@ unsafe partial class Net
     }
 
     // !(y <= 0) ? dy : 0
-    private readonly struct Cnn_ReluGradient : global::CnnGen.Kernels.IBinary
+    private readonly struct Cnn_ReluGradient : global::CnnGen.Cpu.Kernels.Pointwise.IBinary
     {
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         public V Apply<S, V>(V y, V dy)
-            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
             where V : struct
         {
             return S.WherePassed(y, dy, default);
         }
     }
 
-    private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv3x3_3x8x8_8x6x6 = new(3, 8, 8, 8, 6, 6, 3, 3, 1, 1, 0, 0, 1, 1, 1);
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConvGeometry Cnn_Conv3x3_3x8x8_8x6x6 = new(3, 8, 8, 8, 6, 6, 3, 3, 1, 1, 0, 0, 1, 1, 1);
 
-    private static readonly global::CnnGen.Kernels.DenseGeometry Cnn_Dense288_10 = new(288, 10) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of10_To288.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X288.Instance };
+    private static readonly global::CnnGen.Cpu.Kernels.Dense.DenseGeometry Cnn_Dense288_10 = new(288, 10) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of10_To288.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X288.Instance };
 }

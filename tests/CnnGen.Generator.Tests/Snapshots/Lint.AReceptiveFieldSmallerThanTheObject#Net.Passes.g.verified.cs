@@ -20,26 +20,26 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = activations + 25088;
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 768L * first, y_input, 768, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 768L * first, y_input, 768, samples);
 
         // conv1: Conv 3×3, with relu1 · 3×16×16 → 8×14×14 · 224 parameters · 42,336 MACs
         float* y_conv1 = activations + 0;
-        global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_3x16x16_8x14x14, y_input, parameters + 0, parameters + 224, y_conv1, samples, scratch, relu: true);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_3x16x16_8x14x14, y_input, parameters + 0, parameters + 224, y_conv1, samples, scratch, relu: true);
 
         // conv2: Conv 3×3, with relu2 · 8×14×14 → 8×12×12 · 584 parameters · 82,944 MACs
         float* y_conv2 = activations + 25088;
-        global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_8x14x14_8x12x12, y_conv1, parameters + 240, parameters + 816, y_conv2, samples, scratch, relu: true);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_8x14x14_8x12x12, y_conv1, parameters + 240, parameters + 816, y_conv2, samples, scratch, relu: true);
 
         // globalavgpool1: GlobalAvgPool · 8×12×12 → 8
         float* y_globalavgpool1 = activations + 0;
-        global::CnnGen.Kernels.GlobalPool.AvgForward(8, 144, y_conv2, y_globalavgpool1, samples);
+        global::CnnGen.Cpu.Kernels.Pool.GlobalPool.AvgForward(8, 144, y_conv2, y_globalavgpool1, samples);
 
         // fc1: Dense · 8 → 10 · 90 parameters · 80 MACs
         float* y_fc1 = activations + 256;
-        global::CnnGen.Kernels.Dense.Forward(8, 10, y_globalavgpool1, parameters + 832, parameters + 912, y_fc1, samples, 0, 10, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(8, 10, y_globalavgpool1, parameters + 832, parameters + 912, y_fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -56,30 +56,30 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = base.TrainingTensor(5440, 768, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 768L * first, y_input, 768, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 768L * first, y_input, 768, samples);
 
         // conv1: Conv 3×3, with relu1 · 3×16×16 → 8×14×14 · 224 parameters · 42,336 MACs
         float* y_conv1 = base.TrainingTensor(0, 1568, first);
-        global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_3x16x16_8x14x14, y_input, parameters + 0, parameters + 224, y_conv1, samples, scratch, relu: true);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_3x16x16_8x14x14, y_input, parameters + 0, parameters + 224, y_conv1, samples, scratch, relu: true);
         base.Observe(0, y_conv1, 1568, 1568, samples);
 
         // conv2: Conv 3×3, with relu2 · 8×14×14 → 8×12×12 · 584 parameters · 82,944 MACs
         float* y_conv2 = base.TrainingTensor(3136, 1152, first);
-        global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_8x14x14_8x12x12, y_conv1, parameters + 240, parameters + 816, y_conv2, samples, scratch, relu: true);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_8x14x14_8x12x12, y_conv1, parameters + 240, parameters + 816, y_conv2, samples, scratch, relu: true);
         base.Observe(2, y_conv2, 1152, 1152, samples);
 
         // globalavgpool1: GlobalAvgPool · 8×12×12 → 8
         float* y_globalavgpool1 = base.TrainingTensor(1568, 16, first);
-        global::CnnGen.Kernels.GlobalPool.AvgForward(8, 144, y_conv2, y_globalavgpool1, samples);
+        global::CnnGen.Cpu.Kernels.Pool.GlobalPool.AvgForward(8, 144, y_conv2, y_globalavgpool1, samples);
         base.Observe(4, y_globalavgpool1, 8, 16, samples);
 
         // fc1: Dense · 8 → 10 · 90 parameters · 80 MACs
         float* y_fc1 = base.TrainingTensor(1584, 16, first);
-        global::CnnGen.Kernels.Dense.Forward(8, 10, y_globalavgpool1, parameters + 832, parameters + 912, y_fc1, samples, 0, 10, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(8, 10, y_globalavgpool1, parameters + 832, parameters + 912, y_fc1, samples, 0, 10, relu: false);
         base.Observe(5, y_fc1, 10, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -94,11 +94,10 @@ unsafe partial class Net
     private void Cnn_Backward1(int chunk, int worker)
     {
         (int first, int samples) = base.ChunkSamples(chunk);
-        float* parameters = base.ParameterMemory;
 
         // ∂loss/∂output from the caller.
         float* dy_fc1 = base.TrainingTensor(6224, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
@@ -108,12 +107,11 @@ unsafe partial class Net
         int to = from + units;
         int samples = base.Samples;
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
 
         // fc1: gradient of the parameters
         float* y_globalavgpool1 = base.TrainingTensor(1568, 16, 0);
         float* dy_fc1 = base.TrainingTensor(6224, 16, 0);
-        global::CnnGen.Kernels.Dense.BackwardWeights(8, 10, y_globalavgpool1, dy_fc1, gradients + 832, gradients + 912, samples, from, to);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.BackwardWeights(8, 10, y_globalavgpool1, dy_fc1, gradients + 832, gradients + 912, samples, from, to);
     }
 
     // Training, backward, by samples: fc1 … conv1.
@@ -126,48 +124,47 @@ unsafe partial class Net
         // fc1: gradient of globalavgpool1
         float* dy_fc1 = base.TrainingTensor(6224, 16, first);
         float* dy_globalavgpool1 = base.TrainingTensor(6208, 16, first);
-        global::CnnGen.Kernels.Dense.BackwardData(8, 10, dy_fc1, parameters + 832, dy_globalavgpool1, samples, 0, 8, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.BackwardData(8, 10, dy_fc1, parameters + 832, dy_globalavgpool1, samples, 0, 8, accumulate: false);
 
         // globalavgpool1: gradient of relu2
         float* dy_relu2 = base.TrainingTensor(4288, 1152, first);
-        global::CnnGen.Kernels.GlobalPool.AvgBackward(8, 144, dy_globalavgpool1, dy_relu2, samples, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Pool.GlobalPool.AvgBackward(8, 144, dy_globalavgpool1, dy_relu2, samples, accumulate: false);
 
         // relu2: gradient of conv2
         float* y_relu2 = base.TrainingTensor(3136, 1152, first);
-        global::CnnGen.Kernels.Maps.Binary(y_relu2, dy_relu2, dy_relu2, samples * 1152L, default(Cnn_ReluGradient), accumulate: false);
+        global::CnnGen.Cpu.Kernels.Pointwise.Maps.Binary(y_relu2, dy_relu2, dy_relu2, samples * 1152L, default(Cnn_ReluGradient), accumulate: false);
 
         // conv2: gradient of the parameters
         float* y_relu1 = base.TrainingTensor(0, 1568, first);
-        global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv3x3_8x14x14_8x12x12, y_relu1, dy_relu2, base.PartialGradient(0, 576, chunk), samples, scratch, 0, 8, accumulate: false);
-        global::CnnGen.Kernels.Conv.BackwardBias(Cnn_Conv3x3_8x14x14_8x12x12, dy_relu2, base.PartialGradient(13056, 16, chunk), samples, 0, 8, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv3x3_8x14x14_8x12x12, y_relu1, dy_relu2, base.PartialGradient(0, 576, chunk), samples, scratch, 0, 8, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardBias(Cnn_Conv3x3_8x14x14_8x12x12, dy_relu2, base.PartialGradient(13056, 16, chunk), samples, 0, 8, accumulate: false);
 
         // conv2: gradient of relu1
         float* dy_relu1 = base.TrainingTensor(1568, 1568, first);
-        global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv3x3_8x14x14_8x12x12, dy_relu2, parameters + 240, dy_relu1, samples, scratch, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardData(Cnn_Conv3x3_8x14x14_8x12x12, dy_relu2, parameters + 240, dy_relu1, samples, scratch, accumulate: false);
 
         // relu1: gradient of conv1
-        global::CnnGen.Kernels.Maps.Binary(y_relu1, dy_relu1, dy_relu1, samples * 1568L, default(Cnn_ReluGradient), accumulate: false);
+        global::CnnGen.Cpu.Kernels.Pointwise.Maps.Binary(y_relu1, dy_relu1, dy_relu1, samples * 1568L, default(Cnn_ReluGradient), accumulate: false);
 
         // conv1: gradient of the parameters
         float* y_input = base.TrainingTensor(5440, 768, first);
-        global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv3x3_3x16x16_8x14x14, y_input, dy_relu1, base.PartialGradient(9216, 224, chunk), samples, scratch, 0, 8, accumulate: false);
-        global::CnnGen.Kernels.Conv.BackwardBias(Cnn_Conv3x3_3x16x16_8x14x14, dy_relu1, base.PartialGradient(12800, 16, chunk), samples, 0, 8, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv3x3_3x16x16_8x14x14, y_input, dy_relu1, base.PartialGradient(9216, 224, chunk), samples, scratch, 0, 8, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardBias(Cnn_Conv3x3_3x16x16_8x14x14, dy_relu1, base.PartialGradient(12800, 16, chunk), samples, 0, 8, accumulate: false);
     }
 
     // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
     private void Cnn_Backward4(int chunk, int worker)
     {
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
         if (chunk == 0) // conv1
         {
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(9216, 224, 0), 224, base.SampleChunks, gradients + 0);
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(12800, 16, 0), 16, base.SampleChunks, gradients + 224);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(9216, 224, 0), 224, base.SampleChunks, gradients + 0);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(12800, 16, 0), 16, base.SampleChunks, gradients + 224);
         }
         if (chunk == 1) // conv2
         {
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(0, 576, 0), 576, base.SampleChunks, gradients + 240);
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(13056, 16, 0), 16, base.SampleChunks, gradients + 816);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(0, 576, 0), 576, base.SampleChunks, gradients + 240);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(13056, 16, 0), 16, base.SampleChunks, gradients + 816);
         }
     }
 
@@ -190,18 +187,18 @@ unsafe partial class Net
     }
 
     // !(y <= 0) ? dy : 0
-    private readonly struct Cnn_ReluGradient : global::CnnGen.Kernels.IBinary
+    private readonly struct Cnn_ReluGradient : global::CnnGen.Cpu.Kernels.Pointwise.IBinary
     {
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         public V Apply<S, V>(V y, V dy)
-            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
             where V : struct
         {
             return S.WherePassed(y, dy, default);
         }
     }
 
-    private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv3x3_3x16x16_8x14x14 = new(3, 16, 16, 8, 14, 14, 3, 3, 1, 1, 0, 0, 1, 1, 1);
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConvGeometry Cnn_Conv3x3_3x16x16_8x14x14 = new(3, 16, 16, 8, 14, 14, 3, 3, 1, 1, 0, 0, 1, 1, 1);
 
-    private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv3x3_8x14x14_8x12x12 = new(8, 14, 14, 8, 12, 12, 3, 3, 1, 1, 0, 0, 1, 1, 1);
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConvGeometry Cnn_Conv3x3_8x14x14_8x12x12 = new(8, 14, 14, 8, 12, 12, 3, 3, 1, 1, 0, 0, 1, 1, 1);
 }

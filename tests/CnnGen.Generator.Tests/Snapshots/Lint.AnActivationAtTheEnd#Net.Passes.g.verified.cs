@@ -19,17 +19,17 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = activations + 0;
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 8L * first, y_input, 8, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 8L * first, y_input, 8, samples);
 
         // b1.fc1: Dense · 8 → 10 · 90 parameters · 80 MACs
         float* y_b1_fc1 = activations + 256;
-        global::CnnGen.Kernels.Dense.Forward(8, 10, y_input, parameters + 0, parameters + 80, y_b1_fc1, samples, 0, 10, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(8, 10, y_input, parameters + 0, parameters + 80, y_b1_fc1, samples, 0, 10, relu: false);
 
         // b1.tanh1: Tanh · 10 → 10
-        global::CnnGen.Kernels.Maps.Unary(y_b1_fc1, y_b1_fc1, samples * 16L, default(Cnn_Tanh));
+        global::CnnGen.Cpu.Kernels.Pointwise.Maps.Unary(y_b1_fc1, y_b1_fc1, samples * 16L, default(Cnn_Tanh));
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_b1_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_b1_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -45,19 +45,19 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = base.TrainingTensor(0, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 8L * first, y_input, 8, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 8L * first, y_input, 8, samples);
 
         // b1.fc1: Dense · 8 → 10 · 90 parameters · 80 MACs
         float* y_b1_fc1 = base.TrainingTensor(16, 16, first);
-        global::CnnGen.Kernels.Dense.Forward(8, 10, y_input, parameters + 0, parameters + 80, y_b1_fc1, samples, 0, 10, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(8, 10, y_input, parameters + 0, parameters + 80, y_b1_fc1, samples, 0, 10, relu: false);
         base.Observe(0, y_b1_fc1, 10, 16, samples);
 
         // b1.tanh1: Tanh · 10 → 10
-        global::CnnGen.Kernels.Maps.Unary(y_b1_fc1, y_b1_fc1, samples * 16L, default(Cnn_Tanh));
+        global::CnnGen.Cpu.Kernels.Pointwise.Maps.Unary(y_b1_fc1, y_b1_fc1, samples * 16L, default(Cnn_Tanh));
         base.Observe(1, y_b1_fc1, 10, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_b1_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_b1_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -73,11 +73,11 @@ unsafe partial class Net
 
         // ∂loss/∂output from the caller.
         float* dy_b1_tanh1 = base.TrainingTensor(32, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_b1_tanh1, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_b1_tanh1, 10, samples);
 
         // b1.tanh1: gradient of b1.fc1
         float* y_b1_tanh1 = base.TrainingTensor(16, 16, first);
-        global::CnnGen.Kernels.Maps.Binary(y_b1_tanh1, dy_b1_tanh1, dy_b1_tanh1, samples * 16L, default(Cnn_TanhGradient), accumulate: false);
+        global::CnnGen.Cpu.Kernels.Pointwise.Maps.Binary(y_b1_tanh1, dy_b1_tanh1, dy_b1_tanh1, samples * 16L, default(Cnn_TanhGradient), accumulate: false);
     }
 
     // Training, backward, by output units, each over the whole batch: b1.fc1.
@@ -87,12 +87,11 @@ unsafe partial class Net
         int to = from + units;
         int samples = base.Samples;
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
 
         // b1.fc1: gradient of the parameters
         float* y_input = base.TrainingTensor(0, 16, 0);
         float* dy_b1_fc1 = base.TrainingTensor(32, 16, 0);
-        global::CnnGen.Kernels.Dense.BackwardWeights(8, 10, y_input, dy_b1_fc1, gradients + 0, gradients + 80, samples, from, to);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.BackwardWeights(8, 10, y_input, dy_b1_fc1, gradients + 0, gradients + 80, samples, from, to);
     }
 
     partial void Cnn_RunRegion(int region, int chunk, int worker)
@@ -112,23 +111,23 @@ unsafe partial class Net
     }
 
     // tanh(x)
-    private readonly struct Cnn_Tanh : global::CnnGen.Kernels.IUnary
+    private readonly struct Cnn_Tanh : global::CnnGen.Cpu.Kernels.Pointwise.IUnary
     {
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         public V Apply<S, V>(V x)
-            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
             where V : struct
         {
-            return global::CnnGen.Kernels.Exponentials<S, V>.Tanh(x);
+            return global::CnnGen.Cpu.Kernels.Pointwise.Exponentials<S, V>.Tanh(x);
         }
     }
 
     // dy * ((1 - y) * (1 + y))
-    private readonly struct Cnn_TanhGradient : global::CnnGen.Kernels.IBinary
+    private readonly struct Cnn_TanhGradient : global::CnnGen.Cpu.Kernels.Pointwise.IBinary
     {
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         public V Apply<S, V>(V y, V dy)
-            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
             where V : struct
         {
             return S.Multiply(dy, S.Multiply(S.Subtract(S.Broadcast(1f), y), S.Add(S.Broadcast(1f), y)));

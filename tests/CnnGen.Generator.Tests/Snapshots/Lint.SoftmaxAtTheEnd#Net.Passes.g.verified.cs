@@ -20,18 +20,18 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = activations + 0;
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 8L * first, y_input, 8, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 8L * first, y_input, 8, samples);
 
         // fc1: Dense · 8 → 10 · 90 parameters · 80 MACs
         float* y_fc1 = activations + 256;
-        global::CnnGen.Kernels.Dense.Forward(8, 10, y_input, parameters + 0, parameters + 80, y_fc1, samples, 0, 10, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(8, 10, y_input, parameters + 0, parameters + 80, y_fc1, samples, 0, 10, relu: false);
 
         // softmax1: Softmax · 10 → 10
         float* y_softmax1 = activations + 0;
-        global::CnnGen.Kernels.SampleKernels.Run(new Cnn_Softmax(y_fc1, y_softmax1, scratch), samples, 1);
+        global::CnnGen.Cpu.Kernels.Compositions.SampleKernels.Run(new Cnn_Softmax(y_fc1, y_softmax1, scratch), samples, 1);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_softmax1, base.PackedOutput(0) + 10L * first, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_softmax1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -48,20 +48,20 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = base.TrainingTensor(0, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 8L * first, y_input, 8, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 8L * first, y_input, 8, samples);
 
         // fc1: Dense · 8 → 10 · 90 parameters · 80 MACs
         float* y_fc1 = base.TrainingTensor(16, 16, first);
-        global::CnnGen.Kernels.Dense.Forward(8, 10, y_input, parameters + 0, parameters + 80, y_fc1, samples, 0, 10, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(8, 10, y_input, parameters + 0, parameters + 80, y_fc1, samples, 0, 10, relu: false);
         base.Observe(0, y_fc1, 10, 16, samples);
 
         // softmax1: Softmax · 10 → 10
         float* y_softmax1 = base.TrainingTensor(32, 16, first);
-        global::CnnGen.Kernels.SampleKernels.Run(new Cnn_Softmax(y_fc1, y_softmax1, scratch), samples, 1);
+        global::CnnGen.Cpu.Kernels.Compositions.SampleKernels.Run(new Cnn_Softmax(y_fc1, y_softmax1, scratch), samples, 1);
         base.Observe(1, y_softmax1, 10, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_softmax1, base.PackedOutput(0) + 10L * first, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_softmax1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -78,12 +78,12 @@ unsafe partial class Net
 
         // ∂loss/∂output from the caller.
         float* dy_softmax1 = base.TrainingTensor(48, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_softmax1, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_softmax1, 10, samples);
 
         // softmax1: gradient of fc1
         float* dy_fc1 = base.TrainingTensor(16, 16, first);
         float* y_softmax1 = base.TrainingTensor(32, 16, first);
-        global::CnnGen.Kernels.SampleKernels.Run(new Cnn_SoftmaxGradient(y_softmax1, dy_softmax1, dy_fc1, scratch), samples, 1);
+        global::CnnGen.Cpu.Kernels.Compositions.SampleKernels.Run(new Cnn_SoftmaxGradient(y_softmax1, dy_softmax1, dy_fc1, scratch), samples, 1);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
@@ -93,12 +93,11 @@ unsafe partial class Net
         int to = from + units;
         int samples = base.Samples;
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
 
         // fc1: gradient of the parameters
         float* y_input = base.TrainingTensor(0, 16, 0);
         float* dy_fc1 = base.TrainingTensor(16, 16, 0);
-        global::CnnGen.Kernels.Dense.BackwardWeights(8, 10, y_input, dy_fc1, gradients + 0, gradients + 80, samples, from, to);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.BackwardWeights(8, 10, y_input, dy_fc1, gradients + 0, gradients + 80, samples, from, to);
     }
 
     partial void Cnn_RunRegion(int region, int chunk, int worker)
@@ -122,7 +121,7 @@ unsafe partial class Net
     // total = Σ (exp(x - largest)) over its group
     // inverse = 1 / total
     // y = exp(x - largest) * inverse
-    private readonly unsafe struct Cnn_Softmax(float* x, float* y, float* rows) : global::CnnGen.Kernels.ISampleKernel
+    private readonly unsafe struct Cnn_Softmax(float* x, float* y, float* rows) : global::CnnGen.Cpu.Kernels.Compositions.ISampleKernel
     {
         private readonly float* _x = x;
         private readonly float* _y = y;
@@ -130,7 +129,7 @@ unsafe partial class Net
 
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
         public void Run<S, V>(int sample, int rows)
-            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
             where V : struct
         {
             float* p_x = _x + sample * 16L;
@@ -138,36 +137,36 @@ unsafe partial class Net
             float* p_largest = _rows;
             float* p_total = _rows + 16;
             float* p_inverse = _rows + 32;
-            global::CnnGen.Kernels.SampleKernels.Clear(_rows, 48);
-            global::CnnGen.Kernels.Elementwise.Fill(p_largest, 16, float.NegativeInfinity);
+            global::CnnGen.Cpu.Kernels.Compositions.SampleKernels.Clear(_rows, 48);
+            global::CnnGen.Cpu.Kernels.Pointwise.Elementwise.Fill(p_largest, 16, float.NegativeInfinity);
             for (int row = 0; row < 1; row++)
             {
                 int done = Loop1<S, V>(p_x, p_largest, row, 0);
                 if (done < 10)
-                    Loop1<global::CnnGen.Kernels.SimdScalar, float>(p_x, p_largest, row, done);
+                    Loop1<global::CnnGen.Cpu.Kernels.Simd.SimdScalar, float>(p_x, p_largest, row, done);
             }
             for (int row = 0; row < 1; row++)
             {
                 int done = Loop2<S, V>(p_x, p_largest, p_total, row, 0);
                 if (done < 10)
-                    Loop2<global::CnnGen.Kernels.SimdScalar, float>(p_x, p_largest, p_total, row, done);
+                    Loop2<global::CnnGen.Cpu.Kernels.Simd.SimdScalar, float>(p_x, p_largest, p_total, row, done);
             }
             for (int row = 0; row < 1; row++)
             {
                 float total = p_total[row];
-                float inverse = p_inverse[row] = global::CnnGen.Kernels.SimdScalar.Divide(global::CnnGen.Kernels.SimdScalar.Broadcast(1f), total);
+                float inverse = p_inverse[row] = global::CnnGen.Cpu.Kernels.Simd.SimdScalar.Divide(global::CnnGen.Cpu.Kernels.Simd.SimdScalar.Broadcast(1f), total);
             }
             for (int row = 0; row < 1; row++)
             {
                 int done = Loop3<S, V>(p_x, p_y, p_largest, p_inverse, row, 0);
                 if (done < 10)
-                    Loop3<global::CnnGen.Kernels.SimdScalar, float>(p_x, p_y, p_largest, p_inverse, row, done);
+                    Loop3<global::CnnGen.Cpu.Kernels.Simd.SimdScalar, float>(p_x, p_y, p_largest, p_inverse, row, done);
             }
         }
 
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
         private static int Loop1<S, V>(float* p_x, float* p_largest, int row, int i)
-            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
             where V : struct
         {
             V max_largest = S.Broadcast(float.NegativeInfinity);
@@ -177,13 +176,13 @@ unsafe partial class Net
                 V x = S.Load(p_x + i);
                 max_largest = S.WherePassed(S.Subtract(max_largest, x), max_largest, x);
             }
-            p_largest[row] = global::System.Math.Max(p_largest[row], global::CnnGen.Kernels.SampleKernels.Largest<S, V>(max_largest));
+            p_largest[row] = global::System.Math.Max(p_largest[row], global::CnnGen.Cpu.Kernels.Compositions.SampleKernels.Largest<S, V>(max_largest));
             return i;
         }
 
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
         private static int Loop2<S, V>(float* p_x, float* p_largest, float* p_total, int row, int i)
-            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
             where V : struct
         {
             V largest = S.Broadcast(p_largest[row]);
@@ -196,25 +195,25 @@ unsafe partial class Net
             {
                 {
                     V x = S.Load(p_x + i);
-                    sum_total = S.Add(sum_total, global::CnnGen.Kernels.Exponentials<S, V>.Exp(S.Subtract(x, largest)));
+                    sum_total = S.Add(sum_total, global::CnnGen.Cpu.Kernels.Pointwise.Exponentials<S, V>.Exp(S.Subtract(x, largest)));
                 }
                 {
                     V x = S.Load(p_x + i + (1 * S.Count));
-                    sum_total_2 = S.Add(sum_total_2, global::CnnGen.Kernels.Exponentials<S, V>.Exp(S.Subtract(x, largest)));
+                    sum_total_2 = S.Add(sum_total_2, global::CnnGen.Cpu.Kernels.Pointwise.Exponentials<S, V>.Exp(S.Subtract(x, largest)));
                 }
                 {
                     V x = S.Load(p_x + i + (2 * S.Count));
-                    sum_total_3 = S.Add(sum_total_3, global::CnnGen.Kernels.Exponentials<S, V>.Exp(S.Subtract(x, largest)));
+                    sum_total_3 = S.Add(sum_total_3, global::CnnGen.Cpu.Kernels.Pointwise.Exponentials<S, V>.Exp(S.Subtract(x, largest)));
                 }
                 {
                     V x = S.Load(p_x + i + (3 * S.Count));
-                    sum_total_4 = S.Add(sum_total_4, global::CnnGen.Kernels.Exponentials<S, V>.Exp(S.Subtract(x, largest)));
+                    sum_total_4 = S.Add(sum_total_4, global::CnnGen.Cpu.Kernels.Pointwise.Exponentials<S, V>.Exp(S.Subtract(x, largest)));
                 }
             }
             for (; i <= 10 - S.Count; i += S.Count)
             {
                 V x = S.Load(p_x + i);
-                sum_total = S.Add(sum_total, global::CnnGen.Kernels.Exponentials<S, V>.Exp(S.Subtract(x, largest)));
+                sum_total = S.Add(sum_total, global::CnnGen.Cpu.Kernels.Pointwise.Exponentials<S, V>.Exp(S.Subtract(x, largest)));
             }
             sum_total = S.Add(S.Add(sum_total, sum_total_2), S.Add(sum_total_3, sum_total_4));
             global::System.Runtime.Intrinsics.Vector128<float> totals = S.Sum4(sum_total, default, default, default);
@@ -224,7 +223,7 @@ unsafe partial class Net
 
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
         private static int Loop3<S, V>(float* p_x, float* p_y, float* p_largest, float* p_inverse, int row, int i)
-            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
             where V : struct
         {
             V largest = S.Broadcast(p_largest[row]);
@@ -234,7 +233,7 @@ unsafe partial class Net
             for (; i <= 10 - S.Count; i += S.Count)
             {
                 V x = S.Load(p_x + i);
-                S.Store(S.Multiply(global::CnnGen.Kernels.Exponentials<S, V>.Exp(S.Subtract(x, largest)), inverse), p_y + i);
+                S.Store(S.Multiply(global::CnnGen.Cpu.Kernels.Pointwise.Exponentials<S, V>.Exp(S.Subtract(x, largest)), inverse), p_y + i);
             }
             return i;
         }
@@ -243,7 +242,7 @@ unsafe partial class Net
     // A row is the sample: 1 of 10.
     // gradient_product = Σ (y * dy) over its group
     // dx = y * (dy - gradient_product)
-    private readonly unsafe struct Cnn_SoftmaxGradient(float* y, float* dy, float* dx, float* rows) : global::CnnGen.Kernels.ISampleKernel
+    private readonly unsafe struct Cnn_SoftmaxGradient(float* y, float* dy, float* dx, float* rows) : global::CnnGen.Cpu.Kernels.Compositions.ISampleKernel
     {
         private readonly float* _y = y;
         private readonly float* _dy = dy;
@@ -252,31 +251,31 @@ unsafe partial class Net
 
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
         public void Run<S, V>(int sample, int rows)
-            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
             where V : struct
         {
             float* p_y = _y + sample * 16L;
             float* p_dy = _dy + sample * 16L;
             float* p_dx = _dx + sample * 16L;
             float* p_gradient_product = _rows;
-            global::CnnGen.Kernels.SampleKernels.Clear(_rows, 16);
+            global::CnnGen.Cpu.Kernels.Compositions.SampleKernels.Clear(_rows, 16);
             for (int row = 0; row < 1; row++)
             {
                 int done = Loop1<S, V>(p_y, p_dy, p_gradient_product, row, 0);
                 if (done < 10)
-                    Loop1<global::CnnGen.Kernels.SimdScalar, float>(p_y, p_dy, p_gradient_product, row, done);
+                    Loop1<global::CnnGen.Cpu.Kernels.Simd.SimdScalar, float>(p_y, p_dy, p_gradient_product, row, done);
             }
             for (int row = 0; row < 1; row++)
             {
                 int done = Loop2<S, V>(p_y, p_dy, p_dx, p_gradient_product, row, 0);
                 if (done < 10)
-                    Loop2<global::CnnGen.Kernels.SimdScalar, float>(p_y, p_dy, p_dx, p_gradient_product, row, done);
+                    Loop2<global::CnnGen.Cpu.Kernels.Simd.SimdScalar, float>(p_y, p_dy, p_dx, p_gradient_product, row, done);
             }
         }
 
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
         private static int Loop1<S, V>(float* p_y, float* p_dy, float* p_gradient_product, int row, int i)
-            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
             where V : struct
         {
             V sum_gradient_product = default;
@@ -322,7 +321,7 @@ unsafe partial class Net
 
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
         private static int Loop2<S, V>(float* p_y, float* p_dy, float* p_dx, float* p_gradient_product, int row, int i)
-            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
             where V : struct
         {
             V gradient_product = S.Broadcast(p_gradient_product[row]);

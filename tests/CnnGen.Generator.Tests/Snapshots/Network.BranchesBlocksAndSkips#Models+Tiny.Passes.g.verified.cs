@@ -23,65 +23,65 @@ partial class Models
 
             // The caller's samples, each moved to a 64-byte boundary.
             float* y_input = activations + 17280;
-            global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 432L * first, y_input, 432, samples);
+            global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 432L * first, y_input, 432, samples);
 
             // conv1: Conv 3×3, padding 1, with bn1 and relu1 · 3×12×12 → 8×12×12 · 216 parameters · 31,104 MACs
             float* y_conv1 = activations + 0;
-            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_3x12x12_8x12x12, y_input, folded + 32, folded + 16, y_conv1, samples, scratch, relu: true);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_3x12x12_8x12x12, y_input, folded + 32, folded + 16, y_conv1, samples, scratch, relu: true);
 
             // inception1.conv1x1.conv1: Conv 1×1, with inception1.conv1x1.relu1 · 8×12×12 → 4×12×12 · 36 parameters · 4,608 MACs
             float* y_inception1_conv1x1_conv1 = activations + 34560;
-            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv1x1_8x12x12_4x12x12, y_conv1, parameters + 256, parameters + 288, y_inception1_conv1x1_conv1, samples, scratch, relu: true);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv1x1_8x12x12_4x12x12, y_conv1, parameters + 256, parameters + 288, y_inception1_conv1x1_conv1, samples, scratch, relu: true);
 
             // inception1.conv3x3.conv1: Conv 1×1, with inception1.conv3x3.relu1 · 8×12×12 → 4×12×12 · 36 parameters · 4,608 MACs
             float* y_inception1_conv3x3_conv1 = activations + 43200;
-            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv1x1_8x12x12_4x12x12, y_conv1, parameters + 304, parameters + 336, y_inception1_conv3x3_conv1, samples, scratch, relu: true);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv1x1_8x12x12_4x12x12, y_conv1, parameters + 304, parameters + 336, y_inception1_conv3x3_conv1, samples, scratch, relu: true);
 
             // inception1.conv3x3.conv2: Conv 3×3, padding 1, with inception1.conv3x3.relu2 · 4×12×12 → 6×12×12 · 222 parameters · 31,104 MACs
             float* y_inception1_conv3x3_conv2 = activations + 21600;
-            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_4x12x12_6x12x12, y_inception1_conv3x3_conv1, parameters + 352, parameters + 576, y_inception1_conv3x3_conv2, samples, scratch, relu: true);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_4x12x12_6x12x12, y_inception1_conv3x3_conv1, parameters + 352, parameters + 576, y_inception1_conv3x3_conv2, samples, scratch, relu: true);
 
             // inception1.concat1: Concat · 4×12×12 and 6×12×12 → 10×12×12
             float* y_inception1_concat1 = activations + 0;
-            global::CnnGen.Kernels.Concat.CopyIn(576, 576, y_inception1_conv1x1_conv1, y_inception1_concat1, 0, 1440, samples);
-            global::CnnGen.Kernels.Concat.CopyIn(864, 864, y_inception1_conv3x3_conv2, y_inception1_concat1, 576, 1440, samples);
+            global::CnnGen.Cpu.Kernels.Joins.Concat.CopyIn(576, 576, y_inception1_conv1x1_conv1, y_inception1_concat1, 0, 1440, samples);
+            global::CnnGen.Cpu.Kernels.Joins.Concat.CopyIn(864, 864, y_inception1_conv3x3_conv2, y_inception1_concat1, 576, 1440, samples);
 
             // unit1.conv1: Conv 3×3, padding 1, with unit1.bn1 and unit1.relu1 · 10×12×12 → 10×12×12 · 900 parameters · 129,600 MACs
             float* y_unit1_conv1 = activations + 21600;
-            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_10x12x12_10x12x12, y_inception1_concat1, folded + 288, folded + 272, y_unit1_conv1, samples, scratch, relu: true);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_10x12x12_10x12x12, y_inception1_concat1, folded + 288, folded + 272, y_unit1_conv1, samples, scratch, relu: true);
 
             // unit1.conv2: Conv 3×3, padding 1, with unit1.bn2 · 10×12×12 → 10×12×12 · 900 parameters · 129,600 MACs
             float* y_unit1_conv2 = activations + 43200;
-            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_10x12x12_10x12x12, y_unit1_conv1, folded + 1232, folded + 1216, y_unit1_conv2, samples, scratch, relu: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_10x12x12_10x12x12, y_unit1_conv1, folded + 1232, folded + 1216, y_unit1_conv2, samples, scratch, relu: false);
 
             // unit1.add1: Add, with unit1.relu2 · 10×12×12 → 10×12×12
-            global::CnnGen.Kernels.Elementwise.Add(y_unit1_conv2, y_inception1_concat1, y_unit1_conv2, samples * 1440L, relu: true);
+            global::CnnGen.Cpu.Kernels.Pointwise.Elementwise.Add(y_unit1_conv2, y_inception1_concat1, y_unit1_conv2, samples * 1440L, relu: true);
 
             // unit2.conv1: Conv 3×3, stride 2, padding 1, with unit2.bn1 and unit2.relu1 · 10×12×12 → 16×6×6 · 1,440 parameters · 51,840 MACs
             float* y_unit2_conv1 = activations + 0;
-            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_10x12x12_16x6x6, y_unit1_conv2, folded + 2176, folded + 2160, y_unit2_conv1, samples, scratch, relu: true);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_10x12x12_16x6x6, y_unit1_conv2, folded + 2176, folded + 2160, y_unit2_conv1, samples, scratch, relu: true);
 
             // unit2.conv2: Conv 3×3, padding 1, with unit2.bn2 · 16×6×6 → 16×6×6 · 2,304 parameters · 82,944 MACs
             float* y_unit2_conv2 = activations + 8640;
-            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_16x6x6_16x6x6, y_unit2_conv1, folded + 3648, folded + 3632, y_unit2_conv2, samples, scratch, relu: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_16x6x6_16x6x6, y_unit2_conv1, folded + 3648, folded + 3632, y_unit2_conv2, samples, scratch, relu: false);
 
             // unit2.add1.zeropad: ZeroPad · 10×12×12 → 16×6×6
             float* y_unit2_add1_zeropad = activations + 0;
-            global::CnnGen.Kernels.ZeroPadShortcut.Forward(10, 12, 12, 2, 16, 6, 6, y_unit1_conv2, y_unit2_add1_zeropad, samples);
+            global::CnnGen.Cpu.Kernels.Joins.ZeroPadShortcut.Forward(10, 12, 12, 2, 16, 6, 6, y_unit1_conv2, y_unit2_add1_zeropad, samples);
 
             // unit2.add1: Add, with unit2.relu2 · 16×6×6 → 16×6×6
-            global::CnnGen.Kernels.Elementwise.Add(y_unit2_add1_zeropad, y_unit2_conv2, y_unit2_add1_zeropad, samples * 576L, relu: true);
+            global::CnnGen.Cpu.Kernels.Pointwise.Elementwise.Add(y_unit2_add1_zeropad, y_unit2_conv2, y_unit2_add1_zeropad, samples * 576L, relu: true);
 
             // globalavgpool1: GlobalAvgPool · 16×6×6 → 16
             float* y_globalavgpool1 = activations + 8640;
-            global::CnnGen.Kernels.GlobalPool.AvgForward(16, 36, y_unit2_add1_zeropad, y_globalavgpool1, samples);
+            global::CnnGen.Cpu.Kernels.Pool.GlobalPool.AvgForward(16, 36, y_unit2_add1_zeropad, y_globalavgpool1, samples);
 
             // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs
             float* y_fc1 = activations + 0;
-            global::CnnGen.Kernels.Dense.Forward(16, 10, y_globalavgpool1, parameters + 6288, parameters + 6448, y_fc1, samples, 0, 10, relu: false);
+            global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(16, 10, y_globalavgpool1, parameters + 6288, parameters + 6448, y_fc1, samples, 0, 10, relu: false);
 
             // The result, packed.
-            global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
+            global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
         }
 
         partial void Cnn_ForwardPass()
@@ -108,11 +108,11 @@ partial class Models
 
             // The caller's samples, each moved to a 64-byte boundary.
             float* y_input = base.TrainingTensor(15840, 432, first);
-            global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 432L * first, y_input, 432, samples);
+            global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 432L * first, y_input, 432, samples);
 
             // conv1: Conv 3×3, padding 1 · 3×12×12 → 8×12×12 · 216 parameters · 31,104 MACs
             float* y_conv1 = base.TrainingTensor(8640, 1152, first);
-            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_3x12x12_8x12x12, y_input, parameters + 0, null, y_conv1, samples, scratch, relu: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_3x12x12_8x12x12, y_input, parameters + 0, null, y_conv1, samples, scratch, relu: false);
             base.Observe(0, y_conv1, 1152, 1152, samples);
         }
 
@@ -127,7 +127,7 @@ partial class Models
             // bn1: BatchNorm, with relu1 · 8×12×12 → 8×12×12 · 16 parameters
             float* y_conv1 = base.TrainingTensor(8640, 1152, 0);
             float* y_bn1 = base.TrainingTensor(9792, 1152, 0);
-            global::CnnGen.Kernels.BatchNorm.ForwardTraining(8, 144, y_conv1, parameters + 224, parameters + 240, y_bn1, base.Fixed(98048), base.Fixed(98064), base.RunningStatistics(6464), base.RunningStatistics(6480), samples, from, to, 0.1f, 1E-05f, relu: true);
+            global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.ForwardTraining(8, 144, y_conv1, parameters + 224, parameters + 240, y_bn1, base.Fixed(98048), base.Fixed(98064), base.RunningStatistics(6464), base.RunningStatistics(6480), samples, from, to, 0.1f, 1E-05f, relu: true);
             base.Observe(1, y_bn1, 1152, 1152, to == 8 ? samples : 0);
         }
 
@@ -141,28 +141,28 @@ partial class Models
             // inception1.conv1x1.conv1: Conv 1×1, with inception1.conv1x1.relu1 · 8×12×12 → 4×12×12 · 36 parameters · 4,608 MACs
             float* y_relu1 = base.TrainingTensor(9792, 1152, first);
             float* y_inception1_conv1x1_conv1 = base.TrainingTensor(11808, 576, first);
-            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv1x1_8x12x12_4x12x12, y_relu1, parameters + 256, parameters + 288, y_inception1_conv1x1_conv1, samples, scratch, relu: true);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv1x1_8x12x12_4x12x12, y_relu1, parameters + 256, parameters + 288, y_inception1_conv1x1_conv1, samples, scratch, relu: true);
             base.Observe(3, y_inception1_conv1x1_conv1, 576, 576, samples);
 
             // inception1.conv3x3.conv1: Conv 1×1, with inception1.conv3x3.relu1 · 8×12×12 → 4×12×12 · 36 parameters · 4,608 MACs
             float* y_inception1_conv3x3_conv1 = base.TrainingTensor(12384, 576, first);
-            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv1x1_8x12x12_4x12x12, y_relu1, parameters + 304, parameters + 336, y_inception1_conv3x3_conv1, samples, scratch, relu: true);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv1x1_8x12x12_4x12x12, y_relu1, parameters + 304, parameters + 336, y_inception1_conv3x3_conv1, samples, scratch, relu: true);
             base.Observe(5, y_inception1_conv3x3_conv1, 576, 576, samples);
 
             // inception1.conv3x3.conv2: Conv 3×3, padding 1, with inception1.conv3x3.relu2 · 4×12×12 → 6×12×12 · 222 parameters · 31,104 MACs
             float* y_inception1_conv3x3_conv2 = base.TrainingTensor(10944, 864, first);
-            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_4x12x12_6x12x12, y_inception1_conv3x3_conv1, parameters + 352, parameters + 576, y_inception1_conv3x3_conv2, samples, scratch, relu: true);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_4x12x12_6x12x12, y_inception1_conv3x3_conv1, parameters + 352, parameters + 576, y_inception1_conv3x3_conv2, samples, scratch, relu: true);
             base.Observe(7, y_inception1_conv3x3_conv2, 864, 864, samples);
 
             // inception1.concat1: Concat · 4×12×12 and 6×12×12 → 10×12×12
             float* y_inception1_concat1 = base.TrainingTensor(0, 1440, first);
-            global::CnnGen.Kernels.Concat.CopyIn(576, 576, y_inception1_conv1x1_conv1, y_inception1_concat1, 0, 1440, samples);
-            global::CnnGen.Kernels.Concat.CopyIn(864, 864, y_inception1_conv3x3_conv2, y_inception1_concat1, 576, 1440, samples);
+            global::CnnGen.Cpu.Kernels.Joins.Concat.CopyIn(576, 576, y_inception1_conv1x1_conv1, y_inception1_concat1, 0, 1440, samples);
+            global::CnnGen.Cpu.Kernels.Joins.Concat.CopyIn(864, 864, y_inception1_conv3x3_conv2, y_inception1_concat1, 576, 1440, samples);
             base.Observe(9, y_inception1_concat1, 1440, 1440, samples);
 
             // unit1.conv1: Conv 3×3, padding 1 · 10×12×12 → 10×12×12 · 900 parameters · 129,600 MACs
             float* y_unit1_conv1 = base.TrainingTensor(1440, 1440, first);
-            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_10x12x12_10x12x12, y_inception1_concat1, parameters + 592, null, y_unit1_conv1, samples, scratch, relu: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_10x12x12_10x12x12, y_inception1_concat1, parameters + 592, null, y_unit1_conv1, samples, scratch, relu: false);
             base.Observe(10, y_unit1_conv1, 1440, 1440, samples);
         }
 
@@ -177,7 +177,7 @@ partial class Models
             // unit1.bn1: BatchNorm, with unit1.relu1 · 10×12×12 → 10×12×12 · 20 parameters
             float* y_unit1_conv1 = base.TrainingTensor(1440, 1440, 0);
             float* y_unit1_bn1 = base.TrainingTensor(2880, 1440, 0);
-            global::CnnGen.Kernels.BatchNorm.ForwardTraining(10, 144, y_unit1_conv1, parameters + 1504, parameters + 1520, y_unit1_bn1, base.Fixed(98080), base.Fixed(98096), base.RunningStatistics(6496), base.RunningStatistics(6512), samples, from, to, 0.1f, 1E-05f, relu: true);
+            global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.ForwardTraining(10, 144, y_unit1_conv1, parameters + 1504, parameters + 1520, y_unit1_bn1, base.Fixed(98080), base.Fixed(98096), base.RunningStatistics(6496), base.RunningStatistics(6512), samples, from, to, 0.1f, 1E-05f, relu: true);
             base.Observe(11, y_unit1_bn1, 1440, 1440, to == 10 ? samples : 0);
         }
 
@@ -191,7 +191,7 @@ partial class Models
             // unit1.conv2: Conv 3×3, padding 1 · 10×12×12 → 10×12×12 · 900 parameters · 129,600 MACs
             float* y_unit1_relu1 = base.TrainingTensor(2880, 1440, first);
             float* y_unit1_conv2 = base.TrainingTensor(4320, 1440, first);
-            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_10x12x12_10x12x12, y_unit1_relu1, parameters + 1536, null, y_unit1_conv2, samples, scratch, relu: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_10x12x12_10x12x12, y_unit1_relu1, parameters + 1536, null, y_unit1_conv2, samples, scratch, relu: false);
             base.Observe(13, y_unit1_conv2, 1440, 1440, samples);
         }
 
@@ -206,7 +206,7 @@ partial class Models
             // unit1.bn2: BatchNorm · 10×12×12 → 10×12×12 · 20 parameters
             float* y_unit1_conv2 = base.TrainingTensor(4320, 1440, 0);
             float* y_unit1_bn2 = base.TrainingTensor(5760, 1440, 0);
-            global::CnnGen.Kernels.BatchNorm.ForwardTraining(10, 144, y_unit1_conv2, parameters + 2448, parameters + 2464, y_unit1_bn2, base.Fixed(98112), base.Fixed(98128), base.RunningStatistics(6528), base.RunningStatistics(6544), samples, from, to, 0.1f, 1E-05f, relu: false);
+            global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.ForwardTraining(10, 144, y_unit1_conv2, parameters + 2448, parameters + 2464, y_unit1_bn2, base.Fixed(98112), base.Fixed(98128), base.RunningStatistics(6528), base.RunningStatistics(6544), samples, from, to, 0.1f, 1E-05f, relu: false);
             base.Observe(14, y_unit1_bn2, 1440, 1440, to == 10 ? samples : 0);
         }
 
@@ -220,12 +220,12 @@ partial class Models
             // unit1.add1: Add, with unit1.relu2 · 10×12×12 → 10×12×12
             float* y_unit1_add1 = base.TrainingTensor(5760, 1440, first);
             float* y_inception1_concat1 = base.TrainingTensor(0, 1440, first);
-            global::CnnGen.Kernels.Elementwise.Add(y_unit1_add1, y_inception1_concat1, y_unit1_add1, samples * 1440L, relu: true);
+            global::CnnGen.Cpu.Kernels.Pointwise.Elementwise.Add(y_unit1_add1, y_inception1_concat1, y_unit1_add1, samples * 1440L, relu: true);
             base.Observe(15, y_unit1_add1, 1440, 1440, samples);
 
             // unit2.conv1: Conv 3×3, stride 2, padding 1 · 10×12×12 → 16×6×6 · 1,440 parameters · 51,840 MACs
             float* y_unit2_conv1 = base.TrainingTensor(12960, 576, first);
-            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_10x12x12_16x6x6, y_unit1_add1, parameters + 2480, null, y_unit2_conv1, samples, scratch, relu: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_10x12x12_16x6x6, y_unit1_add1, parameters + 2480, null, y_unit2_conv1, samples, scratch, relu: false);
             base.Observe(17, y_unit2_conv1, 576, 576, samples);
         }
 
@@ -240,7 +240,7 @@ partial class Models
             // unit2.bn1: BatchNorm, with unit2.relu1 · 16×6×6 → 16×6×6 · 32 parameters
             float* y_unit2_conv1 = base.TrainingTensor(12960, 576, 0);
             float* y_unit2_bn1 = base.TrainingTensor(13536, 576, 0);
-            global::CnnGen.Kernels.BatchNorm.ForwardTraining(16, 36, y_unit2_conv1, parameters + 3920, parameters + 3936, y_unit2_bn1, base.Fixed(98144), base.Fixed(98160), base.RunningStatistics(6560), base.RunningStatistics(6576), samples, from, to, 0.1f, 1E-05f, relu: true);
+            global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.ForwardTraining(16, 36, y_unit2_conv1, parameters + 3920, parameters + 3936, y_unit2_bn1, base.Fixed(98144), base.Fixed(98160), base.RunningStatistics(6560), base.RunningStatistics(6576), samples, from, to, 0.1f, 1E-05f, relu: true);
             base.Observe(18, y_unit2_bn1, 576, 576, to == 16 ? samples : 0);
         }
 
@@ -254,7 +254,7 @@ partial class Models
             // unit2.conv2: Conv 3×3, padding 1 · 16×6×6 → 16×6×6 · 2,304 parameters · 82,944 MACs
             float* y_unit2_relu1 = base.TrainingTensor(13536, 576, first);
             float* y_unit2_conv2 = base.TrainingTensor(14112, 576, first);
-            global::CnnGen.Kernels.Conv.Forward(Cnn_Conv3x3_16x6x6_16x6x6, y_unit2_relu1, parameters + 3952, null, y_unit2_conv2, samples, scratch, relu: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_16x6x6_16x6x6, y_unit2_relu1, parameters + 3952, null, y_unit2_conv2, samples, scratch, relu: false);
             base.Observe(20, y_unit2_conv2, 576, 576, samples);
         }
 
@@ -269,7 +269,7 @@ partial class Models
             // unit2.bn2: BatchNorm · 16×6×6 → 16×6×6 · 32 parameters
             float* y_unit2_conv2 = base.TrainingTensor(14112, 576, 0);
             float* y_unit2_bn2 = base.TrainingTensor(7200, 576, 0);
-            global::CnnGen.Kernels.BatchNorm.ForwardTraining(16, 36, y_unit2_conv2, parameters + 6256, parameters + 6272, y_unit2_bn2, base.Fixed(98176), base.Fixed(98192), base.RunningStatistics(6592), base.RunningStatistics(6608), samples, from, to, 0.1f, 1E-05f, relu: false);
+            global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.ForwardTraining(16, 36, y_unit2_conv2, parameters + 6256, parameters + 6272, y_unit2_bn2, base.Fixed(98176), base.Fixed(98192), base.RunningStatistics(6592), base.RunningStatistics(6608), samples, from, to, 0.1f, 1E-05f, relu: false);
             base.Observe(21, y_unit2_bn2, 576, 576, to == 16 ? samples : 0);
         }
 
@@ -282,30 +282,30 @@ partial class Models
             // unit2.add1.zeropad: ZeroPad · 10×12×12 → 16×6×6
             float* y_unit1_relu2 = base.TrainingTensor(5760, 1440, first);
             float* y_unit2_add1_zeropad = base.TrainingTensor(14688, 576, first);
-            global::CnnGen.Kernels.ZeroPadShortcut.Forward(10, 12, 12, 2, 16, 6, 6, y_unit1_relu2, y_unit2_add1_zeropad, samples);
+            global::CnnGen.Cpu.Kernels.Joins.ZeroPadShortcut.Forward(10, 12, 12, 2, 16, 6, 6, y_unit1_relu2, y_unit2_add1_zeropad, samples);
             base.Observe(22, y_unit2_add1_zeropad, 576, 576, samples);
 
             // unit2.add1: Add, with unit2.relu2 · 16×6×6 → 16×6×6
             float* y_unit2_bn2 = base.TrainingTensor(7200, 576, first);
-            global::CnnGen.Kernels.Elementwise.Add(y_unit2_add1_zeropad, y_unit2_bn2, y_unit2_add1_zeropad, samples * 576L, relu: true);
+            global::CnnGen.Cpu.Kernels.Pointwise.Elementwise.Add(y_unit2_add1_zeropad, y_unit2_bn2, y_unit2_add1_zeropad, samples * 576L, relu: true);
             base.Observe(23, y_unit2_add1_zeropad, 576, 576, samples);
 
             // globalavgpool1: GlobalAvgPool · 16×6×6 → 16
             float* y_globalavgpool1 = base.TrainingTensor(7776, 16, first);
-            global::CnnGen.Kernels.GlobalPool.AvgForward(16, 36, y_unit2_add1_zeropad, y_globalavgpool1, samples);
+            global::CnnGen.Cpu.Kernels.Pool.GlobalPool.AvgForward(16, 36, y_unit2_add1_zeropad, y_globalavgpool1, samples);
             base.Observe(25, y_globalavgpool1, 16, 16, samples);
 
             // dropout1: Dropout · 16 → 16
-            global::CnnGen.Kernels.Dropout.Forward(16, y_globalavgpool1, y_globalavgpool1, samples, first, 0.5f, base.Seed, base.DropoutStream(27));
+            global::CnnGen.Cpu.Kernels.Pointwise.Dropout.Forward(16, y_globalavgpool1, y_globalavgpool1, samples, first, 0.5f, base.Seed, base.DropoutStream(27));
             base.Observe(26, y_globalavgpool1, 16, 16, samples);
 
             // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs
             float* y_fc1 = base.TrainingTensor(7792, 16, first);
-            global::CnnGen.Kernels.Dense.Forward(16, 10, y_globalavgpool1, parameters + 6288, parameters + 6448, y_fc1, samples, 0, 10, relu: false);
+            global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(16, 10, y_globalavgpool1, parameters + 6288, parameters + 6448, y_fc1, samples, 0, 10, relu: false);
             base.Observe(27, y_fc1, 10, 16, samples);
 
             // The result, packed.
-            global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
+            global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
         }
 
         partial void Cnn_BackwardPass()
@@ -330,11 +330,10 @@ partial class Models
         private void Cnn_Backward1(int chunk, int worker)
         {
             (int first, int samples) = base.ChunkSamples(chunk);
-            float* parameters = base.ParameterMemory;
 
             // ∂loss/∂output from the caller.
             float* dy_fc1 = base.TrainingTensor(16288, 16, first);
-            global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
+            global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
         }
 
         // Training, backward, by output units, each over the whole batch: fc1.
@@ -344,12 +343,11 @@ partial class Models
             int to = from + units;
             int samples = base.Samples;
             float* gradients = base.GradientMemory;
-            float* parameters = base.ParameterMemory;
 
             // fc1: gradient of the parameters
             float* y_dropout1 = base.TrainingTensor(7776, 16, 0);
             float* dy_fc1 = base.TrainingTensor(16288, 16, 0);
-            global::CnnGen.Kernels.TiledDense.BackwardWeights(Cnn_Dense16_10, y_dropout1, dy_fc1, gradients + 6288, gradients + 6448, samples, from, to);
+            global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardWeights(Cnn_Dense16_10, y_dropout1, dy_fc1, gradients + 6288, gradients + 6448, samples, from, to);
         }
 
         // Training, backward, by samples: fc1 … unit2.add1.zeropad.
@@ -361,22 +359,22 @@ partial class Models
             // fc1: gradient of dropout1
             float* dy_fc1 = base.TrainingTensor(16288, 16, first);
             float* dy_dropout1 = base.TrainingTensor(16272, 16, first);
-            global::CnnGen.Kernels.TiledDense.BackwardData(Cnn_Dense16_10, dy_fc1, parameters + 6288, dy_dropout1, samples);
+            global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardData(Cnn_Dense16_10, dy_fc1, parameters + 6288, dy_dropout1, samples);
 
             // dropout1: gradient of globalavgpool1
-            global::CnnGen.Kernels.Dropout.Backward(16, dy_dropout1, dy_dropout1, samples, first, 0.5f, base.Seed, base.DropoutStream(27), accumulate: false);
+            global::CnnGen.Cpu.Kernels.Pointwise.Dropout.Backward(16, dy_dropout1, dy_dropout1, samples, first, 0.5f, base.Seed, base.DropoutStream(27), accumulate: false);
 
             // globalavgpool1: gradient of unit2.relu2
             float* dy_unit2_relu2 = base.TrainingTensor(15264, 576, first);
-            global::CnnGen.Kernels.GlobalPool.AvgBackward(16, 36, dy_dropout1, dy_unit2_relu2, samples, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Pool.GlobalPool.AvgBackward(16, 36, dy_dropout1, dy_unit2_relu2, samples, accumulate: false);
 
             // unit2.relu2: gradient of unit2.add1
             float* y_unit2_relu2 = base.TrainingTensor(14688, 576, first);
-            global::CnnGen.Kernels.Maps.Binary(y_unit2_relu2, dy_unit2_relu2, dy_unit2_relu2, samples * 576L, default(Cnn_ReluGradient), accumulate: false);
+            global::CnnGen.Cpu.Kernels.Pointwise.Maps.Binary(y_unit2_relu2, dy_unit2_relu2, dy_unit2_relu2, samples * 576L, default(Cnn_ReluGradient), accumulate: false);
 
             // unit2.add1.zeropad: gradient of unit1.relu2
             float* dy_unit1_relu2 = base.TrainingTensor(7200, 1440, first);
-            global::CnnGen.Kernels.ZeroPadShortcut.Backward(10, 12, 12, 2, 16, 6, 6, dy_unit2_relu2, dy_unit1_relu2, samples, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Joins.ZeroPadShortcut.Backward(10, 12, 12, 2, 16, 6, 6, dy_unit2_relu2, dy_unit1_relu2, samples, accumulate: false);
         }
 
         // Training, backward, by channels, each over the whole batch: unit2.bn2.
@@ -392,7 +390,7 @@ partial class Models
             float* y_unit2_conv2 = base.TrainingTensor(14112, 576, 0);
             float* dy_unit2_bn2 = base.TrainingTensor(15264, 576, 0);
             float* dy_unit2_conv2 = base.TrainingTensor(14688, 576, 0);
-            global::CnnGen.Kernels.BatchNorm.Backward(16, 36, y_unit2_conv2, null, dy_unit2_bn2, parameters + 6256, base.Fixed(98176), base.Fixed(98192), dy_unit2_conv2, gradients + 6256, gradients + 6272, samples, from, to, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.Backward(16, 36, y_unit2_conv2, null, dy_unit2_bn2, parameters + 6256, base.Fixed(98176), base.Fixed(98192), dy_unit2_conv2, gradients + 6256, gradients + 6272, samples, from, to, accumulate: false);
         }
 
         // Training, backward, by samples: unit2.conv2.
@@ -405,11 +403,11 @@ partial class Models
             // unit2.conv2: gradient of the parameters
             float* y_unit2_relu1 = base.TrainingTensor(13536, 576, first);
             float* dy_unit2_conv2 = base.TrainingTensor(14688, 576, first);
-            global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv3x3_16x6x6_16x6x6, y_unit2_relu1, dy_unit2_conv2, base.PartialGradient(0, 2304, chunk), samples, scratch, 0, 16, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv3x3_16x6x6_16x6x6, y_unit2_relu1, dy_unit2_conv2, base.PartialGradient(0, 2304, chunk), samples, scratch, 0, 16, accumulate: false);
 
             // unit2.conv2: gradient of unit2.relu1
             float* dy_unit2_relu1 = base.TrainingTensor(14112, 576, first);
-            global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv3x3_16x6x6_16x6x6, dy_unit2_conv2, parameters + 3952, dy_unit2_relu1, samples, scratch, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardData(Cnn_Conv3x3_16x6x6_16x6x6, dy_unit2_conv2, parameters + 3952, dy_unit2_relu1, samples, scratch, accumulate: false);
         }
 
         // Training, backward, by channels, each over the whole batch: unit2.bn1.
@@ -425,7 +423,7 @@ partial class Models
             float* y_unit2_bn1 = base.TrainingTensor(13536, 576, 0);
             float* y_unit2_conv1 = base.TrainingTensor(12960, 576, 0);
             float* dy_unit2_bn1 = base.TrainingTensor(14112, 576, 0);
-            global::CnnGen.Kernels.BatchNorm.Backward(16, 36, y_unit2_conv1, y_unit2_bn1, dy_unit2_bn1, parameters + 3920, base.Fixed(98144), base.Fixed(98160), dy_unit2_bn1, gradients + 3920, gradients + 3936, samples, from, to, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.Backward(16, 36, y_unit2_conv1, y_unit2_bn1, dy_unit2_bn1, parameters + 3920, base.Fixed(98144), base.Fixed(98160), dy_unit2_bn1, gradients + 3920, gradients + 3936, samples, from, to, accumulate: false);
         }
 
         // Training, backward, by samples: unit2.conv1 … unit1.relu2.
@@ -438,14 +436,14 @@ partial class Models
             // unit2.conv1: gradient of the parameters
             float* y_unit1_relu2 = base.TrainingTensor(5760, 1440, first);
             float* dy_unit2_conv1 = base.TrainingTensor(14112, 576, first);
-            global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv3x3_10x12x12_16x6x6, y_unit1_relu2, dy_unit2_conv1, base.PartialGradient(36864, 1440, chunk), samples, scratch, 0, 16, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv3x3_10x12x12_16x6x6, y_unit1_relu2, dy_unit2_conv1, base.PartialGradient(36864, 1440, chunk), samples, scratch, 0, 16, accumulate: false);
 
             // unit2.conv1: gradient of unit1.relu2
             float* dy_unit1_relu2 = base.TrainingTensor(7200, 1440, first);
-            global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv3x3_10x12x12_16x6x6, dy_unit2_conv1, parameters + 2480, dy_unit1_relu2, samples, scratch, accumulate: true);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardData(Cnn_Conv3x3_10x12x12_16x6x6, dy_unit2_conv1, parameters + 2480, dy_unit1_relu2, samples, scratch, accumulate: true);
 
             // unit1.relu2: gradient of unit1.add1
-            global::CnnGen.Kernels.Maps.Binary(y_unit1_relu2, dy_unit1_relu2, dy_unit1_relu2, samples * 1440L, default(Cnn_ReluGradient), accumulate: false);
+            global::CnnGen.Cpu.Kernels.Pointwise.Maps.Binary(y_unit1_relu2, dy_unit1_relu2, dy_unit1_relu2, samples * 1440L, default(Cnn_ReluGradient), accumulate: false);
         }
 
         // Training, backward, by channels, each over the whole batch: unit1.bn2.
@@ -461,7 +459,7 @@ partial class Models
             float* y_unit1_conv2 = base.TrainingTensor(4320, 1440, 0);
             float* dy_unit1_bn2 = base.TrainingTensor(7200, 1440, 0);
             float* dy_unit1_conv2 = base.TrainingTensor(5760, 1440, 0);
-            global::CnnGen.Kernels.BatchNorm.Backward(10, 144, y_unit1_conv2, null, dy_unit1_bn2, parameters + 2448, base.Fixed(98112), base.Fixed(98128), dy_unit1_conv2, gradients + 2448, gradients + 2464, samples, from, to, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.Backward(10, 144, y_unit1_conv2, null, dy_unit1_bn2, parameters + 2448, base.Fixed(98112), base.Fixed(98128), dy_unit1_conv2, gradients + 2448, gradients + 2464, samples, from, to, accumulate: false);
         }
 
         // Training, backward, by samples: unit1.conv2.
@@ -474,11 +472,11 @@ partial class Models
             // unit1.conv2: gradient of the parameters
             float* y_unit1_relu1 = base.TrainingTensor(2880, 1440, first);
             float* dy_unit1_conv2 = base.TrainingTensor(5760, 1440, first);
-            global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv3x3_10x12x12_10x12x12, y_unit1_relu1, dy_unit1_conv2, base.PartialGradient(74496, 912, chunk), samples, scratch, 0, 10, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv3x3_10x12x12_10x12x12, y_unit1_relu1, dy_unit1_conv2, base.PartialGradient(74496, 912, chunk), samples, scratch, 0, 10, accumulate: false);
 
             // unit1.conv2: gradient of unit1.relu1
             float* dy_unit1_relu1 = base.TrainingTensor(4320, 1440, first);
-            global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv3x3_10x12x12_10x12x12, dy_unit1_conv2, parameters + 1536, dy_unit1_relu1, samples, scratch, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardData(Cnn_Conv3x3_10x12x12_10x12x12, dy_unit1_conv2, parameters + 1536, dy_unit1_relu1, samples, scratch, accumulate: false);
         }
 
         // Training, backward, by channels, each over the whole batch: unit1.bn1.
@@ -494,7 +492,7 @@ partial class Models
             float* y_unit1_bn1 = base.TrainingTensor(2880, 1440, 0);
             float* y_unit1_conv1 = base.TrainingTensor(1440, 1440, 0);
             float* dy_unit1_bn1 = base.TrainingTensor(4320, 1440, 0);
-            global::CnnGen.Kernels.BatchNorm.Backward(10, 144, y_unit1_conv1, y_unit1_bn1, dy_unit1_bn1, parameters + 1504, base.Fixed(98080), base.Fixed(98096), dy_unit1_bn1, gradients + 1504, gradients + 1520, samples, from, to, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.Backward(10, 144, y_unit1_conv1, y_unit1_bn1, dy_unit1_bn1, parameters + 1504, base.Fixed(98080), base.Fixed(98096), dy_unit1_bn1, gradients + 1504, gradients + 1520, samples, from, to, accumulate: false);
         }
 
         // Training, backward, by samples: unit1.conv1 … inception1.conv1x1.conv1.
@@ -507,55 +505,55 @@ partial class Models
             // unit1.conv1: gradient of the parameters
             float* y_inception1_concat1 = base.TrainingTensor(0, 1440, first);
             float* dy_unit1_conv1 = base.TrainingTensor(4320, 1440, first);
-            global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv3x3_10x12x12_10x12x12, y_inception1_concat1, dy_unit1_conv1, base.PartialGradient(59904, 912, chunk), samples, scratch, 0, 10, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv3x3_10x12x12_10x12x12, y_inception1_concat1, dy_unit1_conv1, base.PartialGradient(59904, 912, chunk), samples, scratch, 0, 10, accumulate: false);
 
             // unit1.conv1: gradient of inception1.concat1
             float* dy_inception1_concat1 = base.TrainingTensor(7200, 1440, first);
-            global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv3x3_10x12x12_10x12x12, dy_unit1_conv1, parameters + 592, dy_inception1_concat1, samples, scratch, accumulate: true);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardData(Cnn_Conv3x3_10x12x12_10x12x12, dy_unit1_conv1, parameters + 592, dy_inception1_concat1, samples, scratch, accumulate: true);
 
             // inception1.concat1: gradient of inception1.conv1x1.relu1
             float* dy_inception1_conv1x1_relu1 = base.TrainingTensor(3456, 576, first);
-            global::CnnGen.Kernels.Concat.CopyOut(576, 576, dy_inception1_conv1x1_relu1, dy_inception1_concat1, 0, 1440, samples, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Joins.Concat.CopyOut(576, 576, dy_inception1_conv1x1_relu1, dy_inception1_concat1, 0, 1440, samples, accumulate: false);
 
             // inception1.concat1: gradient of inception1.conv3x3.relu2
             float* dy_inception1_conv3x3_relu2 = base.TrainingTensor(2592, 864, first);
-            global::CnnGen.Kernels.Concat.CopyOut(864, 864, dy_inception1_conv3x3_relu2, dy_inception1_concat1, 576, 1440, samples, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Joins.Concat.CopyOut(864, 864, dy_inception1_conv3x3_relu2, dy_inception1_concat1, 576, 1440, samples, accumulate: false);
 
             // inception1.conv3x3.relu2: gradient of inception1.conv3x3.conv2
             float* y_inception1_conv3x3_relu2 = base.TrainingTensor(10944, 864, first);
-            global::CnnGen.Kernels.Maps.Binary(y_inception1_conv3x3_relu2, dy_inception1_conv3x3_relu2, dy_inception1_conv3x3_relu2, samples * 864L, default(Cnn_ReluGradient), accumulate: false);
+            global::CnnGen.Cpu.Kernels.Pointwise.Maps.Binary(y_inception1_conv3x3_relu2, dy_inception1_conv3x3_relu2, dy_inception1_conv3x3_relu2, samples * 864L, default(Cnn_ReluGradient), accumulate: false);
 
             // inception1.conv3x3.conv2: gradient of the parameters
             float* y_inception1_conv3x3_relu1 = base.TrainingTensor(12384, 576, first);
-            global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv3x3_4x12x12_6x12x12, y_inception1_conv3x3_relu1, dy_inception1_conv3x3_relu2, base.PartialGradient(92672, 224, chunk), samples, scratch, 0, 6, accumulate: false);
-            global::CnnGen.Kernels.Conv.BackwardBias(Cnn_Conv3x3_4x12x12_6x12x12, dy_inception1_conv3x3_relu2, base.PartialGradient(97792, 16, chunk), samples, 0, 6, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv3x3_4x12x12_6x12x12, y_inception1_conv3x3_relu1, dy_inception1_conv3x3_relu2, base.PartialGradient(92672, 224, chunk), samples, scratch, 0, 6, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardBias(Cnn_Conv3x3_4x12x12_6x12x12, dy_inception1_conv3x3_relu2, base.PartialGradient(97792, 16, chunk), samples, 0, 6, accumulate: false);
 
             // inception1.conv3x3.conv2: gradient of inception1.conv3x3.relu1
             float* dy_inception1_conv3x3_relu1 = base.TrainingTensor(5760, 576, first);
-            global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv3x3_4x12x12_6x12x12, dy_inception1_conv3x3_relu2, parameters + 352, dy_inception1_conv3x3_relu1, samples, scratch, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardData(Cnn_Conv3x3_4x12x12_6x12x12, dy_inception1_conv3x3_relu2, parameters + 352, dy_inception1_conv3x3_relu1, samples, scratch, accumulate: false);
 
             // inception1.conv3x3.relu1: gradient of inception1.conv3x3.conv1
-            global::CnnGen.Kernels.Maps.Binary(y_inception1_conv3x3_relu1, dy_inception1_conv3x3_relu1, dy_inception1_conv3x3_relu1, samples * 576L, default(Cnn_ReluGradient), accumulate: false);
+            global::CnnGen.Cpu.Kernels.Pointwise.Maps.Binary(y_inception1_conv3x3_relu1, dy_inception1_conv3x3_relu1, dy_inception1_conv3x3_relu1, samples * 576L, default(Cnn_ReluGradient), accumulate: false);
 
             // inception1.conv3x3.conv1: gradient of the parameters
             float* y_relu1 = base.TrainingTensor(9792, 1152, first);
-            global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv1x1_8x12x12_4x12x12, y_relu1, dy_inception1_conv3x3_relu1, base.PartialGradient(96768, 32, chunk), samples, scratch, 0, 4, accumulate: false);
-            global::CnnGen.Kernels.Conv.BackwardBias(Cnn_Conv1x1_8x12x12_4x12x12, dy_inception1_conv3x3_relu1, base.PartialGradient(97536, 16, chunk), samples, 0, 4, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv1x1_8x12x12_4x12x12, y_relu1, dy_inception1_conv3x3_relu1, base.PartialGradient(96768, 32, chunk), samples, scratch, 0, 4, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardBias(Cnn_Conv1x1_8x12x12_4x12x12, dy_inception1_conv3x3_relu1, base.PartialGradient(97536, 16, chunk), samples, 0, 4, accumulate: false);
 
             // inception1.conv3x3.conv1: gradient of relu1
             float* dy_relu1 = base.TrainingTensor(1440, 1152, first);
-            global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv1x1_8x12x12_4x12x12, dy_inception1_conv3x3_relu1, parameters + 304, dy_relu1, samples, scratch, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardData(Cnn_Conv1x1_8x12x12_4x12x12, dy_inception1_conv3x3_relu1, parameters + 304, dy_relu1, samples, scratch, accumulate: false);
 
             // inception1.conv1x1.relu1: gradient of inception1.conv1x1.conv1
             float* y_inception1_conv1x1_relu1 = base.TrainingTensor(11808, 576, first);
-            global::CnnGen.Kernels.Maps.Binary(y_inception1_conv1x1_relu1, dy_inception1_conv1x1_relu1, dy_inception1_conv1x1_relu1, samples * 576L, default(Cnn_ReluGradient), accumulate: false);
+            global::CnnGen.Cpu.Kernels.Pointwise.Maps.Binary(y_inception1_conv1x1_relu1, dy_inception1_conv1x1_relu1, dy_inception1_conv1x1_relu1, samples * 576L, default(Cnn_ReluGradient), accumulate: false);
 
             // inception1.conv1x1.conv1: gradient of the parameters
-            global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv1x1_8x12x12_4x12x12, y_relu1, dy_inception1_conv1x1_relu1, base.PartialGradient(96256, 32, chunk), samples, scratch, 0, 4, accumulate: false);
-            global::CnnGen.Kernels.Conv.BackwardBias(Cnn_Conv1x1_8x12x12_4x12x12, dy_inception1_conv1x1_relu1, base.PartialGradient(97280, 16, chunk), samples, 0, 4, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv1x1_8x12x12_4x12x12, y_relu1, dy_inception1_conv1x1_relu1, base.PartialGradient(96256, 32, chunk), samples, scratch, 0, 4, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardBias(Cnn_Conv1x1_8x12x12_4x12x12, dy_inception1_conv1x1_relu1, base.PartialGradient(97280, 16, chunk), samples, 0, 4, accumulate: false);
 
             // inception1.conv1x1.conv1: gradient of relu1
-            global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv1x1_8x12x12_4x12x12, dy_inception1_conv1x1_relu1, parameters + 256, dy_relu1, samples, scratch, accumulate: true);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardData(Cnn_Conv1x1_8x12x12_4x12x12, dy_inception1_conv1x1_relu1, parameters + 256, dy_relu1, samples, scratch, accumulate: true);
         }
 
         // Training, backward, by channels, each over the whole batch: bn1.
@@ -571,7 +569,7 @@ partial class Models
             float* y_bn1 = base.TrainingTensor(9792, 1152, 0);
             float* y_conv1 = base.TrainingTensor(8640, 1152, 0);
             float* dy_bn1 = base.TrainingTensor(1440, 1152, 0);
-            global::CnnGen.Kernels.BatchNorm.Backward(8, 144, y_conv1, y_bn1, dy_bn1, parameters + 224, base.Fixed(98048), base.Fixed(98064), dy_bn1, gradients + 224, gradients + 240, samples, from, to, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.Backward(8, 144, y_conv1, y_bn1, dy_bn1, parameters + 224, base.Fixed(98048), base.Fixed(98064), dy_bn1, gradients + 224, gradients + 240, samples, from, to, accumulate: false);
         }
 
         // Training, backward, by samples: conv1.
@@ -584,52 +582,51 @@ partial class Models
             // conv1: gradient of the parameters
             float* y_input = base.TrainingTensor(15840, 432, first);
             float* dy_conv1 = base.TrainingTensor(1440, 1152, first);
-            global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv3x3_3x12x12_8x12x12, y_input, dy_conv1, base.PartialGradient(89088, 224, chunk), samples, scratch, 0, 8, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv3x3_3x12x12_8x12x12, y_input, dy_conv1, base.PartialGradient(89088, 224, chunk), samples, scratch, 0, 8, accumulate: false);
 
             // conv1: gradient of input
             float* dy_input = base.TrainingTensor(0, 432, first);
-            global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv3x3_3x12x12_8x12x12, dy_conv1, parameters + 0, dy_input, samples, scratch, accumulate: false);
+            global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardData(Cnn_Conv3x3_3x12x12_8x12x12, dy_conv1, parameters + 0, dy_input, samples, scratch, accumulate: false);
         }
 
         // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
         private void Cnn_Backward14(int chunk, int worker)
         {
             float* gradients = base.GradientMemory;
-            float* parameters = base.ParameterMemory;
             if (chunk == 0) // conv1
             {
-                global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(89088, 224, 0), 224, base.SampleChunks, gradients + 0);
+                global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(89088, 224, 0), 224, base.SampleChunks, gradients + 0);
             }
             if (chunk == 1) // inception1.conv1x1.conv1
             {
-                global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(96256, 32, 0), 32, base.SampleChunks, gradients + 256);
-                global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(97280, 16, 0), 16, base.SampleChunks, gradients + 288);
+                global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(96256, 32, 0), 32, base.SampleChunks, gradients + 256);
+                global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(97280, 16, 0), 16, base.SampleChunks, gradients + 288);
             }
             if (chunk == 2) // inception1.conv3x3.conv1
             {
-                global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(96768, 32, 0), 32, base.SampleChunks, gradients + 304);
-                global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(97536, 16, 0), 16, base.SampleChunks, gradients + 336);
+                global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(96768, 32, 0), 32, base.SampleChunks, gradients + 304);
+                global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(97536, 16, 0), 16, base.SampleChunks, gradients + 336);
             }
             if (chunk == 3) // inception1.conv3x3.conv2
             {
-                global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(92672, 224, 0), 224, base.SampleChunks, gradients + 352);
-                global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(97792, 16, 0), 16, base.SampleChunks, gradients + 576);
+                global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(92672, 224, 0), 224, base.SampleChunks, gradients + 352);
+                global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(97792, 16, 0), 16, base.SampleChunks, gradients + 576);
             }
             if (chunk == 4) // unit1.conv1
             {
-                global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(59904, 912, 0), 912, base.SampleChunks, gradients + 592);
+                global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(59904, 912, 0), 912, base.SampleChunks, gradients + 592);
             }
             if (chunk == 5) // unit1.conv2
             {
-                global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(74496, 912, 0), 912, base.SampleChunks, gradients + 1536);
+                global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(74496, 912, 0), 912, base.SampleChunks, gradients + 1536);
             }
             if (chunk == 6) // unit2.conv1
             {
-                global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(36864, 1440, 0), 1440, base.SampleChunks, gradients + 2480);
+                global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(36864, 1440, 0), 1440, base.SampleChunks, gradients + 2480);
             }
             if (chunk == 7) // unit2.conv2
             {
-                global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(0, 2304, 0), 2304, base.SampleChunks, gradients + 3952);
+                global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(0, 2304, 0), 2304, base.SampleChunks, gradients + 3952);
             }
         }
 
@@ -673,50 +670,50 @@ partial class Models
             float* folded = base.FoldedMemory;
 
             // bn1 into the weights of conv1
-            global::CnnGen.Kernels.BatchNorm.FoldScale(8, parameters + 224, parameters + 240, parameters + 6464, parameters + 6480, 1E-05f, folded + 0, folded + 16);
-            global::CnnGen.Kernels.BatchNorm.FoldConv(8, 27, parameters + 0, null, folded + 0, folded + 16, folded + 32, folded + 16);
+            global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldScale(8, parameters + 224, parameters + 240, parameters + 6464, parameters + 6480, 1E-05f, folded + 0, folded + 16);
+            global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldConv(8, 27, parameters + 0, null, folded + 0, folded + 16, folded + 32, folded + 16);
 
             // unit1.bn1 into the weights of unit1.conv1
-            global::CnnGen.Kernels.BatchNorm.FoldScale(10, parameters + 1504, parameters + 1520, parameters + 6496, parameters + 6512, 1E-05f, folded + 256, folded + 272);
-            global::CnnGen.Kernels.BatchNorm.FoldConv(10, 90, parameters + 592, null, folded + 256, folded + 272, folded + 288, folded + 272);
+            global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldScale(10, parameters + 1504, parameters + 1520, parameters + 6496, parameters + 6512, 1E-05f, folded + 256, folded + 272);
+            global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldConv(10, 90, parameters + 592, null, folded + 256, folded + 272, folded + 288, folded + 272);
 
             // unit1.bn2 into the weights of unit1.conv2
-            global::CnnGen.Kernels.BatchNorm.FoldScale(10, parameters + 2448, parameters + 2464, parameters + 6528, parameters + 6544, 1E-05f, folded + 1200, folded + 1216);
-            global::CnnGen.Kernels.BatchNorm.FoldConv(10, 90, parameters + 1536, null, folded + 1200, folded + 1216, folded + 1232, folded + 1216);
+            global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldScale(10, parameters + 2448, parameters + 2464, parameters + 6528, parameters + 6544, 1E-05f, folded + 1200, folded + 1216);
+            global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldConv(10, 90, parameters + 1536, null, folded + 1200, folded + 1216, folded + 1232, folded + 1216);
 
             // unit2.bn1 into the weights of unit2.conv1
-            global::CnnGen.Kernels.BatchNorm.FoldScale(16, parameters + 3920, parameters + 3936, parameters + 6560, parameters + 6576, 1E-05f, folded + 2144, folded + 2160);
-            global::CnnGen.Kernels.BatchNorm.FoldConv(16, 90, parameters + 2480, null, folded + 2144, folded + 2160, folded + 2176, folded + 2160);
+            global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldScale(16, parameters + 3920, parameters + 3936, parameters + 6560, parameters + 6576, 1E-05f, folded + 2144, folded + 2160);
+            global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldConv(16, 90, parameters + 2480, null, folded + 2144, folded + 2160, folded + 2176, folded + 2160);
 
             // unit2.bn2 into the weights of unit2.conv2
-            global::CnnGen.Kernels.BatchNorm.FoldScale(16, parameters + 6256, parameters + 6272, parameters + 6592, parameters + 6608, 1E-05f, folded + 3616, folded + 3632);
-            global::CnnGen.Kernels.BatchNorm.FoldConv(16, 144, parameters + 3952, null, folded + 3616, folded + 3632, folded + 3648, folded + 3632);
+            global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldScale(16, parameters + 6256, parameters + 6272, parameters + 6592, parameters + 6608, 1E-05f, folded + 3616, folded + 3632);
+            global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldConv(16, 144, parameters + 3952, null, folded + 3616, folded + 3632, folded + 3648, folded + 3632);
         }
 
         // !(y <= 0) ? dy : 0
-        private readonly struct Cnn_ReluGradient : global::CnnGen.Kernels.IBinary
+        private readonly struct Cnn_ReluGradient : global::CnnGen.Cpu.Kernels.Pointwise.IBinary
         {
             [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
             public V Apply<S, V>(V y, V dy)
-                where S : struct, global::CnnGen.Kernels.ISimd<V>
+                where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
                 where V : struct
             {
                 return S.WherePassed(y, dy, default);
             }
         }
 
-        private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv3x3_3x12x12_8x12x12 = new(3, 12, 12, 8, 12, 12, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+        private static readonly global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConvGeometry Cnn_Conv3x3_3x12x12_8x12x12 = new(3, 12, 12, 8, 12, 12, 3, 3, 1, 1, 1, 1, 1, 1, 1);
 
-        private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv1x1_8x12x12_4x12x12 = new(8, 12, 12, 4, 12, 12, 1, 1, 1, 1, 0, 0, 1, 1, 1);
+        private static readonly global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConvGeometry Cnn_Conv1x1_8x12x12_4x12x12 = new(8, 12, 12, 4, 12, 12, 1, 1, 1, 1, 0, 0, 1, 1, 1);
 
-        private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv3x3_4x12x12_6x12x12 = new(4, 12, 12, 6, 12, 12, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+        private static readonly global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConvGeometry Cnn_Conv3x3_4x12x12_6x12x12 = new(4, 12, 12, 6, 12, 12, 3, 3, 1, 1, 1, 1, 1, 1, 1);
 
-        private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv3x3_10x12x12_10x12x12 = new(10, 12, 12, 10, 12, 12, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+        private static readonly global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConvGeometry Cnn_Conv3x3_10x12x12_10x12x12 = new(10, 12, 12, 10, 12, 12, 3, 3, 1, 1, 1, 1, 1, 1, 1);
 
-        private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv3x3_10x12x12_16x6x6 = new(10, 12, 12, 16, 6, 6, 3, 3, 2, 2, 1, 1, 1, 1, 1);
+        private static readonly global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConvGeometry Cnn_Conv3x3_10x12x12_16x6x6 = new(10, 12, 12, 16, 6, 6, 3, 3, 2, 2, 1, 1, 1, 1, 1);
 
-        private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv3x3_16x6x6_16x6x6 = new(16, 6, 6, 16, 6, 6, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+        private static readonly global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConvGeometry Cnn_Conv3x3_16x6x6_16x6x6 = new(16, 6, 6, 16, 6, 6, 3, 3, 1, 1, 1, 1, 1, 1, 1);
 
-        private static readonly global::CnnGen.Kernels.DenseGeometry Cnn_Dense16_10 = new(16, 10) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of10_To16.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X16.Instance };
+        private static readonly global::CnnGen.Cpu.Kernels.Dense.DenseGeometry Cnn_Dense16_10 = new(16, 10) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of10_To16.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X16.Instance };
     }
 }

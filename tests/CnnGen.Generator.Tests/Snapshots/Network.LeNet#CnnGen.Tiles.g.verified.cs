@@ -13,49 +13,49 @@ namespace CnnGen.Tiles_Test;
 /// 2 samples × 2 registers of 16 features: 4 sums and 3 operands in 32 registers, 4 loads for 4 multiplications.
 /// 1 sample × 2 registers of 16 features: 2 sums and 3 operands in 32 registers, 3 loads for 2 multiplications.
 /// </remarks>
-internal sealed unsafe class DenseInputGradient_Of10_To84 : global::CnnGen.Kernels.TileKernel
+internal sealed unsafe class DenseInputGradient_Of10_To84 : global::CnnGen.Cpu.Kernels.Tiles.TileKernel
 {
     public static readonly DenseInputGradient_Of10_To84 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Wide4x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (2, 2): Wide2x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (1, 2): Wide1x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (4, 2): Wide4x2<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 2): Wide2x2<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 2): Wide1x2<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide4x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -110,8 +110,8 @@ internal sealed unsafe class DenseInputGradient_Of10_To84 : global::CnnGen.Kerne
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide2x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -150,8 +150,8 @@ internal sealed unsafe class DenseInputGradient_Of10_To84 : global::CnnGen.Kerne
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide1x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -182,8 +182,8 @@ internal sealed unsafe class DenseInputGradient_Of10_To84 : global::CnnGen.Kerne
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow4x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -238,8 +238,8 @@ internal sealed unsafe class DenseInputGradient_Of10_To84 : global::CnnGen.Kerne
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow2x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -278,8 +278,8 @@ internal sealed unsafe class DenseInputGradient_Of10_To84 : global::CnnGen.Kerne
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow1x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -318,49 +318,49 @@ internal sealed unsafe class DenseInputGradient_Of10_To84 : global::CnnGen.Kerne
 /// 2 samples × 4 registers of 16 features: 8 sums and 5 operands in 32 registers, 6 loads for 8 multiplications.
 /// 1 sample × 4 registers of 16 features: 4 sums and 5 operands in 32 registers, 5 loads for 4 multiplications.
 /// </remarks>
-internal sealed unsafe class DenseInputGradient_Of120_To400 : global::CnnGen.Kernels.TileKernel
+internal sealed unsafe class DenseInputGradient_Of120_To400 : global::CnnGen.Cpu.Kernels.Tiles.TileKernel
 {
     public static readonly DenseInputGradient_Of120_To400 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 4): Wide4x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (2, 4): Wide2x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (1, 4): Wide1x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (4, 4): Wide4x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 4): Wide2x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 4): Wide1x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide4x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -420,8 +420,8 @@ internal sealed unsafe class DenseInputGradient_Of120_To400 : global::CnnGen.Ker
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide2x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -469,8 +469,8 @@ internal sealed unsafe class DenseInputGradient_Of120_To400 : global::CnnGen.Ker
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide1x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -507,8 +507,8 @@ internal sealed unsafe class DenseInputGradient_Of120_To400 : global::CnnGen.Ker
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow4x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -578,8 +578,8 @@ internal sealed unsafe class DenseInputGradient_Of120_To400 : global::CnnGen.Ker
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow2x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -627,8 +627,8 @@ internal sealed unsafe class DenseInputGradient_Of120_To400 : global::CnnGen.Ker
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow1x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -673,49 +673,49 @@ internal sealed unsafe class DenseInputGradient_Of120_To400 : global::CnnGen.Ker
 /// 2 samples × 4 registers of 16 features: 8 sums and 5 operands in 32 registers, 6 loads for 8 multiplications.
 /// 1 sample × 4 registers of 16 features: 4 sums and 5 operands in 32 registers, 5 loads for 4 multiplications.
 /// </remarks>
-internal sealed unsafe class DenseInputGradient_Of84_To120 : global::CnnGen.Kernels.TileKernel
+internal sealed unsafe class DenseInputGradient_Of84_To120 : global::CnnGen.Cpu.Kernels.Tiles.TileKernel
 {
     public static readonly DenseInputGradient_Of84_To120 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 4): Wide4x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (2, 4): Wide2x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (1, 4): Wide1x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (4, 4): Wide4x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 4): Wide2x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 4): Wide1x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide4x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -780,8 +780,8 @@ internal sealed unsafe class DenseInputGradient_Of84_To120 : global::CnnGen.Kern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide2x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -826,8 +826,8 @@ internal sealed unsafe class DenseInputGradient_Of84_To120 : global::CnnGen.Kern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide1x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -862,8 +862,8 @@ internal sealed unsafe class DenseInputGradient_Of84_To120 : global::CnnGen.Kern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow4x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -928,8 +928,8 @@ internal sealed unsafe class DenseInputGradient_Of84_To120 : global::CnnGen.Kern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow2x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -974,8 +974,8 @@ internal sealed unsafe class DenseInputGradient_Of84_To120 : global::CnnGen.Kern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow1x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -1018,49 +1018,49 @@ internal sealed unsafe class DenseInputGradient_Of84_To120 : global::CnnGen.Kern
 /// 2 output features × 4 registers of 16 features: 8 sums and 5 operands in 32 registers, 6 loads for 8 multiplications.
 /// 1 output feature × 4 registers of 16 features: 4 sums and 5 operands in 32 registers, 5 loads for 4 multiplications.
 /// </remarks>
-internal sealed unsafe class DenseWeightGradient_Dy128_X400 : global::CnnGen.Kernels.TileKernel
+internal sealed unsafe class DenseWeightGradient_Dy128_X400 : global::CnnGen.Cpu.Kernels.Tiles.TileKernel
 {
     public static readonly DenseWeightGradient_Dy128_X400 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 4): Wide4x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (2, 4): Wide2x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (1, 4): Wide1x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (4, 4): Wide4x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 4): Wide2x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 4): Wide1x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide4x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -1095,8 +1095,8 @@ internal sealed unsafe class DenseWeightGradient_Dy128_X400 : global::CnnGen.Ker
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide2x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -1123,8 +1123,8 @@ internal sealed unsafe class DenseWeightGradient_Dy128_X400 : global::CnnGen.Ker
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide1x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -1147,8 +1147,8 @@ internal sealed unsafe class DenseWeightGradient_Dy128_X400 : global::CnnGen.Ker
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow4x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -1183,8 +1183,8 @@ internal sealed unsafe class DenseWeightGradient_Dy128_X400 : global::CnnGen.Ker
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow2x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -1211,8 +1211,8 @@ internal sealed unsafe class DenseWeightGradient_Dy128_X400 : global::CnnGen.Ker
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow1x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -1243,49 +1243,49 @@ internal sealed unsafe class DenseWeightGradient_Dy128_X400 : global::CnnGen.Ker
 /// 2 output features × 2 registers of 16 features: 4 sums and 3 operands in 32 registers, 4 loads for 4 multiplications.
 /// 1 output feature × 2 registers of 16 features: 2 sums and 3 operands in 32 registers, 3 loads for 2 multiplications.
 /// </remarks>
-internal sealed unsafe class DenseWeightGradient_Dy16_X84 : global::CnnGen.Kernels.TileKernel
+internal sealed unsafe class DenseWeightGradient_Dy16_X84 : global::CnnGen.Cpu.Kernels.Tiles.TileKernel
 {
     public static readonly DenseWeightGradient_Dy16_X84 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Wide4x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (2, 2): Wide2x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (1, 2): Wide1x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (4, 2): Wide4x2<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 2): Wide2x2<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 2): Wide1x2<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide4x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -1320,8 +1320,8 @@ internal sealed unsafe class DenseWeightGradient_Dy16_X84 : global::CnnGen.Kerne
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide2x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -1348,8 +1348,8 @@ internal sealed unsafe class DenseWeightGradient_Dy16_X84 : global::CnnGen.Kerne
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide1x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -1372,8 +1372,8 @@ internal sealed unsafe class DenseWeightGradient_Dy16_X84 : global::CnnGen.Kerne
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow4x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -1408,8 +1408,8 @@ internal sealed unsafe class DenseWeightGradient_Dy16_X84 : global::CnnGen.Kerne
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow2x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -1436,8 +1436,8 @@ internal sealed unsafe class DenseWeightGradient_Dy16_X84 : global::CnnGen.Kerne
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow1x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -1468,49 +1468,49 @@ internal sealed unsafe class DenseWeightGradient_Dy16_X84 : global::CnnGen.Kerne
 /// 2 output features × 4 registers of 16 features: 8 sums and 5 operands in 32 registers, 6 loads for 8 multiplications.
 /// 1 output feature × 4 registers of 16 features: 4 sums and 5 operands in 32 registers, 5 loads for 4 multiplications.
 /// </remarks>
-internal sealed unsafe class DenseWeightGradient_Dy96_X120 : global::CnnGen.Kernels.TileKernel
+internal sealed unsafe class DenseWeightGradient_Dy96_X120 : global::CnnGen.Cpu.Kernels.Tiles.TileKernel
 {
     public static readonly DenseWeightGradient_Dy96_X120 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 4): Wide4x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (2, 4): Wide2x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (1, 4): Wide1x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (4, 4): Wide4x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 4): Wide2x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 4): Wide1x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide4x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -1545,8 +1545,8 @@ internal sealed unsafe class DenseWeightGradient_Dy96_X120 : global::CnnGen.Kern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide2x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -1573,8 +1573,8 @@ internal sealed unsafe class DenseWeightGradient_Dy96_X120 : global::CnnGen.Kern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide1x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -1597,8 +1597,8 @@ internal sealed unsafe class DenseWeightGradient_Dy96_X120 : global::CnnGen.Kern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow4x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -1633,8 +1633,8 @@ internal sealed unsafe class DenseWeightGradient_Dy96_X120 : global::CnnGen.Kern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow2x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -1661,8 +1661,8 @@ internal sealed unsafe class DenseWeightGradient_Dy96_X120 : global::CnnGen.Kern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow1x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -1696,52 +1696,52 @@ internal sealed unsafe class DenseWeightGradient_Dy96_X120 : global::CnnGen.Kern
 /// 2 samples × 2 registers of 16 features: 4 sums and 3 operands in 32 registers, 4 loads for 4 multiplications.
 /// 1 sample × 2 registers of 16 features: 2 sums and 3 operands in 32 registers, 3 loads for 2 multiplications.
 /// </remarks>
-internal sealed unsafe class Dense_Of120_To96 : global::CnnGen.Kernels.TileKernel
+internal sealed unsafe class Dense_Of120_To96 : global::CnnGen.Cpu.Kernels.Tiles.TileKernel
 {
     public static readonly Dense_Of120_To96 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 4): Wide4x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (2, 4): Wide2x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (1, 4): Wide1x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (4, 2): Wide4x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (2, 2): Wide2x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (1, 2): Wide1x2<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (4, 4): Wide4x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 4): Wide2x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 4): Wide1x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (4, 2): Wide4x2<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 2): Wide2x2<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 2): Wide1x2<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide4x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -1815,8 +1815,8 @@ internal sealed unsafe class Dense_Of120_To96 : global::CnnGen.Kernels.TileKerne
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide2x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -1874,8 +1874,8 @@ internal sealed unsafe class Dense_Of120_To96 : global::CnnGen.Kernels.TileKerne
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide1x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -1920,8 +1920,8 @@ internal sealed unsafe class Dense_Of120_To96 : global::CnnGen.Kernels.TileKerne
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide4x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -2005,8 +2005,8 @@ internal sealed unsafe class Dense_Of120_To96 : global::CnnGen.Kernels.TileKerne
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide2x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -2064,8 +2064,8 @@ internal sealed unsafe class Dense_Of120_To96 : global::CnnGen.Kernels.TileKerne
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide1x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -2110,8 +2110,8 @@ internal sealed unsafe class Dense_Of120_To96 : global::CnnGen.Kernels.TileKerne
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow4x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -2195,8 +2195,8 @@ internal sealed unsafe class Dense_Of120_To96 : global::CnnGen.Kernels.TileKerne
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow2x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -2254,8 +2254,8 @@ internal sealed unsafe class Dense_Of120_To96 : global::CnnGen.Kernels.TileKerne
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow1x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -2308,49 +2308,49 @@ internal sealed unsafe class Dense_Of120_To96 : global::CnnGen.Kernels.TileKerne
 /// 2 samples × 4 registers of 16 features: 8 sums and 5 operands in 32 registers, 6 loads for 8 multiplications.
 /// 1 sample × 4 registers of 16 features: 4 sums and 5 operands in 32 registers, 5 loads for 4 multiplications.
 /// </remarks>
-internal sealed unsafe class Dense_Of400_To128 : global::CnnGen.Kernels.TileKernel
+internal sealed unsafe class Dense_Of400_To128 : global::CnnGen.Cpu.Kernels.Tiles.TileKernel
 {
     public static readonly Dense_Of400_To128 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 4): Wide4x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (2, 4): Wide2x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
-            case (1, 4): Wide1x4<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (4, 4): Wide4x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (2, 4): Wide2x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (1, 4): Wide1x4<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
-            case (2, 2): Narrow2x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
-            case (1, 2): Narrow1x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (2, 2): Narrow2x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (1, 2): Narrow1x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide4x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -2419,8 +2419,8 @@ internal sealed unsafe class Dense_Of400_To128 : global::CnnGen.Kernels.TileKern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide2x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -2478,8 +2478,8 @@ internal sealed unsafe class Dense_Of400_To128 : global::CnnGen.Kernels.TileKern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1x4<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide1x4<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -2524,8 +2524,8 @@ internal sealed unsafe class Dense_Of400_To128 : global::CnnGen.Kernels.TileKern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow4x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -2609,8 +2609,8 @@ internal sealed unsafe class Dense_Of400_To128 : global::CnnGen.Kernels.TileKern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow2x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow2x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -2668,8 +2668,8 @@ internal sealed unsafe class Dense_Of400_To128 : global::CnnGen.Kernels.TileKern
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow1x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked

@@ -23,38 +23,38 @@ unsafe partial class LeNet5
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = activations + 51744;
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 784L * first, y_input, 784, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 784L * first, y_input, 784, samples);
 
         // conv1: Conv 5×5, padding 2, with relu1 · 1×28×28 → 6×28×28 · 156 parameters · 117,600 MACs
         float* y_conv1 = activations + 0;
-        global::CnnGen.Kernels.Conv.Forward(Cnn_Conv5x5_1x28x28_6x28x28, y_input, parameters + 0, parameters + 160, y_conv1, samples, scratch, relu: true);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv5x5_1x28x28_6x28x28, y_input, parameters + 0, parameters + 160, y_conv1, samples, scratch, relu: true);
 
         // maxpool1: MaxPool 2×2, stride 2 · 6×28×28 → 6×14×14
         float* y_maxpool1 = activations + 51744;
-        global::CnnGen.Kernels.MaxPool.Forward(Cnn_Pool2x2_6x28x28_6x14x14, y_conv1, y_maxpool1, null, samples, rectified: false);
+        global::CnnGen.Cpu.Kernels.Pool.MaxPool.Forward(Cnn_Pool2x2_6x28x28_6x14x14, y_conv1, y_maxpool1, null, samples, rectified: false);
 
         // conv2: Conv 5×5, with relu2 · 6×14×14 → 16×10×10 · 2,416 parameters · 240,000 MACs
         float* y_conv2 = activations + 0;
-        global::CnnGen.Kernels.Conv.Forward(Cnn_Conv5x5_6x14x14_16x10x10, y_maxpool1, parameters + 176, parameters + 2576, y_conv2, samples, scratch, relu: true);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv5x5_6x14x14_16x10x10, y_maxpool1, parameters + 176, parameters + 2576, y_conv2, samples, scratch, relu: true);
 
         // maxpool2: MaxPool 2×2, stride 2 · 16×10×10 → 16×5×5
         float* y_maxpool2 = activations + 17600;
-        global::CnnGen.Kernels.MaxPool.Forward(Cnn_Pool2x2_16x10x10_16x5x5, y_conv2, y_maxpool2, null, samples, rectified: false);
+        global::CnnGen.Cpu.Kernels.Pool.MaxPool.Forward(Cnn_Pool2x2_16x10x10_16x5x5, y_conv2, y_maxpool2, null, samples, rectified: false);
 
         // fc1: Dense, with relu3 · 400 → 120 · 48,120 parameters · 48,000 MACs
         float* y_fc1 = activations + 0;
-        global::CnnGen.Kernels.TiledDense.Forward(Cnn_Dense400_120, y_maxpool2, folded + 0, parameters + 50592, y_fc1, samples, relu: true);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.Forward(Cnn_Dense400_120, y_maxpool2, folded + 0, parameters + 50592, y_fc1, samples, relu: true);
 
         // fc2: Dense, with relu4 · 120 → 84 · 10,164 parameters · 10,080 MACs
         float* y_fc2 = activations + 1408;
-        global::CnnGen.Kernels.TiledDense.Forward(Cnn_Dense120_84, y_fc1, folded + 51200, parameters + 60800, y_fc2, samples, relu: true);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.Forward(Cnn_Dense120_84, y_fc1, folded + 51200, parameters + 60800, y_fc2, samples, relu: true);
 
         // fc3: Dense · 84 → 10 · 850 parameters · 840 MACs
         float* y_fc3 = activations + 0;
-        global::CnnGen.Kernels.Dense.Forward(84, 10, y_fc2, parameters + 60896, parameters + 61744, y_fc3, samples, 0, 10, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(84, 10, y_fc2, parameters + 60896, parameters + 61744, y_fc3, samples, 0, 10, relu: false);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc3, base.PackedOutput(0) + 10L * first, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc3, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -69,11 +69,11 @@ unsafe partial class LeNet5
         float* parameters = base.ParameterMemory;
         if (chunk == 0) // fc1
         {
-            global::CnnGen.Kernels.TiledDense.PackForward(Cnn_Dense400_120, parameters + 2592, base.Fixed(0), 0, 8);
+            global::CnnGen.Cpu.Kernels.Dense.TiledDense.PackForward(Cnn_Dense400_120, parameters + 2592, base.Fixed(0), 0, 8);
         }
         if (chunk == 1) // fc2
         {
-            global::CnnGen.Kernels.TiledDense.PackForward(Cnn_Dense120_84, parameters + 50720, base.Fixed(51200), 0, 6);
+            global::CnnGen.Cpu.Kernels.Dense.TiledDense.PackForward(Cnn_Dense120_84, parameters + 50720, base.Fixed(51200), 0, 6);
         }
     }
 
@@ -86,47 +86,47 @@ unsafe partial class LeNet5
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = base.TrainingTensor(9856, 784, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 784L * first, y_input, 784, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 784L * first, y_input, 784, samples);
 
         // conv1: Conv 5×5, padding 2, with relu1 · 1×28×28 → 6×28×28 · 156 parameters · 117,600 MACs
         float* y_conv1 = base.TrainingTensor(0, 4704, first);
-        global::CnnGen.Kernels.Conv.Forward(Cnn_Conv5x5_1x28x28_6x28x28, y_input, parameters + 0, parameters + 160, y_conv1, samples, scratch, relu: true);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv5x5_1x28x28_6x28x28, y_input, parameters + 0, parameters + 160, y_conv1, samples, scratch, relu: true);
         base.Observe(0, y_conv1, 4704, 4704, samples);
 
         // maxpool1: MaxPool 2×2, stride 2, with the mask of relu1 · 6×28×28 → 6×14×14
         float* y_maxpool1 = base.TrainingTensor(6304, 1184, first);
         float* argmax_maxpool1 = base.TrainingTensor(8672, 1184, first);
-        global::CnnGen.Kernels.MaxPool.Forward(Cnn_Pool2x2_6x28x28_6x14x14, y_conv1, y_maxpool1, (int*)argmax_maxpool1, samples, rectified: true);
+        global::CnnGen.Cpu.Kernels.Pool.MaxPool.Forward(Cnn_Pool2x2_6x28x28_6x14x14, y_conv1, y_maxpool1, (int*)argmax_maxpool1, samples, rectified: true);
         base.Observe(2, y_maxpool1, 1176, 1184, samples);
 
         // conv2: Conv 5×5, with relu2 · 6×14×14 → 16×10×10 · 2,416 parameters · 240,000 MACs
         float* y_conv2 = base.TrainingTensor(4704, 1600, first);
-        global::CnnGen.Kernels.Conv.Forward(Cnn_Conv5x5_6x14x14_16x10x10, y_maxpool1, parameters + 176, parameters + 2576, y_conv2, samples, scratch, relu: true);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv5x5_6x14x14_16x10x10, y_maxpool1, parameters + 176, parameters + 2576, y_conv2, samples, scratch, relu: true);
         base.Observe(3, y_conv2, 1600, 1600, samples);
 
         // maxpool2: MaxPool 2×2, stride 2, with the mask of relu2 · 16×10×10 → 16×5×5
         float* y_maxpool2 = base.TrainingTensor(7488, 400, first);
         float* argmax_maxpool2 = base.TrainingTensor(11040, 400, first);
-        global::CnnGen.Kernels.MaxPool.Forward(Cnn_Pool2x2_16x10x10_16x5x5, y_conv2, y_maxpool2, (int*)argmax_maxpool2, samples, rectified: true);
+        global::CnnGen.Cpu.Kernels.Pool.MaxPool.Forward(Cnn_Pool2x2_16x10x10_16x5x5, y_conv2, y_maxpool2, (int*)argmax_maxpool2, samples, rectified: true);
         base.Observe(5, y_maxpool2, 400, 400, samples);
 
         // fc1: Dense, with relu3 · 400 → 120 · 48,120 parameters · 48,000 MACs
         float* y_fc1 = base.TrainingTensor(7888, 128, first);
-        global::CnnGen.Kernels.TiledDense.Forward(Cnn_Dense400_120, y_maxpool2, base.Fixed(0), parameters + 50592, y_fc1, samples, relu: true);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.Forward(Cnn_Dense400_120, y_maxpool2, base.Fixed(0), parameters + 50592, y_fc1, samples, relu: true);
         base.Observe(7, y_fc1, 120, 128, samples);
 
         // fc2: Dense, with relu4 · 120 → 84 · 10,164 parameters · 10,080 MACs
         float* y_fc2 = base.TrainingTensor(8016, 96, first);
-        global::CnnGen.Kernels.TiledDense.Forward(Cnn_Dense120_84, y_fc1, base.Fixed(51200), parameters + 60800, y_fc2, samples, relu: true);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.Forward(Cnn_Dense120_84, y_fc1, base.Fixed(51200), parameters + 60800, y_fc2, samples, relu: true);
         base.Observe(9, y_fc2, 84, 96, samples);
 
         // fc3: Dense · 84 → 10 · 850 parameters · 840 MACs
         float* y_fc3 = base.TrainingTensor(8112, 16, first);
-        global::CnnGen.Kernels.Dense.Forward(84, 10, y_fc2, parameters + 60896, parameters + 61744, y_fc3, samples, 0, 10, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(84, 10, y_fc2, parameters + 60896, parameters + 61744, y_fc3, samples, 0, 10, relu: false);
         base.Observe(11, y_fc3, 10, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc3, base.PackedOutput(0) + 10L * first, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc3, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -145,11 +145,10 @@ unsafe partial class LeNet5
     private void Cnn_Backward1(int chunk, int worker)
     {
         (int first, int samples) = base.ChunkSamples(chunk);
-        float* parameters = base.ParameterMemory;
 
         // ∂loss/∂output from the caller.
         float* dy_fc3 = base.TrainingTensor(96, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc3, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc3, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc3.
@@ -159,12 +158,11 @@ unsafe partial class LeNet5
         int to = from + units;
         int samples = base.Samples;
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
 
         // fc3: gradient of the parameters
         float* y_relu4 = base.TrainingTensor(8016, 96, 0);
         float* dy_fc3 = base.TrainingTensor(96, 16, 0);
-        global::CnnGen.Kernels.TiledDense.BackwardWeights(Cnn_Dense84_10, y_relu4, dy_fc3, gradients + 60896, gradients + 61744, samples, from, to);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardWeights(Cnn_Dense84_10, y_relu4, dy_fc3, gradients + 60896, gradients + 61744, samples, from, to);
     }
 
     // Training, backward, by samples: fc3 … relu4.
@@ -176,11 +174,11 @@ unsafe partial class LeNet5
         // fc3: gradient of relu4
         float* dy_fc3 = base.TrainingTensor(96, 16, first);
         float* dy_relu4 = base.TrainingTensor(0, 96, first);
-        global::CnnGen.Kernels.TiledDense.BackwardData(Cnn_Dense84_10, dy_fc3, parameters + 60896, dy_relu4, samples);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardData(Cnn_Dense84_10, dy_fc3, parameters + 60896, dy_relu4, samples);
 
         // relu4: gradient of fc2
         float* y_relu4 = base.TrainingTensor(8016, 96, first);
-        global::CnnGen.Kernels.Maps.Binary(y_relu4, dy_relu4, dy_relu4, samples * 96L, default(Cnn_ReluGradient), accumulate: false);
+        global::CnnGen.Cpu.Kernels.Pointwise.Maps.Binary(y_relu4, dy_relu4, dy_relu4, samples * 96L, default(Cnn_ReluGradient), accumulate: false);
     }
 
     // Training, backward, by output units, each over the whole batch: fc2.
@@ -190,12 +188,11 @@ unsafe partial class LeNet5
         int to = from + units;
         int samples = base.Samples;
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
 
         // fc2: gradient of the parameters
         float* y_relu3 = base.TrainingTensor(7888, 128, 0);
         float* dy_fc2 = base.TrainingTensor(0, 96, 0);
-        global::CnnGen.Kernels.TiledDense.BackwardWeights(Cnn_Dense120_84, y_relu3, dy_fc2, gradients + 50720, gradients + 60800, samples, from, to);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardWeights(Cnn_Dense120_84, y_relu3, dy_fc2, gradients + 50720, gradients + 60800, samples, from, to);
     }
 
     // Training, backward, by samples: fc2 … relu3.
@@ -207,11 +204,11 @@ unsafe partial class LeNet5
         // fc2: gradient of relu3
         float* dy_fc2 = base.TrainingTensor(0, 96, first);
         float* dy_relu3 = base.TrainingTensor(11440, 128, first);
-        global::CnnGen.Kernels.TiledDense.BackwardData(Cnn_Dense120_84, dy_fc2, parameters + 50720, dy_relu3, samples);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardData(Cnn_Dense120_84, dy_fc2, parameters + 50720, dy_relu3, samples);
 
         // relu3: gradient of fc1
         float* y_relu3 = base.TrainingTensor(7888, 128, first);
-        global::CnnGen.Kernels.Maps.Binary(y_relu3, dy_relu3, dy_relu3, samples * 128L, default(Cnn_ReluGradient), accumulate: false);
+        global::CnnGen.Cpu.Kernels.Pointwise.Maps.Binary(y_relu3, dy_relu3, dy_relu3, samples * 128L, default(Cnn_ReluGradient), accumulate: false);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
@@ -221,12 +218,11 @@ unsafe partial class LeNet5
         int to = from + units;
         int samples = base.Samples;
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
 
         // fc1: gradient of the parameters
         float* y_flatten1 = base.TrainingTensor(7488, 400, 0);
         float* dy_fc1 = base.TrainingTensor(11440, 128, 0);
-        global::CnnGen.Kernels.TiledDense.BackwardWeights(Cnn_Dense400_120, y_flatten1, dy_fc1, gradients + 2592, gradients + 50592, samples, from, to);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardWeights(Cnn_Dense400_120, y_flatten1, dy_fc1, gradients + 2592, gradients + 50592, samples, from, to);
     }
 
     // Training, backward, by samples: fc1 … conv1.
@@ -239,47 +235,46 @@ unsafe partial class LeNet5
         // fc1: gradient of flatten1
         float* dy_fc1 = base.TrainingTensor(11440, 128, first);
         float* dy_flatten1 = base.TrainingTensor(10640, 400, first);
-        global::CnnGen.Kernels.TiledDense.BackwardData(Cnn_Dense400_120, dy_fc1, parameters + 2592, dy_flatten1, samples);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardData(Cnn_Dense400_120, dy_fc1, parameters + 2592, dy_flatten1, samples);
 
         // maxpool2: gradient of conv2, with the mask of relu2
         float* dy_relu2 = base.TrainingTensor(4704, 1600, first);
         float* argmax_maxpool2 = base.TrainingTensor(11040, 400, first);
-        global::CnnGen.Kernels.MaxPool.Backward(Cnn_Pool2x2_16x10x10_16x5x5, dy_flatten1, (int*)argmax_maxpool2, dy_relu2, samples, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Pool.MaxPool.Backward(Cnn_Pool2x2_16x10x10_16x5x5, dy_flatten1, (int*)argmax_maxpool2, dy_relu2, samples, accumulate: false);
 
         // conv2: gradient of the parameters
         float* y_maxpool1 = base.TrainingTensor(6304, 1184, first);
-        global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv5x5_6x14x14_16x10x10, y_maxpool1, dy_relu2, base.PartialGradient(0, 2400, chunk), samples, scratch, 0, 16, accumulate: false);
-        global::CnnGen.Kernels.Conv.BackwardBias(Cnn_Conv5x5_6x14x14_16x10x10, dy_relu2, base.PartialGradient(41216, 16, chunk), samples, 0, 16, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv5x5_6x14x14_16x10x10, y_maxpool1, dy_relu2, base.PartialGradient(0, 2400, chunk), samples, scratch, 0, 16, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardBias(Cnn_Conv5x5_6x14x14_16x10x10, dy_relu2, base.PartialGradient(41216, 16, chunk), samples, 0, 16, accumulate: false);
 
         // conv2: gradient of maxpool1
         float* dy_maxpool1 = base.TrainingTensor(7488, 1184, first);
-        global::CnnGen.Kernels.Conv.BackwardData(Cnn_Conv5x5_6x14x14_16x10x10, dy_relu2, parameters + 176, dy_maxpool1, samples, scratch, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardData(Cnn_Conv5x5_6x14x14_16x10x10, dy_relu2, parameters + 176, dy_maxpool1, samples, scratch, accumulate: false);
 
         // maxpool1: gradient of conv1, with the mask of relu1
         float* dy_relu1 = base.TrainingTensor(0, 4704, first);
         float* argmax_maxpool1 = base.TrainingTensor(8672, 1184, first);
-        global::CnnGen.Kernels.MaxPool.Backward(Cnn_Pool2x2_6x28x28_6x14x14, dy_maxpool1, (int*)argmax_maxpool1, dy_relu1, samples, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Pool.MaxPool.Backward(Cnn_Pool2x2_6x28x28_6x14x14, dy_maxpool1, (int*)argmax_maxpool1, dy_relu1, samples, accumulate: false);
 
         // conv1: gradient of the parameters
         float* y_input = base.TrainingTensor(9856, 784, first);
-        global::CnnGen.Kernels.Conv.BackwardWeights(Cnn_Conv5x5_1x28x28_6x28x28, y_input, dy_relu1, base.PartialGradient(38400, 160, chunk), samples, scratch, 0, 6, accumulate: false);
-        global::CnnGen.Kernels.Conv.BackwardBias(Cnn_Conv5x5_1x28x28_6x28x28, dy_relu1, base.PartialGradient(40960, 16, chunk), samples, 0, 6, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv5x5_1x28x28_6x28x28, y_input, dy_relu1, base.PartialGradient(38400, 160, chunk), samples, scratch, 0, 6, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardBias(Cnn_Conv5x5_1x28x28_6x28x28, dy_relu1, base.PartialGradient(40960, 16, chunk), samples, 0, 6, accumulate: false);
     }
 
     // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
     private void Cnn_Backward8(int chunk, int worker)
     {
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
         if (chunk == 0) // conv1
         {
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(38400, 160, 0), 160, base.SampleChunks, gradients + 0);
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(40960, 16, 0), 16, base.SampleChunks, gradients + 160);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(38400, 160, 0), 160, base.SampleChunks, gradients + 0);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(40960, 16, 0), 16, base.SampleChunks, gradients + 160);
         }
         if (chunk == 1) // conv2
         {
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(0, 2400, 0), 2400, base.SampleChunks, gradients + 176);
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(41216, 16, 0), 16, base.SampleChunks, gradients + 2576);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(0, 2400, 0), 2400, base.SampleChunks, gradients + 176);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(41216, 16, 0), 16, base.SampleChunks, gradients + 2576);
         }
     }
 
@@ -308,35 +303,35 @@ unsafe partial class LeNet5
         float* folded = base.FoldedMemory;
 
         // the weights of fc1, packed
-        global::CnnGen.Kernels.TiledDense.PackForward(Cnn_Dense400_120, parameters + 2592, folded + 0, 0, 8);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.PackForward(Cnn_Dense400_120, parameters + 2592, folded + 0, 0, 8);
 
         // the weights of fc2, packed
-        global::CnnGen.Kernels.TiledDense.PackForward(Cnn_Dense120_84, parameters + 50720, folded + 51200, 0, 6);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.PackForward(Cnn_Dense120_84, parameters + 50720, folded + 51200, 0, 6);
     }
 
     // !(y <= 0) ? dy : 0
-    private readonly struct Cnn_ReluGradient : global::CnnGen.Kernels.IBinary
+    private readonly struct Cnn_ReluGradient : global::CnnGen.Cpu.Kernels.Pointwise.IBinary
     {
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         public V Apply<S, V>(V y, V dy)
-            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
             where V : struct
         {
             return S.WherePassed(y, dy, default);
         }
     }
 
-    private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv5x5_1x28x28_6x28x28 = new(1, 28, 28, 6, 28, 28, 5, 5, 1, 1, 2, 2, 1, 1, 1);
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConvGeometry Cnn_Conv5x5_1x28x28_6x28x28 = new(1, 28, 28, 6, 28, 28, 5, 5, 1, 1, 2, 2, 1, 1, 1);
 
-    private static readonly global::CnnGen.Kernels.PoolGeometry Cnn_Pool2x2_6x28x28_6x14x14 = new(6, 28, 28, 14, 14, 2, 2, 2, 2, 0, 0, 1, 1, false);
+    private static readonly global::CnnGen.Cpu.Kernels.Pool.PoolGeometry Cnn_Pool2x2_6x28x28_6x14x14 = new(6, 28, 28, 14, 14, 2, 2, 2, 2, 0, 0, 1, 1, false);
 
-    private static readonly global::CnnGen.Kernels.ConvGeometry Cnn_Conv5x5_6x14x14_16x10x10 = new(6, 14, 14, 16, 10, 10, 5, 5, 1, 1, 0, 0, 1, 1, 1);
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConvGeometry Cnn_Conv5x5_6x14x14_16x10x10 = new(6, 14, 14, 16, 10, 10, 5, 5, 1, 1, 0, 0, 1, 1, 1);
 
-    private static readonly global::CnnGen.Kernels.PoolGeometry Cnn_Pool2x2_16x10x10_16x5x5 = new(16, 10, 10, 5, 5, 2, 2, 2, 2, 0, 0, 1, 1, false);
+    private static readonly global::CnnGen.Cpu.Kernels.Pool.PoolGeometry Cnn_Pool2x2_16x10x10_16x5x5 = new(16, 10, 10, 5, 5, 2, 2, 2, 2, 0, 0, 1, 1, false);
 
-    private static readonly global::CnnGen.Kernels.DenseGeometry Cnn_Dense400_120 = new(400, 120) { ForwardKernel = global::CnnGen.Tiles_Test.Dense_Of400_To128.Instance, BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of120_To400.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy128_X400.Instance };
+    private static readonly global::CnnGen.Cpu.Kernels.Dense.DenseGeometry Cnn_Dense400_120 = new(400, 120) { ForwardKernel = global::CnnGen.Tiles_Test.Dense_Of400_To128.Instance, BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of120_To400.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy128_X400.Instance };
 
-    private static readonly global::CnnGen.Kernels.DenseGeometry Cnn_Dense120_84 = new(120, 84) { ForwardKernel = global::CnnGen.Tiles_Test.Dense_Of120_To96.Instance, BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of84_To120.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy96_X120.Instance };
+    private static readonly global::CnnGen.Cpu.Kernels.Dense.DenseGeometry Cnn_Dense120_84 = new(120, 84) { ForwardKernel = global::CnnGen.Tiles_Test.Dense_Of120_To96.Instance, BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of84_To120.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy96_X120.Instance };
 
-    private static readonly global::CnnGen.Kernels.DenseGeometry Cnn_Dense84_10 = new(84, 10) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of10_To84.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X84.Instance };
+    private static readonly global::CnnGen.Cpu.Kernels.Dense.DenseGeometry Cnn_Dense84_10 = new(84, 10) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of10_To84.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X84.Instance };
 }

@@ -19,14 +19,14 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = activations + 0;
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 784L * first, y_input, 784, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 784L * first, y_input, 784, samples);
 
         // fc1: Dense · 784 → 10 · 7,850 parameters · 7,840 MACs
         float* y_fc1 = activations + 12544;
-        global::CnnGen.Kernels.Dense.Forward(784, 10, y_input, parameters + 0, parameters + 7840, y_fc1, samples, 0, 10, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(784, 10, y_input, parameters + 0, parameters + 7840, y_fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -42,15 +42,15 @@ unsafe partial class Net
 
         // The caller's samples, each moved to a 64-byte boundary.
         float* y_input = base.TrainingTensor(0, 784, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput(0) + 784L * first, y_input, 784, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 784L * first, y_input, 784, samples);
 
         // fc1: Dense · 784 → 10 · 7,850 parameters · 7,840 MACs
         float* y_fc1 = base.TrainingTensor(784, 16, first);
-        global::CnnGen.Kernels.Dense.Forward(784, 10, y_input, parameters + 0, parameters + 7840, y_fc1, samples, 0, 10, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(784, 10, y_input, parameters + 0, parameters + 7840, y_fc1, samples, 0, 10, relu: false);
         base.Observe(1, y_fc1, 10, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -63,11 +63,10 @@ unsafe partial class Net
     private void Cnn_Backward1(int chunk, int worker)
     {
         (int first, int samples) = base.ChunkSamples(chunk);
-        float* parameters = base.ParameterMemory;
 
         // ∂loss/∂output from the caller.
         float* dy_fc1 = base.TrainingTensor(784, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
@@ -77,12 +76,11 @@ unsafe partial class Net
         int to = from + units;
         int samples = base.Samples;
         float* gradients = base.GradientMemory;
-        float* parameters = base.ParameterMemory;
 
         // fc1: gradient of the parameters
         float* y_flatten1 = base.TrainingTensor(0, 784, 0);
         float* dy_fc1 = base.TrainingTensor(784, 16, 0);
-        global::CnnGen.Kernels.TiledDense.BackwardWeights(Cnn_Dense784_10, y_flatten1, dy_fc1, gradients + 0, gradients + 7840, samples, from, to);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardWeights(Cnn_Dense784_10, y_flatten1, dy_fc1, gradients + 0, gradients + 7840, samples, from, to);
     }
 
     partial void Cnn_RunRegion(int region, int chunk, int worker)
@@ -101,5 +99,5 @@ unsafe partial class Net
     {
     }
 
-    private static readonly global::CnnGen.Kernels.DenseGeometry Cnn_Dense784_10 = new(784, 10) { BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X784.Instance };
+    private static readonly global::CnnGen.Cpu.Kernels.Dense.DenseGeometry Cnn_Dense784_10 = new(784, 10) { BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X784.Instance };
 }

@@ -1,4 +1,5 @@
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Pointwise;
+using CnnGen.Cpu.Kernels.Simd;
 
 namespace CnnGen.Tests.Kernels;
 

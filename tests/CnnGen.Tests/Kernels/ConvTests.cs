@@ -1,4 +1,5 @@
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Conv.Planar;
+using CnnGen.Cpu.Kernels.Simd;
 
 namespace CnnGen.Tests.Kernels;
 
@@ -19,7 +20,7 @@ public sealed unsafe class ConvTests
     [MemberData(nameof(Bits))]
     public void MatchesDefinition_OnShapesOfNetworks(int bits)
     {
-        ConvGeometry[] shapes =
+        PlanarConvGeometry[] shapes =
         [
             Shape(1, 28, 28, 6, 5, padding: 2),
             Shape(6, 14, 14, 16, 5),
@@ -45,14 +46,14 @@ public sealed unsafe class ConvTests
             Shape(32, 9, 21, 7, 3, padding: 1),
             Shape(6, 21, 37, 48, 3, stride: 2, padding: 1, groups: 3),
         ];
-        foreach (ConvGeometry g in shapes)
+        foreach (PlanarConvGeometry g in shapes)
             SimdForms.Run(bits, new AllPasses(g, 2, 7));
     }
 
     [Fact]
     public void PublicEntries_MatchDefinition()
     {
-        ConvGeometry g = Shape(6, 14, 14, 16, 5, padding: 1);
+        PlanarConvGeometry g = Shape(6, 14, 14, 16, 5, padding: 1);
         var random = new Random(5);
         using var x = FloatBuffer.Batch(random, 6 * 14 * 14, 2);
         using var w = FloatBuffer.Random(random, 16 * 6 * 25);
@@ -62,17 +63,17 @@ public sealed unsafe class ConvTests
         using var dw = new FloatBuffer(w.Count);
         using var db = new FloatBuffer(16);
         using var scratch = new FloatBuffer(ScratchSizes.Conv(6, 16, 5, 5, 12, 12));
-        Conv.Forward(g, x, w, bias, y, 2, scratch, false);
+        PlanarConv.Forward(g, x, w, bias, y, 2, scratch, false);
         double[] dxs = x.ToDoubles(6 * 14 * 14, 2);
         double[] ys = NaiveConv.Forward(g, dxs, w.ToDoubles(2400, 1), bias.ToDoubles(16, 1), 2);
         Close.Check(ys, y, 16 * 144, "y");
-        Conv.BackwardData(g, y, w, dx, 2, scratch, false);
+        PlanarConv.BackwardData(g, y, w, dx, 2, scratch, false);
         Close.Check(NaiveConv.BackwardData(g, ys, w.ToDoubles(2400, 1), 2), dx, 6 * 14 * 14, "dx");
-        Conv.BackwardWeights(g, x, y, dw, 2, scratch, 0, 16, false);
+        PlanarConv.BackwardWeights(g, x, y, dw, 2, scratch, 0, 16, false);
         Close.Check(NaiveConv.BackwardWeights(g, dxs, ys, 2), dw, 2400, "dw");
-        Conv.BackwardBias(g, y, db, 2, 0, 16, false);
+        PlanarConv.BackwardBias(g, y, db, 2, 0, 16, false);
         Close.Check(BiasGradient(g, ys), db, 16, "db");
-        Conv.BackwardBias(g, y, db, 2, 3, 9, true);
+        PlanarConv.BackwardBias(g, y, db, 2, 3, 9, true);
         double[] twice = BiasGradient(g, ys);
         for (int o = 3; o < 9; o++)
             twice[o] *= 2;
@@ -90,7 +91,7 @@ public sealed unsafe class ConvTests
         const int Height = 7, Width = 6, Kernel = 3;
         int outHeight = ((Height + (2 * padding) - (dilation * (Kernel - 1)) - 1) / stride) + 1;
         int outWidth = ((Width + (2 * padding) - (dilation * (Kernel - 1)) - 1) / stride) + 1;
-        var g = new ConvGeometry(1, Height, Width, 1, outHeight, outWidth, Kernel, Kernel, stride, stride, padding, padding, dilation, dilation, 1);
+        var g = new PlanarConvGeometry(1, Height, Width, 1, outHeight, outWidth, Kernel, Kernel, stride, stride, padding, padding, dilation, dilation, 1);
         var random = new Random(3);
         using var x = FloatBuffer.Batch(random, Height * Width, 1);
         using var w = FloatBuffer.Random(random, Kernel * Kernel);
@@ -125,9 +126,9 @@ public sealed unsafe class ConvTests
                 expectedGradient[column] += matrix[row, column] * expected[row];
         }
 
-        Conv.Forward(g, x, w, null, y, 1, scratch, false);
+        PlanarConv.Forward(g, x, w, null, y, 1, scratch, false);
         Close.Check(expected, y, expected.Length, "y = T·x");
-        Conv.BackwardData(g, y, w, dx, 1, scratch, false);
+        PlanarConv.BackwardData(g, y, w, dx, 1, scratch, false);
         Close.Check(expectedGradient, dx, Height * Width, "dx = Tᵀ·dy");
     }
 
@@ -136,7 +137,7 @@ public sealed unsafe class ConvTests
     [InlineData(2)]
     public void PublicEntries_AllocateNothing(int stride)
     {
-        ConvGeometry g = Shape(40, 8, 8, 70, 3, stride, 1);
+        PlanarConvGeometry g = Shape(40, 8, 8, 70, 3, stride, 1);
         var random = new Random(6);
         using var x = FloatBuffer.Batch(random, 40 * 64, 2);
         using var w = FloatBuffer.Random(random, 70 * 40 * 9);
@@ -148,15 +149,15 @@ public sealed unsafe class ConvTests
         for (int i = 0; i < 2; i++)
         {
             before = GC.GetAllocatedBytesForCurrentThread();
-            Conv.Forward(g, x, w, null, y, 2, scratch, true);
-            Conv.BackwardData(g, y, w, dx, 2, scratch, false);
-            Conv.BackwardWeights(g, x, y, dw, 2, scratch, 0, 70, false);
+            PlanarConv.Forward(g, x, w, null, y, 2, scratch, true);
+            PlanarConv.BackwardData(g, y, w, dx, 2, scratch, false);
+            PlanarConv.BackwardWeights(g, x, y, dw, 2, scratch, 0, 70, false);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static double[] BiasGradient(ConvGeometry g, double[] dy)
+    private static double[] BiasGradient(PlanarConvGeometry g, double[] dy)
     {
         var db = new double[g.OutChannels];
         for (int i = 0; i < dy.Length; i++)
@@ -164,11 +165,11 @@ public sealed unsafe class ConvTests
         return db;
     }
 
-    private static ConvGeometry Shape(int channels, int height, int width, int outChannels, int kernel, int stride = 1, int padding = 0, int groups = 1) => new(
+    private static PlanarConvGeometry Shape(int channels, int height, int width, int outChannels, int kernel, int stride = 1, int padding = 0, int groups = 1) => new(
         channels, height, width, outChannels, ((height + (2 * padding) - kernel) / stride) + 1, ((width + (2 * padding) - kernel) / stride) + 1,
         kernel, kernel, stride, stride, padding, padding, 1, 1, groups);
 
-    private static ConvGeometry RandomShape(Random random)
+    private static PlanarConvGeometry RandomShape(Random random)
     {
         while (true)
         {
@@ -186,13 +187,13 @@ public sealed unsafe class ConvTests
             // One more than floor gives, as rounding up does: a partial window.
             int ceilHeight = spareHeight % strideHeight != 0 && random.Next(2) == 0 ? 1 : 0;
             int ceilWidth = spareWidth % strideWidth != 0 && random.Next(2) == 0 ? 1 : 0;
-            return new ConvGeometry(
+            return new PlanarConvGeometry(
                 groups * random.Next(1, 7), height, width, groups * random.Next(1, 12), (spareHeight / strideHeight) + 1 + ceilHeight, (spareWidth / strideWidth) + 1 + ceilWidth,
                 kernelHeight, kernelWidth, strideHeight, strideWidth, paddingHeight, paddingWidth, dilationHeight, dilationWidth, groups);
         }
     }
 
-    private readonly struct AllPasses(ConvGeometry g, int samples, int seed) : IForSimd
+    private readonly struct AllPasses(PlanarConvGeometry g, int samples, int seed) : IForSimd
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>
@@ -221,23 +222,23 @@ public sealed unsafe class ConvTests
             double[] rectified = NaiveConv.Forward(g, xs, ws, bias.ToDoubles(g.OutChannels, 1), samples).Select(v => Math.Max(v, 0)).ToArray();
 
             // Without room for planes every shape is computed with a column matrix.
-            foreach (long capacity in new[] { ConvKernels.Capacity(g.Sizes), 0 })
+            foreach (long capacity in new[] { PlanarConvKernels.Capacity(g.Sizes), 0 })
             {
-                ConvKernels.Correlate<S, V>(g.Sizes, x, w, null, y, samples, scratch, capacity, false, false, false);
+                PlanarConvKernels.Correlate<S, V>(g.Sizes, x, w, null, y, samples, scratch, capacity, false, false, false);
                 Close.Check(ys, y, outCount, $"y of {g}");
-                ConvKernels.Correlate<S, V>(g.Sizes, x, w, bias, y, samples, scratch, capacity, true, false, false);
+                PlanarConvKernels.Correlate<S, V>(g.Sizes, x, w, bias, y, samples, scratch, capacity, true, false, false);
                 Close.Check(rectified, y, outCount, $"rectified y of {g}");
 
-                ConvKernels.BackwardData<S, V>(g.Sizes, dy, w, dx, samples, scratch, capacity, false);
+                PlanarConvKernels.BackwardData<S, V>(g.Sizes, dy, w, dx, samples, scratch, capacity, false);
                 Close.Check(dxs, dx, inCount, $"dx of {g}");
-                ConvKernels.BackwardData<S, V>(g.Sizes, dy, w, dx, samples, scratch, capacity, true);
+                PlanarConvKernels.BackwardData<S, V>(g.Sizes, dy, w, dx, samples, scratch, capacity, true);
                 Close.Check(Array.ConvertAll(dxs, v => 2 * v), dx, inCount, $"accumulated dx of {g}");
 
                 int split = random.Next(g.OutChannels + 1);
-                ConvKernels.BackwardWeights<S, V>(g.Sizes, x, dy, dw, samples, scratch, capacity, split, g.OutChannels, false);
-                ConvKernels.BackwardWeights<S, V>(g.Sizes, x, dy, dw, samples, scratch, capacity, 0, split, false);
+                PlanarConvKernels.BackwardWeights<S, V>(g.Sizes, x, dy, dw, samples, scratch, capacity, split, g.OutChannels, false);
+                PlanarConvKernels.BackwardWeights<S, V>(g.Sizes, x, dy, dw, samples, scratch, capacity, 0, split, false);
                 Close.Check(dws, dw, weights, $"dw of {g}", 5e-6);
-                ConvKernels.BackwardWeights<S, V>(g.Sizes, x, dy, dw, samples, scratch, capacity, 0, g.OutChannels, true);
+                PlanarConvKernels.BackwardWeights<S, V>(g.Sizes, x, dy, dw, samples, scratch, capacity, 0, g.OutChannels, true);
                 Close.Check(Array.ConvertAll(dws, v => 2 * v), dw, weights, $"accumulated dw of {g}", 5e-6);
             }
 

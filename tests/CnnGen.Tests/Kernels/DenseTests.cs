@@ -1,4 +1,6 @@
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Dense;
+using CnnGen.Cpu.Kernels.Layout;
+using CnnGen.Cpu.Kernels.Simd;
 
 namespace CnnGen.Tests.Kernels;
 
@@ -35,14 +37,14 @@ public sealed unsafe class DenseTests
         using var y = new FloatBuffer(3 * 16);
         using var dx = new FloatBuffer(3 * 48);
         using var dw = new FloatBuffer(37 * 12);
-        Dense.Forward(37, 12, x, w, null, y, 3, 0, 12, false);
+        DotDense.Forward(37, 12, x, w, null, y, 3, 0, 12, false);
         double[] xs = x.ToDoubles(37, 3);
         double[] ws = w.ToDoubles(37 * 12, 1);
         double[] ys = Forward(37, 12, xs, ws, null, 3, false);
         Close.Check(ys, y, 12, "y");
-        Dense.BackwardData(37, 12, y, w, dx, 3, 0, 37, false);
+        DotDense.BackwardData(37, 12, y, w, dx, 3, 0, 37, false);
         Close.Check(BackwardData(37, 12, ys, ws, 3), dx, 37, "dx");
-        Dense.BackwardWeights(37, 12, x, y, dw, null, 3, 0, 12);
+        DotDense.BackwardWeights(37, 12, x, y, dw, null, 3, 0, 12);
         Close.Check(BackwardWeights(37, 12, xs, ys, 3), dw, 37 * 12, "dw");
 
         var g = new DenseGeometry(37, 12);
@@ -116,22 +118,22 @@ public sealed unsafe class DenseTests
             double[] dys = dy.ToDoubles(outFeatures, samples);
 
             int split = random.Next(outFeatures + 1);
-            DenseKernels.Forward<S, V>(inFeatures, outFeatures, x, w, bias, y, samples, 0, split, true);
-            DenseKernels.Forward<S, V>(inFeatures, outFeatures, x, w, bias, y, samples, split, outFeatures, true);
+            DotDenseKernels.Forward<S, V>(inFeatures, outFeatures, x, w, bias, y, samples, 0, split, true);
+            DotDenseKernels.Forward<S, V>(inFeatures, outFeatures, x, w, bias, y, samples, split, outFeatures, true);
             Close.Check(Forward(inFeatures, outFeatures, xs, ws, bias.ToDoubles(outFeatures, 1), samples, true), y, outFeatures, "rectified y " + what);
-            DenseKernels.Forward<S, V>(inFeatures, outFeatures, x, w, null, y, samples, 0, outFeatures, false);
+            DotDenseKernels.Forward<S, V>(inFeatures, outFeatures, x, w, null, y, samples, 0, outFeatures, false);
             Close.Check(Forward(inFeatures, outFeatures, xs, ws, null, samples, false), y, outFeatures, "y " + what);
 
             double[] dxs = BackwardData(inFeatures, outFeatures, dys, ws, samples);
             int cut = random.Next((inFeatures / 16) + 1) * 16;
-            DenseKernels.BackwardData<S, V>(inFeatures, outFeatures, dy, w, dx, samples, cut, inFeatures, false);
-            DenseKernels.BackwardData<S, V>(inFeatures, outFeatures, dy, w, dx, samples, 0, cut, false);
+            DotDenseKernels.BackwardData<S, V>(inFeatures, outFeatures, dy, w, dx, samples, cut, inFeatures, false);
+            DotDenseKernels.BackwardData<S, V>(inFeatures, outFeatures, dy, w, dx, samples, 0, cut, false);
             Close.Check(dxs, dx, inFeatures, "dx " + what);
-            DenseKernels.BackwardData<S, V>(inFeatures, outFeatures, dy, w, dx, samples, 0, inFeatures, true);
+            DotDenseKernels.BackwardData<S, V>(inFeatures, outFeatures, dy, w, dx, samples, 0, inFeatures, true);
             Close.Check(Array.ConvertAll(dxs, v => 2 * v), dx, inFeatures, "accumulated dx " + what);
 
-            DenseKernels.BackwardWeights<S, V>(inFeatures, outFeatures, x, dy, dw, db, samples, split, outFeatures);
-            DenseKernels.BackwardWeights<S, V>(inFeatures, outFeatures, x, dy, dw, db, samples, 0, split);
+            DotDenseKernels.BackwardWeights<S, V>(inFeatures, outFeatures, x, dy, dw, db, samples, split, outFeatures);
+            DotDenseKernels.BackwardWeights<S, V>(inFeatures, outFeatures, x, dy, dw, db, samples, 0, split);
             Close.Check(BackwardWeights(inFeatures, outFeatures, xs, dys, samples), dw, inFeatures * outFeatures, "dw " + what);
             var dbs = new double[outFeatures];
             for (int i = 0; i < dys.Length; i++)

@@ -1,4 +1,4 @@
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Pointwise;
 
 namespace CnnGen.Tests.Kernels;
 

@@ -1,5 +1,7 @@
 using System.Reflection;
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Layout;
+using CnnGen.Cpu.Kernels.Pointwise;
+using CnnGen.Cpu.Kernels.Simd;
 
 namespace CnnGen.Tests.Kernels;
 

@@ -1,4 +1,4 @@
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Simd;
 
 namespace CnnGen.Tests.Kernels;
 

@@ -1,4 +1,4 @@
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Conv.Planar;
 
 namespace CnnGen.Tests.Kernels;
 
@@ -6,7 +6,7 @@ namespace CnnGen.Tests.Kernels;
 internal static class NaiveConv
 {
     /// <summary>Calls back for every product of the convolution: indices of x, w, y.</summary>
-    public static void Visit(ConvGeometry g, int samples, Action<int, int, int> product)
+    public static void Visit(PlanarConvGeometry g, int samples, Action<int, int, int> product)
     {
         int groupIn = g.InChannels / g.Groups;
         int groupOut = g.OutChannels / g.Groups;
@@ -29,7 +29,7 @@ internal static class NaiveConv
         }
     }
 
-    public static double[] Forward(ConvGeometry g, double[] x, double[] w, double[]? bias, int samples)
+    public static double[] Forward(PlanarConvGeometry g, double[] x, double[] w, double[]? bias, int samples)
     {
         int area = g.OutHeight * g.OutWidth;
         var y = new double[samples * g.OutChannels * area];
@@ -39,14 +39,14 @@ internal static class NaiveConv
         return y;
     }
 
-    public static double[] BackwardData(ConvGeometry g, double[] dy, double[] w, int samples)
+    public static double[] BackwardData(PlanarConvGeometry g, double[] dy, double[] w, int samples)
     {
         var dx = new double[samples * g.InChannels * g.InHeight * g.InWidth];
         Visit(g, samples, (ix, iw, iy) => dx[ix] += dy[iy] * w[iw]);
         return dx;
     }
 
-    public static double[] BackwardWeights(ConvGeometry g, double[] x, double[] dy, int samples)
+    public static double[] BackwardWeights(PlanarConvGeometry g, double[] x, double[] dy, int samples)
     {
         var dw = new double[g.OutChannels * (g.InChannels / g.Groups) * g.KernelHeight * g.KernelWidth];
         Visit(g, samples, (ix, iw, iy) => dw[iw] += dy[iy] * x[ix]);

@@ -1,4 +1,6 @@
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Dense;
+using CnnGen.Cpu.Kernels.Layout;
+using CnnGen.Cpu.Kernels.Normalization;
 
 namespace CnnGen.Tests.Kernels;
 
@@ -157,17 +159,17 @@ public sealed unsafe class NormalizationTests
         }
 
         BatchNorm.FoldScale(Channels, gamma, beta, mean, variance, Epsilon, scale, shift);
-        Dense.Forward(Weights, Channels, x, w, bias, z, 2, 0, Channels, false);
+        DotDense.Forward(Weights, Channels, x, w, bias, z, 2, 0, Channels, false);
         BatchNorm.Inference(Channels, 1, z, scale, shift, y, 2, false);
         Close.Check(Expected(bias, false), y, Channels, "inference");
         BatchNorm.Inference(Channels, 1, z, scale, shift, z, 2, true);
         Close.Check(Expected(bias, true), z, Channels, "rectified inference, in place");
 
         BatchNorm.FoldConv(Channels, Weights, w, bias, scale, shift, foldedW, foldedBias);
-        Dense.Forward(Weights, Channels, x, foldedW, foldedBias, y, 2, 0, Channels, false);
+        DotDense.Forward(Weights, Channels, x, foldedW, foldedBias, y, 2, 0, Channels, false);
         Close.Check(Expected(bias, false), y, Channels, "folded");
         BatchNorm.FoldConv(Channels, Weights, w, null, scale, shift, foldedW, foldedBias);
-        Dense.Forward(Weights, Channels, x, foldedW, foldedBias, y, 2, 0, Channels, false);
+        DotDense.Forward(Weights, Channels, x, foldedW, foldedBias, y, 2, 0, Channels, false);
         Close.Check(Expected(null, false), y, Channels, "folded without a bias");
     }
 }

@@ -1,4 +1,6 @@
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Layout;
+using CnnGen.Cpu.Kernels.Pool;
+using CnnGen.Cpu.Kernels.Simd;
 
 namespace CnnGen.Tests.Kernels;
 

@@ -1,4 +1,10 @@
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Conv.Blocked;
+using CnnGen.Cpu.Kernels.Conv.Planar;
+using CnnGen.Cpu.Kernels.Layout;
+using CnnGen.Cpu.Kernels.Normalization;
+using CnnGen.Cpu.Kernels.Pointwise;
+using CnnGen.Cpu.Kernels.Pool;
+using CnnGen.Cpu.Kernels.Simd;
 using CnnGen.Tests.Kernels.Blocked;
 
 namespace CnnGen.Tests.Kernels;
@@ -147,8 +153,8 @@ public sealed unsafe class RectifierTests
         Assert.Equal([.. Enumerable.Range(0, 48).Select(i => i == 17 ? float.NaN : 0f)], new Span<float>(y, 48).ToArray());
         BatchNorm.Inference(16, 3, x, scale, shift, y, 1, true);
         Assert.Equal([.. Enumerable.Range(0, 48).Select(i => i == 17 ? float.NaN : 0f)], new Span<float>(y, 48).ToArray());
-        var planar = new ConvGeometry(16, 1, 3, 16, 1, 3, 1, 1, 1, 1, 0, 0, 1, 1, 1);
-        Conv.Forward(planar, x, w, null, y, 1, scratch, true);
+        var planar = new PlanarConvGeometry(16, 1, 3, 16, 1, 3, 1, 1, 1, 1, 0, 0, 1, 1, 1);
+        PlanarConv.Forward(planar, x, w, null, y, 1, scratch, true);
         Assert.Equal([.. Enumerable.Range(0, 48).Select(i => i % 3 == 2 ? float.NaN : 0f)], new Span<float>(y, 48).ToArray());
     });
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Pointwise;
+using CnnGen.Cpu.Kernels.Simd;
 using Xunit.Abstractions;
 
 namespace CnnGen.Tests.Kernels;

@@ -1,3 +1,4 @@
+using CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
@@ -35,9 +36,9 @@ public sealed record ElementPlace(int Stride, int Origin, int BlockPitch, int Ro
     {
         if (halo == Tensor.Planar)
             return new(Alignment.RoundUp((int)shape.Count), 0, 0, 0);
-        int block = Kernels.BlockedSizes.ChannelBlock(shape.Channels);
+        int block = BlockedSizes.ChannelBlock(shape.Channels);
         int rowPitch = (shape.Width + (2 * halo)) * block;
-        int stride = (int)Kernels.BlockedSizes.SampleStride(shape.Channels, shape.Height, shape.Width, halo);
+        int stride = (int)BlockedSizes.SampleStride(shape.Channels, shape.Height, shape.Width, halo);
         return new(stride, halo * (rowPitch + block), (shape.Height + (2 * halo)) * rowPitch, rowPitch);
     }
 }

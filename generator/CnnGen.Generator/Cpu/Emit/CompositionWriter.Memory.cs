@@ -9,7 +9,7 @@ namespace CnnGen.Generator.Cpu.Emit;
 // What is reduced over anything but rows: its numbers lie in scratch memory as elements do, and each element goes through them.
 internal sealed partial class CompositionWriter
 {
-    private const string KernelClass = Library.Kernels + ".SampleKernels";
+    private static readonly string KernelClass = Library.Of("SampleKernels");
 
     private static bool IsInMemory(Value value) => value.Extent is Extent.Position or Extent.Element;
 
@@ -84,7 +84,7 @@ internal sealed partial class CompositionWriter
         string method = $"Over{(isBlocked ? "Blocked" : "")}{sum.Window.Along}";
         int[] sizes = isOfChannels ? [shape.Channels, (int)shape.Area] : [shape.Channels, shape.Height, shape.Width];
         int[] numbers = [.. sizes, .. isBlocked ? new[] { plan.LanesAPosition } : [], plan.Border(sum.Window.Before), plan.Border(sum.Window.After)];
-        _writer.Line($"{Library.Kernels}.WindowSums.{method}<S, V>(p_{sum.Name}, {string.Join(", ", numbers.Select(Literals.Of))}, line);");
+        _writer.Line($"{Library.Of("WindowSums")}.{method}<S, V>(p_{sum.Name}, {string.Join(", ", numbers.Select(Literals.Of))}, line);");
     }
 
     private static Programs.Map[] PositionMaps(RowLoop loop) => [.. loop.Maps.Where(map => map.Extent == Extent.Position)];
@@ -103,7 +103,7 @@ internal sealed partial class CompositionWriter
         Programs.Map[] maps = PositionMaps(loop);
         _writer.Line(Optimized);
         _writer.Line($"private static void {PositionMethod(index)}<S, V>({string.Join(", ", PositionPointers(loop).Select(pointer => "float* " + pointer))})");
-        _writer.Line($"    where S : struct, {Library.Kernels}.ISimd<V>");
+        _writer.Line($"    where S : struct, {Library.Of("ISimd")}<V>");
         using (_writer.Braces("    where V : struct"))
         using (_writer.Braces($"for (int i = 0; i < {Literals.Of(Alignment.RoundUp(plan.Positions))}; i += S.Count)"))
         {

@@ -1,3 +1,4 @@
+using CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Expressions;
@@ -35,7 +36,7 @@ internal sealed partial class CompositionWriter(CompositionPlan plan, TensorShap
     {
         Describe();
         IEnumerable<string> fields = operands.Select(operand => $"float* {operand.Name}").Append("float* rows");
-        using (_writer.Braces($"private readonly unsafe struct {NameMark}({string.Join(", ", fields)}) : {Library.Kernels}.ISampleKernel"))
+        using (_writer.Braces($"private readonly unsafe struct {NameMark}({string.Join(", ", fields)}) : {Library.Of("ISampleKernel")}"))
         {
             foreach (string field in operands.Select(operand => operand.Name).Append("rows"))
                 _writer.Line($"private readonly float* _{field} = {field};");
@@ -80,7 +81,7 @@ internal sealed partial class CompositionWriter(CompositionPlan plan, TensorShap
     {
         _writer.Line(Optimized);
         _writer.Line("public void Run<S, V>(int sample, int rows)");
-        _writer.Line($"    where S : struct, {Library.Kernels}.ISimd<V>");
+        _writer.Line($"    where S : struct, {Library.Of("ISimd")}<V>");
         using (_writer.Braces("    where V : struct"))
         {
             foreach (CompositionOperand operand in operands)
@@ -98,7 +99,7 @@ internal sealed partial class CompositionWriter(CompositionPlan plan, TensorShap
             if (cleared > 0)
                 _writer.Line($"{KernelClass}.Clear(_rows, {Literals.Of(cleared)});");
             foreach (Maximum maximum in plan.Stored.OfType<Maximum>())
-                _writer.Line($"{Library.Kernels}.Elementwise.Fill(p_{maximum.Name}, {Literals.Of(plan.Floats(maximum))}, float.NegativeInfinity);");
+                _writer.Line($"{Library.Of("Elementwise")}.Fill(p_{maximum.Name}, {Literals.Of(plan.Floats(maximum))}, float.NegativeInfinity);");
             if (!plan.IsInParts)
             {
                 WriteLoops();
@@ -130,10 +131,10 @@ internal sealed partial class CompositionWriter(CompositionPlan plan, TensorShap
         RowLoop loop = plan.Loops[index];
         string method = $"Loop{Literals.Of(index + 1)}";
         string arguments = string.Join(", ", Pointers(loop));
-        string scalar = $"{method}<{Library.Kernels}.SimdScalar, float>";
+        string scalar = $"{method}<{Library.Of("SimdScalar")}, float>";
         if (isBlocked)
         {
-            int block = Kernels.BlockedSizes.ChannelBlock(shape.Channels);
+            int block = BlockedSizes.ChannelBlock(shape.Channels);
             using (_writer.Braces(ForEach("block", rowsEach: block)))
             {
                 _writer.Line("int lane = 0;");
@@ -177,11 +178,11 @@ internal sealed partial class CompositionWriter(CompositionPlan plan, TensorShap
         _writer.Line(Optimized);
         string parameters = string.Join(", ", Pointers(loop).Select(pointer => $"float* {pointer}"));
         _writer.Line($"private static {(isBlocked ? "void" : "int")} Loop{Literals.Of(index + 1)}<S, V>({parameters}, {(isBlocked ? "int block, int lane" : "int row, int i")})");
-        _writer.Line($"    where S : struct, {Library.Kernels}.ISimd<V>");
+        _writer.Line($"    where S : struct, {Library.Of("ISimd")}<V>");
         using (_writer.Braces("    where V : struct"))
         {
             if (isBlocked)
-                _writer.Line($"int row = ({Literals.Of(Kernels.BlockedSizes.ChannelBlock(shape.Channels))} * block) + lane;");
+                _writer.Line($"int row = ({Literals.Of(BlockedSizes.ChannelBlock(shape.Channels))} * block) + lane;");
             foreach (Value value in plan.Stored.Where(value => !IsInMemory(value) && loop.Reads(value.Name)))
                 _writer.Line($"V {value.Name} = {LoadRow("p_" + value.Name, "row")};");
             foreach (CompositionOperand operand in operands.Where(operand => operand.Use == OperandUse.Read && IsOfRow(operand) && loop.Reads(operand.Name)))
@@ -221,7 +222,7 @@ internal sealed partial class CompositionWriter(CompositionPlan plan, TensorShap
             _writer.Line($"{operand.Pointer} += {Start(operand)};");
         if (isBlocked)
         {
-            int block = Kernels.BlockedSizes.ChannelBlock(shape.Channels);
+            int block = BlockedSizes.ChannelBlock(shape.Channels);
             string step = string.Concat(moved.Select(operand => $", {operand.Pointer} += {Literals.Of(operand.Lies!.RowPitch)}"));
             using (_writer.Braces($"for (int line = 0; line < {Literals.Of(shape.Height)}; line++{step})"))
             {
@@ -319,7 +320,7 @@ internal sealed partial class CompositionWriter(CompositionPlan plan, TensorShap
             return LayerIndex;
         if (operand.Lies is not { BlockPitch: > 0 } place)
             return "row";
-        string block = Literals.Of(Kernels.BlockedSizes.ChannelBlock(shape.Channels));
+        string block = Literals.Of(BlockedSizes.ChannelBlock(shape.Channels));
         return isBlocked
             ? $"{Literals.Of(place.Origin)} + ({Literals.Of(place.BlockPitch)} * block) + lane"
             : $"{Literals.Of(place.Origin)} + ({Literals.Of(place.BlockPitch)} * (row / {block})) + (row % {block})";

@@ -1,3 +1,4 @@
+using CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Expressions;
@@ -187,7 +188,7 @@ public sealed class EmitContext(
     /// <summary>The packed weights for backward-data.</summary>
     public string BackwardWeights => $"base.Fixed({Literals.Of(TrainingWeights!.Backward)})";
 
-    public void Call(string call) => Writer.Line($"{Library.Kernels}.{call};");
+    public void Call(string call) => Writer.Line(Library.Call(call) + ";");
 
     /// <summary>The field that describes a blocked tensor.</summary>
     public string Map(TensorRole role, int node) => Geometries.Map(ShapeOf(node), Halo(role, node), TakesBlocks ? 0 : Plan.SpareLanes(node));
@@ -222,13 +223,13 @@ public sealed class EmitContext(
     private TensorShape ShapeOf(int node)
     {
         TensorShape shape = Plan.Shapes[node];
-        return TakesBlocks ? shape.WithChannels(Kernels.BlockedSizes.ChannelBlock(shape.Channels)) : shape;
+        return TakesBlocks ? shape.WithChannels(BlockedSizes.ChannelBlock(shape.Channels)) : shape;
     }
 
     private long BlockPitch(Tensor tensor, int node)
     {
         TensorShape shape = ShapeOf(node);
-        return tensor.IsBlocked ? Kernels.BlockedSizes.SampleStride(shape.Channels, shape.Height, shape.Width, tensor.Halo) : Alignment.RoundUp(shape.Channels);
+        return tensor.IsBlocked ? BlockedSizes.SampleStride(shape.Channels, shape.Height, shape.Width, tensor.Halo) : Alignment.RoundUp(shape.Channels);
     }
 
     private Tensor? Find(TensorRole role, int node) => _tensors.TryGetValue((role, node), out Tensor? tensor) ? tensor : null;

@@ -30,11 +30,11 @@ public sealed class FunctionStructs(StructNames names)
         {
             writer.Line();
             writer.Line($"// {function}");
-            using (writer.Braces($"private readonly struct {name} : {Library.Kernels}.{(variables.Count == 1 ? "IUnary" : "IBinary")}"))
+            using (writer.Braces($"private readonly struct {name} : {Library.Of(variables.Count == 1 ? "IUnary" : "IBinary")}"))
             {
                 writer.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]");
                 writer.Line($"public V Apply<S, V>({string.Join(", ", variables.Select(variable => "V " + variable.Name))})");
-                writer.Line($"    where S : struct, {Library.Kernels}.ISimd<V>");
+                writer.Line($"    where S : struct, {Library.Of("ISimd")}<V>");
                 using (writer.Braces("    where V : struct"))
                 {
                     foreach (string statement in SimdPrinter.Print((function, value => $"return {value};")))

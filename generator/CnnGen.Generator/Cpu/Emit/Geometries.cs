@@ -1,3 +1,4 @@
+using CnnGen.Cpu.Kernels.Conv.Blocked;
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Emit.Tiles;
 using CnnGen.Generator.Cpu.Planning;
@@ -5,7 +6,6 @@ using CnnGen.Generator.Cpu.Planning.Tiles;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 using CnnGen.Generator.Reading;
-using CnnGen.Kernels;
 
 namespace CnnGen.Generator.Cpu.Emit;
 
@@ -25,7 +25,7 @@ public sealed class Geometries(DeclarationSpec declaration)
     public EquatableArray<TileSpec> Tiles => _tiles.Values.SelectMany(tiles => tiles.All).Distinct().ToEquatableArray();
 
     public string Of(Convolution conv, TensorShape input, TensorShape output) => Field(
-        "ConvGeometry",
+        "PlanarConvGeometry",
         $"Conv{conv.Kernel.Height}x{conv.Kernel.Width}_{Name(input)}_{Name(output)}",
         [
             input.Channels, input.Height, input.Width, output.Channels, output.Height, output.Width,
@@ -132,5 +132,5 @@ public sealed class Geometries(DeclarationSpec declaration)
 
     private static string Arguments(int[] numbers, string[] more) => string.Join(", ", numbers.Select(Literals.Of).Concat(more));
 
-    private static string Declaration(string type, string field, string arguments) => $"private static readonly {Library.Kernels}.{type} {field} = new({arguments})";
+    private static string Declaration(string type, string field, string arguments) => $"private static readonly {Library.Of(type)} {field} = new({arguments})";
 }

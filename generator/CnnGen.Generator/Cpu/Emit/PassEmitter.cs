@@ -1,3 +1,5 @@
+using CnnGen.Cpu.Kernels.Conv.Winograd;
+using CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Cpu.Planning.Tiles;
@@ -125,7 +127,8 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
         using (writer.Braces(RegionMethod(method)))
         {
             context.BeginMethod(bySamples: region.Split is Split.Samples or Split.WorkerSamples);
-            EmitPrologue(context.Pass, region);
+            EmitPart(context.Pass, region);
+            int position = writer.Position;
             int firstChunk = region.Steps.Take(from).Sum(step => step.Chunks);
             for (int i = from; i < to; i++)
             {
@@ -135,6 +138,8 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
                 EmitStep(context, firstChunk);
                 firstChunk += context.Step.Chunks;
             }
+
+            DeclareMemory(context.Pass, position);
         }
     }
 
@@ -163,7 +168,8 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
         string LayerName(int node) => plan.Program.Instructions[node].Name;
     }
 
-    private void EmitPrologue(Pass pass, Region region)
+    /// <summary>Which part of the work a method has.</summary>
+    private void EmitPart(Pass pass, Region region)
     {
         bool inference = pass.IsInference;
         Instruction node = plan.Program.Instructions[region.Steps[0].Node];
@@ -197,28 +203,25 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
             if (region.Steps[0] is LoadInputStep or StoreOutputStep)
                 writer.Line("int first = 0;");
         }
-
-        if (pass.Kind == PassKind.TrainBackward && region.Steps.Any(step =>
-            step is SumPartialsStep or AddSharedGradientsStep or CombineGradientSumsStep or WeightGradientStep { Split: Split.Units }
-            || (step is GradientStep && plan.Program.Instructions[step.Node].Op is BatchNormalization)))
-        {
-            writer.Line("float* gradients = base.GradientMemory;");
-        }
-
-        if (region.Steps.Any(step => plan.Program.Instructions[step.Node].Parameters.Count > 0))
-            writer.Line("float* parameters = base.ParameterMemory;");
-        if (inference && plan.Memory.FoldedFloats > 0)
-            writer.Line("float* folded = base.FoldedMemory;");
-        if (plan.Memory.ScratchFloats > 0 && region.Steps.Any(TakesScratch))
-            writer.Line("float* scratch = base.Scratch(worker);");
-        if (pass.Kind == PassKind.InferenceOfOne)
-            writer.Line("float* activations = base.WorkerActivations(0); // one sample's, for all workers");
-        else if (inference && region.Split == Split.Samples)
-            writer.Line("float* activations = base.WorkerActivations(worker);");
     }
 
-    private bool TakesScratch(Step step) => step is ForwardStep or GradientStep or WeightGradientStep
-        && (plan.Program.Instructions[step.Node].Op is Convolution || plan.Program.Instructions[step.Node].Op is Composed);
+    /// <summary>The memory that steps name, where they do.</summary>
+    private void DeclareMemory(Pass pass, int position)
+    {
+        string activations = pass.Kind == PassKind.InferenceOfOne
+            ? "base.WorkerActivations(0); // one sample's, for all workers"
+            : "base.WorkerActivations(worker);";
+        (string Name, string Value)[] memory =
+        [
+            ("gradients", "base.GradientMemory;"),
+            ("parameters", "base.ParameterMemory;"),
+            ("folded", "base.FoldedMemory;"),
+            ("scratch", "base.Scratch(worker);"),
+            ("activations", activations),
+        ];
+        foreach ((string name, string value) in memory.AsEnumerable().Reverse().Where(pointer => writer.Names(pointer.Name, position)))
+            writer.Insert(position, $"float* {name} = {value}");
+    }
 
     /// <summary>What work whose results do not depend on where it is cut is cut into for the workers, and the multiples that it can be cut at.</summary>
     private (int Total, int Step) Parts(Step step)
@@ -227,12 +230,12 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
         if (step.Split == Split.Inputs)
             return (plan.Program.Instructions[node.Inputs[0]].Shape.Channels, Alignment.Floats);
         if (step.Split == Split.Rows)
-            return (step is ForwardStep { Algorithm: ConvAlgorithm.Winograd } ? Kernels.WinogradSizes.TilesOf(node.Shape.Height) : node.Shape.Height, 1);
+            return (step is ForwardStep { Algorithm: ConvAlgorithm.Winograd } ? WinogradSizes.TilesOf(node.Shape.Height) : node.Shape.Height, 1);
         ConvGroups? groups = plan.Groups(node.Id);
         if (step is PackStep pack)
             return WeightPacking.Blocks(node, plan.Program.Instructions[node.Inputs[0]].Shape.Channels, groups, pack);
         int lanes = plan.Shapes[plan.IsBlocked(node.Id) ? node.Id : node.Inputs[0]].Channels;
-        int block = Kernels.BlockedSizes.ChannelBlock(lanes);
+        int block = BlockedSizes.ChannelBlock(lanes);
         if (node.Op is Composed composed)
             return (lanes / block, CompositionPlan.Of(composed.Forward, node.Shape, isBlocked: true).RowsAPart / block);
         return (lanes / block, groups is null ? 1 : ConvPlan.BlockStep(groups, ((ForwardStep)step).Algorithm));

@@ -23,7 +23,7 @@ internal sealed class SimdPrinter
 
     /// <summary>The same for one float.</summary>
     public static IReadOnlyList<string> PrintScalar(params (Expr Expression, Func<string, string> Use)[] expressions) =>
-        Print(Library.Kernels + ".SimdScalar", "float", expressions);
+        Print(Library.Of("SimdScalar"), "float", expressions);
 
     private static IReadOnlyList<string> Print(string operations, string register, (Expr Expression, Func<string, string> Use)[] expressions)
     {
@@ -79,7 +79,7 @@ internal sealed class SimdPrinter
 
     private string Called(Function function) => function.IsOperation
         ? $"{_operations}.{function.Method}"
-        : $"{Library.Kernels}.Exponentials<{_operations}, {_register}>.{function.Method}";
+        : $"{Library.Of("Exponentials")}<{_operations}, {_register}>.{function.Method}";
 
     /// <summary>Whether a term is a product that nothing else uses, so that it can be added with one rounding.</summary>
     private bool IsProduct(Expr term, out Arithmetic product)

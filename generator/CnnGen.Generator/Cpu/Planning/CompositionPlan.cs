@@ -1,3 +1,4 @@
+using CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Generator.Expressions;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
@@ -64,7 +65,7 @@ public sealed record CompositionPlan(int Rows, int RowsAGroup, int Run, bool IsB
         bool hasChannels = needed.Any(value => value.Extent == Extent.Channel) || composition.Results.Any(result => result.Extent == Extent.Channel);
         bool isByChannel = isBlocked || hasChannelValues || (hasChannels && shape.Area > 1);
         int rows = isByChannel ? shape.Channels : composition.Groups;
-        int lanes = isBlocked ? Kernels.BlockedSizes.ChannelBlock(shape.Channels + spare) : 1;
+        int lanes = isBlocked ? BlockedSizes.ChannelBlock(shape.Channels + spare) : 1;
         // Beside spare lanes, a group is a channel, or nothing is for a group.
         int rowsAGroup = spare > 0 ? 1 : rows / composition.Groups;
         int rowsTogether = isBlocked ? LeastCommonMultiple(rowsAGroup, lanes) : rowsAGroup;

@@ -1,6 +1,6 @@
+using CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
-using CnnGen.Kernels;
 
 namespace CnnGen.Generator.Cpu.Planning;
 

@@ -1,3 +1,6 @@
+using CnnGen.Cpu.Kernels.Conv.Planar;
+using CnnGen.Cpu.Kernels.Conv.Winograd;
+using CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 
@@ -39,9 +42,9 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
     {
         if (!CanBeWinograd(id) || Groups(id).Grouping != ConvGrouping.Whole)
             return ConvAlgorithm.Direct;
-        int taps = Kernels.WinogradSizes.Kernel * Kernels.WinogradSizes.Kernel;
+        int taps = WinogradSizes.Kernel * WinogradSizes.Kernel;
         TensorShape shape = layout.Lies(id);
-        double tile = Kernels.WinogradSizes.Planes + (TileTransform / InChannels(id)) + (TileTransform / shape.Channels);
+        double tile = WinogradSizes.Planes + (TileTransform / InChannels(id)) + (TileTransform / shape.Channels);
         return (Tiles(id) * tile) + SumTransform < taps * shape.Height * shape.Width ? ConvAlgorithm.Winograd : ConvAlgorithm.Direct;
     }
 
@@ -50,7 +53,7 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
     public bool PacksLate(int id) => Of(id) == ConvAlgorithm.Winograd && Groups(id).Grouping == ConvGrouping.Whole && PackedFloats(id) > CachedWeights;
 
     /// <summary>Whether training takes a worker's samples together through a conv: where one sample is too little to do with weights that are read anew.</summary>
-    public bool TakesManySamples(int id) => PacksLate(id) && Tiles(id) < Kernels.WinogradSizes.StripTiles(layout.Lies(id).Channels, InChannels(id));
+    public bool TakesManySamples(int id) => PacksLate(id) && Tiles(id) < WinogradSizes.StripTiles(layout.Lies(id).Channels, InChannels(id));
 
     /// <summary>Whether inference does so.</summary>
     public bool TakesManySamplesAtInference(int id) => TakesManySamples(id) && Tiles(id) <= FewTiles;
@@ -62,19 +65,19 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
     public static int PackedBlocks(ConvGroups groups, PackStep step) => groups.Grouping switch
     {
         ConvGrouping.Lanes => 1,
-        ConvGrouping.Blocks => (step.IsBackward ? groups.InChannels : groups.OutChannels) / Kernels.BlockedSizes.Block,
-        _ => step.Algorithm == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.GroupBlocks : 1,
+        ConvGrouping.Blocks => (step.IsBackward ? groups.InChannels : groups.OutChannels) / BlockedSizes.Block,
+        _ => step.Algorithm == ConvAlgorithm.Winograd ? WinogradSizes.GroupBlocks : 1,
     };
 
     /// <summary>The output channels that a conv's work can be cut at: multiples of this many.</summary>
-    public int OutChannelStep(int id) => BlockStep(Groups(id), Of(id)) * Kernels.BlockedSizes.Block;
+    public int OutChannelStep(int id) => BlockStep(Groups(id), Of(id)) * BlockedSizes.Block;
 
     /// <summary>The blocks of output channels that a blocked conv's work can be cut at: multiples of this many.</summary>
     public static int BlockStep(ConvGroups groups, ConvAlgorithm algorithm) => groups.Grouping switch
     {
         ConvGrouping.Lanes => 1,
-        ConvGrouping.Blocks => groups.OutChannels / Kernels.BlockedSizes.Block,
-        _ => algorithm == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.GroupBlocks : Kernels.BlockedSizes.GroupBlocks,
+        ConvGrouping.Blocks => groups.OutChannels / BlockedSizes.Block,
+        _ => algorithm == ConvAlgorithm.Winograd ? WinogradSizes.GroupBlocks : BlockedSizes.GroupBlocks,
     };
 
     /// <summary>How a conv's groups lie in blocks of channels.</summary>
@@ -91,36 +94,36 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
             return 0;
         if (layout.Of(id) == Layout.Planar)
         {
-            return Kernels.ScratchSizes.Conv(
+            return ScratchSizes.Conv(
                 InChannels(id) / conv.Groups, conv.Channels / conv.Groups, conv.Kernel.Height, conv.Kernel.Width, node.Shape.Height, node.Shape.Width);
         }
 
         // Backward-data has the roles of the channels swapped, which takes as much.
         ConvGroups groups = Groups(id);
-        long data = Of(id) == ConvAlgorithm.Winograd ? Kernels.WinogradSizes.Scratch(groups.OutChannels, groups.InChannels) : 0;
+        long data = Of(id) == ConvAlgorithm.Winograd ? WinogradSizes.Scratch(groups.OutChannels, groups.InChannels) : 0;
         return Math.Max(data, GradientScratch(id, conv, groups));
     }
 
     private long GradientScratch(int id, Convolution conv, ConvGroups groups)
     {
         if (OfWeightGradient(id) == ConvAlgorithm.Winograd)
-            return Kernels.WinogradSizes.GradientScratch(groups.OutChannels, groups.InChannels);
+            return WinogradSizes.GradientScratch(groups.OutChannels, groups.InChannels);
         if (TrainingSchedule.HasPartialGradient(flow, id))
             return 0;
         return groups.Grouping == ConvGrouping.Lanes
-            ? (long)Kernels.BlockedSizes.Block * groups.InChannels * conv.Kernel.Height * conv.Kernel.Width
-            : Kernels.BlockedSizes.GradientScratch(groups.OutChannels, groups.InChannels, conv.Kernel.Height, conv.Kernel.Width);
+            ? (long)BlockedSizes.Block * groups.InChannels * conv.Kernel.Height * conv.Kernel.Width
+            : BlockedSizes.GradientScratch(groups.OutChannels, groups.InChannels, conv.Kernel.Height, conv.Kernel.Width);
     }
 
     /// <summary>Whether a convolution has a kernel, a stride and the permission for Winograd's algorithm; channels in blocks are needed too.</summary>
     public static bool SuitsWinograd(Convolution conv) => conv.AllowsWinograd
-        && conv.Kernel == new Axes(Kernels.WinogradSizes.Kernel, Kernels.WinogradSizes.Kernel)
+        && conv.Kernel == new Axes(WinogradSizes.Kernel, WinogradSizes.Kernel)
         && conv.Stride == Axes.One && conv.Dilation == Axes.One;
 
     private bool CanBeWinograd(int id) => winograd && flow[id].Op is Convolution conv && layout.Of(id) == Layout.Blocked && SuitsWinograd(conv)
-        && Groups(id).InChannels % Kernels.BlockedSizes.Block == 0 && Groups(id).OutChannels % Kernels.BlockedSizes.Block == 0;
+        && Groups(id).InChannels % BlockedSizes.Block == 0 && Groups(id).OutChannels % BlockedSizes.Block == 0;
 
-    private int Tiles(int id) => Kernels.WinogradSizes.Tiles(flow[id].Shape.Height, flow[id].Shape.Width);
+    private int Tiles(int id) => WinogradSizes.Tiles(flow[id].Shape.Height, flow[id].Shape.Width);
 
     private long PackedFloats(int id, ConvAlgorithm algorithm)
     {
@@ -129,8 +132,8 @@ public sealed class ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
         if (groups.Grouping == ConvGrouping.Lanes)
             return (long)groups.Count * groups.OutChannels * groups.InChannels * conv.Kernel.Height * conv.Kernel.Width;
         return groups.Count * (algorithm == ConvAlgorithm.Winograd
-            ? Kernels.WinogradSizes.PackedWeights(groups.OutChannels, groups.InChannels)
-            : Kernels.BlockedSizes.PackedWeights(groups.OutChannels, groups.InChannels, conv.Kernel.Height, conv.Kernel.Width));
+            ? WinogradSizes.PackedWeights(groups.OutChannels, groups.InChannels)
+            : BlockedSizes.PackedWeights(groups.OutChannels, groups.InChannels, conv.Kernel.Height, conv.Kernel.Width));
     }
 
     private int InChannels(int id) => layout.Lies(flow[id].Inputs[0]).Channels;

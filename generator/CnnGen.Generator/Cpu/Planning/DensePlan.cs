@@ -1,3 +1,5 @@
+using CnnGen.Cpu.Kernels.Dense;
+using CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Planning;
@@ -14,9 +16,9 @@ public static class DensePlan
 
     /// <summary>Whether the generator writes tiles for a layer: for few weights, and for no fewer input features than a register holds.</summary>
     public static bool IsTiled(Instruction node) =>
-        node.Op is MatrixProduct dense && !ByWeights(node) && node.Parameters[0].Count / dense.Units >= Kernels.DenseTiling.MinFeatures;
+        node.Op is MatrixProduct dense && !ByWeights(node) && node.Parameters[0].Count / dense.Units >= DenseTiling.MinFeatures;
 
     /// <summary>Whether the forward pass takes packed weights. The few sums of one register of output features would wait for each other, and what is packed
     /// by 16 is in part zeros: there dot products are as fast or faster (measured from 84 to 10 and from 512 to 10).</summary>
-    public static bool IsPacked(Instruction node) => IsTiled(node) && node.Shape.Channels > Kernels.BlockedSizes.Block;
+    public static bool IsPacked(Instruction node) => IsTiled(node) && node.Shape.Channels > BlockedSizes.Block;
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 
@@ -68,9 +69,9 @@ public sealed class LayoutRules(DataFlow flow)
             return 0;
         (TensorShape input, TensorShape output) = (flow[flow[id].Inputs[0]].Shape, flow[id].Shape);
         return Math.Max(
-            Kernels.BlockedSizes.OutGradientHalo(
+            BlockedSizes.OutGradientHalo(
                 input.Height, output.Height, Extent(conv.Kernel.Height, conv.Dilation.Height), conv.Stride.Height, conv.Padding.Top),
-            Kernels.BlockedSizes.OutGradientHalo(
+            BlockedSizes.OutGradientHalo(
                 input.Width, output.Width, Extent(conv.Kernel.Width, conv.Dilation.Width), conv.Stride.Width, conv.Padding.Left));
     }
 
@@ -85,7 +86,7 @@ public sealed class LayoutRules(DataFlow flow)
             BigInteger border = 2 * (BigInteger)Math.Max(Halo(id), GradientHalo(id));
             if (shape.Channels * (shape.Height + border) * (shape.Width + border) > Limits.Count)
                 return false;
-            row = BigInteger.Max(row, Kernels.BlockedSizes.ChannelBlock(shape.Channels) * (shape.Width + border));
+            row = BigInteger.Max(row, BlockedSizes.ChannelBlock(shape.Channels) * (shape.Width + border));
             if (flow[id].Op is not Convolution conv)
                 continue;
             if ((long)conv.Kernel.Height * conv.Kernel.Width > MaxTaps)
@@ -97,8 +98,8 @@ public sealed class LayoutRules(DataFlow flow)
     }
 
     private static int Halo(Convolution conv, TensorShape input, TensorShape output) => Math.Max(
-        Kernels.BlockedSizes.InHalo(input.Height, output.Height, Extent(conv.Kernel.Height, conv.Dilation.Height), conv.Stride.Height, conv.Padding.Top),
-        Kernels.BlockedSizes.InHalo(input.Width, output.Width, Extent(conv.Kernel.Width, conv.Dilation.Width), conv.Stride.Width, conv.Padding.Left));
+        BlockedSizes.InHalo(input.Height, output.Height, Extent(conv.Kernel.Height, conv.Dilation.Height), conv.Stride.Height, conv.Padding.Top),
+        BlockedSizes.InHalo(input.Width, output.Width, Extent(conv.Kernel.Width, conv.Dilation.Width), conv.Stride.Width, conv.Padding.Left));
 
-    private static int Extent(int kernel, int dilation) => Kernels.BlockedSizes.Extent(kernel, dilation);
+    private static int Extent(int kernel, int dilation) => BlockedSizes.Extent(kernel, dilation);
 }

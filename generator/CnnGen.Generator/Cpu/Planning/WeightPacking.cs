@@ -1,3 +1,4 @@
+using CnnGen.Cpu.Kernels.Dense;
 using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Planning;
@@ -16,7 +17,7 @@ public sealed class WeightPacking(DataFlow flow, LayoutPlan layout, ConvPlan con
     public bool IsPackedBackward(int id) => IsBlockedConv(id) && flow.NeedsGradient(flow[id].Inputs[0]);
 
     /// <summary>Floats of packed weights, forward or backward.</summary>
-    public long Floats(int id) => flow[id].Op is MatrixProduct dense ? Kernels.DenseTiling.PackedWeights(Inputs(id), dense.Units) : convs.PackedFloats(id);
+    public long Floats(int id) => flow[id].Op is MatrixProduct dense ? DenseTiling.PackedWeights(Inputs(id), dense.Units) : convs.PackedFloats(id);
 
     /// <summary>The chunks that a step is cut into.</summary>
     public int Chunks(PackStep step)
@@ -34,7 +35,7 @@ public sealed class WeightPacking(DataFlow flow, LayoutPlan layout, ConvPlan con
     public static (int Blocks, int Multiple) Blocks(Instruction node, int inputs, ConvGroups? groups, PackStep step)
     {
         int channels = step.IsBackward ? inputs : node.Shape.Channels;
-        return (Kernels.DenseTiling.Blocks(channels), groups is null ? 1 : ConvPlan.PackedBlocks(groups, step));
+        return (DenseTiling.Blocks(channels), groups is null ? 1 : ConvPlan.PackedBlocks(groups, step));
     }
 
     private int Inputs(int id) => flow[flow[id].Inputs[0]].Shape.Channels;

@@ -3,7 +3,7 @@ extern alias compiler;
 using CnnGen.Generator.Cpu.Planning.Tiles;
 
 // The runtime and the compiler both have it, from one file.
-using BlockedConvGeometry = compiler::CnnGen.Kernels.BlockedConvGeometry;
+using BlockedConvGeometry = compiler::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConvGeometry;
 
 namespace CnnGen.Generator.Tests.Cpu.Planning;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Layout;
 
 namespace CnnGen.Tests.Kernels.Blocked;
 

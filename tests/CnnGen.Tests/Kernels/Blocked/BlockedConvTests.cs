@@ -1,4 +1,7 @@
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Conv.Blocked;
+using CnnGen.Cpu.Kernels.Conv.Planar;
+using CnnGen.Cpu.Kernels.Layout;
+using CnnGen.Cpu.Kernels.Simd;
 
 namespace CnnGen.Tests.Kernels;
 
@@ -192,7 +195,7 @@ public sealed unsafe class BlockedConvTests
             where V : struct
         {
             var random = new Random(seed);
-            var plain = new ConvGeometry(
+            var plain = new PlanarConvGeometry(
                 g.InChannels, g.InHeight, g.InWidth, g.OutChannels, g.OutHeight, g.OutWidth, g.KernelHeight, g.KernelWidth, g.StrideHeight, g.StrideWidth, g.PaddingHeight, g.PaddingWidth, g.DilationHeight, g.DilationWidth, 1);
             double[] xs = Values(random, samples * g.InChannels * g.InHeight * g.InWidth);
             double[] dys = Values(random, samples * g.OutChannels * g.OutHeight * g.OutWidth);
@@ -234,7 +237,7 @@ public sealed unsafe class BlockedConvTests
             BackwardWeights<S, V>(plain, random, x, dy, xs, dys);
         }
 
-        private void BackwardWeights<S, V>(ConvGeometry plain, Random random, BlockedBuffer x, BlockedBuffer dy, double[] xs, double[] dys)
+        private void BackwardWeights<S, V>(PlanarConvGeometry plain, Random random, BlockedBuffer x, BlockedBuffer dy, double[] xs, double[] dys)
             where S : struct, ISimd<V>
             where V : struct
         {

@@ -1,4 +1,5 @@
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Layout;
+using CnnGen.Cpu.Kernels.Pointwise;
 
 namespace CnnGen.Tests.Kernels.Blocked;
 

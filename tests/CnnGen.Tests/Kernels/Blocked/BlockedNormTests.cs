@@ -1,4 +1,6 @@
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Layout;
+using CnnGen.Cpu.Kernels.Normalization;
+using CnnGen.Cpu.Kernels.Pointwise;
 
 namespace CnnGen.Tests.Kernels.Blocked;
 

@@ -1,4 +1,4 @@
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Layout;
 
 namespace CnnGen.Tests.Kernels.Blocked;
 

@@ -1,4 +1,5 @@
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Joins;
+using CnnGen.Cpu.Kernels.Layout;
 
 namespace CnnGen.Tests.Kernels.Blocked;
 

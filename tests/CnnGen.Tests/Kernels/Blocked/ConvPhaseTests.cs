@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Conv;
+using CnnGen.Cpu.Kernels.Conv.Blocked;
+using CnnGen.Cpu.Kernels.Conv.Grouped;
 
 namespace CnnGen.Tests.Kernels.Blocked;
 

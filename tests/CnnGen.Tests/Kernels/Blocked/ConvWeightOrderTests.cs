@@ -1,4 +1,6 @@
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Conv.Blocked;
+using CnnGen.Cpu.Kernels.Simd;
+using CnnGen.Cpu.Kernels.Tiles;
 
 namespace CnnGen.Tests.Kernels;
 

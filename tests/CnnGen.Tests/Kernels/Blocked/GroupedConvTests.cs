@@ -1,4 +1,7 @@
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Conv.Blocked;
+using CnnGen.Cpu.Kernels.Conv.Grouped;
+using CnnGen.Cpu.Kernels.Conv.Winograd;
+using CnnGen.Cpu.Kernels.Layout;
 
 namespace CnnGen.Tests.Kernels.Blocked;
 

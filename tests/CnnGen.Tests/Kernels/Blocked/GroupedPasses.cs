@@ -1,4 +1,5 @@
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Conv.Blocked;
+using CnnGen.Cpu.Kernels.Conv.Planar;
 
 namespace CnnGen.Tests.Kernels.Blocked;
 
@@ -54,7 +55,7 @@ internal sealed unsafe class GroupedPasses(IGroupedConv conv, int samples, int s
 {
     private readonly BlockedConvGeometry _g = conv.Whole;
     private readonly Random _random = new(seed);
-    private readonly ConvGeometry _plain = new(
+    private readonly PlanarConvGeometry _plain = new(
         conv.Whole.InChannels, conv.Whole.InHeight, conv.Whole.InWidth, conv.Whole.OutChannels, conv.Whole.OutHeight, conv.Whole.OutWidth,
         conv.Whole.KernelHeight, conv.Whole.KernelWidth, conv.Whole.StrideHeight, conv.Whole.StrideWidth, conv.Whole.PaddingHeight, conv.Whole.PaddingWidth,
         conv.Whole.DilationHeight, conv.Whole.DilationWidth, conv.Groups);

@@ -1,4 +1,5 @@
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Conv.Blocked;
+using CnnGen.Cpu.Kernels.Conv.Grouped;
 
 namespace CnnGen.Tests.Kernels.Blocked;
 

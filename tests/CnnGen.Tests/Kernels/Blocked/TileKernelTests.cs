@@ -1,5 +1,9 @@
 using System.Reflection;
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Conv.Blocked;
+using CnnGen.Cpu.Kernels.Dense;
+using CnnGen.Cpu.Kernels.Layout;
+using CnnGen.Cpu.Kernels.Simd;
+using CnnGen.Cpu.Kernels.Tiles;
 
 namespace CnnGen.Tests.Kernels;
 

@@ -1,4 +1,8 @@
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Conv.Blocked;
+using CnnGen.Cpu.Kernels.Conv.Planar;
+using CnnGen.Cpu.Kernels.Conv.Winograd;
+using CnnGen.Cpu.Kernels.Pointwise;
+using CnnGen.Cpu.Kernels.Simd;
 
 namespace CnnGen.Tests.Kernels;
 
@@ -119,7 +123,7 @@ public sealed unsafe class WinogradConvTests
             where V : struct
         {
             var random = new Random(seed);
-            var plain = new ConvGeometry(
+            var plain = new PlanarConvGeometry(
                 g.InChannels, g.InHeight, g.InWidth, g.OutChannels, g.OutHeight, g.OutWidth, 3, 3, 1, 1, g.PaddingHeight, g.PaddingWidth, 1, 1, 1);
             double[] xs = Values(random, samples * g.InChannels * g.InHeight * g.InWidth);
             double[] dys = Values(random, samples * g.OutChannels * g.OutHeight * g.OutWidth);
@@ -173,7 +177,7 @@ public sealed unsafe class WinogradConvTests
             where V : struct
         {
             var random = new Random(seed);
-            var plain = new ConvGeometry(
+            var plain = new PlanarConvGeometry(
                 g.InChannels, g.InHeight, g.InWidth, g.OutChannels, g.OutHeight, g.OutWidth, 3, 3, 1, 1, g.PaddingHeight, g.PaddingWidth, 1, 1, 1);
             double[] xs = Values(random, samples * g.InChannels * g.InHeight * g.InWidth);
             double[] dys = Values(random, samples * g.OutChannels * g.OutHeight * g.OutWidth);

@@ -1,4 +1,6 @@
-using CnnGen.Kernels;
+using CnnGen.Cpu.Kernels.Conv.Blocked;
+using CnnGen.Cpu.Kernels.Conv.Planar;
+using CnnGen.Cpu.Kernels.Conv.Winograd;
 using Xunit.Abstractions;
 
 namespace CnnGen.Tests.Kernels;
@@ -16,7 +18,7 @@ public sealed unsafe class WinogradErrorTests(ITestOutputHelper output)
     public void IsAtMostAsStated(int channels, int size)
     {
         BlockedConvGeometry g = BlockedConvTests.Shape(channels, size, size, channels, 3, padding: 1);
-        var plain = new ConvGeometry(channels, size, size, channels, size, size, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+        var plain = new PlanarConvGeometry(channels, size, size, channels, size, size, 3, 3, 1, 1, 1, 1, 1, 1, 1);
         var random = new Random(channels);
         foreach (bool rectified in new[] { false, true })
         {

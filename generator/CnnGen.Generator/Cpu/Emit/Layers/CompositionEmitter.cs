@@ -1,3 +1,4 @@
+using CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Expressions;
@@ -91,7 +92,7 @@ internal sealed class CompositionEmitter : LayerEmitter
             context.Call($"SampleKernels.ClearSpare({vector}, {Literals.Of(context.Node.Shape.Channels)}, samples)");
         string arguments = string.Join(", ", operands.Pointers.Append(operands.Plan.ScratchFloats > 0 ? "scratch" : "null"));
         string counts = context.Step.Split == Split.Blocks
-            ? $"samples: 1, rows: {Literals.Of(Kernels.BlockedSizes.ChannelBlock(context.Node.Shape.Channels))} * samples"
+            ? $"samples: 1, rows: {Literals.Of(BlockedSizes.ChannelBlock(context.Node.Shape.Channels))} * samples"
             : $"samples, {Literals.Of(operands.Plan.Rows)}";
         context.Call($"SampleKernels.Run(new {kernel}({arguments}), {counts})");
     }
@@ -126,7 +127,7 @@ internal sealed class CompositionEmitter : LayerEmitter
 
         /// <summary>From a parameter's first number to that of the first channel that the step has.</summary>
         private string First(ParameterValue parameter) => context.Step.Split == Split.Blocks && parameter.Extent == Extent.Channel
-            ? $" + {Literals.Of(Kernels.BlockedSizes.ChannelBlock(context.Node.Shape.Channels))} * from"
+            ? $" + {Literals.Of(BlockedSizes.ChannelBlock(context.Node.Shape.Channels))} * from"
             : "";
 
         /// <summary>Inputs, the output and its gradient, and parameters.</summary>

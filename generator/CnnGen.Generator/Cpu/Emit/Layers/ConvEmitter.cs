@@ -23,12 +23,12 @@ internal sealed class ConvEmitter : LayerEmitter
             return;
         }
 
-        context.Call($"Conv.Forward({Geometry(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, samples, scratch, {context.Relu})");
+        context.Call($"PlanarConv.Forward({Geometry(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, samples, scratch, {context.Relu})");
     }
 
     public override void BackwardData(EmitContext context) => context.Call(context.IsInputGradientBlocked
         ? $"{Kernels(context)}.BackwardData({BlockedGeometry(context)}, {context.OutputGradient}, {context.BackwardWeights}, {context.InputGradient}, samples, {Scratch(context)}{context.Accumulate})"
-        : $"Conv.BackwardData({Geometry(context)}, {context.OutputGradient}, {context.Parameter("weight")}, {context.InputGradient}, samples, scratch, {context.Accumulate})");
+        : $"PlanarConv.BackwardData({Geometry(context)}, {context.OutputGradient}, {context.Parameter("weight")}, {context.InputGradient}, samples, scratch, {context.Accumulate})");
 
     public override void BackwardWeights(EmitContext context)
     {
@@ -54,10 +54,10 @@ internal sealed class ConvEmitter : LayerEmitter
             return;
         }
 
-        context.Call($"Conv.BackwardWeights({Geometry(context)}, {x}, {dy}, {weight}, samples, scratch, {range}, accumulate: false)");
+        context.Call($"PlanarConv.BackwardWeights({Geometry(context)}, {x}, {dy}, {weight}, samples, scratch, {range}, accumulate: false)");
         string bias = bySamples ? PartialBias(context) : context.ParameterGradient("bias");
         if (bias != "null")
-            context.Call($"Conv.BackwardBias({Geometry(context)}, {dy}, {bias}, samples, {range}, accumulate: false)");
+            context.Call($"PlanarConv.BackwardBias({Geometry(context)}, {dy}, {bias}, samples, {range}, accumulate: false)");
     }
 
     /// <summary>The bias gradient of one chunk of samples of a blocked conv.</summary>

@@ -16,7 +16,7 @@ internal sealed class DenseEmitter : LayerEmitter
         }
 
         string units = context.Step.Split == Split.Units ? "from, to" : $"0, {Literals.Of(context.Node.Shape.Channels)}";
-        context.Call($"Dense.Forward({Sizes(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, samples, {units}, {context.Relu})");
+        context.Call($"DotDense.Forward({Sizes(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, samples, {units}, {context.Relu})");
     }
 
     public override void BackwardData(EmitContext context)
@@ -30,14 +30,14 @@ internal sealed class DenseEmitter : LayerEmitter
         }
 
         string features = context.Step.Split == Split.Inputs ? "from, to" : $"0, {Literals.Of(context.InputShape().Channels)}";
-        context.Call($"Dense.BackwardData({Sizes(context)}, {operands}, {features}, {context.Accumulate})");
+        context.Call($"DotDense.BackwardData({Sizes(context)}, {operands}, {features}, {context.Accumulate})");
     }
 
     public override void BackwardWeights(EmitContext context)
     {
         string kernel = DensePlan.IsTiled(context.Node)
             ? $"TiledDense.BackwardWeights({Geometry(context, TileUse.BackwardWeights)}"
-            : $"Dense.BackwardWeights({Sizes(context)}";
+            : $"DotDense.BackwardWeights({Sizes(context)}";
         context.Call($"{kernel}, {context.Input()}, {context.OutputGradient}, {context.ParameterGradient("weight")}, {context.ParameterGradient("bias")}, samples, from, to)");
     }
 

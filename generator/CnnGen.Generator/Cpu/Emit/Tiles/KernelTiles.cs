@@ -1,7 +1,7 @@
+using CnnGen.Cpu.Kernels.Conv.Blocked;
 using CnnGen.Generator.Cpu.Planning.Tiles;
 using CnnGen.Generator.Layers;
 using CnnGen.Generator.Model;
-using CnnGen.Kernels;
 
 namespace CnnGen.Generator.Cpu.Emit.Tiles;
 

@@ -1,3 +1,4 @@
+using CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Planning.Tiles;
 using CnnGen.Generator.Programs;
@@ -8,7 +9,7 @@ namespace CnnGen.Generator.Cpu.Emit.Tiles;
 /// of x is loaded once for the pixels of dy that it belongs to, which wait in registers.</summary>
 internal sealed class SlidingGradientEmitter(CodeWriter writer, TileSpec tile, TileSize size)
 {
-    private const int Block = Kernels.BlockedSizes.Block;
+    private const int Block = BlockedSizes.Block;
 
     private int Channels => tile.Total / tile.KernelWidth;
 
@@ -22,8 +23,8 @@ internal sealed class SlidingGradientEmitter(CodeWriter writer, TileSpec tile, T
     public void Emit()
     {
         writer.Line(TileEmitter.Optimized);
-        writer.Line($"private static void {TileEmitter.Method(size, isWide: true)}<S, V>(in {Library.Kernels}.ConvOperands operands, in {Library.Kernels}.ConvTarget target)");
-        writer.Line($"    where S : struct, {Library.Kernels}.ISimd<V>");
+        writer.Line($"private static void {TileEmitter.Method(size, isWide: true)}<S, V>(in {Library.Of("ConvOperands")} operands, in {Library.Of("ConvTarget")} target)");
+        writer.Line($"    where S : struct, {Library.Of("ISimd")}<V>");
         using (writer.Braces("    where V : struct"))
         using (writer.Braces("unchecked")) // pointers go back too, which a project that checks arithmetic takes for an overflow
         {

@@ -1,3 +1,4 @@
+using CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Planning.Tiles;
 using CnnGen.Generator.Programs;
@@ -40,8 +41,8 @@ internal sealed class TileEmitter
     public void Emit()
     {
         _writer.Line(TileEmitter.Optimized);
-        _writer.Line($"private static void {Method(_size, _isWide)}<S, V>(in {Library.Kernels}.ConvOperands operands, in {Library.Kernels}.ConvTarget target)");
-        _writer.Line($"    where S : struct, {Library.Kernels}.ISimd<V>");
+        _writer.Line($"private static void {Method(_size, _isWide)}<S, V>(in {Library.Of("ConvOperands")} operands, in {Library.Of("ConvTarget")} target)");
+        _writer.Line($"    where S : struct, {Library.Of("ISimd")}<V>");
         using (_writer.Braces("    where V : struct"))
         using (_writer.Braces("unchecked")) // pointers go back too, which a project that checks arithmetic takes for an overflow
         {
@@ -115,7 +116,7 @@ internal sealed class TileEmitter
     private int Steps => _tile.Depth / _size.Taps;
 
     /// <summary>In the weights, from a column of the kernel to the next.</summary>
-    private int TapPitch => Steps * _size.Vectors * Kernels.BlockedSizes.Block;
+    private int TapPitch => Steps * _size.Vectors * BlockedSizes.Block;
 
     private void EmitRow()
     {
@@ -218,14 +219,14 @@ internal sealed class TileEmitter
     {
         if (_tile.BStep > 0)
             return _isWide ? Plus(step * _tile.BStep + vector * _tile.BVector) : Plus(step * _tile.BStep) + Lanes(vector);
-        return _isWide ? Plus((step * _size.Vectors + vector) * Kernels.BlockedSizes.Block + tap * TapPitch) : Lanes(step * _size.Vectors + vector);
+        return _isWide ? Plus((step * _size.Vectors + vector) * BlockedSizes.Block + tap * TapPitch) : Lanes(step * _size.Vectors + vector);
     }
 
     private string TermPitch(int terms)
     {
         if (_tile.BStep > 0)
             return Literals.Of(terms * _tile.BStep);
-        return _isWide ? Literals.Of(terms * _size.Vectors * Kernels.BlockedSizes.Block) : $"{Literals.Of(terms * _size.Vectors)} * S.Count";
+        return _isWide ? Literals.Of(terms * _size.Vectors * BlockedSizes.Block) : $"{Literals.Of(terms * _size.Vectors)} * S.Count";
     }
 
     private string Result(int row, int vector)
@@ -236,7 +237,7 @@ internal sealed class TileEmitter
         return IsGradient ? pixel + Times(vector, "target.Vector") : Plus(row * _tile.Pixel + vector * _tile.Vector);
     }
 
-    private string Lanes(int registers) => _isWide ? Plus(registers * Kernels.BlockedSizes.Block) : Times(registers, "S.Count");
+    private string Lanes(int registers) => _isWide ? Plus(registers * BlockedSizes.Block) : Times(registers, "S.Count");
 
     /// <summary>What is added to a pointer, if it is anything.</summary>
     public static string Plus(int distance) => distance == 0 ? "" : " + " + Literals.Of(distance);

@@ -38,13 +38,13 @@ public static class TileFileEmitter
 
     /// <summary>What stands for a tile that could not be written: none, so that kernels take the library's.</summary>
     public static string EmitMissing(TileSpec tile) =>
-        $"internal static class {tile.Name} {{ public static readonly {Library.Kernels}.TileKernel? Instance = null; }}";
+        $"internal static class {tile.Name} {{ public static readonly {Library.Of("TileKernel")}? Instance = null; }}";
 
     private static void EmitClass(CodeWriter writer, TileSpec tile)
     {
         foreach (string line in TileComment.Of(tile))
             writer.Line(line);
-        using (writer.Braces($"internal sealed unsafe class {tile.Name} : {Library.Kernels}.TileKernel"))
+        using (writer.Braces($"internal sealed unsafe class {tile.Name} : {Library.Of("TileKernel")}"))
         {
             writer.Line($"public static readonly {tile.Name} Instance = new();");
             EmitRun(writer, 512, tile.Wide, isWide: true);
@@ -63,10 +63,10 @@ public static class TileFileEmitter
 
     private static void EmitRun(CodeWriter writer, int bits, EquatableArray<TileSize> sizes, bool isWide)
     {
-        string form = $"{Library.Kernels}.Simd{Literals.Of(bits)}, global::System.Runtime.Intrinsics.Vector{Literals.Of(bits)}<float>";
+        string form = $"{Library.Of("Simd" + Literals.Of(bits))}, global::System.Runtime.Intrinsics.Vector{Literals.Of(bits)}<float>";
         writer.Line();
         writer.Line("/// <inheritdoc/>");
-        using (writer.Braces($"public override void Run{Literals.Of(bits)}(int rows, int vectors, in {Library.Kernels}.ConvOperands operands, in {Library.Kernels}.ConvTarget target)"))
+        using (writer.Braces($"public override void Run{Literals.Of(bits)}(int rows, int vectors, in {Library.Of("ConvOperands")} operands, in {Library.Of("ConvTarget")} target)"))
         using (writer.Braces("switch (rows, vectors)"))
         {
             foreach (TileSize size in sizes)

@@ -1,5 +1,6 @@
+using CnnGen.Cpu.Kernels.Dense;
+using CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Generator.Model;
-using CnnGen.Kernels;
 
 namespace CnnGen.Generator.Cpu.Planning.Tiles;
 

@@ -1,5 +1,7 @@
+using CnnGen.Cpu.Kernels.Conv.Blocked;
+using CnnGen.Cpu.Kernels.Layout;
+using CnnGen.Cpu.Kernels.Tiles;
 using CnnGen.Generator.Model;
-using CnnGen.Kernels;
 
 namespace CnnGen.Generator.Cpu.Planning.Tiles;
 

@@ -1,3 +1,4 @@
+using CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Generator.Layers;
 using CnnGen.Generator.Model;
 
@@ -84,7 +85,7 @@ public sealed record TileSpec(
     public bool PrefetchesDy => Kind == TileKind.WeightGradient && !FillsBlocks;
 
     /// <summary>Of a gradient, whether its input channels come in whole blocks.</summary>
-    private bool FillsBlocks => Total == KernelWidth * Kernels.BlockedSizes.Block;
+    private bool FillsBlocks => Total == KernelWidth * BlockedSizes.Block;
 
     private static string Numbers(params int[] numbers) => string.Join("_", numbers.Select(number => Text.Number(number)));
 }

@@ -1,0 +1,78 @@
+using System.ComponentModel;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using CnnGen.Cpu.Kernels.Layout;
+using CnnGen.Cpu.Kernels.Simd;
+
+namespace CnnGen.Cpu.Kernels.Dense;
+
+/// <summary>
+/// The fully connected layer y = W·x + b, forward and backward, of a batch laid out as <see cref="Samples"/> says. W is out×in. Each call
+/// runs on the calling thread alone; the caller splits samples or features between threads.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static unsafe class DotDense
+{
+    /// <summary>y = W·x + bias for some output features, and max(0, ·) of it if <paramref name="relu"/>.</summary>
+    /// <param name="inFeatures">Floats of an input sample.</param>
+    /// <param name="outFeatures">Floats of an output sample.</param>
+    /// <param name="x">The first input sample.</param>
+    /// <param name="w">The weights, all of them.</param>
+    /// <param name="bias">One an output feature, all of them, or null.</param>
+    /// <param name="y">The first output sample; the features in the range are written.</param>
+    /// <param name="samples">The number of samples.</param>
+    /// <param name="outFrom">The first output feature.</param>
+    /// <param name="outTo">One past the last output feature.</param>
+    /// <param name="relu">Apply the rectifier.</param>
+    public static void Forward(
+        int inFeatures, int outFeatures, float* x, float* w, float* bias, float* y, int samples, int outFrom, int outTo, bool relu)
+    {
+        if (Avx512F.IsSupported)
+            DotDenseKernels.Forward<Simd512, Vector512<float>>(inFeatures, outFeatures, x, w, bias, y, samples, outFrom, outTo, relu);
+        else if (Avx2.IsSupported && Fma.IsSupported)
+            DotDenseKernels.Forward<Simd256, Vector256<float>>(inFeatures, outFeatures, x, w, bias, y, samples, outFrom, outTo, relu);
+        else
+            DotDenseKernels.Forward<Simd128, Vector128<float>>(inFeatures, outFeatures, x, w, bias, y, samples, outFrom, outTo, relu);
+    }
+
+    /// <summary>dx (+)= Wᵀ·dy for some input features.</summary>
+    /// <param name="inFeatures">Floats of an input sample.</param>
+    /// <param name="outFeatures">Floats of an output sample.</param>
+    /// <param name="dy">The gradient by the output, first sample.</param>
+    /// <param name="w">The weights.</param>
+    /// <param name="dx">The gradient by the input, first sample.</param>
+    /// <param name="samples">The number of samples.</param>
+    /// <param name="inFrom">The first input feature, a multiple of 16.</param>
+    /// <param name="inTo">One past the last input feature: a multiple of 16, or <paramref name="inFeatures"/>.</param>
+    /// <param name="accumulate">Add to <paramref name="dx"/> instead of overwriting it.</param>
+    public static void BackwardData(int inFeatures, int outFeatures, float* dy, float* w, float* dx, int samples, int inFrom, int inTo, bool accumulate)
+    {
+        if (Avx512F.IsSupported)
+            DotDenseKernels.BackwardData<Simd512, Vector512<float>>(inFeatures, outFeatures, dy, w, dx, samples, inFrom, inTo, accumulate);
+        else if (Avx2.IsSupported && Fma.IsSupported)
+            DotDenseKernels.BackwardData<Simd256, Vector256<float>>(inFeatures, outFeatures, dy, w, dx, samples, inFrom, inTo, accumulate);
+        else
+            DotDenseKernels.BackwardData<Simd128, Vector128<float>>(inFeatures, outFeatures, dy, w, dx, samples, inFrom, inTo, accumulate);
+    }
+
+    /// <summary>dw = Σ dy·xᵀ and db = Σ dy over the samples, for some output features; both are overwritten.</summary>
+    /// <param name="inFeatures">Floats of an input sample.</param>
+    /// <param name="outFeatures">Floats of an output sample.</param>
+    /// <param name="x">The first input sample.</param>
+    /// <param name="dy">The gradient by the output, first sample.</param>
+    /// <param name="dw">The gradient by all weights; the rows in the range are written.</param>
+    /// <param name="db">The gradient by all biases, or null.</param>
+    /// <param name="samples">The number of samples.</param>
+    /// <param name="outFrom">The first output feature.</param>
+    /// <param name="outTo">One past the last output feature.</param>
+    public static void BackwardWeights(
+        int inFeatures, int outFeatures, float* x, float* dy, float* dw, float* db, int samples, int outFrom, int outTo)
+    {
+        if (Avx512F.IsSupported)
+            DotDenseKernels.BackwardWeights<Simd512, Vector512<float>>(inFeatures, outFeatures, x, dy, dw, db, samples, outFrom, outTo);
+        else if (Avx2.IsSupported && Fma.IsSupported)
+            DotDenseKernels.BackwardWeights<Simd256, Vector256<float>>(inFeatures, outFeatures, x, dy, dw, db, samples, outFrom, outTo);
+        else
+            DotDenseKernels.BackwardWeights<Simd128, Vector128<float>>(inFeatures, outFeatures, x, dy, dw, db, samples, outFrom, outTo);
+    }
+}
