@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using CnnGen.Generator.Analyzers;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Diagnostics;
+using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -16,12 +17,14 @@ namespace CnnGen.Generator.Tests.Infrastructure;
 internal static class GeneratorTest
 {
     private const string ClassSuffix = "Tests";
+    private const string PassesSuffix = ".Passes.g.cs";
 
     /// <param name="marked">The source, with a mark around what each diagnostic underlines (<see cref="Markup"/>), those of the C# compiler included.</param>
     /// <param name="messages">The messages of the marks that are ours, in the order of the source.</param>
     /// <param name="more">Further files.</param>
     /// <param name="allowUnsafe">Whether the project allows unsafe code.</param>
     /// <param name="variant">Tells apart the cases of a theory.</param>
+    /// <param name="passes">Whether there is a snapshot of the passes too. There is none of tiles, whose kinds have a test of their own (TileFileTests).</param>
     public static async Task Verify(
         string marked,
         string[]? messages = null,
@@ -29,6 +32,7 @@ internal static class GeneratorTest
         MetadataReference[]? references = null,
         string? variant = null,
         bool allowUnsafe = true,
+        bool passes = false,
         [CallerFilePath] string testFile = "",
         [CallerMemberName] string method = "")
     {
@@ -49,7 +53,10 @@ internal static class GeneratorTest
         AssertEqualWhenMadeAgain(result);
         Assert.Empty(result.TrackedSteps.Where(step => IsOurs(step.Key))
             .SelectMany(step => step.Value).SelectMany(step => step.Outputs).SelectMany(value => ModelWalk.Find(value.Value)));
-        await VerifySnapshots(result, testFile, variant is null ? method : $"{method}_{variant}");
+        await VerifySnapshots(
+            [.. result.GeneratedSources.Where(file => file.HintName != FileNames.Tiles && (passes || !file.HintName.EndsWith(PassesSuffix, StringComparison.Ordinal)))],
+            testFile,
+            variant is null ? method : $"{method}_{variant}");
     }
 
     /// <summary>The C# compiler's diagnostics, without those that we take back.</summary>
@@ -155,18 +162,18 @@ internal static class GeneratorTest
 
     private static bool IsOurDiagnostic(string id) => id.StartsWith("CNN", StringComparison.Ordinal);
 
-    private static async Task VerifySnapshots(GeneratorRunResult result, string testFile, string method)
+    private static async Task VerifySnapshots(GeneratedSourceResult[] files, string testFile, string method)
     {
         string directory = Path.Combine(Path.GetDirectoryName(testFile)!, "Snapshots");
         string testClass = Path.GetFileNameWithoutExtension(testFile);
         string name = (testClass.EndsWith(ClassSuffix, StringComparison.Ordinal) ? testClass[..^ClassSuffix.Length] : testClass) + "." + method;
 
         // All of them, before the first mismatch is thrown: they are accepted together.
-        await Task.WhenAll(result.GeneratedSources.Select(file => Snapshot.Verify(file.SourceText.ToString(), directory, NameOf(file))));
+        await Task.WhenAll(files.Select(file => Snapshot.Verify(file.SourceText.ToString(), directory, NameOf(file))));
 
         IEnumerable<string> stale = Directory.Exists(directory)
             ? Directory.GetFiles(directory, name + "#*.verified.cs")
-                .Select(path => Path.GetFileName(path).Replace(".verified.cs", string.Empty)).Except(result.GeneratedSources.Select(NameOf))
+                .Select(path => Path.GetFileName(path).Replace(".verified.cs", string.Empty)).Except(files.Select(NameOf))
             : [];
         Assert.Equal([], stale);
 
