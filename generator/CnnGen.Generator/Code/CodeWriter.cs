@@ -15,6 +15,13 @@ public sealed class CodeWriter
         _text.Append('\n');
     }
 
+    /// <summary>Where the text ends now, for what is written there when all behind it is known.</summary>
+    public int Here => _text.Length;
+
+    /// <summary>Writes lines at a place where the text has ended, as deep as the text is now.</summary>
+    public void LinesAt(int place, IEnumerable<string> lines) =>
+        _text.Insert(place, string.Concat(lines.Select(line => line.Length > 0 ? new string(' ', 4 * _depth) + line + "\n" : "\n")));
+
     /// <summary>An opening brace, below a header if there is one; the block is closed when the result is disposed.</summary>
     public Block Braces(string header = "", string closing = "}")
     {
@@ -24,31 +31,6 @@ public sealed class CodeWriter
         _depth++;
         return new(this, closing);
     }
-
-    /// <summary>Where the next line will be.</summary>
-    public int Position => _text.Length;
-
-    /// <summary>Whether the lines from a position on have a variable in their code.</summary>
-    public bool Names(string variable, int position)
-    {
-        string lines = _text.ToString(position, _text.Length - position);
-        for (int from = lines.IndexOf(variable, StringComparison.Ordinal); from >= 0; from = lines.IndexOf(variable, from + 1, StringComparison.Ordinal))
-        {
-            int to = from + variable.Length;
-            int line = lines.LastIndexOf('\n', from) + 1;
-            bool isWord = !IsPart(lines[from - 1]) && !IsPart(lines[to]);
-            bool isArgumentName = lines[to] == ':';
-            if (isWord && !isArgumentName && !lines.Substring(line, from - line).TrimStart().StartsWith("//", StringComparison.Ordinal))
-                return true;
-        }
-
-        return false;
-
-        static bool IsPart(char character) => char.IsLetterOrDigit(character) || character == '_';
-    }
-
-    /// <summary>A line before those from a position on.</summary>
-    public void Insert(int position, string text) => _text.Insert(position, new string(' ', 4 * _depth) + text + "\n");
 
     public override string ToString() => _text.ToString();
 

@@ -17,6 +17,7 @@ public sealed class EmitContext(
 
     // Tensors that nodes share are called after the node that the method meets first. Here they are told apart by the first node that they hold.
     private readonly Dictionary<(TensorRole Role, int Node), string> _declared = [];
+    private readonly HashSet<string> _memory = new(StringComparer.Ordinal);
 
     public CodeWriter Writer { get; } = writer;
 
@@ -47,7 +48,24 @@ public sealed class EmitContext(
     {
         First = bySamples ? "first" : "0";
         _declared.Clear();
+        _memory.Clear();
     }
+
+    /// <summary>Declarations of the memory that the method written since <see cref="BeginMethod"/> names.</summary>
+    public IEnumerable<string> MemoryDeclarations => new[]
+    {
+        ("gradients", "base.GradientMemory;"),
+        ("parameters", "base.ParameterMemory;"),
+        ("folded", "base.FoldedMemory;"),
+        ("scratch", "base.Scratch(worker);"),
+        ("activations", Pass.Kind == PassKind.InferenceOfOne ? "base.WorkerActivations(0); // one sample's, for all workers" : "base.WorkerActivations(worker);"),
+    }.Where(memory => _memory.Contains(memory.Item1)).Select(memory => $"float* {memory.Item1} = {memory.Item2}");
+
+    /// <summary>A worker's scratch memory.</summary>
+    public string Scratch => Memory("scratch");
+
+    /// <summary>What inference uses in place of parameters, from an offset on.</summary>
+    public string Folded(long offset) => $"{Memory("folded")} + {Literals.Of(offset)}";
 
     /// <summary>Whether a sample's blocks of channels are taken for samples of 16 channels, which lie in memory just so.</summary>
     private bool TakesBlocks => Step.Split == Split.Blocks && Node.Op is not Convolution;
@@ -161,10 +179,10 @@ public sealed class EmitContext(
         FoldedLayer? norm = IsInference ? Index.FoldedInto(Step.Node) : null;
         PackedWeights? packed = IsInference ? Index.InferencePacked(Step.Node) : null;
         string weight = !IsInference && TrainingWeights is { } training ? $"base.Fixed({Literals.Of(training.Forward)})"
-            : packed is not null ? $"folded + {Literals.Of(packed.Offset)}"
-            : norm is not null ? $"folded + {Literals.Of(norm.Weights)}"
+            : packed is not null ? Folded(packed.Offset)
+            : norm is not null ? Folded(norm.Weights)
             : Parameter("weight");
-        return (weight, norm is not null ? $"folded + {Literals.Of(norm.Shift)}" : Parameter("bias"));
+        return (weight, norm is not null ? Folded(norm.Shift) : Parameter("bias"));
     }
 
     public FoldedLayer FoldedNorm => Index.FoldedNorm(Step.Node)!;
@@ -212,8 +230,8 @@ public sealed class EmitContext(
             {
                 Arena.Training => $"float* {name} = base.TrainingTensor({offset}, {stride}, {First});",
                 Arena.Inference => $"float* {name} = base.InferenceTensor({offset}, {stride}, {First});",
-                _ when TakesBlocks => $"float* {name} = activations + {offset} + {Literals.Of(BlockPitch(tensor, node))}L * from;",
-                _ => $"float* {name} = activations + {offset};",
+                _ when TakesBlocks => $"float* {name} = {Memory("activations")} + {offset} + {Literals.Of(BlockPitch(tensor, node))}L * from;",
+                _ => $"float* {name} = {Memory("activations")} + {offset};",
             });
         }
 
@@ -234,5 +252,11 @@ public sealed class EmitContext(
 
     private Tensor? Find(TensorRole role, int node) => _tensors.TryGetValue((role, node), out Tensor? tensor) ? tensor : null;
 
-    private static string Offset(string store, ParameterSlot? slot) => slot is null ? "null" : $"{store} + {Literals.Of(slot.Offset)}";
+    private string Offset(string store, ParameterSlot? slot) => slot is null ? "null" : $"{Memory(store)} + {Literals.Of(slot.Offset)}";
+
+    private string Memory(string name)
+    {
+        _memory.Add(name);
+        return name;
+    }
 }

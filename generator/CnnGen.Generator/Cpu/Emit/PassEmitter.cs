@@ -127,19 +127,22 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
         using (writer.Braces(RegionMethod(method)))
         {
             context.BeginMethod(bySamples: region.Split is Split.Samples or Split.WorkerSamples);
+            int start = writer.Here;
             EmitPart(context.Pass, region);
-            int position = writer.Position;
+            int head = writer.Here;
             int firstChunk = region.Steps.Take(from).Sum(step => step.Chunks);
             for (int i = from; i < to; i++)
             {
                 context.Step = region.Steps[i];
-                if (region.Split != Split.Steps)
+                if (region.Split != Split.Steps && i > from)
                     writer.Line();
                 EmitStep(context, firstChunk);
                 firstChunk += context.Step.Chunks;
             }
 
-            DeclareMemory(context.Pass, position);
+            string[] memory = [.. context.MemoryDeclarations];
+            bool isApart = region.Split != Split.Steps && (head > start || memory.Length > 0);
+            writer.LinesAt(head, isApart ? [.. memory, ""] : memory);
         }
     }
 
@@ -203,24 +206,6 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
             if (region.Steps[0] is LoadInputStep or StoreOutputStep)
                 writer.Line("int first = 0;");
         }
-    }
-
-    /// <summary>The memory that steps name, where they do.</summary>
-    private void DeclareMemory(Pass pass, int position)
-    {
-        string activations = pass.Kind == PassKind.InferenceOfOne
-            ? "base.WorkerActivations(0); // one sample's, for all workers"
-            : "base.WorkerActivations(worker);";
-        (string Name, string Value)[] memory =
-        [
-            ("gradients", "base.GradientMemory;"),
-            ("parameters", "base.ParameterMemory;"),
-            ("folded", "base.FoldedMemory;"),
-            ("scratch", "base.Scratch(worker);"),
-            ("activations", activations),
-        ];
-        foreach ((string name, string value) in memory.AsEnumerable().Reverse().Where(pointer => writer.Names(pointer.Name, position)))
-            writer.Insert(position, $"float* {name} = {value}");
     }
 
     /// <summary>What work whose results do not depend on where it is cut is cut into for the workers, and the multiples that it can be cut at.</summary>

@@ -12,7 +12,7 @@ internal sealed class BatchNormEmitter : LayerEmitter
         if (context.IsInference)
         {
             FoldedLayer folded = context.FoldedNorm;
-            string estimates = $"folded + {Literals.Of(folded.Scale)}, folded + {Literals.Of(folded.Shift)}";
+            string estimates = $"{context.Folded(folded.Scale)}, {context.Folded(folded.Shift)}";
             context.Call(context.IsOutputBlocked
                 ? $"BlockedNorm.ScaleShift({context.InputMap()}, {estimates}, {context.OutputMap}, samples, {context.Relu})"
                 : $"BatchNorm.Inference({Sizes(context)}, {context.Input()}, {estimates}, {context.Output}, samples, {context.Relu})");

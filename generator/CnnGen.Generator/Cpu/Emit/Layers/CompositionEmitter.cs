@@ -90,7 +90,7 @@ internal sealed class CompositionEmitter : LayerEmitter
         string kernel = context.Compositions.Of(name, operands.Plan, context.OutputShape, context.IsOutputBlocked, operands.All);
         foreach (string vector in operands.VectorsOfBlocks())
             context.Call($"SampleKernels.ClearSpare({vector}, {Literals.Of(context.Node.Shape.Channels)}, samples)");
-        string arguments = string.Join(", ", operands.Pointers.Append(operands.Plan.ScratchFloats > 0 ? "scratch" : "null"));
+        string arguments = string.Join(", ", operands.Pointers.Append(operands.Plan.ScratchFloats > 0 ? context.Scratch : "null"));
         string counts = context.Step.Split == Split.Blocks
             ? $"samples: 1, rows: {Literals.Of(BlockedSizes.ChannelBlock(context.Node.Shape.Channels))} * samples"
             : $"samples, {Literals.Of(operands.Plan.Rows)}";

@@ -23,12 +23,12 @@ internal sealed class ConvEmitter : LayerEmitter
             return;
         }
 
-        context.Call($"PlanarConv.Forward({Geometry(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, samples, scratch, {context.Relu})");
+        context.Call($"PlanarConv.Forward({Geometry(context)}, {context.Input()}, {weight}, {bias}, {context.Output}, samples, {context.Scratch}, {context.Relu})");
     }
 
     public override void BackwardData(EmitContext context) => context.Call(context.IsInputGradientBlocked
         ? $"{Kernels(context)}.BackwardData({BlockedGeometry(context)}, {context.OutputGradient}, {context.BackwardWeights}, {context.InputGradient}, samples, {Scratch(context)}{context.Accumulate})"
-        : $"PlanarConv.BackwardData({Geometry(context)}, {context.OutputGradient}, {context.Parameter("weight")}, {context.InputGradient}, samples, scratch, {context.Accumulate})");
+        : $"PlanarConv.BackwardData({Geometry(context)}, {context.OutputGradient}, {context.Parameter("weight")}, {context.InputGradient}, samples, {context.Scratch}, {context.Accumulate})");
 
     public override void BackwardWeights(EmitContext context)
     {
@@ -46,7 +46,7 @@ internal sealed class ConvEmitter : LayerEmitter
             {
                 (false, true) when IsInGroups(context) => "accumulate: false",
                 (false, true) => $"{range}, accumulate: false",
-                _ => $"{range}, scratch",
+                _ => $"{range}, {context.Scratch}",
             };
             context.Call($"{Kernels(context)}.BackwardWeights{(bySamples ? "" : "InOrder")}({operands}, {rest})");
             if (bySamples)
@@ -54,7 +54,7 @@ internal sealed class ConvEmitter : LayerEmitter
             return;
         }
 
-        context.Call($"PlanarConv.BackwardWeights({Geometry(context)}, {x}, {dy}, {weight}, samples, scratch, {range}, accumulate: false)");
+        context.Call($"PlanarConv.BackwardWeights({Geometry(context)}, {x}, {dy}, {weight}, samples, {context.Scratch}, {range}, accumulate: false)");
         string bias = bySamples ? PartialBias(context) : context.ParameterGradient("bias");
         if (bias != "null")
             context.Call($"PlanarConv.BackwardBias({Geometry(context)}, {dy}, {bias}, samples, {range}, accumulate: false)");
@@ -83,7 +83,7 @@ internal sealed class ConvEmitter : LayerEmitter
     };
 
     /// <summary>The argument by which kernels take scratch memory for Winograd's algorithm, where they do.</summary>
-    private static string Scratch(EmitContext context) => IsWinograd(context) ? "scratch, " : IsInGroups(context) ? "null, " : "";
+    private static string Scratch(EmitContext context) => IsWinograd(context) ? context.Scratch + ", " : IsInGroups(context) ? "null, " : "";
 
     private static ConvGroups Groups(EmitContext context) => context.Plan.Groups(context.Node.Id)!;
 
