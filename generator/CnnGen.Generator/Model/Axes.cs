@@ -7,6 +7,9 @@ public readonly record struct Axes(int Height, int Width, int Depth = 1)
 
     public static Axes One { get; } = new(1, 1);
 
+    /// <summary>As in <c>2</c>, and <c>2×1</c> where the axes differ.</summary>
+    public string Short => Height == Width ? Text.Number(Height) : ToString();
+
     /// <summary>As in <c>3×3</c>, and <c>3×3×3</c> where there is a depth.</summary>
     public override string ToString() => Depth > 1
         ? FormattableString.Invariant($"{Depth}×{Height}×{Width}")

@@ -25,19 +25,19 @@ partial class Models
             float* y_input = activations + 17280;
             global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 432L * first, y_input, 432, samples);
 
-            // conv1: Conv 3×3, padding 1, with bn1 and relu1 · 3×12×12 → 8×12×12 · 216 parameters · 31,104 MACs
+            // conv1: Conv 3×3, padding 1, with bn1 and relu1 · 3×12×12 → 8×12×12 · 216 parameters · 31,104 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_conv1 = activations + 0;
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_3x12x12_8x12x12, y_input, folded + 32, folded + 16, y_conv1, samples, scratch, relu: true);
 
-            // inception1.conv1x1.conv1: Conv 1×1, with inception1.conv1x1.relu1 · 8×12×12 → 4×12×12 · 36 parameters · 4,608 MACs
+            // inception1.conv1x1.conv1: Conv 1×1, with inception1.conv1x1.relu1 · 8×12×12 → 4×12×12 · 36 parameters · 4,608 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_inception1_conv1x1_conv1 = activations + 34560;
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv1x1_8x12x12_4x12x12, y_conv1, parameters + 256, parameters + 288, y_inception1_conv1x1_conv1, samples, scratch, relu: true);
 
-            // inception1.conv3x3.conv1: Conv 1×1, with inception1.conv3x3.relu1 · 8×12×12 → 4×12×12 · 36 parameters · 4,608 MACs
+            // inception1.conv3x3.conv1: Conv 1×1, with inception1.conv3x3.relu1 · 8×12×12 → 4×12×12 · 36 parameters · 4,608 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_inception1_conv3x3_conv1 = activations + 43200;
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv1x1_8x12x12_4x12x12, y_conv1, parameters + 304, parameters + 336, y_inception1_conv3x3_conv1, samples, scratch, relu: true);
 
-            // inception1.conv3x3.conv2: Conv 3×3, padding 1, with inception1.conv3x3.relu2 · 4×12×12 → 6×12×12 · 222 parameters · 31,104 MACs
+            // inception1.conv3x3.conv2: Conv 3×3, padding 1, with inception1.conv3x3.relu2 · 4×12×12 → 6×12×12 · 222 parameters · 31,104 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_inception1_conv3x3_conv2 = activations + 21600;
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_4x12x12_6x12x12, y_inception1_conv3x3_conv1, parameters + 352, parameters + 576, y_inception1_conv3x3_conv2, samples, scratch, relu: true);
 
@@ -46,22 +46,22 @@ partial class Models
             global::CnnGen.Cpu.Kernels.Joins.Concat.CopyIn(576, 576, y_inception1_conv1x1_conv1, y_inception1_concat1, 0, 1440, samples);
             global::CnnGen.Cpu.Kernels.Joins.Concat.CopyIn(864, 864, y_inception1_conv3x3_conv2, y_inception1_concat1, 576, 1440, samples);
 
-            // unit1.conv1: Conv 3×3, padding 1, with unit1.bn1 and unit1.relu1 · 10×12×12 → 10×12×12 · 900 parameters · 129,600 MACs
+            // unit1.conv1: Conv 3×3, padding 1, with unit1.bn1 and unit1.relu1 · 10×12×12 → 10×12×12 · 900 parameters · 129,600 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_unit1_conv1 = activations + 21600;
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_10x12x12_10x12x12, y_inception1_concat1, folded + 288, folded + 272, y_unit1_conv1, samples, scratch, relu: true);
 
-            // unit1.conv2: Conv 3×3, padding 1, with unit1.bn2 · 10×12×12 → 10×12×12 · 900 parameters · 129,600 MACs
+            // unit1.conv2: Conv 3×3, padding 1, with unit1.bn2 · 10×12×12 → 10×12×12 · 900 parameters · 129,600 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_unit1_conv2 = activations + 43200;
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_10x12x12_10x12x12, y_unit1_conv1, folded + 1232, folded + 1216, y_unit1_conv2, samples, scratch, relu: false);
 
             // unit1.add1: Add, with unit1.relu2 · 10×12×12 → 10×12×12
             global::CnnGen.Cpu.Kernels.Pointwise.Elementwise.Add(y_unit1_conv2, y_inception1_concat1, y_unit1_conv2, samples * 1440L, relu: true);
 
-            // unit2.conv1: Conv 3×3, stride 2, padding 1, with unit2.bn1 and unit2.relu1 · 10×12×12 → 16×6×6 · 1,440 parameters · 51,840 MACs
+            // unit2.conv1: Conv 3×3, stride 2, padding 1, with unit2.bn1 and unit2.relu1 · 10×12×12 → 16×6×6 · 1,440 parameters · 51,840 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_unit2_conv1 = activations + 0;
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_10x12x12_16x6x6, y_unit1_conv2, folded + 2176, folded + 2160, y_unit2_conv1, samples, scratch, relu: true);
 
-            // unit2.conv2: Conv 3×3, padding 1, with unit2.bn2 · 16×6×6 → 16×6×6 · 2,304 parameters · 82,944 MACs
+            // unit2.conv2: Conv 3×3, padding 1, with unit2.bn2 · 16×6×6 → 16×6×6 · 2,304 parameters · 82,944 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_unit2_conv2 = activations + 8640;
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_16x6x6_16x6x6, y_unit2_conv1, folded + 3648, folded + 3632, y_unit2_conv2, samples, scratch, relu: false);
 
@@ -76,7 +76,7 @@ partial class Models
             float* y_globalavgpool1 = activations + 8640;
             global::CnnGen.Cpu.Kernels.Pool.GlobalPool.AvgForward(16, 36, y_unit2_add1_zeropad, y_globalavgpool1, samples);
 
-            // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs
+            // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs · dot products (ranges of weights: 160 weights stay in a core's cache; tiles: 10 outputs in one register)
             float* y_fc1 = activations + 0;
             global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(16, 10, y_globalavgpool1, parameters + 6288, parameters + 6448, y_fc1, samples, 0, 10, relu: false);
 
@@ -110,7 +110,7 @@ partial class Models
             float* y_input = base.TrainingTensor(15840, 432, first);
             global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 432L * first, y_input, 432, samples);
 
-            // conv1: Conv 3×3, padding 1 · 3×12×12 → 8×12×12 · 216 parameters · 31,104 MACs
+            // conv1: Conv 3×3, padding 1 · 3×12×12 → 8×12×12 · 216 parameters · 31,104 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_conv1 = base.TrainingTensor(8640, 1152, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_3x12x12_8x12x12, y_input, parameters + 0, null, y_conv1, samples, scratch, relu: false);
             base.Observe(0, y_conv1, 1152, 1152, samples);
@@ -138,18 +138,18 @@ partial class Models
             float* parameters = base.ParameterMemory;
             float* scratch = base.Scratch(worker);
 
-            // inception1.conv1x1.conv1: Conv 1×1, with inception1.conv1x1.relu1 · 8×12×12 → 4×12×12 · 36 parameters · 4,608 MACs
+            // inception1.conv1x1.conv1: Conv 1×1, with inception1.conv1x1.relu1 · 8×12×12 → 4×12×12 · 36 parameters · 4,608 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_relu1 = base.TrainingTensor(9792, 1152, first);
             float* y_inception1_conv1x1_conv1 = base.TrainingTensor(11808, 576, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv1x1_8x12x12_4x12x12, y_relu1, parameters + 256, parameters + 288, y_inception1_conv1x1_conv1, samples, scratch, relu: true);
             base.Observe(3, y_inception1_conv1x1_conv1, 576, 576, samples);
 
-            // inception1.conv3x3.conv1: Conv 1×1, with inception1.conv3x3.relu1 · 8×12×12 → 4×12×12 · 36 parameters · 4,608 MACs
+            // inception1.conv3x3.conv1: Conv 1×1, with inception1.conv3x3.relu1 · 8×12×12 → 4×12×12 · 36 parameters · 4,608 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_inception1_conv3x3_conv1 = base.TrainingTensor(12384, 576, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv1x1_8x12x12_4x12x12, y_relu1, parameters + 304, parameters + 336, y_inception1_conv3x3_conv1, samples, scratch, relu: true);
             base.Observe(5, y_inception1_conv3x3_conv1, 576, 576, samples);
 
-            // inception1.conv3x3.conv2: Conv 3×3, padding 1, with inception1.conv3x3.relu2 · 4×12×12 → 6×12×12 · 222 parameters · 31,104 MACs
+            // inception1.conv3x3.conv2: Conv 3×3, padding 1, with inception1.conv3x3.relu2 · 4×12×12 → 6×12×12 · 222 parameters · 31,104 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_inception1_conv3x3_conv2 = base.TrainingTensor(10944, 864, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_4x12x12_6x12x12, y_inception1_conv3x3_conv1, parameters + 352, parameters + 576, y_inception1_conv3x3_conv2, samples, scratch, relu: true);
             base.Observe(7, y_inception1_conv3x3_conv2, 864, 864, samples);
@@ -160,7 +160,7 @@ partial class Models
             global::CnnGen.Cpu.Kernels.Joins.Concat.CopyIn(864, 864, y_inception1_conv3x3_conv2, y_inception1_concat1, 576, 1440, samples);
             base.Observe(9, y_inception1_concat1, 1440, 1440, samples);
 
-            // unit1.conv1: Conv 3×3, padding 1 · 10×12×12 → 10×12×12 · 900 parameters · 129,600 MACs
+            // unit1.conv1: Conv 3×3, padding 1 · 10×12×12 → 10×12×12 · 900 parameters · 129,600 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_unit1_conv1 = base.TrainingTensor(1440, 1440, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_10x12x12_10x12x12, y_inception1_concat1, parameters + 592, null, y_unit1_conv1, samples, scratch, relu: false);
             base.Observe(10, y_unit1_conv1, 1440, 1440, samples);
@@ -188,7 +188,7 @@ partial class Models
             float* parameters = base.ParameterMemory;
             float* scratch = base.Scratch(worker);
 
-            // unit1.conv2: Conv 3×3, padding 1 · 10×12×12 → 10×12×12 · 900 parameters · 129,600 MACs
+            // unit1.conv2: Conv 3×3, padding 1 · 10×12×12 → 10×12×12 · 900 parameters · 129,600 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_unit1_relu1 = base.TrainingTensor(2880, 1440, first);
             float* y_unit1_conv2 = base.TrainingTensor(4320, 1440, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_10x12x12_10x12x12, y_unit1_relu1, parameters + 1536, null, y_unit1_conv2, samples, scratch, relu: false);
@@ -223,7 +223,7 @@ partial class Models
             global::CnnGen.Cpu.Kernels.Pointwise.Elementwise.Add(y_unit1_add1, y_inception1_concat1, y_unit1_add1, samples * 1440L, relu: true);
             base.Observe(15, y_unit1_add1, 1440, 1440, samples);
 
-            // unit2.conv1: Conv 3×3, stride 2, padding 1 · 10×12×12 → 16×6×6 · 1,440 parameters · 51,840 MACs
+            // unit2.conv1: Conv 3×3, stride 2, padding 1 · 10×12×12 → 16×6×6 · 1,440 parameters · 51,840 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_unit2_conv1 = base.TrainingTensor(12960, 576, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_10x12x12_16x6x6, y_unit1_add1, parameters + 2480, null, y_unit2_conv1, samples, scratch, relu: false);
             base.Observe(17, y_unit2_conv1, 576, 576, samples);
@@ -251,7 +251,7 @@ partial class Models
             float* parameters = base.ParameterMemory;
             float* scratch = base.Scratch(worker);
 
-            // unit2.conv2: Conv 3×3, padding 1 · 16×6×6 → 16×6×6 · 2,304 parameters · 82,944 MACs
+            // unit2.conv2: Conv 3×3, padding 1 · 16×6×6 → 16×6×6 · 2,304 parameters · 82,944 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_unit2_relu1 = base.TrainingTensor(13536, 576, first);
             float* y_unit2_conv2 = base.TrainingTensor(14112, 576, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_16x6x6_16x6x6, y_unit2_relu1, parameters + 3952, null, y_unit2_conv2, samples, scratch, relu: false);
@@ -299,7 +299,7 @@ partial class Models
             global::CnnGen.Cpu.Kernels.Pointwise.Dropout.Forward(16, y_globalavgpool1, y_globalavgpool1, samples, first, 0.5f, base.Seed, base.DropoutStream(27));
             base.Observe(26, y_globalavgpool1, 16, 16, samples);
 
-            // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs
+            // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs · dot products (ranges of weights: 160 weights stay in a core's cache; tiles: 10 outputs in one register)
             float* y_fc1 = base.TrainingTensor(7792, 16, first);
             global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(16, 10, y_globalavgpool1, parameters + 6288, parameters + 6448, y_fc1, samples, 0, 10, relu: false);
             base.Observe(27, y_fc1, 10, 16, samples);
@@ -344,7 +344,7 @@ partial class Models
             int samples = base.Samples;
             float* gradients = base.GradientMemory;
 
-            // fc1: gradient of the parameters
+            // fc1: gradient of the parameters · tiles (ranges of weights: 160 weights stay in a core's cache)
             float* y_dropout1 = base.TrainingTensor(7776, 16, 0);
             float* dy_fc1 = base.TrainingTensor(16288, 16, 0);
             global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardWeights(Cnn_Dense16_10, y_dropout1, dy_fc1, gradients + 6288, gradients + 6448, samples, from, to);
@@ -400,7 +400,7 @@ partial class Models
             float* parameters = base.ParameterMemory;
             float* scratch = base.Scratch(worker);
 
-            // unit2.conv2: gradient of the parameters
+            // unit2.conv2: gradient of the parameters · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_unit2_relu1 = base.TrainingTensor(13536, 576, first);
             float* dy_unit2_conv2 = base.TrainingTensor(14688, 576, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv3x3_16x6x6_16x6x6, y_unit2_relu1, dy_unit2_conv2, base.PartialGradient(0, 2304, chunk), samples, scratch, 0, 16, accumulate: false);
@@ -433,7 +433,7 @@ partial class Models
             float* parameters = base.ParameterMemory;
             float* scratch = base.Scratch(worker);
 
-            // unit2.conv1: gradient of the parameters
+            // unit2.conv1: gradient of the parameters · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_unit1_relu2 = base.TrainingTensor(5760, 1440, first);
             float* dy_unit2_conv1 = base.TrainingTensor(14112, 576, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv3x3_10x12x12_16x6x6, y_unit1_relu2, dy_unit2_conv1, base.PartialGradient(36864, 1440, chunk), samples, scratch, 0, 16, accumulate: false);
@@ -469,7 +469,7 @@ partial class Models
             float* parameters = base.ParameterMemory;
             float* scratch = base.Scratch(worker);
 
-            // unit1.conv2: gradient of the parameters
+            // unit1.conv2: gradient of the parameters · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_unit1_relu1 = base.TrainingTensor(2880, 1440, first);
             float* dy_unit1_conv2 = base.TrainingTensor(5760, 1440, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv3x3_10x12x12_10x12x12, y_unit1_relu1, dy_unit1_conv2, base.PartialGradient(74496, 912, chunk), samples, scratch, 0, 10, accumulate: false);
@@ -502,7 +502,7 @@ partial class Models
             float* parameters = base.ParameterMemory;
             float* scratch = base.Scratch(worker);
 
-            // unit1.conv1: gradient of the parameters
+            // unit1.conv1: gradient of the parameters · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_inception1_concat1 = base.TrainingTensor(0, 1440, first);
             float* dy_unit1_conv1 = base.TrainingTensor(4320, 1440, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv3x3_10x12x12_10x12x12, y_inception1_concat1, dy_unit1_conv1, base.PartialGradient(59904, 912, chunk), samples, scratch, 0, 10, accumulate: false);
@@ -523,7 +523,7 @@ partial class Models
             float* y_inception1_conv3x3_relu2 = base.TrainingTensor(10944, 864, first);
             global::CnnGen.Cpu.Kernels.Pointwise.Maps.Binary(y_inception1_conv3x3_relu2, dy_inception1_conv3x3_relu2, dy_inception1_conv3x3_relu2, samples * 864L, default(Cnn_ReluGradient), accumulate: false);
 
-            // inception1.conv3x3.conv2: gradient of the parameters
+            // inception1.conv3x3.conv2: gradient of the parameters · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_inception1_conv3x3_relu1 = base.TrainingTensor(12384, 576, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv3x3_4x12x12_6x12x12, y_inception1_conv3x3_relu1, dy_inception1_conv3x3_relu2, base.PartialGradient(92672, 224, chunk), samples, scratch, 0, 6, accumulate: false);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardBias(Cnn_Conv3x3_4x12x12_6x12x12, dy_inception1_conv3x3_relu2, base.PartialGradient(97792, 16, chunk), samples, 0, 6, accumulate: false);
@@ -535,7 +535,7 @@ partial class Models
             // inception1.conv3x3.relu1: gradient of inception1.conv3x3.conv1
             global::CnnGen.Cpu.Kernels.Pointwise.Maps.Binary(y_inception1_conv3x3_relu1, dy_inception1_conv3x3_relu1, dy_inception1_conv3x3_relu1, samples * 576L, default(Cnn_ReluGradient), accumulate: false);
 
-            // inception1.conv3x3.conv1: gradient of the parameters
+            // inception1.conv3x3.conv1: gradient of the parameters · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_relu1 = base.TrainingTensor(9792, 1152, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv1x1_8x12x12_4x12x12, y_relu1, dy_inception1_conv3x3_relu1, base.PartialGradient(96768, 32, chunk), samples, scratch, 0, 4, accumulate: false);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardBias(Cnn_Conv1x1_8x12x12_4x12x12, dy_inception1_conv3x3_relu1, base.PartialGradient(97536, 16, chunk), samples, 0, 4, accumulate: false);
@@ -548,7 +548,7 @@ partial class Models
             float* y_inception1_conv1x1_relu1 = base.TrainingTensor(11808, 576, first);
             global::CnnGen.Cpu.Kernels.Pointwise.Maps.Binary(y_inception1_conv1x1_relu1, dy_inception1_conv1x1_relu1, dy_inception1_conv1x1_relu1, samples * 576L, default(Cnn_ReluGradient), accumulate: false);
 
-            // inception1.conv1x1.conv1: gradient of the parameters
+            // inception1.conv1x1.conv1: gradient of the parameters · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv1x1_8x12x12_4x12x12, y_relu1, dy_inception1_conv1x1_relu1, base.PartialGradient(96256, 32, chunk), samples, scratch, 0, 4, accumulate: false);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardBias(Cnn_Conv1x1_8x12x12_4x12x12, dy_inception1_conv1x1_relu1, base.PartialGradient(97280, 16, chunk), samples, 0, 4, accumulate: false);
 
@@ -579,7 +579,7 @@ partial class Models
             float* parameters = base.ParameterMemory;
             float* scratch = base.Scratch(worker);
 
-            // conv1: gradient of the parameters
+            // conv1: gradient of the parameters · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
             float* y_input = base.TrainingTensor(15840, 432, first);
             float* dy_conv1 = base.TrainingTensor(1440, 1152, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv3x3_3x12x12_8x12x12, y_input, dy_conv1, base.PartialGradient(89088, 224, chunk), samples, scratch, 0, 8, accumulate: false);

@@ -25,7 +25,7 @@ unsafe partial class LeNet5
         float* y_input = activations + 51744;
         global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 784L * first, y_input, 784, samples);
 
-        // conv1: Conv 5×5, padding 2, with relu1 · 1×28×28 → 6×28×28 · 156 parameters · 117,600 MACs
+        // conv1: Conv 5×5, padding 2, with relu1 · 1×28×28 → 6×28×28 · 156 parameters · 117,600 MACs · planar (its part's channels would leave more lanes of blocks of 16 empty than pays)
         float* y_conv1 = activations + 0;
         global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv5x5_1x28x28_6x28x28, y_input, parameters + 0, parameters + 160, y_conv1, samples, scratch, relu: true);
 
@@ -33,7 +33,7 @@ unsafe partial class LeNet5
         float* y_maxpool1 = activations + 51744;
         global::CnnGen.Cpu.Kernels.Pool.MaxPool.Forward(Cnn_Pool2x2_6x28x28_6x14x14, y_conv1, y_maxpool1, null, samples, rectified: false);
 
-        // conv2: Conv 5×5, with relu2 · 6×14×14 → 16×10×10 · 2,416 parameters · 240,000 MACs
+        // conv2: Conv 5×5, with relu2 · 6×14×14 → 16×10×10 · 2,416 parameters · 240,000 MACs · planar (its part's channels would leave more lanes of blocks of 16 empty than pays)
         float* y_conv2 = activations + 0;
         global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv5x5_6x14x14_16x10x10, y_maxpool1, parameters + 176, parameters + 2576, y_conv2, samples, scratch, relu: true);
 
@@ -41,15 +41,15 @@ unsafe partial class LeNet5
         float* y_maxpool2 = activations + 17600;
         global::CnnGen.Cpu.Kernels.Pool.MaxPool.Forward(Cnn_Pool2x2_16x10x10_16x5x5, y_conv2, y_maxpool2, null, samples, rectified: false);
 
-        // fc1: Dense, with relu3 · 400 → 120 · 48,120 parameters · 48,000 MACs
+        // fc1: Dense, with relu3 · 400 → 120 · 48,120 parameters · 48,000 MACs · tiles (ranges of weights: 48,000 weights stay in a core's cache)
         float* y_fc1 = activations + 0;
         global::CnnGen.Cpu.Kernels.Dense.TiledDense.Forward(Cnn_Dense400_120, y_maxpool2, folded + 0, parameters + 50592, y_fc1, samples, relu: true);
 
-        // fc2: Dense, with relu4 · 120 → 84 · 10,164 parameters · 10,080 MACs
+        // fc2: Dense, with relu4 · 120 → 84 · 10,164 parameters · 10,080 MACs · tiles (ranges of weights: 10,080 weights stay in a core's cache)
         float* y_fc2 = activations + 1408;
         global::CnnGen.Cpu.Kernels.Dense.TiledDense.Forward(Cnn_Dense120_84, y_fc1, folded + 51200, parameters + 60800, y_fc2, samples, relu: true);
 
-        // fc3: Dense · 84 → 10 · 850 parameters · 840 MACs
+        // fc3: Dense · 84 → 10 · 850 parameters · 840 MACs · dot products (ranges of weights: 840 weights stay in a core's cache; tiles: 10 outputs in one register)
         float* y_fc3 = activations + 0;
         global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(84, 10, y_fc2, parameters + 60896, parameters + 61744, y_fc3, samples, 0, 10, relu: false);
 
@@ -88,7 +88,7 @@ unsafe partial class LeNet5
         float* y_input = base.TrainingTensor(9856, 784, first);
         global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 784L * first, y_input, 784, samples);
 
-        // conv1: Conv 5×5, padding 2, with relu1 · 1×28×28 → 6×28×28 · 156 parameters · 117,600 MACs
+        // conv1: Conv 5×5, padding 2, with relu1 · 1×28×28 → 6×28×28 · 156 parameters · 117,600 MACs · planar (its part's channels would leave more lanes of blocks of 16 empty than pays)
         float* y_conv1 = base.TrainingTensor(0, 4704, first);
         global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv5x5_1x28x28_6x28x28, y_input, parameters + 0, parameters + 160, y_conv1, samples, scratch, relu: true);
         base.Observe(0, y_conv1, 4704, 4704, samples);
@@ -99,7 +99,7 @@ unsafe partial class LeNet5
         global::CnnGen.Cpu.Kernels.Pool.MaxPool.Forward(Cnn_Pool2x2_6x28x28_6x14x14, y_conv1, y_maxpool1, (int*)argmax_maxpool1, samples, rectified: true);
         base.Observe(2, y_maxpool1, 1176, 1184, samples);
 
-        // conv2: Conv 5×5, with relu2 · 6×14×14 → 16×10×10 · 2,416 parameters · 240,000 MACs
+        // conv2: Conv 5×5, with relu2 · 6×14×14 → 16×10×10 · 2,416 parameters · 240,000 MACs · planar (its part's channels would leave more lanes of blocks of 16 empty than pays)
         float* y_conv2 = base.TrainingTensor(4704, 1600, first);
         global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv5x5_6x14x14_16x10x10, y_maxpool1, parameters + 176, parameters + 2576, y_conv2, samples, scratch, relu: true);
         base.Observe(3, y_conv2, 1600, 1600, samples);
@@ -110,17 +110,17 @@ unsafe partial class LeNet5
         global::CnnGen.Cpu.Kernels.Pool.MaxPool.Forward(Cnn_Pool2x2_16x10x10_16x5x5, y_conv2, y_maxpool2, (int*)argmax_maxpool2, samples, rectified: true);
         base.Observe(5, y_maxpool2, 400, 400, samples);
 
-        // fc1: Dense, with relu3 · 400 → 120 · 48,120 parameters · 48,000 MACs
+        // fc1: Dense, with relu3 · 400 → 120 · 48,120 parameters · 48,000 MACs · tiles (ranges of weights: 48,000 weights stay in a core's cache)
         float* y_fc1 = base.TrainingTensor(7888, 128, first);
         global::CnnGen.Cpu.Kernels.Dense.TiledDense.Forward(Cnn_Dense400_120, y_maxpool2, base.Fixed(0), parameters + 50592, y_fc1, samples, relu: true);
         base.Observe(7, y_fc1, 120, 128, samples);
 
-        // fc2: Dense, with relu4 · 120 → 84 · 10,164 parameters · 10,080 MACs
+        // fc2: Dense, with relu4 · 120 → 84 · 10,164 parameters · 10,080 MACs · tiles (ranges of weights: 10,080 weights stay in a core's cache)
         float* y_fc2 = base.TrainingTensor(8016, 96, first);
         global::CnnGen.Cpu.Kernels.Dense.TiledDense.Forward(Cnn_Dense120_84, y_fc1, base.Fixed(51200), parameters + 60800, y_fc2, samples, relu: true);
         base.Observe(9, y_fc2, 84, 96, samples);
 
-        // fc3: Dense · 84 → 10 · 850 parameters · 840 MACs
+        // fc3: Dense · 84 → 10 · 850 parameters · 840 MACs · dot products (ranges of weights: 840 weights stay in a core's cache; tiles: 10 outputs in one register)
         float* y_fc3 = base.TrainingTensor(8112, 16, first);
         global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(84, 10, y_fc2, parameters + 60896, parameters + 61744, y_fc3, samples, 0, 10, relu: false);
         base.Observe(11, y_fc3, 10, 16, samples);
@@ -159,7 +159,7 @@ unsafe partial class LeNet5
         int samples = base.Samples;
         float* gradients = base.GradientMemory;
 
-        // fc3: gradient of the parameters
+        // fc3: gradient of the parameters · tiles (ranges of weights: 840 weights stay in a core's cache)
         float* y_relu4 = base.TrainingTensor(8016, 96, 0);
         float* dy_fc3 = base.TrainingTensor(96, 16, 0);
         global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardWeights(Cnn_Dense84_10, y_relu4, dy_fc3, gradients + 60896, gradients + 61744, samples, from, to);
@@ -189,7 +189,7 @@ unsafe partial class LeNet5
         int samples = base.Samples;
         float* gradients = base.GradientMemory;
 
-        // fc2: gradient of the parameters
+        // fc2: gradient of the parameters · tiles (ranges of weights: 10,080 weights stay in a core's cache)
         float* y_relu3 = base.TrainingTensor(7888, 128, 0);
         float* dy_fc2 = base.TrainingTensor(0, 96, 0);
         global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardWeights(Cnn_Dense120_84, y_relu3, dy_fc2, gradients + 50720, gradients + 60800, samples, from, to);
@@ -219,7 +219,7 @@ unsafe partial class LeNet5
         int samples = base.Samples;
         float* gradients = base.GradientMemory;
 
-        // fc1: gradient of the parameters
+        // fc1: gradient of the parameters · tiles (ranges of weights: 48,000 weights stay in a core's cache)
         float* y_flatten1 = base.TrainingTensor(7488, 400, 0);
         float* dy_fc1 = base.TrainingTensor(11440, 128, 0);
         global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardWeights(Cnn_Dense400_120, y_flatten1, dy_fc1, gradients + 2592, gradients + 50592, samples, from, to);
@@ -242,7 +242,7 @@ unsafe partial class LeNet5
         float* argmax_maxpool2 = base.TrainingTensor(11040, 400, first);
         global::CnnGen.Cpu.Kernels.Pool.MaxPool.Backward(Cnn_Pool2x2_16x10x10_16x5x5, dy_flatten1, (int*)argmax_maxpool2, dy_relu2, samples, accumulate: false);
 
-        // conv2: gradient of the parameters
+        // conv2: gradient of the parameters · planar (its part's channels would leave more lanes of blocks of 16 empty than pays)
         float* y_maxpool1 = base.TrainingTensor(6304, 1184, first);
         global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv5x5_6x14x14_16x10x10, y_maxpool1, dy_relu2, base.PartialGradient(0, 2400, chunk), samples, scratch, 0, 16, accumulate: false);
         global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardBias(Cnn_Conv5x5_6x14x14_16x10x10, dy_relu2, base.PartialGradient(41216, 16, chunk), samples, 0, 16, accumulate: false);
@@ -256,7 +256,7 @@ unsafe partial class LeNet5
         float* argmax_maxpool1 = base.TrainingTensor(8672, 1184, first);
         global::CnnGen.Cpu.Kernels.Pool.MaxPool.Backward(Cnn_Pool2x2_6x28x28_6x14x14, dy_maxpool1, (int*)argmax_maxpool1, dy_relu1, samples, accumulate: false);
 
-        // conv1: gradient of the parameters
+        // conv1: gradient of the parameters · planar (its part's channels would leave more lanes of blocks of 16 empty than pays)
         float* y_input = base.TrainingTensor(9856, 784, first);
         global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv5x5_1x28x28_6x28x28, y_input, dy_relu1, base.PartialGradient(38400, 160, chunk), samples, scratch, 0, 6, accumulate: false);
         global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardBias(Cnn_Conv5x5_1x28x28_6x28x28, dy_relu1, base.PartialGradient(40960, 16, chunk), samples, 0, 6, accumulate: false);

@@ -20,30 +20,30 @@ unsafe partial class MobileNet
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
         float* y_input = activations + 0;
-        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 18432L * first, Cnn_Map32x24x24_halo1, y_input, samples);
+        global::CnnGen.Cpu.Kernels.Layout.BlockedSamples.Load(base.PackedInput(0) + 18432L * first, Cnn_Map32x24x24_halo1, y_input, samples);
 
-        // separable1.conv1: Conv 3×3, stride 2, padding 1, 32 groups, with separable1.bn1 and separable1.relu1 · 32×24×24 → 32×12×12 · 288 parameters · 41,472 MACs
+        // separable1.conv1: Conv 3×3, stride 2, padding 1, 32 groups, with separable1.bn1 and separable1.relu1 · 32×24×24 → 32×12×12 · 288 parameters · 41,472 MACs · lane by lane (Winograd: stride 2; direct: groups of 1 channel lie within a block)
         float* y_separable1_conv1 = activations + 43264;
-        global::CnnGen.Kernels.LanewiseConv.Forward(Cnn_Conv3x3_32x24x24_32x12x12, y_input, folded + 2048, folded + 2368, y_separable1_conv1, samples, relu: true);
+        global::CnnGen.Cpu.Kernels.Conv.Grouped.LanewiseConv.Forward(Cnn_Conv3x3_32x24x24_32x12x12, y_input, folded + 2048, folded + 2368, y_separable1_conv1, samples, relu: true);
 
-        // separable1.conv2: Conv 1×1, with separable1.bn2 and separable1.relu2 · 32×12×12 → 64×12×12 · 2,048 parameters · 294,912 MACs
+        // separable1.conv2: Conv 1×1, with separable1.bn2 and separable1.relu2 · 32×12×12 → 64×12×12 · 2,048 parameters · 294,912 MACs · direct (Winograd: 1×1 kernel)
         float* y_separable1_conv2 = activations + 0;
-        global::CnnGen.Kernels.BlockedConv.Forward(Cnn_Conv1x1_32x12x12_64x12x12, y_separable1_conv1, folded + 2400, folded + 4512, y_separable1_conv2, samples, relu: true);
+        global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.Forward(Cnn_Conv1x1_32x12x12_64x12x12, y_separable1_conv1, folded + 2400, folded + 4512, y_separable1_conv2, samples, relu: true);
 
-        // conv1: Conv 3×3, padding 2, dilation 2, with relu1 · 64×12×12 → 16×12×12 · 9,232 parameters · 1,327,104 MACs
+        // conv1: Conv 3×3, padding 2, dilation 2, with relu1 · 64×12×12 → 16×12×12 · 9,232 parameters · 1,327,104 MACs · direct (Winograd: dilation 2)
         float* y_conv1 = activations + 32768;
-        global::CnnGen.Kernels.BlockedConv.Forward(Cnn_Conv3x3_64x12x12_16x12x12, y_separable1_conv2, folded + 4576, parameters + 11744, y_conv1, samples, relu: true);
+        global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.Forward(Cnn_Conv3x3_64x12x12_16x12x12, y_separable1_conv2, folded + 4576, parameters + 11744, y_conv1, samples, relu: true);
 
         // globalavgpool1: GlobalAvgPool · 16×12×12 → 16
         float* y_globalavgpool1 = activations + 0;
-        global::CnnGen.Kernels.BlockedGlobalPool.AvgForward(Cnn_Map16x12x12, y_conv1, y_globalavgpool1, samples);
+        global::CnnGen.Cpu.Kernels.Pool.BlockedGlobalPool.AvgForward(Cnn_Map16x12x12, y_conv1, y_globalavgpool1, samples);
 
-        // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs
+        // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs · dot products (ranges of weights: 160 weights stay in a core's cache; tiles: 10 outputs in one register)
         float* y_fc1 = activations + 32;
-        global::CnnGen.Kernels.Dense.Forward(16, 10, y_globalavgpool1, parameters + 11760, parameters + 11920, y_fc1, samples, 0, 10, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(16, 10, y_globalavgpool1, parameters + 11760, parameters + 11920, y_fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -62,15 +62,15 @@ unsafe partial class MobileNet
         float* parameters = base.ParameterMemory;
         if (chunk == 0) // separable1.conv1
         {
-            global::CnnGen.Kernels.LanewiseConv.PackForward(Cnn_Conv3x3_32x24x24_32x12x12, parameters + 0, base.Fixed(11264), 0, 2);
+            global::CnnGen.Cpu.Kernels.Conv.Grouped.LanewiseConv.PackForward(Cnn_Conv3x3_32x24x24_32x12x12, parameters + 0, base.Fixed(11264), 0, 2);
         }
         if (chunk == 1) // separable1.conv2
         {
-            global::CnnGen.Kernels.BlockedConv.PackForward(Cnn_Conv1x1_32x12x12_64x12x12_2, parameters + 352, base.Fixed(9216), 0, 4);
+            global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.PackForward(Cnn_Conv1x1_32x12x12_64x12x12_2, parameters + 352, base.Fixed(9216), 0, 4);
         }
         if (chunk == 2) // conv1
         {
-            global::CnnGen.Kernels.BlockedConv.PackForward(Cnn_Conv3x3_64x12x12_16x12x12_2, parameters + 2528, base.Fixed(0), 0, 1);
+            global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.PackForward(Cnn_Conv3x3_64x12x12_16x12x12_2, parameters + 2528, base.Fixed(0), 0, 1);
         }
     }
 
@@ -81,22 +81,22 @@ unsafe partial class MobileNet
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
         float* y_input = base.TrainingTensor(0, 21632, first);
-        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 18432L * first, Cnn_Map32x24x24_halo1, y_input, samples);
+        global::CnnGen.Cpu.Kernels.Layout.BlockedSamples.Load(base.PackedInput(0) + 18432L * first, Cnn_Map32x24x24_halo1, y_input, samples);
 
-        // separable1.conv1: Conv 3×3, stride 2, padding 1, 32 groups · 32×24×24 → 32×12×12 · 288 parameters · 41,472 MACs
+        // separable1.conv1: Conv 3×3, stride 2, padding 1, 32 groups · 32×24×24 → 32×12×12 · 288 parameters · 41,472 MACs · lane by lane (Winograd: stride 2; direct: groups of 1 channel lie within a block)
         float* y_separable1_conv1 = base.TrainingTensor(56448, 4608, first);
-        global::CnnGen.Kernels.LanewiseConv.Forward(Cnn_Conv3x3_32x24x24_32x12x12, y_input, base.Fixed(11264), null, y_separable1_conv1, samples, relu: false);
+        global::CnnGen.Cpu.Kernels.Conv.Grouped.LanewiseConv.Forward(Cnn_Conv3x3_32x24x24_32x12x12, y_input, base.Fixed(11264), null, y_separable1_conv1, samples, relu: false);
         base.Observe(0, y_separable1_conv1, 4608, 4608, samples);
 
         // separable1.bn1: statistics of these samples
-        global::CnnGen.Kernels.BlockedNorm.Statistics(Cnn_Map32x12x12, y_separable1_conv1, samples, base.PartialGradient(186880, 64, chunk), base.PartialGradient(186880, 64, chunk) + 32);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Statistics(Cnn_Map32x12x12, y_separable1_conv1, samples, base.PartialGradient(186880, 64, chunk), base.PartialGradient(186880, 64, chunk) + 32);
     }
 
     // Training, forward, between two barriers: separable1.bn1.
     private void Cnn_Forward3(int chunk, int worker)
     {
         // separable1.bn1: statistics of the batch, and the running estimates
-        global::CnnGen.Kernels.BlockedNorm.Combine(32, 144, base.SampleChunks, base.Samples, base.PartialGradient(186880, 64, 0), base.Fixed(188288), base.Fixed(188320), 1E-05f, base.RunningStatistics(11936), base.RunningStatistics(11968), 0.1f);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Combine(32, 144, base.SampleChunks, base.Samples, base.PartialGradient(186880, 64, 0), base.Fixed(188288), base.Fixed(188320), 1E-05f, base.RunningStatistics(11936), base.RunningStatistics(11968), 0.1f);
     }
 
     // Training, forward, by samples: separable1.bn1 … separable1.bn2.
@@ -108,23 +108,23 @@ unsafe partial class MobileNet
         // separable1.bn1: BatchNorm, with separable1.relu1 · 32×12×12 → 32×12×12 · 64 parameters
         float* y_separable1_conv1 = base.TrainingTensor(56448, 4608, first);
         float* y_separable1_bn1 = base.TrainingTensor(61056, 4608, first);
-        global::CnnGen.Kernels.BlockedNorm.Normalize(Cnn_Map32x12x12, y_separable1_conv1, base.Fixed(188288), base.Fixed(188320), parameters + 288, parameters + 320, Cnn_Map32x12x12, y_separable1_bn1, samples, relu: true, null, null);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Normalize(Cnn_Map32x12x12, y_separable1_conv1, base.Fixed(188288), base.Fixed(188320), parameters + 288, parameters + 320, Cnn_Map32x12x12, y_separable1_bn1, samples, relu: true, null, null);
         base.Observe(1, y_separable1_bn1, 4608, 4608, samples);
 
-        // separable1.conv2: Conv 1×1 · 32×12×12 → 64×12×12 · 2,048 parameters · 294,912 MACs
+        // separable1.conv2: Conv 1×1 · 32×12×12 → 64×12×12 · 2,048 parameters · 294,912 MACs · direct (Winograd: 1×1 kernel)
         float* y_separable1_conv2 = base.TrainingTensor(38016, 9216, first);
-        global::CnnGen.Kernels.BlockedConv.Forward(Cnn_Conv1x1_32x12x12_64x12x12_2, y_separable1_bn1, base.Fixed(9216), null, y_separable1_conv2, samples, relu: false);
+        global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.Forward(Cnn_Conv1x1_32x12x12_64x12x12_2, y_separable1_bn1, base.Fixed(9216), null, y_separable1_conv2, samples, relu: false);
         base.Observe(3, y_separable1_conv2, 9216, 9216, samples);
 
         // separable1.bn2: statistics of these samples
-        global::CnnGen.Kernels.BlockedNorm.Statistics(Cnn_Map64x12x12, y_separable1_conv2, samples, base.PartialGradient(184832, 128, chunk), base.PartialGradient(184832, 128, chunk) + 64);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Statistics(Cnn_Map64x12x12, y_separable1_conv2, samples, base.PartialGradient(184832, 128, chunk), base.PartialGradient(184832, 128, chunk) + 64);
     }
 
     // Training, forward, between two barriers: separable1.bn2.
     private void Cnn_Forward5(int chunk, int worker)
     {
         // separable1.bn2: statistics of the batch, and the running estimates
-        global::CnnGen.Kernels.BlockedNorm.Combine(64, 144, base.SampleChunks, base.Samples, base.PartialGradient(184832, 128, 0), base.Fixed(188160), base.Fixed(188224), 1E-05f, base.RunningStatistics(12000), base.RunningStatistics(12064), 0.1f);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Combine(64, 144, base.SampleChunks, base.Samples, base.PartialGradient(184832, 128, 0), base.Fixed(188160), base.Fixed(188224), 1E-05f, base.RunningStatistics(12000), base.RunningStatistics(12064), 0.1f);
     }
 
     // Training, forward, by samples: separable1.bn2 … fc1.
@@ -136,26 +136,26 @@ unsafe partial class MobileNet
         // separable1.bn2: BatchNorm, with separable1.relu2 · 64×12×12 → 64×12×12 · 128 parameters
         float* y_separable1_conv2 = base.TrainingTensor(38016, 9216, first);
         float* y_separable1_bn2 = base.TrainingTensor(21632, 16384, first);
-        global::CnnGen.Kernels.BlockedNorm.Normalize(Cnn_Map64x12x12, y_separable1_conv2, base.Fixed(188160), base.Fixed(188224), parameters + 2400, parameters + 2464, Cnn_Map64x12x12_halo2, y_separable1_bn2, samples, relu: true, null, null);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Normalize(Cnn_Map64x12x12, y_separable1_conv2, base.Fixed(188160), base.Fixed(188224), parameters + 2400, parameters + 2464, Cnn_Map64x12x12_halo2, y_separable1_bn2, samples, relu: true, null, null);
         base.Observe(4, y_separable1_bn2, 16384, 16384, samples);
 
-        // conv1: Conv 3×3, padding 2, dilation 2, with relu1 · 64×12×12 → 16×12×12 · 9,232 parameters · 1,327,104 MACs
+        // conv1: Conv 3×3, padding 2, dilation 2, with relu1 · 64×12×12 → 16×12×12 · 9,232 parameters · 1,327,104 MACs · direct (Winograd: dilation 2)
         float* y_conv1 = base.TrainingTensor(69760, 2304, first);
-        global::CnnGen.Kernels.BlockedConv.Forward(Cnn_Conv3x3_64x12x12_16x12x12_2, y_separable1_bn2, base.Fixed(0), parameters + 11744, y_conv1, samples, relu: true);
+        global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.Forward(Cnn_Conv3x3_64x12x12_16x12x12_2, y_separable1_bn2, base.Fixed(0), parameters + 11744, y_conv1, samples, relu: true);
         base.Observe(6, y_conv1, 2304, 2304, samples);
 
         // globalavgpool1: GlobalAvgPool · 16×12×12 → 16
         float* y_globalavgpool1 = base.TrainingTensor(47232, 16, first);
-        global::CnnGen.Kernels.BlockedGlobalPool.AvgForward(Cnn_Map16x12x12, y_conv1, y_globalavgpool1, samples);
+        global::CnnGen.Cpu.Kernels.Pool.BlockedGlobalPool.AvgForward(Cnn_Map16x12x12, y_conv1, y_globalavgpool1, samples);
         base.Observe(8, y_globalavgpool1, 16, 16, samples);
 
-        // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs
+        // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs · dot products (ranges of weights: 160 weights stay in a core's cache; tiles: 10 outputs in one register)
         float* y_fc1 = base.TrainingTensor(47248, 16, first);
-        global::CnnGen.Kernels.Dense.Forward(16, 10, y_globalavgpool1, parameters + 11760, parameters + 11920, y_fc1, samples, 0, 10, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(16, 10, y_globalavgpool1, parameters + 11760, parameters + 11920, y_fc1, samples, 0, 10, relu: false);
         base.Observe(9, y_fc1, 10, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -177,11 +177,11 @@ unsafe partial class MobileNet
         float* parameters = base.ParameterMemory;
         if (chunk == 0) // separable1.conv2
         {
-            global::CnnGen.Kernels.BlockedConv.PackBackward(Cnn_Conv1x1_32x12x12_64x12x12_2, parameters + 352, base.Fixed(180224), 0, 2);
+            global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.PackBackward(Cnn_Conv1x1_32x12x12_64x12x12_2, parameters + 352, base.Fixed(180224), 0, 2);
         }
         if (chunk == 1) // conv1
         {
-            global::CnnGen.Kernels.BlockedConv.PackBackward(Cnn_Conv3x3_64x12x12_16x12x12_2, parameters + 2528, base.Fixed(147456), 0, 4);
+            global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.PackBackward(Cnn_Conv3x3_64x12x12_16x12x12_2, parameters + 2528, base.Fixed(147456), 0, 4);
         }
     }
 
@@ -192,7 +192,7 @@ unsafe partial class MobileNet
 
         // ∂loss/∂output from the caller.
         float* dy_fc1 = base.TrainingTensor(72080, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_fc1, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
@@ -203,10 +203,10 @@ unsafe partial class MobileNet
         int samples = base.Samples;
         float* gradients = base.GradientMemory;
 
-        // fc1: gradient of the parameters
+        // fc1: gradient of the parameters · tiles (ranges of weights: 160 weights stay in a core's cache)
         float* y_globalavgpool1 = base.TrainingTensor(47232, 16, 0);
         float* dy_fc1 = base.TrainingTensor(72080, 16, 0);
-        global::CnnGen.Kernels.TiledDense.BackwardWeights(Cnn_Dense16_10, y_globalavgpool1, dy_fc1, gradients + 11760, gradients + 11920, samples, from, to);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardWeights(Cnn_Dense16_10, y_globalavgpool1, dy_fc1, gradients + 11760, gradients + 11920, samples, from, to);
     }
 
     // Training, backward, by samples: fc1 … separable1.bn2.
@@ -218,28 +218,28 @@ unsafe partial class MobileNet
         // fc1: gradient of globalavgpool1
         float* dy_fc1 = base.TrainingTensor(72080, 16, first);
         float* dy_globalavgpool1 = base.TrainingTensor(72064, 16, first);
-        global::CnnGen.Kernels.TiledDense.BackwardData(Cnn_Dense16_10, dy_fc1, parameters + 11760, dy_globalavgpool1, samples);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardData(Cnn_Dense16_10, dy_fc1, parameters + 11760, dy_globalavgpool1, samples);
 
         // globalavgpool1: gradient of relu1
         float* dy_relu1 = base.TrainingTensor(65664, 4096, first);
-        global::CnnGen.Kernels.BlockedGlobalPool.AvgBackward(Cnn_Map16x12x12_halo2, dy_globalavgpool1, dy_relu1, samples, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Pool.BlockedGlobalPool.AvgBackward(Cnn_Map16x12x12_halo2, dy_globalavgpool1, dy_relu1, samples, accumulate: false);
 
         // relu1: gradient of conv1
         float* y_relu1 = base.TrainingTensor(69760, 2304, first);
-        global::CnnGen.Kernels.BlockedElementwise.Binary(Cnn_Map16x12x12, y_relu1, Cnn_Map16x12x12_halo2, dy_relu1, Cnn_Map16x12x12_halo2, dy_relu1, samples, default(Cnn_ReluGradient), accumulate: false);
+        global::CnnGen.Cpu.Kernels.Pointwise.BlockedElementwise.Binary(Cnn_Map16x12x12, y_relu1, Cnn_Map16x12x12_halo2, dy_relu1, Cnn_Map16x12x12_halo2, dy_relu1, samples, default(Cnn_ReluGradient), accumulate: false);
 
-        // conv1: gradient of the parameters
+        // conv1: gradient of the parameters · direct (Winograd: dilation 2)
         float* y_separable1_relu2 = base.TrainingTensor(21632, 16384, first);
-        global::CnnGen.Kernels.BlockedConv.BackwardWeights(Cnn_Conv3x3_64x12x12_16x12x12_2, y_separable1_relu2, dy_relu1, base.PartialGradient(0, 9216, chunk), samples, 0, 1, accumulate: false);
-        global::CnnGen.Kernels.BlockedConv.BackwardBias(Cnn_Conv3x3_64x12x12_16x12x12_2, dy_relu1, base.PartialGradient(187904, 16, chunk), samples, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.BackwardWeights(Cnn_Conv3x3_64x12x12_16x12x12_2, y_separable1_relu2, dy_relu1, base.PartialGradient(0, 9216, chunk), samples, 0, 1, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.BackwardBias(Cnn_Conv3x3_64x12x12_16x12x12_2, dy_relu1, base.PartialGradient(187904, 16, chunk), samples, accumulate: false);
 
         // conv1: gradient of separable1.relu2
         float* dy_separable1_relu2 = base.TrainingTensor(47232, 9216, first);
-        global::CnnGen.Kernels.BlockedConv.BackwardData(Cnn_Conv3x3_64x12x12_16x12x12_2, dy_relu1, base.Fixed(147456), dy_separable1_relu2, samples, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.BackwardData(Cnn_Conv3x3_64x12x12_16x12x12_2, dy_relu1, base.Fixed(147456), dy_separable1_relu2, samples, accumulate: false);
 
         // separable1.bn2: what these samples add to the gradients of the parameters
         float* y_separable1_conv2 = base.TrainingTensor(38016, 9216, first);
-        global::CnnGen.Kernels.BlockedNorm.BackwardSums(Cnn_Map64x12x12, y_separable1_conv2, Cnn_Map64x12x12, dy_separable1_relu2, base.Fixed(188160), base.Fixed(188224), parameters + 2400, parameters + 2464, samples, relu: true, base.PartialGradient(184832, 128, chunk));
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.BackwardSums(Cnn_Map64x12x12, y_separable1_conv2, Cnn_Map64x12x12, dy_separable1_relu2, base.Fixed(188160), base.Fixed(188224), parameters + 2400, parameters + 2464, samples, relu: true, base.PartialGradient(184832, 128, chunk));
     }
 
     // Training, backward, between two barriers: separable1.bn2.
@@ -248,7 +248,7 @@ unsafe partial class MobileNet
         float* gradients = base.GradientMemory;
 
         // separable1.bn2: gradients of the parameters
-        global::CnnGen.Kernels.BlockedNorm.CombineSums(64, base.SampleChunks, base.PartialGradient(184832, 128, 0), gradients + 2400, gradients + 2464);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.CombineSums(64, base.SampleChunks, base.PartialGradient(184832, 128, 0), gradients + 2400, gradients + 2464);
     }
 
     // Training, backward, by samples: separable1.bn2 … separable1.bn1.
@@ -261,19 +261,19 @@ unsafe partial class MobileNet
         // separable1.bn2: gradients of the parameters and of separable1.conv2, with the mask of separable1.relu2
         float* y_separable1_conv2 = base.TrainingTensor(38016, 9216, first);
         float* dy_separable1_bn2 = base.TrainingTensor(47232, 9216, first);
-        global::CnnGen.Kernels.BlockedNorm.BackwardData(Cnn_Map64x12x12, y_separable1_conv2, Cnn_Map64x12x12, dy_separable1_bn2, base.Fixed(188160), base.Fixed(188224), parameters + 2400, parameters + 2464, gradients + 2400, gradients + 2464, base.Samples * 144L, Cnn_Map64x12x12, dy_separable1_bn2, samples, relu: true, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.BackwardData(Cnn_Map64x12x12, y_separable1_conv2, Cnn_Map64x12x12, dy_separable1_bn2, base.Fixed(188160), base.Fixed(188224), parameters + 2400, parameters + 2464, gradients + 2400, gradients + 2464, base.Samples * 144L, Cnn_Map64x12x12, dy_separable1_bn2, samples, relu: true, accumulate: false);
 
-        // separable1.conv2: gradient of the parameters
+        // separable1.conv2: gradient of the parameters · direct (Winograd: 1×1 kernel)
         float* y_separable1_relu1 = base.TrainingTensor(61056, 4608, first);
-        global::CnnGen.Kernels.BlockedConv.BackwardWeights(Cnn_Conv1x1_32x12x12_64x12x12_2, y_separable1_relu1, dy_separable1_bn2, base.PartialGradient(147456, 2048, chunk), samples, 0, 4, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.BackwardWeights(Cnn_Conv1x1_32x12x12_64x12x12_2, y_separable1_relu1, dy_separable1_bn2, base.PartialGradient(147456, 2048, chunk), samples, 0, 4, accumulate: false);
 
         // separable1.conv2: gradient of separable1.relu1
         float* dy_separable1_relu1 = base.TrainingTensor(21632, 4608, first);
-        global::CnnGen.Kernels.BlockedConv.BackwardData(Cnn_Conv1x1_32x12x12_64x12x12_2, dy_separable1_bn2, base.Fixed(180224), dy_separable1_relu1, samples, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.BackwardData(Cnn_Conv1x1_32x12x12_64x12x12_2, dy_separable1_bn2, base.Fixed(180224), dy_separable1_relu1, samples, accumulate: false);
 
         // separable1.bn1: what these samples add to the gradients of the parameters
         float* y_separable1_conv1 = base.TrainingTensor(56448, 4608, first);
-        global::CnnGen.Kernels.BlockedNorm.BackwardSums(Cnn_Map32x12x12, y_separable1_conv1, Cnn_Map32x12x12, dy_separable1_relu1, base.Fixed(188288), base.Fixed(188320), parameters + 288, parameters + 320, samples, relu: true, base.PartialGradient(186880, 64, chunk));
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.BackwardSums(Cnn_Map32x12x12, y_separable1_conv1, Cnn_Map32x12x12, dy_separable1_relu1, base.Fixed(188288), base.Fixed(188320), parameters + 288, parameters + 320, samples, relu: true, base.PartialGradient(186880, 64, chunk));
     }
 
     // Training, backward, between two barriers: separable1.bn1.
@@ -282,7 +282,7 @@ unsafe partial class MobileNet
         float* gradients = base.GradientMemory;
 
         // separable1.bn1: gradients of the parameters
-        global::CnnGen.Kernels.BlockedNorm.CombineSums(32, base.SampleChunks, base.PartialGradient(186880, 64, 0), gradients + 288, gradients + 320);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.CombineSums(32, base.SampleChunks, base.PartialGradient(186880, 64, 0), gradients + 288, gradients + 320);
     }
 
     // Training, backward, by samples: separable1.bn1 … separable1.conv1.
@@ -295,11 +295,11 @@ unsafe partial class MobileNet
         // separable1.bn1: gradients of the parameters and of separable1.conv1, with the mask of separable1.relu1
         float* y_separable1_conv1 = base.TrainingTensor(56448, 4608, first);
         float* dy_separable1_bn1 = base.TrainingTensor(21632, 4608, first);
-        global::CnnGen.Kernels.BlockedNorm.BackwardData(Cnn_Map32x12x12, y_separable1_conv1, Cnn_Map32x12x12, dy_separable1_bn1, base.Fixed(188288), base.Fixed(188320), parameters + 288, parameters + 320, gradients + 288, gradients + 320, base.Samples * 144L, Cnn_Map32x12x12, dy_separable1_bn1, samples, relu: true, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.BackwardData(Cnn_Map32x12x12, y_separable1_conv1, Cnn_Map32x12x12, dy_separable1_bn1, base.Fixed(188288), base.Fixed(188320), parameters + 288, parameters + 320, gradients + 288, gradients + 320, base.Samples * 144L, Cnn_Map32x12x12, dy_separable1_bn1, samples, relu: true, accumulate: false);
 
-        // separable1.conv1: gradient of the parameters
+        // separable1.conv1: gradient of the parameters · lane by lane (Winograd: stride 2; direct: groups of 1 channel lie within a block)
         float* y_input = base.TrainingTensor(0, 21632, first);
-        global::CnnGen.Kernels.LanewiseConv.BackwardWeights(Cnn_Conv3x3_32x24x24_32x12x12, y_input, dy_separable1_bn1, base.PartialGradient(180224, 288, chunk), samples, 0, 2, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Grouped.LanewiseConv.BackwardWeights(Cnn_Conv3x3_32x24x24_32x12x12, y_input, dy_separable1_bn1, base.PartialGradient(180224, 288, chunk), samples, 0, 2, accumulate: false);
     }
 
     // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
@@ -308,19 +308,19 @@ unsafe partial class MobileNet
         float* gradients = base.GradientMemory;
         if (chunk == 0) // separable1.conv1
         {
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(180224, 288, 0), 288, base.SampleChunks, base.PartialGradient(180224, 288, 0));
-            global::CnnGen.Kernels.LanewiseConv.UnpackWeightGradient(Cnn_Conv3x3_32x24x24_32x12x12, base.PartialGradient(180224, 288, 0), gradients + 0);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(180224, 288, 0), 288, base.SampleChunks, base.PartialGradient(180224, 288, 0));
+            global::CnnGen.Cpu.Kernels.Conv.Grouped.LanewiseConv.UnpackWeightGradient(Cnn_Conv3x3_32x24x24_32x12x12, base.PartialGradient(180224, 288, 0), gradients + 0);
         }
         if (chunk == 1) // separable1.conv2
         {
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(147456, 2048, 0), 2048, base.SampleChunks, base.PartialGradient(147456, 2048, 0));
-            global::CnnGen.Kernels.BlockedConv.UnpackWeightGradient(Cnn_Conv1x1_32x12x12_64x12x12_2, base.PartialGradient(147456, 2048, 0), gradients + 352, 0, 4);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(147456, 2048, 0), 2048, base.SampleChunks, base.PartialGradient(147456, 2048, 0));
+            global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.UnpackWeightGradient(Cnn_Conv1x1_32x12x12_64x12x12_2, base.PartialGradient(147456, 2048, 0), gradients + 352, 0, 4);
         }
         if (chunk == 2) // conv1
         {
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(0, 9216, 0), 9216, base.SampleChunks, base.PartialGradient(0, 9216, 0));
-            global::CnnGen.Kernels.BlockedConv.UnpackWeightGradient(Cnn_Conv3x3_64x12x12_16x12x12_2, base.PartialGradient(0, 9216, 0), gradients + 2528, 0, 1);
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(187904, 16, 0), 16, base.SampleChunks, gradients + 11744);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(0, 9216, 0), 9216, base.SampleChunks, base.PartialGradient(0, 9216, 0));
+            global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.UnpackWeightGradient(Cnn_Conv3x3_64x12x12_16x12x12_2, base.PartialGradient(0, 9216, 0), gradients + 2528, 0, 1);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(187904, 16, 0), 16, base.SampleChunks, gradients + 11744);
         }
     }
 
@@ -354,52 +354,52 @@ unsafe partial class MobileNet
         float* folded = base.FoldedMemory;
 
         // separable1.bn1 into the weights of separable1.conv1
-        global::CnnGen.Kernels.BatchNorm.FoldScale(32, parameters + 288, parameters + 320, parameters + 11936, parameters + 11968, 1E-05f, folded + 2336, folded + 2368);
-        global::CnnGen.Kernels.BatchNorm.FoldConv(32, 9, parameters + 0, null, folded + 2336, folded + 2368, folded + 0, folded + 2368);
-        global::CnnGen.Kernels.LanewiseConv.PackForward(Cnn_Conv3x3_32x24x24_32x12x12, folded + 0, folded + 2048, 0, 2);
+        global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldScale(32, parameters + 288, parameters + 320, parameters + 11936, parameters + 11968, 1E-05f, folded + 2336, folded + 2368);
+        global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldConv(32, 9, parameters + 0, null, folded + 2336, folded + 2368, folded + 0, folded + 2368);
+        global::CnnGen.Cpu.Kernels.Conv.Grouped.LanewiseConv.PackForward(Cnn_Conv3x3_32x24x24_32x12x12, folded + 0, folded + 2048, 0, 2);
 
         // separable1.bn2 into the weights of separable1.conv2
-        global::CnnGen.Kernels.BatchNorm.FoldScale(64, parameters + 2400, parameters + 2464, parameters + 12000, parameters + 12064, 1E-05f, folded + 4448, folded + 4512);
-        global::CnnGen.Kernels.BatchNorm.FoldConv(64, 32, parameters + 352, null, folded + 4448, folded + 4512, folded + 0, folded + 4512);
-        global::CnnGen.Kernels.BlockedConv.PackForward(Cnn_Conv1x1_32x12x12_64x12x12, folded + 0, folded + 2400, 0, 4);
+        global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldScale(64, parameters + 2400, parameters + 2464, parameters + 12000, parameters + 12064, 1E-05f, folded + 4448, folded + 4512);
+        global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldConv(64, 32, parameters + 352, null, folded + 4448, folded + 4512, folded + 0, folded + 4512);
+        global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.PackForward(Cnn_Conv1x1_32x12x12_64x12x12, folded + 0, folded + 2400, 0, 4);
 
         // the weights of conv1, packed
-        global::CnnGen.Kernels.BlockedConv.PackForward(Cnn_Conv3x3_64x12x12_16x12x12, parameters + 2528, folded + 4576, 0, 1);
+        global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.PackForward(Cnn_Conv3x3_64x12x12_16x12x12, parameters + 2528, folded + 4576, 0, 1);
     }
 
     // !(y <= 0) ? dy : 0
-    private readonly struct Cnn_ReluGradient : global::CnnGen.Kernels.IBinary
+    private readonly struct Cnn_ReluGradient : global::CnnGen.Cpu.Kernels.Pointwise.IBinary
     {
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         public V Apply<S, V>(V y, V dy)
-            where S : struct, global::CnnGen.Kernels.ISimd<V>
+            where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
             where V : struct
         {
             return S.WherePassed(y, dy, default);
         }
     }
 
-    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map32x24x24_halo1 = new(32, 24, 24, 1);
+    private static readonly global::CnnGen.Cpu.Kernels.Layout.BlockedMap Cnn_Map32x24x24_halo1 = new(32, 24, 24, 1);
 
-    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_32x24x24_32x12x12 = new(32, 24, 24, 32, 12, 12, 3, 3, 2, 2, 1, 1, 1, 0, 0, 0);
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConvGeometry Cnn_Conv3x3_32x24x24_32x12x12 = new(32, 24, 24, 32, 12, 12, 3, 3, 2, 2, 1, 1, 1, 0, 0, 0);
 
-    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv1x1_32x12x12_64x12x12 = new(32, 12, 12, 64, 12, 12, 1, 1, 1, 1, 0, 0, 0, 2, 0, 0) { ForwardKernel = global::CnnGen.Tiles_Test.Conv1x1_12x2_Of16_From16_192_2304_To16_4096.Instance };
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConvGeometry Cnn_Conv1x1_32x12x12_64x12x12 = new(32, 12, 12, 64, 12, 12, 1, 1, 1, 1, 0, 0, 0, 2, 0, 0) { ForwardKernel = global::CnnGen.Tiles_Test.Conv1x1_12x2_Of16_From16_192_2304_To16_4096.Instance };
 
-    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_64x12x12_16x12x12 = new(64, 12, 12, 16, 12, 12, 3, 3, 1, 1, 2, 2, 2, 0, 0, 0, DilationHeight: 2, DilationWidth: 2);
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConvGeometry Cnn_Conv3x3_64x12x12_16x12x12 = new(64, 12, 12, 16, 12, 12, 3, 3, 1, 1, 2, 2, 2, 0, 0, 0, DilationHeight: 2, DilationWidth: 2);
 
-    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map16x12x12 = new(16, 12, 12, 0);
+    private static readonly global::CnnGen.Cpu.Kernels.Layout.BlockedMap Cnn_Map16x12x12 = new(16, 12, 12, 0);
 
-    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv1x1_32x12x12_64x12x12_2 = new(32, 12, 12, 64, 12, 12, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0) { ForwardKernel = global::CnnGen.Tiles_Test.Conv1x1_12x2_Of16_From16_192_2304_To16_2304.Instance, BackwardDataKernels = [global::CnnGen.Tiles_Test.Conv1x1_12x2_Of16_From16_192_2304_To16_2304.Instance], BackwardWeightsKernel = global::CnnGen.Tiles_Test.WeightGradient1_16x21_Of12_X16_192_2304_Dy2304_192.Instance };
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConvGeometry Cnn_Conv1x1_32x12x12_64x12x12_2 = new(32, 12, 12, 64, 12, 12, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0) { ForwardKernel = global::CnnGen.Tiles_Test.Conv1x1_12x2_Of16_From16_192_2304_To16_2304.Instance, BackwardDataKernels = [global::CnnGen.Tiles_Test.Conv1x1_12x2_Of16_From16_192_2304_To16_2304.Instance], BackwardWeightsKernel = global::CnnGen.Tiles_Test.WeightGradient1_16x21_Of12_X16_192_2304_Dy2304_192.Instance };
 
-    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_64x12x12_16x12x12_2 = new(64, 12, 12, 16, 12, 12, 3, 3, 1, 1, 2, 2, 2, 0, 0, 2, DilationHeight: 2, DilationWidth: 2);
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConvGeometry Cnn_Conv3x3_64x12x12_16x12x12_2 = new(64, 12, 12, 16, 12, 12, 3, 3, 1, 1, 2, 2, 2, 0, 0, 2, DilationHeight: 2, DilationWidth: 2);
 
-    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map32x12x12 = new(32, 12, 12, 0);
+    private static readonly global::CnnGen.Cpu.Kernels.Layout.BlockedMap Cnn_Map32x12x12 = new(32, 12, 12, 0);
 
-    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map64x12x12 = new(64, 12, 12, 0);
+    private static readonly global::CnnGen.Cpu.Kernels.Layout.BlockedMap Cnn_Map64x12x12 = new(64, 12, 12, 0);
 
-    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map64x12x12_halo2 = new(64, 12, 12, 2);
+    private static readonly global::CnnGen.Cpu.Kernels.Layout.BlockedMap Cnn_Map64x12x12_halo2 = new(64, 12, 12, 2);
 
-    private static readonly global::CnnGen.Kernels.DenseGeometry Cnn_Dense16_10 = new(16, 10) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of10_To16.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X16.Instance };
+    private static readonly global::CnnGen.Cpu.Kernels.Dense.DenseGeometry Cnn_Dense16_10 = new(16, 10) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of10_To16.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X16.Instance };
 
-    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map16x12x12_halo2 = new(16, 12, 12, 2);
+    private static readonly global::CnnGen.Cpu.Kernels.Layout.BlockedMap Cnn_Map16x12x12_halo2 = new(16, 12, 12, 2);
 }

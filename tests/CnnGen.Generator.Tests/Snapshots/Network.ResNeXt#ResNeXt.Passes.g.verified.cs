@@ -20,26 +20,26 @@ unsafe partial class ResNeXt
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
         float* y_input = activations + 0;
-        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 73728L * first, Cnn_Map32x48x48_halo1, y_input, samples);
+        global::CnnGen.Cpu.Kernels.Layout.BlockedSamples.Load(base.PackedInput(0) + 73728L * first, Cnn_Map32x48x48_halo1, y_input, samples);
 
-        // aggregated1.conv1: Conv 3×3, padding 1, 8 groups, with aggregated1.bn1 and aggregated1.add1 and aggregated1.relu1 · 32×48×48 → 32×48×48 · 1,152 parameters · 2,654,208 MACs
+        // aggregated1.conv1: Conv 3×3, padding 1, 8 groups, with aggregated1.bn1 and aggregated1.add1 and aggregated1.relu1 · 32×48×48 → 32×48×48 · 1,152 parameters · 2,654,208 MACs · lane by lane (groups of 4 channels lie within a block)
         float* y_aggregated1_relu1 = activations + 80000;
-        global::CnnGen.Kernels.LanewiseConv.Forward(Cnn_Conv3x3_32x48x48_32x48x48, y_input, folded + 1152, folded + 2336, y_aggregated1_relu1, samples, relu: true, add: y_input);
+        global::CnnGen.Cpu.Kernels.Conv.Grouped.LanewiseConv.Forward(Cnn_Conv3x3_32x48x48_32x48x48, y_input, folded + 1152, folded + 2336, y_aggregated1_relu1, samples, relu: true, add: y_input);
 
-        // conv1: Conv 3×3, stride 2, padding 1, 2 groups · 32×48×48 → 64×24×24 · 9,280 parameters · 5,308,416 MACs
+        // conv1: Conv 3×3, stride 2, padding 1, 2 groups · 32×48×48 → 64×24×24 · 9,280 parameters · 5,308,416 MACs · direct (Winograd: stride 2)
         float* y_conv1 = activations + 0;
-        global::CnnGen.Kernels.GroupedConv.Forward(Cnn_Conv3x3_32x48x48_64x24x24_groups2, y_aggregated1_relu1, folded + 2368, parameters + 10432, y_conv1, samples, null, relu: false);
+        global::CnnGen.Cpu.Kernels.Conv.Grouped.GroupedConv.Forward(Cnn_Conv3x3_32x48x48_64x24x24_groups2, y_aggregated1_relu1, folded + 2368, parameters + 10432, y_conv1, samples, null, relu: false);
 
         // globalavgpool1: GlobalAvgPool · 64×24×24 → 64
         float* y_globalavgpool1 = activations + 36864;
-        global::CnnGen.Kernels.BlockedGlobalPool.AvgForward(Cnn_Map64x24x24, y_conv1, y_globalavgpool1, samples);
+        global::CnnGen.Cpu.Kernels.Pool.BlockedGlobalPool.AvgForward(Cnn_Map64x24x24, y_conv1, y_globalavgpool1, samples);
 
-        // fc1: Dense · 64 → 10 · 650 parameters · 640 MACs
+        // fc1: Dense · 64 → 10 · 650 parameters · 640 MACs · dot products (ranges of weights: 640 weights stay in a core's cache; tiles: 10 outputs in one register)
         float* y_fc1 = activations + 0;
-        global::CnnGen.Kernels.Dense.Forward(64, 10, y_globalavgpool1, parameters + 10496, parameters + 11136, y_fc1, samples, 0, 10, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(64, 10, y_globalavgpool1, parameters + 10496, parameters + 11136, y_fc1, samples, 0, 10, relu: false);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_SamplePass()
@@ -61,7 +61,7 @@ unsafe partial class ResNeXt
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
         float* y_input = activations + 0;
-        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 73728L * first, Cnn_Map32x48x48_halo1, y_input, samples);
+        global::CnnGen.Cpu.Kernels.Layout.BlockedSamples.Load(base.PackedInput(0) + 73728L * first, Cnn_Map32x48x48_halo1, y_input, samples);
     }
 
     // Inference of one sample, by rows: aggregated1.conv1.
@@ -71,10 +71,10 @@ unsafe partial class ResNeXt
         float* folded = base.FoldedMemory;
         float* activations = base.WorkerActivations(0); // one sample's, for all workers
 
-        // aggregated1.conv1: Conv 3×3, padding 1, 8 groups, with aggregated1.bn1 and aggregated1.add1 and aggregated1.relu1 · 32×48×48 → 32×48×48 · 1,152 parameters · 2,654,208 MACs
+        // aggregated1.conv1: Conv 3×3, padding 1, 8 groups, with aggregated1.bn1 and aggregated1.add1 and aggregated1.relu1 · 32×48×48 → 32×48×48 · 1,152 parameters · 2,654,208 MACs · lane by lane (groups of 4 channels lie within a block)
         float* y_input = activations + 0;
         float* y_aggregated1_relu1 = activations + 80000;
-        global::CnnGen.Kernels.LanewiseConv.ForwardRows(Cnn_Conv3x3_32x48x48_32x48x48, y_input, folded + 1152, folded + 2336, y_aggregated1_relu1, from, to, relu: true, add: y_input);
+        global::CnnGen.Cpu.Kernels.Conv.Grouped.LanewiseConv.ForwardRows(Cnn_Conv3x3_32x48x48_32x48x48, y_input, folded + 1152, folded + 2336, y_aggregated1_relu1, from, to, relu: true, add: y_input);
     }
 
     // Inference of one sample, by rows: conv1.
@@ -85,10 +85,10 @@ unsafe partial class ResNeXt
         float* folded = base.FoldedMemory;
         float* activations = base.WorkerActivations(0); // one sample's, for all workers
 
-        // conv1: Conv 3×3, stride 2, padding 1, 2 groups · 32×48×48 → 64×24×24 · 9,280 parameters · 5,308,416 MACs
+        // conv1: Conv 3×3, stride 2, padding 1, 2 groups · 32×48×48 → 64×24×24 · 9,280 parameters · 5,308,416 MACs · direct (Winograd: stride 2)
         float* y_aggregated1_relu1 = activations + 80000;
         float* y_conv1 = activations + 0;
-        global::CnnGen.Kernels.GroupedConv.ForwardRows(Cnn_Conv3x3_32x48x48_64x24x24_groups2, y_aggregated1_relu1, folded + 2368, parameters + 10432, y_conv1, from, to, null, relu: false);
+        global::CnnGen.Cpu.Kernels.Conv.Grouped.GroupedConv.ForwardRows(Cnn_Conv3x3_32x48x48_64x24x24_groups2, y_aggregated1_relu1, folded + 2368, parameters + 10432, y_conv1, from, to, null, relu: false);
     }
 
     // Inference of one sample, by blocks of channels: globalavgpool1.
@@ -101,7 +101,7 @@ unsafe partial class ResNeXt
         // globalavgpool1: GlobalAvgPool · 64×24×24 → 64
         float* y_conv1 = activations + 0 + 9216L * from;
         float* y_globalavgpool1 = activations + 36864 + 16L * from;
-        global::CnnGen.Kernels.BlockedGlobalPool.AvgForward(Cnn_Map16x24x24, y_conv1, y_globalavgpool1, samples);
+        global::CnnGen.Cpu.Kernels.Pool.BlockedGlobalPool.AvgForward(Cnn_Map16x24x24, y_conv1, y_globalavgpool1, samples);
     }
 
     // Inference of one sample, between two barriers: fc1.
@@ -111,10 +111,10 @@ unsafe partial class ResNeXt
         float* parameters = base.ParameterMemory;
         float* activations = base.WorkerActivations(0); // one sample's, for all workers
 
-        // fc1: Dense · 64 → 10 · 650 parameters · 640 MACs
+        // fc1: Dense · 64 → 10 · 650 parameters · 640 MACs · dot products (ranges of weights: 640 weights stay in a core's cache; tiles: 10 outputs in one register)
         float* y_globalavgpool1 = activations + 36864;
         float* y_fc1 = activations + 0;
-        global::CnnGen.Kernels.Dense.Forward(64, 10, y_globalavgpool1, parameters + 10496, parameters + 11136, y_fc1, samples, 0, 10, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(64, 10, y_globalavgpool1, parameters + 10496, parameters + 11136, y_fc1, samples, 0, 10, relu: false);
     }
 
     // Inference of one sample, between two barriers: fc1.
@@ -126,7 +126,7 @@ unsafe partial class ResNeXt
 
         // The result, packed.
         float* y_fc1 = activations + 0;
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_ForwardPass()
@@ -143,11 +143,11 @@ unsafe partial class ResNeXt
         float* parameters = base.ParameterMemory;
         if (chunk == 0) // aggregated1.conv1
         {
-            global::CnnGen.Kernels.LanewiseConv.PackForward(Cnn_Conv3x3_32x48x48_32x48x48_2, parameters + 0, base.Fixed(9216), 0, 2);
+            global::CnnGen.Cpu.Kernels.Conv.Grouped.LanewiseConv.PackForward(Cnn_Conv3x3_32x48x48_32x48x48_2, parameters + 0, base.Fixed(9216), 0, 2);
         }
         if (chunk == 1) // conv1
         {
-            global::CnnGen.Kernels.GroupedConv.PackForward(Cnn_Conv3x3_32x48x48_64x24x24_groups2_2, parameters + 1216, base.Fixed(0), 0, 4, winograd: false);
+            global::CnnGen.Cpu.Kernels.Conv.Grouped.GroupedConv.PackForward(Cnn_Conv3x3_32x48x48_64x24x24_groups2_2, parameters + 1216, base.Fixed(0), 0, 4, winograd: false);
         }
     }
 
@@ -158,22 +158,22 @@ unsafe partial class ResNeXt
 
         // The caller's samples, the channels of a position side by side, with a border of zeros.
         float* y_input = base.TrainingTensor(0, 80000, first);
-        global::CnnGen.Kernels.BlockedSamples.Load(base.PackedInput + 73728L * first, Cnn_Map32x48x48_halo1, y_input, samples);
+        global::CnnGen.Cpu.Kernels.Layout.BlockedSamples.Load(base.PackedInput(0) + 73728L * first, Cnn_Map32x48x48_halo1, y_input, samples);
 
-        // aggregated1.conv1: Conv 3×3, padding 1, 8 groups · 32×48×48 → 32×48×48 · 1,152 parameters · 2,654,208 MACs
+        // aggregated1.conv1: Conv 3×3, padding 1, 8 groups · 32×48×48 → 32×48×48 · 1,152 parameters · 2,654,208 MACs · lane by lane (groups of 4 channels lie within a block)
         float* y_aggregated1_conv1 = base.TrainingTensor(160000, 73728, first);
-        global::CnnGen.Kernels.LanewiseConv.Forward(Cnn_Conv3x3_32x48x48_32x48x48_2, y_input, base.Fixed(9216), null, y_aggregated1_conv1, samples, relu: false);
+        global::CnnGen.Cpu.Kernels.Conv.Grouped.LanewiseConv.Forward(Cnn_Conv3x3_32x48x48_32x48x48_2, y_input, base.Fixed(9216), null, y_aggregated1_conv1, samples, relu: false);
         base.Observe(0, y_aggregated1_conv1, 73728, 73728, samples);
 
         // aggregated1.bn1: statistics of these samples
-        global::CnnGen.Kernels.BlockedNorm.Statistics(Cnn_Map32x48x48, y_aggregated1_conv1, samples, base.PartialGradient(165888, 64, chunk), base.PartialGradient(165888, 64, chunk) + 32);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Statistics(Cnn_Map32x48x48, y_aggregated1_conv1, samples, base.PartialGradient(165888, 64, chunk), base.PartialGradient(165888, 64, chunk) + 32);
     }
 
     // Training, forward, between two barriers: aggregated1.bn1.
     private void Cnn_Forward3(int chunk, int worker)
     {
         // aggregated1.bn1: statistics of the batch, and the running estimates
-        global::CnnGen.Kernels.BlockedNorm.Combine(32, 2304, base.SampleChunks, base.Samples, base.PartialGradient(165888, 64, 0), base.Fixed(167936), base.Fixed(167968), 1E-05f, base.RunningStatistics(11152), base.RunningStatistics(11184), 0.1f);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Combine(32, 2304, base.SampleChunks, base.Samples, base.PartialGradient(165888, 64, 0), base.Fixed(167936), base.Fixed(167968), 1E-05f, base.RunningStatistics(11152), base.RunningStatistics(11184), 0.1f);
     }
 
     // Training, forward, by samples: aggregated1.bn1 … fc1.
@@ -186,26 +186,26 @@ unsafe partial class ResNeXt
         float* y_input = base.TrainingTensor(0, 80000, first);
         float* y_aggregated1_conv1 = base.TrainingTensor(160000, 73728, first);
         float* y_aggregated1_relu1 = base.TrainingTensor(80000, 80000, first);
-        global::CnnGen.Kernels.BlockedNorm.Normalize(Cnn_Map32x48x48, y_aggregated1_conv1, base.Fixed(167936), base.Fixed(167968), parameters + 1152, parameters + 1184, Cnn_Map32x48x48_halo1, y_aggregated1_relu1, samples, relu: true, Cnn_Map32x48x48_halo1, y_input);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Normalize(Cnn_Map32x48x48, y_aggregated1_conv1, base.Fixed(167936), base.Fixed(167968), parameters + 1152, parameters + 1184, Cnn_Map32x48x48_halo1, y_aggregated1_relu1, samples, relu: true, Cnn_Map32x48x48_halo1, y_input);
         base.Observe(1, y_aggregated1_relu1, 80000, 80000, samples);
 
-        // conv1: Conv 3×3, stride 2, padding 1, 2 groups · 32×48×48 → 64×24×24 · 9,280 parameters · 5,308,416 MACs
+        // conv1: Conv 3×3, stride 2, padding 1, 2 groups · 32×48×48 → 64×24×24 · 9,280 parameters · 5,308,416 MACs · direct (Winograd: stride 2)
         float* y_conv1 = base.TrainingTensor(233728, 36864, first);
-        global::CnnGen.Kernels.GroupedConv.Forward(Cnn_Conv3x3_32x48x48_64x24x24_groups2_2, y_aggregated1_relu1, base.Fixed(0), parameters + 10432, y_conv1, samples, null, relu: false);
+        global::CnnGen.Cpu.Kernels.Conv.Grouped.GroupedConv.Forward(Cnn_Conv3x3_32x48x48_64x24x24_groups2_2, y_aggregated1_relu1, base.Fixed(0), parameters + 10432, y_conv1, samples, null, relu: false);
         base.Observe(4, y_conv1, 36864, 36864, samples);
 
         // globalavgpool1: GlobalAvgPool · 64×24×24 → 64
         float* y_globalavgpool1 = base.TrainingTensor(270592, 64, first);
-        global::CnnGen.Kernels.BlockedGlobalPool.AvgForward(Cnn_Map64x24x24, y_conv1, y_globalavgpool1, samples);
+        global::CnnGen.Cpu.Kernels.Pool.BlockedGlobalPool.AvgForward(Cnn_Map64x24x24, y_conv1, y_globalavgpool1, samples);
         base.Observe(5, y_globalavgpool1, 64, 64, samples);
 
-        // fc1: Dense · 64 → 10 · 650 parameters · 640 MACs
+        // fc1: Dense · 64 → 10 · 650 parameters · 640 MACs · dot products (ranges of weights: 640 weights stay in a core's cache; tiles: 10 outputs in one register)
         float* y_fc1 = base.TrainingTensor(270656, 16, first);
-        global::CnnGen.Kernels.Dense.Forward(64, 10, y_globalavgpool1, parameters + 10496, parameters + 11136, y_fc1, samples, 0, 10, relu: false);
+        global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(64, 10, y_globalavgpool1, parameters + 10496, parameters + 11136, y_fc1, samples, 0, 10, relu: false);
         base.Observe(6, y_fc1, 10, 16, samples);
 
         // The result, packed.
-        global::CnnGen.Kernels.Samples.Store(y_fc1, base.PackedOutput + 10L * first, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Store(y_fc1, base.PackedOutput(0) + 10L * first, 10, samples);
     }
 
     partial void Cnn_BackwardPass()
@@ -225,7 +225,7 @@ unsafe partial class ResNeXt
         float* parameters = base.ParameterMemory;
         if (chunk == 0) // conv1
         {
-            global::CnnGen.Kernels.GroupedConv.PackBackward(Cnn_Conv3x3_32x48x48_64x24x24_groups2_2, parameters + 1216, base.Fixed(147456), 0, 2, winograd: false);
+            global::CnnGen.Cpu.Kernels.Conv.Grouped.GroupedConv.PackBackward(Cnn_Conv3x3_32x48x48_64x24x24_groups2_2, parameters + 1216, base.Fixed(147456), 0, 2, winograd: false);
         }
     }
 
@@ -236,7 +236,7 @@ unsafe partial class ResNeXt
 
         // ∂loss/∂output from the caller.
         float* dy_fc1 = base.TrainingTensor(350784, 16, first);
-        global::CnnGen.Kernels.Samples.Load(base.PackedInput + 10L * first, dy_fc1, 10, samples);
+        global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
     }
 
     // Training, backward, by output units, each over the whole batch: fc1.
@@ -247,10 +247,10 @@ unsafe partial class ResNeXt
         int samples = base.Samples;
         float* gradients = base.GradientMemory;
 
-        // fc1: gradient of the parameters
+        // fc1: gradient of the parameters · tiles (ranges of weights: 640 weights stay in a core's cache)
         float* y_globalavgpool1 = base.TrainingTensor(270592, 64, 0);
         float* dy_fc1 = base.TrainingTensor(350784, 16, 0);
-        global::CnnGen.Kernels.TiledDense.BackwardWeights(Cnn_Dense64_10, y_globalavgpool1, dy_fc1, gradients + 10496, gradients + 11136, samples, from, to);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardWeights(Cnn_Dense64_10, y_globalavgpool1, dy_fc1, gradients + 10496, gradients + 11136, samples, from, to);
     }
 
     // Training, backward, by samples: fc1 … aggregated1.bn1.
@@ -262,24 +262,24 @@ unsafe partial class ResNeXt
         // fc1: gradient of globalavgpool1
         float* dy_fc1 = base.TrainingTensor(350784, 16, first);
         float* dy_globalavgpool1 = base.TrainingTensor(350720, 64, first);
-        global::CnnGen.Kernels.TiledDense.BackwardData(Cnn_Dense64_10, dy_fc1, parameters + 10496, dy_globalavgpool1, samples);
+        global::CnnGen.Cpu.Kernels.Dense.TiledDense.BackwardData(Cnn_Dense64_10, dy_fc1, parameters + 10496, dy_globalavgpool1, samples);
 
         // globalavgpool1: gradient of conv1
         float* dy_conv1 = base.TrainingTensor(307456, 43264, first);
-        global::CnnGen.Kernels.BlockedGlobalPool.AvgBackward(Cnn_Map64x24x24_halo1, dy_globalavgpool1, dy_conv1, samples, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Pool.BlockedGlobalPool.AvgBackward(Cnn_Map64x24x24_halo1, dy_globalavgpool1, dy_conv1, samples, accumulate: false);
 
-        // conv1: gradient of the parameters
+        // conv1: gradient of the parameters · direct (Winograd: stride 2)
         float* y_aggregated1_relu1 = base.TrainingTensor(80000, 80000, first);
-        global::CnnGen.Kernels.GroupedConv.BackwardWeights(Cnn_Conv3x3_32x48x48_64x24x24_groups2_2, y_aggregated1_relu1, dy_conv1, base.PartialGradient(0, 9216, chunk), samples, accumulate: false);
-        global::CnnGen.Kernels.GroupedConv.BackwardBias(Cnn_Conv3x3_32x48x48_64x24x24_groups2_2, dy_conv1, base.PartialGradient(166912, 64, chunk), samples, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Grouped.GroupedConv.BackwardWeights(Cnn_Conv3x3_32x48x48_64x24x24_groups2_2, y_aggregated1_relu1, dy_conv1, base.PartialGradient(0, 9216, chunk), samples, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Grouped.GroupedConv.BackwardBias(Cnn_Conv3x3_32x48x48_64x24x24_groups2_2, dy_conv1, base.PartialGradient(166912, 64, chunk), samples, accumulate: false);
 
         // conv1: gradient of aggregated1.relu1
         float* dy_aggregated1_relu1 = base.TrainingTensor(233728, 73728, first);
-        global::CnnGen.Kernels.GroupedConv.BackwardData(Cnn_Conv3x3_32x48x48_64x24x24_groups2_2, dy_conv1, base.Fixed(147456), dy_aggregated1_relu1, samples, null, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Grouped.GroupedConv.BackwardData(Cnn_Conv3x3_32x48x48_64x24x24_groups2_2, dy_conv1, base.Fixed(147456), dy_aggregated1_relu1, samples, null, accumulate: false);
 
         // aggregated1.bn1: what these samples add to the gradients of the parameters
         float* y_aggregated1_conv1 = base.TrainingTensor(160000, 73728, first);
-        global::CnnGen.Kernels.BlockedNorm.BackwardSumsOfRectifiedSum(Cnn_Map32x48x48, y_aggregated1_conv1, Cnn_Map32x48x48_halo1, y_aggregated1_relu1, Cnn_Map32x48x48, dy_aggregated1_relu1, base.Fixed(167936), base.Fixed(167968), samples, base.PartialGradient(165888, 64, chunk));
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.BackwardSumsOfRectifiedSum(Cnn_Map32x48x48, y_aggregated1_conv1, Cnn_Map32x48x48_halo1, y_aggregated1_relu1, Cnn_Map32x48x48, dy_aggregated1_relu1, base.Fixed(167936), base.Fixed(167968), samples, base.PartialGradient(165888, 64, chunk));
     }
 
     // Training, backward, between two barriers: aggregated1.bn1.
@@ -288,7 +288,7 @@ unsafe partial class ResNeXt
         float* gradients = base.GradientMemory;
 
         // aggregated1.bn1: gradients of the parameters
-        global::CnnGen.Kernels.BlockedNorm.CombineSums(32, base.SampleChunks, base.PartialGradient(165888, 64, 0), gradients + 1152, gradients + 1184);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.CombineSums(32, base.SampleChunks, base.PartialGradient(165888, 64, 0), gradients + 1152, gradients + 1184);
     }
 
     // Training, backward, by samples: aggregated1.bn1 … aggregated1.conv1.
@@ -302,11 +302,11 @@ unsafe partial class ResNeXt
         float* y_aggregated1_conv1 = base.TrainingTensor(160000, 73728, first);
         float* dy_aggregated1_bn1 = base.TrainingTensor(233728, 73728, first);
         float* dy_aggregated1_conv1 = base.TrainingTensor(80000, 73728, first);
-        global::CnnGen.Kernels.BlockedNorm.BackwardData(Cnn_Map32x48x48, y_aggregated1_conv1, Cnn_Map32x48x48, dy_aggregated1_bn1, base.Fixed(167936), base.Fixed(167968), parameters + 1152, parameters + 1184, gradients + 1152, gradients + 1184, base.Samples * 2304L, Cnn_Map32x48x48, dy_aggregated1_conv1, samples, relu: false, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.BackwardData(Cnn_Map32x48x48, y_aggregated1_conv1, Cnn_Map32x48x48, dy_aggregated1_bn1, base.Fixed(167936), base.Fixed(167968), parameters + 1152, parameters + 1184, gradients + 1152, gradients + 1184, base.Samples * 2304L, Cnn_Map32x48x48, dy_aggregated1_conv1, samples, relu: false, accumulate: false);
 
-        // aggregated1.conv1: gradient of the parameters
+        // aggregated1.conv1: gradient of the parameters · lane by lane (groups of 4 channels lie within a block)
         float* y_input = base.TrainingTensor(0, 80000, first);
-        global::CnnGen.Kernels.LanewiseConv.BackwardWeights(Cnn_Conv3x3_32x48x48_32x48x48_2, y_input, dy_aggregated1_conv1, base.PartialGradient(147456, 1152, chunk), samples, 0, 2, accumulate: false);
+        global::CnnGen.Cpu.Kernels.Conv.Grouped.LanewiseConv.BackwardWeights(Cnn_Conv3x3_32x48x48_32x48x48_2, y_input, dy_aggregated1_conv1, base.PartialGradient(147456, 1152, chunk), samples, 0, 2, accumulate: false);
     }
 
     // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
@@ -315,14 +315,14 @@ unsafe partial class ResNeXt
         float* gradients = base.GradientMemory;
         if (chunk == 0) // aggregated1.conv1
         {
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(147456, 1152, 0), 1152, base.SampleChunks, base.PartialGradient(147456, 1152, 0));
-            global::CnnGen.Kernels.LanewiseConv.UnpackWeightGradient(Cnn_Conv3x3_32x48x48_32x48x48_2, base.PartialGradient(147456, 1152, 0), gradients + 0);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(147456, 1152, 0), 1152, base.SampleChunks, base.PartialGradient(147456, 1152, 0));
+            global::CnnGen.Cpu.Kernels.Conv.Grouped.LanewiseConv.UnpackWeightGradient(Cnn_Conv3x3_32x48x48_32x48x48_2, base.PartialGradient(147456, 1152, 0), gradients + 0);
         }
         if (chunk == 1) // conv1
         {
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(0, 9216, 0), 9216, base.SampleChunks, base.PartialGradient(0, 9216, 0));
-            global::CnnGen.Kernels.GroupedConv.UnpackWeightGradient(Cnn_Conv3x3_32x48x48_64x24x24_groups2_2, base.PartialGradient(0, 9216, 0), gradients + 1216);
-            global::CnnGen.Kernels.PartialGradients.Sum(base.PartialGradient(166912, 64, 0), 64, base.SampleChunks, gradients + 10432);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(0, 9216, 0), 9216, base.SampleChunks, base.PartialGradient(0, 9216, 0));
+            global::CnnGen.Cpu.Kernels.Conv.Grouped.GroupedConv.UnpackWeightGradient(Cnn_Conv3x3_32x48x48_64x24x24_groups2_2, base.PartialGradient(0, 9216, 0), gradients + 1216);
+            global::CnnGen.Cpu.Kernels.Sums.PartialGradients.Sum(base.PartialGradient(166912, 64, 0), 64, base.SampleChunks, gradients + 10432);
         }
     }
 
@@ -358,35 +358,35 @@ unsafe partial class ResNeXt
         float* folded = base.FoldedMemory;
 
         // aggregated1.bn1 into the weights of aggregated1.conv1
-        global::CnnGen.Kernels.BatchNorm.FoldScale(32, parameters + 1152, parameters + 1184, parameters + 11152, parameters + 11184, 1E-05f, folded + 2304, folded + 2336);
-        global::CnnGen.Kernels.BatchNorm.FoldConv(32, 36, parameters + 0, null, folded + 2304, folded + 2336, folded + 0, folded + 2336);
-        global::CnnGen.Kernels.LanewiseConv.PackForward(Cnn_Conv3x3_32x48x48_32x48x48, folded + 0, folded + 1152, 0, 2);
+        global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldScale(32, parameters + 1152, parameters + 1184, parameters + 11152, parameters + 11184, 1E-05f, folded + 2304, folded + 2336);
+        global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.FoldConv(32, 36, parameters + 0, null, folded + 2304, folded + 2336, folded + 0, folded + 2336);
+        global::CnnGen.Cpu.Kernels.Conv.Grouped.LanewiseConv.PackForward(Cnn_Conv3x3_32x48x48_32x48x48, folded + 0, folded + 1152, 0, 2);
 
         // the weights of conv1, packed
-        global::CnnGen.Kernels.GroupedConv.PackForward(Cnn_Conv3x3_32x48x48_64x24x24_groups2, parameters + 1216, folded + 2368, 0, 4, winograd: false);
+        global::CnnGen.Cpu.Kernels.Conv.Grouped.GroupedConv.PackForward(Cnn_Conv3x3_32x48x48_64x24x24_groups2, parameters + 1216, folded + 2368, 0, 4, winograd: false);
     }
 
-    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map32x48x48_halo1 = new(32, 48, 48, 1);
+    private static readonly global::CnnGen.Cpu.Kernels.Layout.BlockedMap Cnn_Map32x48x48_halo1 = new(32, 48, 48, 1);
 
-    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_32x48x48_32x48x48 = new(32, 48, 48, 32, 48, 48, 3, 3, 1, 1, 1, 1, 1, 1, 0, 0, 1, GroupChannels: 4);
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConvGeometry Cnn_Conv3x3_32x48x48_32x48x48 = new(32, 48, 48, 32, 48, 48, 3, 3, 1, 1, 1, 1, 1, 1, 0, 0, 1, GroupChannels: 4);
 
-    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_16x48x48_32x24x24 = new(16, 48, 48, 32, 24, 24, 3, 3, 2, 2, 1, 1, 1, 0, 0, 0) { ForwardKernel = global::CnnGen.Tiles_Test.Conv3x3_24x2_Of48_From32_800_40000_To16_9216.Instance };
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConvGeometry Cnn_Conv3x3_16x48x48_32x24x24 = new(16, 48, 48, 32, 24, 24, 3, 3, 2, 2, 1, 1, 1, 0, 0, 0) { ForwardKernel = global::CnnGen.Tiles_Test.Conv3x3_24x2_Of48_From32_800_40000_To16_9216.Instance };
 
-    private static readonly global::CnnGen.Kernels.GroupedConvGeometry Cnn_Conv3x3_32x48x48_64x24x24_groups2 = new(2, Cnn_Conv3x3_16x48x48_32x24x24);
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Grouped.GroupedConvGeometry Cnn_Conv3x3_32x48x48_64x24x24_groups2 = new(2, Cnn_Conv3x3_16x48x48_32x24x24);
 
-    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map64x24x24 = new(64, 24, 24, 0);
+    private static readonly global::CnnGen.Cpu.Kernels.Layout.BlockedMap Cnn_Map64x24x24 = new(64, 24, 24, 0);
 
-    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map16x24x24 = new(16, 24, 24, 0);
+    private static readonly global::CnnGen.Cpu.Kernels.Layout.BlockedMap Cnn_Map16x24x24 = new(16, 24, 24, 0);
 
-    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_32x48x48_32x48x48_2 = new(32, 48, 48, 32, 48, 48, 3, 3, 1, 1, 1, 1, 1, 0, 0, 0, GroupChannels: 4);
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConvGeometry Cnn_Conv3x3_32x48x48_32x48x48_2 = new(32, 48, 48, 32, 48, 48, 3, 3, 1, 1, 1, 1, 1, 0, 0, 0, GroupChannels: 4);
 
-    private static readonly global::CnnGen.Kernels.BlockedConvGeometry Cnn_Conv3x3_16x48x48_32x24x24_2 = new(16, 48, 48, 32, 24, 24, 3, 3, 2, 2, 1, 1, 1, 0, 0, 1) { ForwardKernel = global::CnnGen.Tiles_Test.Conv3x3_24x2_Of48_From32_800_40000_To16_9216.Instance, BackwardDataKernels = [global::CnnGen.Tiles_Test.Conv2x2_24x1_Of32_From16_416_10816_To32_36864.Instance, global::CnnGen.Tiles_Test.Conv2x1_24x1_Of16_From16_416_10816_To32_36864.Instance, global::CnnGen.Tiles_Test.Conv1x2_24x1_Of32_From16_416_10816_To32_36864.Instance, global::CnnGen.Tiles_Test.Conv1x1_24x1_Of16_From16_416_10816_To32_36864.Instance], BackwardWeightsKernel = global::CnnGen.Tiles_Test.WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_416.Instance };
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConvGeometry Cnn_Conv3x3_16x48x48_32x24x24_2 = new(16, 48, 48, 32, 24, 24, 3, 3, 2, 2, 1, 1, 1, 0, 0, 1) { ForwardKernel = global::CnnGen.Tiles_Test.Conv3x3_24x2_Of48_From32_800_40000_To16_9216.Instance, BackwardDataKernels = [global::CnnGen.Tiles_Test.Conv2x2_24x1_Of32_From16_416_10816_To32_36864.Instance, global::CnnGen.Tiles_Test.Conv2x1_24x1_Of16_From16_416_10816_To32_36864.Instance, global::CnnGen.Tiles_Test.Conv1x2_24x1_Of32_From16_416_10816_To32_36864.Instance, global::CnnGen.Tiles_Test.Conv1x1_24x1_Of16_From16_416_10816_To32_36864.Instance], BackwardWeightsKernel = global::CnnGen.Tiles_Test.WeightGradient3_48x21_Of24_X32_1600_40000_Dy10816_416.Instance };
 
-    private static readonly global::CnnGen.Kernels.GroupedConvGeometry Cnn_Conv3x3_32x48x48_64x24x24_groups2_2 = new(2, Cnn_Conv3x3_16x48x48_32x24x24_2);
+    private static readonly global::CnnGen.Cpu.Kernels.Conv.Grouped.GroupedConvGeometry Cnn_Conv3x3_32x48x48_64x24x24_groups2_2 = new(2, Cnn_Conv3x3_16x48x48_32x24x24_2);
 
-    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map32x48x48 = new(32, 48, 48, 0);
+    private static readonly global::CnnGen.Cpu.Kernels.Layout.BlockedMap Cnn_Map32x48x48 = new(32, 48, 48, 0);
 
-    private static readonly global::CnnGen.Kernels.DenseGeometry Cnn_Dense64_10 = new(64, 10) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of10_To64.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X64.Instance };
+    private static readonly global::CnnGen.Cpu.Kernels.Dense.DenseGeometry Cnn_Dense64_10 = new(64, 10) { BackwardDataKernel = global::CnnGen.Tiles_Test.DenseInputGradient_Of10_To64.Instance, BackwardWeightsKernel = global::CnnGen.Tiles_Test.DenseWeightGradient_Dy16_X64.Instance };
 
-    private static readonly global::CnnGen.Kernels.BlockedMap Cnn_Map64x24x24_halo1 = new(64, 24, 24, 1);
+    private static readonly global::CnnGen.Cpu.Kernels.Layout.BlockedMap Cnn_Map64x24x24_halo1 = new(64, 24, 24, 1);
 }

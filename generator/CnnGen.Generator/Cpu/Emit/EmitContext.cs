@@ -1,6 +1,7 @@
 using CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Planning;
+using CnnGen.Generator.Cpu.Planning.Implementations;
 using CnnGen.Generator.Expressions;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
@@ -99,8 +100,8 @@ public sealed class EmitContext(
     /// <summary>The value that is added to the result before it is stored; −1 for none.</summary>
     public int AddedValue => Step is ForwardStep forward ? forward.Adds : -1;
 
-    /// <summary>How a conv is computed.</summary>
-    public ConvAlgorithm Algorithm => Step is IConvStep conv ? conv.Algorithm : ConvAlgorithm.Direct;
+    /// <summary>What computes the step's convolution.</summary>
+    public PlannedConv Conv => Plan.Convolutions[Step.Node]!;
 
     /// <summary>The instruction whose tensor holds the value that the step leaves, or that it makes a mask of.</summary>
     public int Result => Step switch { ForwardStep forward => forward.Result, GradientSumsStep sums => sums.Result, _ => Step.Node };

@@ -55,8 +55,8 @@ internal sealed class FoldEmitter(EmitContext context)
     {
         ForwardStep forward = context.Index.InferenceStep(packed.Node)!;
         context.Step = forward; // whose geometry it is
-        var pack = new PackStep(packed.Node, Split.Whole, Chunks: 0, IsBackward: false, forward.Algorithm);
-        (int blocks, _) = WeightPacking.Blocks(context.Node, context.InputShape().Channels, context.Plan.Groups(packed.Node), pack);
+        var pack = new PackStep(packed.Node, Split.Whole, Chunks: 0, IsBackward: false);
+        (int blocks, _) = WeightPacking.Blocks(context.Node, context.InputShape().Channels, context.Plan.Convolutions[packed.Node], pack);
         LayerEmitter.For(context.Node.Op).Pack(context, "Forward", weights, $"folded + {Literals.Of(packed.Offset)}", $"0, {Literals.Of(blocks)}");
     }
 

@@ -1,8 +1,9 @@
 using CnnGen.Cpu.Kernels.Conv.Winograd;
 using CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Generator.Code;
-using CnnGen.Generator.Cpu.Planning;
+using CnnGen.Generator.Cpu.Planning.Implementations;
 using CnnGen.Generator.Cpu.Planning.Tiles;
+using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 using CnnGen.Generator.Reading;
@@ -215,15 +216,15 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
         if (step.Split == Split.Inputs)
             return (plan.Program.Instructions[node.Inputs[0]].Shape.Channels, Alignment.Floats);
         if (step.Split == Split.Rows)
-            return (step is ForwardStep { Algorithm: ConvAlgorithm.Winograd } ? WinogradSizes.TilesOf(node.Shape.Height) : node.Shape.Height, 1);
-        ConvGroups? groups = plan.Groups(node.Id);
+            return (plan.Convolutions[node.Id] is { IsWinograd: true } ? WinogradSizes.TilesOf(node.Shape.Height) : node.Shape.Height, 1);
+        PlannedConv? conv = plan.Convolutions[node.Id];
         if (step is PackStep pack)
-            return WeightPacking.Blocks(node, plan.Program.Instructions[node.Inputs[0]].Shape.Channels, groups, pack);
+            return WeightPacking.Blocks(node, plan.Program.Instructions[node.Inputs[0]].Shape.Channels, conv, pack);
         int lanes = plan.Shapes[plan.IsBlocked(node.Id) ? node.Id : node.Inputs[0]].Channels;
         int block = BlockedSizes.ChannelBlock(lanes);
         if (node.Op is Composed composed)
             return (lanes / block, CompositionPlan.Of(composed.Forward, node.Shape, isBlocked: true).RowsAPart / block);
-        return (lanes / block, groups is null ? 1 : ConvPlan.BlockStep(groups, ((ForwardStep)step).Algorithm));
+        return (lanes / block, conv?.BlockStep ?? 1);
     }
 
     /// <summary>What a region that is split by units is split into: blocks of 16 channels for the weights of a blocked conv.</summary>
@@ -271,7 +272,7 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
                     EmitObserve(context);
                 break;
             case WeightGradientStep:
-                writer.Line($"// {node.Name}: gradient of the parameters");
+                writer.Line("// " + StepComment.BackwardWeights(plan, node));
                 emitter().BackwardWeights(context);
                 break;
             case GradientStep gradient:

@@ -1,5 +1,6 @@
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Planning;
+using CnnGen.Generator.Cpu.Planning.Implementations;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 using CnnGen.Generator.Shapes;
@@ -17,8 +18,12 @@ internal static class StepComment
         string cost = node.Macs > 0
             ? $" · {Literals.Grouped(parameters)} parameters · {Literals.Grouped(node.Macs)} MACs"
             : parameters > 0 ? $" · {Literals.Grouped(parameters)} parameters" : "";
-        return $"{node.Name}: {Describe(node)}{Fused(plan, step)} · {inputs} → {node.Shape}{cost}";
+        return $"{node.Name}: {Describe(node)}{Fused(plan, step)} · {inputs} → {node.Shape}{cost}{Implementation(plan, node)}";
     }
+
+    public static string BackwardWeights(Plan plan, Instruction node) => $"{node.Name}: gradient of the parameters · " + (plan.Convolutions[node.Id] is { } conv
+        ? conv.Weights.Describe<ConvGradient, ConvCase>()
+        : DensePlan.Gradient(node).Describe<DenseImplementation, DenseCase>());
 
     public static string BackwardData(Plan plan, GradientStep step)
     {
@@ -30,6 +35,14 @@ internal static class StepComment
         string what = node.Op is BatchNormalization || (node.Op is Composed && node.Parameters.Count > 0) ? "gradients of the parameters and of" : "gradient of";
         return $"{node.Name}: {what} {input.Name}{fused}";
     }
+
+    // The gradient by the input takes the one that the forward pass of a convolution does.
+    private static string Implementation(Plan plan, Instruction node) => node.Op switch
+    {
+        Convolution => " · " + plan.Convolutions[node.Id]!.Data.Describe<ConvImplementation, ConvCase>(),
+        MatrixProduct => " · " + DensePlan.Forward(node).Describe<DenseImplementation, DenseCase>(),
+        _ => "",
+    };
 
     private static string Mask(Plan plan, int relu) => $", with the mask of {plan.Program.Instructions[relu].Name}";
 
@@ -44,7 +57,7 @@ internal static class StepComment
         Unless("stride", stride, 1) + (padding.Start == padding.End ? Unless("padding", padding.Start, 0) : $", padding {padding}") + Unless("dilation", dilation, 1);
 
     private static string Unless(string what, Axes axes, int usual) =>
-        axes == new Axes(usual, usual, usual) ? "" : $", {what} {(axes.Height == axes.Width ? Literals.Of(axes.Height) : axes.ToString())}";
+        axes == new Axes(usual, usual, usual) ? "" : $", {what} {axes.Short}";
 
     private static string Fused(Plan plan, ForwardStep step)
     {

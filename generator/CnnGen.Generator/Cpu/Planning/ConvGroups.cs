@@ -26,6 +26,10 @@ public enum ConvGrouping
 /// <param name="OutChannels">Output channels of a group, spare lanes included.</param>
 public sealed record ConvGroups(ConvGrouping Grouping, int Count, int InChannels, int OutChannels)
 {
+    /// <summary>The blocks of channels that a pass leaves for each group.</summary>
+    /// <param name="isBackward">Whether it is that of the gradient by the input.</param>
+    public int BlocksOf(bool isBackward) => (isBackward ? InChannels : OutChannels) / BlockedSizes.Block;
+
     /// <param name="conv">The convolution.</param>
     /// <param name="inChannels">Channels of its input.</param>
     /// <param name="inLanes">The lanes that they have in blocks.</param>

@@ -1,24 +1,20 @@
-using CnnGen.Cpu.Kernels.Dense;
-using CnnGen.Cpu.Kernels.Layout;
+using CnnGen.Generator.Cpu.Planning.Implementations;
 using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Planning;
 
-/// <summary>How a dense layer is computed, and split over workers.</summary>
+/// <summary>What computes each dense layer.</summary>
 public static class DensePlan
 {
-    /// <summary>1 MiB: what fits a core's level-2 cache next to the activations.</summary>
-    private const int CachedWeights = 256 * 1024;
+    public static Choice<DenseImplementation> Forward(Instruction node) => Choice.Of(DenseImplementation.Forward, new DenseCase(node));
 
-    /// <summary>Large weights are read once, as they lie, each worker its part for all samples: rows forward, columns backward. Memory is what limits them.
-    /// Small ones stay in every core's cache, and splitting by samples needs no barrier.</summary>
-    public static bool ByWeights(Instruction node) => node.Parameters[0].Count > CachedWeights;
+    /// <param name="accumulates">Whether a gradient by the input is added to what is there.</param>
+    public static Choice<DenseImplementation> Gradient(Instruction node, bool accumulates = false) =>
+        Choice.Of(DenseImplementation.Gradients, new DenseCase(node, accumulates));
 
-    /// <summary>Whether the generator writes tiles for a layer: for few weights, and for no fewer input features than a register holds.</summary>
-    public static bool IsTiled(Instruction node) =>
-        node.Op is MatrixProduct dense && !ByWeights(node) && node.Parameters[0].Count / dense.Units >= DenseTiling.MinFeatures;
+    /// <summary>Whether workers take parts of the weights, and not of the samples.</summary>
+    public static bool ByWeights(Instruction node) => Forward(node).Taken is WeightRanges;
 
-    /// <summary>Whether the forward pass takes packed weights. The few sums of one register of output features would wait for each other, and what is packed
-    /// by 16 is in part zeros: there dot products are as fast or faster (measured from 84 to 10 and from 512 to 10).</summary>
-    public static bool IsPacked(Instruction node) => IsTiled(node) && node.Shape.Channels > BlockedSizes.Block;
+    /// <summary>Whether the forward pass takes packed weights.</summary>
+    public static bool IsPacked(Instruction node) => node.Op is MatrixProduct && Forward(node).Taken is PackedTiles;
 }

@@ -141,7 +141,7 @@ public sealed class InferencePlanner
             bool byUnits = _flow[id].Op is MatrixProduct && DensePlan.ByWeights(_flow[id]);
             steps.Add(new ForwardStep(
                 id, byUnits ? Split.Units : Split.Samples, byUnits ? Math.Min(UnitChunks, _flow[id].Shape.Channels) : 0,
-                _fusion.Epilogue(id), Rectifies: -1, _convs.Of(id)));
+                _fusion.Epilogue(id), Rectifies: -1));
         }
 
         steps.AddRange(_flow.Program.Outputs.Select((id, place) => new StoreOutputStep(id, place)));

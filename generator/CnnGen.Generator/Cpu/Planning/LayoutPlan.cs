@@ -22,7 +22,8 @@ public sealed class LayoutPlan
     private readonly DataFlow _flow;
     private readonly LayoutRules _rules;
     private readonly TensorClasses _parts;
-    private readonly HashSet<int> _blocked;
+    private readonly HashSet<int> _blocked = [];
+    private readonly Dictionary<int, (Instruction Layer, string Reason)> _obstacles = [];
 
     public LayoutPlan(DataFlow flow)
     {
@@ -35,20 +36,30 @@ public sealed class LayoutPlan
                 _parts.Merge(input, id);
         }
 
-        _blocked = [.. Parts().Where(part => part.All(id => _rules.Obstacle(id) is null) && _rules.Pays(part) && _rules.IsSmall(part)).Select(part => part.Key)];
+        foreach (IGrouping<int, int> part in Parts())
+        {
+            if (Obstacle(part) is { } obstacle)
+                _obstacles.Add(part.Key, obstacle);
+            else
+                _blocked.Add(part.Key);
+        }
     }
 
     /// <summary>Of each planar part of images that has wide convolutions, a layer that cannot lie in blocks, and why.</summary>
     public IEnumerable<(Instruction Layer, string Reason)> PlanarParts() => Parts()
         .Where(part => !_blocked.Contains(part.Key) && part.Any(id => Reorders.IsWide(_flow, id) && _flow[id].Shape.Rank == 3))
-        .Select(part => part
-            .Select(id => (Layer: _flow[id], Reason: _rules.Obstacle(id)!))
-            .Where(obstacle => obstacle.Reason is not null)
-            .OrderBy(obstacle => obstacle.Layer.Op is Source) // A layer says more than the input.
-            .DefaultIfEmpty((_flow[part.First(id => _flow[id].Op is Convolution)], _rules.Pays(part)
-                ? "its maps would be too large with their borders of zeros"
-                : $"its part's channels would leave more lanes of blocks of {Text.Number(Alignment.Floats)} empty than pays"))
-            .First());
+        .Select(part => _obstacles[part.Key]);
+
+    /// <summary>Why a convolution does not lie in blocks; null where it does.</summary>
+    public string? WhyPlanar(int id)
+    {
+        if (Of(id) == Layout.Blocked)
+            return null;
+        if (_rules.Obstacle(id) is { } own)
+            return own;
+        (Instruction layer, string reason) = _obstacles[_parts.Root(id)];
+        return layer.Op is Convolution && _rules.Obstacle(layer.Id) is null ? reason : $"{layer.Name} cannot lie in blocks: {reason}";
+    }
 
     public Layout Of(int id) => _blocked.Contains(_parts.Root(id)) ? Layout.Blocked : Layout.Planar;
 
@@ -70,6 +81,21 @@ public sealed class LayoutPlan
             return (Alignment.RoundUp((int)shape.Count), Tensor.Planar);
         int halo = all.Max(role == TensorRole.Value ? _rules.Halo : _rules.GradientHalo);
         return (Alignment.RoundUp(checked(shape.Channels * (shape.Height + 2 * halo) * (shape.Width + 2 * halo))), halo);
+    }
+
+    private (Instruction Layer, string Reason)? Obstacle(IGrouping<int, int> part)
+    {
+        // A layer says more than the input.
+        foreach (int id in part.OrderBy(id => _flow[id].Op is Source))
+        {
+            if (_rules.Obstacle(id) is { } reason)
+                return (_flow[id], reason);
+        }
+
+        Instruction first = _flow[part.First(id => _flow[id].Op is Convolution)];
+        if (!_rules.Pays(part))
+            return (first, $"its part's channels would leave more lanes of blocks of {Text.Number(Alignment.Floats)} empty than pays");
+        return _rules.IsSmall(part) ? null : (first, "its maps would be too large with their borders of zeros");
     }
 
     private IEnumerable<IGrouping<int, int>> Parts() => Alive().GroupBy(_parts.Root).Where(part => part.Any(id => _flow[id].Op is Convolution));

@@ -1,3 +1,4 @@
+using CnnGen.Generator.Cpu.Planning.Implementations;
 using CnnGen.Generator.Layers;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
@@ -8,10 +9,12 @@ namespace CnnGen.Generator.Cpu.Planning;
 /// <summary>A network ready to be emitted: what runs when, split how, and where everything lies.</summary>
 /// <param name="Layouts">How each node's value and gradient lie, by its id: also where fusion has left them no tensor.</param>
 /// <param name="Shapes">Their shapes as they lie: in blocks, with lanes for channels.</param>
+/// <param name="Convolutions">What computes each convolution, and why nothing else does, by its id; null for what is none.</param>
 public sealed record Plan(
     Program Program,
     EquatableArray<Layout> Layouts,
     EquatableArray<TensorShape> Shapes,
+    EquatableArray<PlannedConv?> Convolutions,
     ParameterPlan Parameters,
     EquatableArray<FoldedLayer> Folded,
     EquatableArray<PackedWeights> InferencePacked,
@@ -26,11 +29,6 @@ public sealed record Plan(
 
     /// <summary>The lanes of a value's last block that are no channels; 0 where it is planar.</summary>
     public int SpareLanes(int node) => Shapes[node].Channels - Program.Instructions[node].Shape.Channels;
-
-    /// <summary>How the groups of a convolution lie in blocks; null for what is none.</summary>
-    public ConvGroups? Groups(int node) => Program.Instructions[node] is { Op: Convolution conv, Inputs: var inputs }
-        ? ConvGroups.Of(conv, Program.Instructions[inputs[0]].Shape.Channels, Shapes[inputs[0]].Channels)
-        : null;
 }
 
 /// <summary>Training memory that does not depend on the batch.</summary>

@@ -31,7 +31,8 @@ public static class Planner
         CheckGradients(flow, backward);
         FixedPlan fixedPlan = new FixedPlanner(flow, layout, convs, packing).Plan([.. forward.Regions, .. backward.Regions]);
         return new(
-            program, Enumerable.Range(0, flow.Count).Select(layout.Of).ToEquatableArray(), Enumerable.Range(0, flow.Count).Select(layout.Lies).ToEquatableArray(), ParameterLayout.Make(program), folded, packed, infer, inferOne, forward, backward, fixedPlan,
+            program, Enumerable.Range(0, flow.Count).Select(layout.Of).ToEquatableArray(), Enumerable.Range(0, flow.Count).Select(layout.Lies).ToEquatableArray(), convs.All,
+            ParameterLayout.Make(program), folded, packed, infer, inferOne, forward, backward, fixedPlan,
             new(trainFloats, fixedPlan.Floats, inferFloats, Math.Max(workerFloats, oneFloats), group, foldedFloats, gradients, ScratchFloats(flow, layout, convs)));
     }
 

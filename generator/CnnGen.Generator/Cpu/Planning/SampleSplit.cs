@@ -1,3 +1,4 @@
+using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Planning;
@@ -30,7 +31,9 @@ public sealed class SampleSplit(DataFlow flow, LayoutPlan layout, ConvPlan convs
 
     // Each worker reads the part of the weights that belongs to its channels, or all weights and the inputs of its rows. Where it reads the
     // inputs of its channels alone, along what can be cut more finely.
-    private bool ByChannels(Instruction node) => convs.Groups(node.Id).Grouping == ConvGrouping.Whole
-        ? convs.PackedFloats(node.Id) > flow[node.Inputs[0]].Shape.Count && layout.Lies(node.Id).Channels >= 2 * convs.OutChannelStep(node.Id)
-        : layout.Lies(node.Id).Channels / convs.OutChannelStep(node.Id) >= node.Shape.Height;
+    private bool ByChannels(Instruction node) => convs[node.Id].Groups.Grouping == ConvGrouping.Whole
+        ? convs.PackedFloats(node.Id) > flow[node.Inputs[0]].Shape.Count && Blocks(node) >= 2 * convs[node.Id].BlockStep
+        : Blocks(node) / convs[node.Id].BlockStep >= node.Shape.Height;
+
+    private int Blocks(Instruction node) => layout.Lies(node.Id).Channels / Alignment.Floats;
 }

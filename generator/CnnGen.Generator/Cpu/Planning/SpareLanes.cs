@@ -1,3 +1,4 @@
+using CnnGen.Generator.Cpu.Planning.Implementations;
 using CnnGen.Generator.Expressions;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
@@ -78,7 +79,7 @@ public sealed class SpareLanes
         double more = (double)Of(id) / conv.Channels;
         if (conv.Groups > 1)
             return Lanewise * more * _flow[id].Macs;
-        bool isWinograd = ConvPlan.SuitsWinograd(conv) && Of(input) % Alignment.Floats == 0;
+        bool isWinograd = WinogradConvolution.ObstacleOf(conv) is null && Of(input) % Alignment.Floats == 0;
         return (isWinograd ? Winograd : Direct) * more * Of(input) / _flow[input].Shape.Channels * _flow[id].Macs;
     }
 

@@ -9,13 +9,6 @@ namespace CnnGen.Generator.Cpu.Planning;
 /// <param name="Chunks">For splits other than by samples: into how many chunks.</param>
 public abstract record Step(int Node, Split Split, int Chunks = 0);
 
-/// <summary>A step that may be one of a convolution's.</summary>
-public interface IConvStep
-{
-    /// <summary>How a convolution is computed.</summary>
-    ConvAlgorithm Algorithm { get; }
-}
-
 /// <summary>The caller's samples of an input, into the network's memory.</summary>
 /// <param name="Place">Which of the inputs it is.</param>
 public sealed record LoadInputStep(int Node, int Place) : Step(Node, Split.Samples);
@@ -30,7 +23,7 @@ public sealed record LoadOutputGradientStep(int Node, int Place) : Step(Node, Sp
 
 /// <summary>Weights in the order of the kernel that reads them.</summary>
 /// <param name="IsBackward">Whether that is the kernel of the gradient by the input.</param>
-public sealed record PackStep(int Node, Split Split, int Chunks, bool IsBackward, ConvAlgorithm Algorithm) : Step(Node, Split, Chunks), IConvStep;
+public sealed record PackStep(int Node, Split Split, int Chunks, bool IsBackward) : Step(Node, Split, Chunks);
 
 /// <summary>A blocked batch norm's statistics of one chunk of samples.</summary>
 public sealed record StatisticsStep(int Node) : Step(Node, Split.Samples);
@@ -42,7 +35,7 @@ public sealed record CombineStatisticsStep(int Node) : Step(Node, Split.Whole);
 /// <param name="Epilogue">In order; what is stored is the value of the last.</param>
 /// <param name="Rectifies">The ReLU before a max pooling whose mask that leaves in its indices; −1 for none.</param>
 public sealed record ForwardStep(
-    int Node, Split Split, int Chunks, EquatableArray<PostOp> Epilogue, int Rectifies, ConvAlgorithm Algorithm) : Step(Node, Split, Chunks), IConvStep
+    int Node, Split Split, int Chunks, EquatableArray<PostOp> Epilogue, int Rectifies) : Step(Node, Split, Chunks)
 {
     /// <summary>The instruction whose value is stored.</summary>
     public int Last => Epilogue.Count > 0 ? Epilogue[Epilogue.Count - 1].Instruction : Node;
@@ -70,7 +63,7 @@ public sealed record GradientSumsStep(int Node, int Mask, int Adds) : Step(Node,
 public sealed record CombineGradientSumsStep(int Node) : Step(Node, Split.Whole);
 
 /// <summary>The gradient by the weights.</summary>
-public sealed record WeightGradientStep(int Node, Split Split, int Chunks, ConvAlgorithm Algorithm) : Step(Node, Split, Chunks), IConvStep;
+public sealed record WeightGradientStep(int Node, Split Split, int Chunks) : Step(Node, Split, Chunks);
 
 /// <summary>The gradient by the bias alone, of a conv whose weight gradient is not made by samples.</summary>
 public sealed record BiasGradientStep(int Node) : Step(Node, Split.Samples);
@@ -81,7 +74,7 @@ public sealed record BiasGradientStep(int Node) : Step(Node, Split.Samples);
 /// <param name="Mask">The ReLU whose mask is applied: that after a batch norm, or that before a max pooling, whose input's gradient is left then.
 /// −1 for none.</param>
 public sealed record GradientStep(
-    GradientInstruction Of, Split Split, int Chunks, bool Accumulates, int Mask, ConvAlgorithm Algorithm) : Step(Of.Of, Split, Chunks), IConvStep
+    GradientInstruction Of, Split Split, int Chunks, bool Accumulates, int Mask) : Step(Of.Of, Split, Chunks)
 {
     /// <summary>Which input.</summary>
     public int Input => Of is InputGradient { Input: int input } ? input : 0;

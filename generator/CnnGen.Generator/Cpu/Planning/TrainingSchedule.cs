@@ -31,7 +31,7 @@ public sealed class TrainingSchedule(
             if (convs.PacksLate(id))
                 steps.Add(Pack(id, isBackward: false));
             (Split split, int chunks) = ForwardSplit(id);
-            steps.Add(new ForwardStep(id, split, chunks, _fusion.Epilogue(id), MasksRelu(id) ? flow[id].Inputs[0] : -1, convs.Of(id)));
+            steps.Add(new ForwardStep(id, split, chunks, _fusion.Epilogue(id), MasksRelu(id) ? flow[id].Inputs[0] : -1));
         }
 
         steps.AddRange(flow.Program.Outputs.Select((id, place) => new StoreOutputStep(id, place)));
@@ -50,7 +50,7 @@ public sealed class TrainingSchedule(
             switch (gradient)
             {
                 case ParameterGradient { Of: int id } when flow[id].Op is MatrixProduct:
-                    steps.Add(new WeightGradientStep(id, Split.Units, Math.Min(UnitChunks, flow[id].Shape.Channels), ConvAlgorithm.Direct));
+                    steps.Add(new WeightGradientStep(id, Split.Units, Math.Min(UnitChunks, flow[id].Shape.Channels)));
                     break;
                 case ParameterGradient { Of: int id }:
                     AddConvWeights(steps, id);
@@ -59,7 +59,7 @@ public sealed class TrainingSchedule(
                     AddNormBackward(steps, joint);
                     break;
                 case JointGradient joint:
-                    steps.Add(new GradientStep(joint, Split.Samples, 0, Adds(joint.Of, flow[joint.Of].Inputs[0], joint.AddsTo), Mask: -1, ConvAlgorithm.Direct));
+                    steps.Add(new GradientStep(joint, Split.Samples, 0, Adds(joint.Of, flow[joint.Of].Inputs[0], joint.AddsTo), Mask: -1));
                     break;
                 case InputGradient { Of: int id } input when !IsMaskedElsewhere(id):
                     AddInputGradient(steps, input);
@@ -89,7 +89,7 @@ public sealed class TrainingSchedule(
         }
 
         (Split split, int chunks) = ForwardSplit(id);
-        steps.Add(new GradientStep(gradient, split, chunks, Adds(id, flow[id].Inputs[0], gradient.AddsTo), ownRelu, ConvAlgorithm.Direct));
+        steps.Add(new GradientStep(gradient, split, chunks, Adds(id, flow[id].Inputs[0], gradient.AddsTo), ownRelu));
     }
 
     private void AddInputGradient(List<Step> steps, InputGradient gradient)
@@ -103,7 +103,7 @@ public sealed class TrainingSchedule(
         if (convs.PacksLate(id))
             steps.Add(Pack(id, isBackward: true));
         Split split = node.Op is MatrixProduct && DensePlan.ByWeights(node) ? Split.Inputs : convs.TakesManySamples(id) ? Split.WorkerSamples : Split.Samples;
-        steps.Add(new GradientStep(gradient, split, 0, Adds(id, source, gradient.AddsTo), MasksRelu(id) ? node.Inputs[0] : -1, convs.Of(id)));
+        steps.Add(new GradientStep(gradient, split, 0, Adds(id, source, gradient.AddsTo), MasksRelu(id) ? node.Inputs[0] : -1));
     }
 
     // What is made in place overwrites what it is made of, to which nothing else was added.
@@ -114,24 +114,24 @@ public sealed class TrainingSchedule(
         Instruction node = flow[id];
         if (HasPartialGradient(flow, id))
         {
-            steps.Add(new WeightGradientStep(id, Split.Samples, 0, convs.OfWeightGradient(id)));
+            steps.Add(new WeightGradientStep(id, Split.Samples, 0));
             return;
         }
 
         if (!packing.IsBlockedConv(id))
         {
-            steps.Add(new WeightGradientStep(id, Split.Units, Math.Min(UnitChunks, node.Shape.Channels), ConvAlgorithm.Direct));
+            steps.Add(new WeightGradientStep(id, Split.Units, Math.Min(UnitChunks, node.Shape.Channels)));
             return;
         }
 
         if (node.Parameters.Count > 1)
             steps.Add(new BiasGradientStep(id));
-        steps.Add(new WeightGradientStep(id, Split.Units, Region.ChunkAWorker, convs.OfWeightGradient(id)));
+        steps.Add(new WeightGradientStep(id, Split.Units, Region.ChunkAWorker));
     }
 
     private PackStep Pack(int id, bool isBackward)
     {
-        var step = new PackStep(id, convs.PacksLate(id) ? Split.Blocks : Split.Steps, 0, isBackward, convs.Of(id));
+        var step = new PackStep(id, convs.PacksLate(id) ? Split.Blocks : Split.Steps, 0, isBackward);
         return step.Split == Split.Steps ? step with { Chunks = packing.Chunks(step) } : step;
     }
 

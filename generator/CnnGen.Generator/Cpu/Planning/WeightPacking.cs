@@ -1,4 +1,5 @@
 using CnnGen.Cpu.Kernels.Dense;
+using CnnGen.Generator.Cpu.Planning.Implementations;
 using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Cpu.Planning;
@@ -23,19 +24,19 @@ public sealed class WeightPacking(DataFlow flow, LayoutPlan layout, ConvPlan con
     public int Chunks(PackStep step)
     {
         Instruction node = flow[step.Node];
-        (int blocks, int multiple) = Blocks(node, Inputs(step.Node), node.Op is Convolution ? convs.Groups(step.Node) : null, step);
+        (int blocks, int multiple) = Blocks(node, Inputs(step.Node), convs.Find(step.Node), step);
         return (int)Math.Max(1, Math.Min(blocks / multiple, Floats(step.Node) / Chunk));
     }
 
     /// <summary>The blocks of 16 results of the product that weights are packed for, and the multiples of blocks that packing can be cut at.</summary>
     /// <param name="node">A convolution or a dense layer.</param>
     /// <param name="inputs">The channels of its input.</param>
-    /// <param name="groups">The groups of a convolution; null for a dense layer.</param>
+    /// <param name="conv">What is planned of a convolution; null for a dense layer.</param>
     /// <param name="step">The step that packs.</param>
-    public static (int Blocks, int Multiple) Blocks(Instruction node, int inputs, ConvGroups? groups, PackStep step)
+    public static (int Blocks, int Multiple) Blocks(Instruction node, int inputs, PlannedConv? conv, PackStep step)
     {
         int channels = step.IsBackward ? inputs : node.Shape.Channels;
-        return (DenseTiling.Blocks(channels), groups is null ? 1 : ConvPlan.PackedBlocks(groups, step));
+        return (DenseTiling.Blocks(channels), conv?.PackedBlocks(step.IsBackward) ?? 1);
     }
 
     private int Inputs(int id) => flow[flow[id].Inputs[0]].Shape.Channels;

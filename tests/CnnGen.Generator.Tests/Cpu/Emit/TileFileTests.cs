@@ -6,7 +6,7 @@ using CnnGen.Generator.Cpu.Planning.Tiles;
 using CnnGen.Generator.Tests.Infrastructure;
 
 // The runtime and the compiler both have it, from one file.
-using BlockedConvGeometry = compiler::CnnGen.Kernels.BlockedConvGeometry;
+using BlockedConvGeometry = compiler::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConvGeometry;
 
 namespace CnnGen.Generator.Tests.Cpu.Emit;
 

@@ -1,4 +1,5 @@
 using CnnGen.Generator.Cpu.Planning;
+using CnnGen.Generator.Cpu.Planning.Implementations;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Layers;
 using CnnGen.Generator.Lowering;
@@ -64,16 +65,9 @@ public class PlannerTests
         string source = $"[Network(16, 32, 32), Conv(16, 3, Padding = 1), Conv(16, 3, Padding = 1{argument}), GlobalAvgPool, Dense(10)] class N;";
         Plan plan = Planner.Plan(Lowerer.Lower(Graph.Written.Source(source).Analyze()), inputGradient: false, network);
 
-        IConvStep[] steps = [.. new[] { plan.Inference, plan.TrainForward, plan.TrainBackward }.SelectMany(pass => Steps<Step>(pass)).OfType<IConvStep>()];
-        IConvStep[] second = [.. steps.Where(step => ((Step)step).Node == 2)];
-        Assert.Equal(
-            [typeof(ForwardStep), typeof(GradientStep), typeof(PackStep), typeof(WeightGradientStep)],
-            second.Select(step => step.GetType()).Distinct().OrderBy(type => type.Name, StringComparer.Ordinal));
-        Assert.Equal([false, true], second.OfType<PackStep>().Select(step => step.IsBackward).Distinct().Order());
-        Assert.All(second, step => Assert.Equal(expected ? ConvAlgorithm.Winograd : ConvAlgorithm.Direct, step.Algorithm));
-        Assert.All(
-            steps.OfType<ForwardStep>().Where(step => step.Node == 1),
-            step => Assert.Equal(network ? ConvAlgorithm.Winograd : ConvAlgorithm.Direct, step.Algorithm));
+        Assert.Equal(network, plan.Convolutions[1]!.IsWinograd);
+        Assert.Equal(expected, plan.Convolutions[2]!.IsWinograd);
+        Assert.Equal(expected, plan.Convolutions[2]!.Weights.Taken is WinogradGradient);
     }
 
     /// <summary>A max pooling masks the gradient of the ReLU before it, unless a norm does, somebody else reads the ReLU or its input, or it is no ReLU.</summary>

@@ -1,6 +1,7 @@
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Emit.Tiles;
 using CnnGen.Generator.Cpu.Planning;
+using CnnGen.Generator.Cpu.Planning.Implementations;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 
@@ -42,13 +43,13 @@ internal sealed class ConvEmitter : LayerEmitter
         if (context.IsOutputBlocked)
         {
             string operands = $"{BlockedGeometry(context)}, {x}, {dy}, {weight}, samples";
-            string rest = (IsWinograd(context), bySamples) switch
+            string rest = (context.Conv.Weights.Taken is WinogradGradient, bySamples) switch
             {
                 (false, true) when IsInGroups(context) => "accumulate: false",
                 (false, true) => $"{range}, accumulate: false",
                 _ => $"{range}, {context.Scratch}",
             };
-            context.Call($"{Kernels(context)}.BackwardWeights{(bySamples ? "" : "InOrder")}({operands}, {rest})");
+            context.Call($"{GradientKernels(context)}.BackwardWeights{(bySamples ? "" : "InOrder")}({operands}, {rest})");
             if (bySamples)
                 BackwardBias(context);
             return;
@@ -70,26 +71,30 @@ internal sealed class ConvEmitter : LayerEmitter
 
     public override void Pack(EmitContext context, string direction, string weights, string packed, string range)
     {
-        string winograd = IsInGroups(context) ? $", winograd: {Literals.Of(IsWinograd(context))}" : "";
+        string winograd = IsInGroups(context) ? $", winograd: {Literals.Of(context.Conv.IsWinograd)}" : "";
         context.Call($"{Kernels(context)}.Pack{direction}({BlockedGeometry(context)}, {weights}, {packed}, {range}{winograd})");
     }
 
-    private static string Kernels(EmitContext context) => (Groups(context).Grouping, IsWinograd(context)) switch
+    private static string Kernels(EmitContext context) => context.Conv.Data.Taken switch
     {
-        (ConvGrouping.Lanes, _) => "LanewiseConv",
-        (ConvGrouping.Blocks, _) => "GroupedConv",
-        (_, true) => "WinogradConv",
-        (_, false) => "BlockedConv",
+        LanewiseConvolution => "LanewiseConv",
+        _ when IsInGroups(context) => "GroupedConv",
+        WinogradConvolution => "WinogradConv",
+        _ => "BlockedConv",
+    };
+
+    private static string GradientKernels(EmitContext context) => context.Conv.Weights.Taken switch
+    {
+        LanewiseGradient => "LanewiseConv",
+        _ when IsInGroups(context) => "GroupedConv",
+        WinogradGradient when context.Step is WeightGradientStep => "WinogradConv",
+        _ => "BlockedConv", // also where the copies of Winograd's gradient are brought into the parameter's order: they lie as those of the direct one do
     };
 
     /// <summary>The argument by which kernels take scratch memory for Winograd's algorithm, where they do.</summary>
-    private static string Scratch(EmitContext context) => IsWinograd(context) ? context.Scratch + ", " : IsInGroups(context) ? "null, " : "";
+    private static string Scratch(EmitContext context) => context.Conv.IsWinograd ? context.Scratch + ", " : IsInGroups(context) ? "null, " : "";
 
-    private static ConvGroups Groups(EmitContext context) => context.Plan.Groups(context.Node.Id)!;
-
-    private static bool IsInGroups(EmitContext context) => Groups(context).Grouping == ConvGrouping.Blocks;
-
-    private static bool IsWinograd(EmitContext context) => context.Algorithm == ConvAlgorithm.Winograd;
+    private static bool IsInGroups(EmitContext context) => context.Conv.Groups.Grouping == ConvGrouping.Blocks;
 
     /// <summary>Adds up what the chunks of samples have left, and brings it into the order of the parameter.</summary>
     public override void Reduce(EmitContext context)
@@ -101,8 +106,8 @@ internal sealed class ConvEmitter : LayerEmitter
             context.Call($"PartialGradients.Sum({first}, {Literals.Of(partial.Floats)}, base.SampleChunks, {(context.IsOutputBlocked ? first : weight)})");
         if (partial.Floats > 0 && context.IsOutputBlocked)
         {
-            string range = Groups(context).Grouping == ConvGrouping.Whole ? $", 0, {Literals.Of(context.OutputShape.Channels / Alignment.Floats)}" : "";
-            context.Call($"{Kernels(context)}.UnpackWeightGradient({BlockedGeometry(context)}, {first}, {weight}{range})");
+            string range = context.Conv.Groups.Grouping == ConvGrouping.Whole ? $", 0, {Literals.Of(context.OutputShape.Channels / Alignment.Floats)}" : "";
+            context.Call($"{GradientKernels(context)}.UnpackWeightGradient({BlockedGeometry(context)}, {first}, {weight}{range})");
         }
 
         if (partial.BiasFloats > 0)
@@ -126,16 +131,16 @@ internal sealed class ConvEmitter : LayerEmitter
             .. context.AddedValue >= 0 ? new[] { context.Halo(TensorRole.Value, context.AddedValue) } : [],
         ];
         return context.Geometries.Of(
-            (Convolution)context.Node.Op, Groups(context), context.InputShape(), context.OutputShape, context.Plan.SpareLanes(input), context.Plan.SpareLanes(output), halos, Use(context));
+            (Convolution)context.Node.Op, context.Conv.Groups, context.InputShape(), context.OutputShape, context.Plan.SpareLanes(input), context.Plan.SpareLanes(output), halos, Use(context));
     }
 
     // Tiles are written for columns of a kernel that lie side by side and meet all channels of a block.
-    private static TileUse Use(EmitContext context) => (context.Algorithm, context.Step) switch
+    private static TileUse Use(EmitContext context) => context.Step switch
     {
-        _ when Groups(context).Grouping == ConvGrouping.Lanes || ((Convolution)context.Node.Op).Dilation.Width > 1 => TileUse.None,
-        (ConvAlgorithm.Direct, ForwardStep) => TileUse.Forward,
-        (ConvAlgorithm.Direct, GradientStep) => TileUse.BackwardData,
-        (ConvAlgorithm.Direct, WeightGradientStep) => TileUse.BackwardWeights,
+        _ when ((Convolution)context.Node.Op).Dilation.Width > 1 => TileUse.None,
+        ForwardStep when context.Conv.Data.Taken is DirectConvolution => TileUse.Forward,
+        GradientStep when context.Conv.Data.Taken is DirectConvolution => TileUse.BackwardData,
+        WeightGradientStep when context.Conv.Weights.Taken is DirectGradient => TileUse.BackwardWeights,
         _ => TileUse.None,
     };
 }

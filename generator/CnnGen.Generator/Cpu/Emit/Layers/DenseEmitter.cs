@@ -1,6 +1,7 @@
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Emit.Tiles;
 using CnnGen.Generator.Cpu.Planning;
+using CnnGen.Generator.Cpu.Planning.Implementations;
 
 namespace CnnGen.Generator.Cpu.Emit.Layers;
 
@@ -22,8 +23,7 @@ internal sealed class DenseEmitter : LayerEmitter
     public override void BackwardData(EmitContext context)
     {
         string operands = $"{context.OutputGradient}, {context.Parameter("weight")}, {context.InputGradient}, samples";
-        // The last tile of a row computes some columns again, which must not be added again.
-        if (DensePlan.IsTiled(context.Node) && !context.Accumulates)
+        if (DensePlan.Gradient(context.Node, context.Accumulates).Taken is DenseTiles)
         {
             context.Call($"TiledDense.BackwardData({Geometry(context, TileUse.BackwardData)}, {operands})");
             return;
@@ -35,7 +35,7 @@ internal sealed class DenseEmitter : LayerEmitter
 
     public override void BackwardWeights(EmitContext context)
     {
-        string kernel = DensePlan.IsTiled(context.Node)
+        string kernel = DensePlan.Gradient(context.Node).Taken is DenseTiles
             ? $"TiledDense.BackwardWeights({Geometry(context, TileUse.BackwardWeights)}"
             : $"DotDense.BackwardWeights({Sizes(context)}";
         context.Call($"{kernel}, {context.Input()}, {context.OutputGradient}, {context.ParameterGradient("weight")}, {context.ParameterGradient("bias")}, samples, from, to)");

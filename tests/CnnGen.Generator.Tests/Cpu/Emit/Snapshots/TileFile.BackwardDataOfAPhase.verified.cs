@@ -4,43 +4,43 @@
 /// <remarks>
 /// 4 pixels × 1 register of 16 channels: 4 sums and 2 operands in 32 registers, 5 loads for 4 multiplications.
 /// </remarks>
-internal sealed unsafe class Conv2x2_4x1_Of32_From16_96_576_To32_1024 : global::CnnGen.Kernels.TileKernel
+internal sealed unsafe class Conv2x2_4x1_Of32_From16_96_576_To32_1024 : global::CnnGen.Cpu.Kernels.Tiles.TileKernel
 {
     public static readonly Conv2x2_4x1_Of32_From16_96_576_To32_1024 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 1): Wide4x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (4, 1): Wide4x1<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (4, 2): Narrow4x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (4, 2): Narrow4x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide4x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide4x1<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -132,8 +132,8 @@ internal sealed unsafe class Conv2x2_4x1_Of32_From16_96_576_To32_1024 : global::
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow4x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked

@@ -5,43 +5,43 @@
 /// 8 weights × 1 register of 16 channels: 8 sums and 2 operands in 32 registers, 9 loads for 8 multiplications.
 /// Each pixel is read only by the tiles of its block of channels, so those of the next block are fetched ahead.
 /// </remarks>
-internal sealed unsafe class WeightGradient1_16x1_Of4_X16_64_256_Dy256_64 : global::CnnGen.Kernels.TileKernel
+internal sealed unsafe class WeightGradient1_16x1_Of4_X16_64_256_Dy256_64 : global::CnnGen.Cpu.Kernels.Tiles.TileKernel
 {
     public static readonly WeightGradient1_16x1_Of4_X16_64_256_Dy256_64 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (8, 1): Wide8x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (8, 1): Wide8x1<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (6, 2): Narrow6x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (6, 2): Narrow6x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide8x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide8x1<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -123,8 +123,8 @@ internal sealed unsafe class WeightGradient1_16x1_Of4_X16_64_256_Dy256_64 : glob
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow6x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow6x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked

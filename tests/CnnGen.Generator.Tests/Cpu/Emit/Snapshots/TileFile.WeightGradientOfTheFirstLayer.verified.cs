@@ -5,43 +5,43 @@
 /// 9 weights × 1 register of 16 channels: 9 sums and 2 operands in 32 registers, 10 loads for 9 multiplications.
 /// Few weights share each pixel of dy, so the next rows are fetched ahead.
 /// </remarks>
-internal sealed unsafe class WeightGradient3_9x1_Of4_X6_60_300_Dy576_96 : global::CnnGen.Kernels.TileKernel
+internal sealed unsafe class WeightGradient3_9x1_Of4_X6_60_300_Dy576_96 : global::CnnGen.Cpu.Kernels.Tiles.TileKernel
 {
     public static readonly WeightGradient3_9x1_Of4_X6_60_300_Dy576_96 Instance = new();
 
     /// <inheritdoc/>
-    public override void Run512(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run512(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (9, 1): Wide9x1<global::CnnGen.Kernels.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
+            case (9, 1): Wide9x1<global::CnnGen.Cpu.Kernels.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run256(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run256(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (5, 2): Narrow5x2<global::CnnGen.Kernels.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
+            case (5, 2): Narrow5x2<global::CnnGen.Cpu.Kernels.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     /// <inheritdoc/>
-    public override void Run128(int rows, int vectors, in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
+    public override void Run128(int rows, int vectors, in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
     {
         switch (rows, vectors)
         {
-            case (5, 2): Narrow5x2<global::CnnGen.Kernels.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
+            case (5, 2): Narrow5x2<global::CnnGen.Cpu.Kernels.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(in operands, in target); break;
             default: throw new global::System.Diagnostics.UnreachableException();
         }
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Wide9x1<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Wide9x1<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
@@ -132,8 +132,8 @@ internal sealed unsafe class WeightGradient3_9x1_Of4_X6_60_300_Dy576_96 : global
     }
 
     [global::System.Runtime.CompilerServices.MethodImplAttribute(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow5x2<S, V>(in global::CnnGen.Kernels.ConvOperands operands, in global::CnnGen.Kernels.ConvTarget target)
-        where S : struct, global::CnnGen.Kernels.ISimd<V>
+    private static void Narrow5x2<S, V>(in global::CnnGen.Cpu.Kernels.Tiles.ConvOperands operands, in global::CnnGen.Cpu.Kernels.Tiles.ConvTarget target)
+        where S : struct, global::CnnGen.Cpu.Kernels.Simd.ISimd<V>
         where V : struct
     {
         unchecked
