@@ -5,7 +5,7 @@ namespace CnnGen.Tests.Kernels;
 
 public sealed unsafe class ActivationTests
 {
-    public static TheoryData<int> Bits => SimdForms.Bits;
+    public static TheoryData<int> Bits => RegisterWidth.Bits;
 
     [Fact]
     public void Relu() => Check(typeof(ActivationNets.Relu), x => Math.Max(x, 0), (x, _) => x > 0 ? 1 : 0);
@@ -51,7 +51,7 @@ public sealed unsafe class ActivationTests
 
     [SkippableTheory]
     [MemberData(nameof(Bits))]
-    public void Maps_MatchInEachForm(int bits) => SimdForms.Run(bits, default(MapForm));
+    public void Maps_MatchInEachForm(int bits) => RegisterWidth.Run(bits, default(MapForm));
 
     [Fact]
     public void Elementwise_MatchesDefinition()
@@ -112,7 +112,7 @@ public sealed unsafe class ActivationTests
         }
     }
 
-    private readonly struct MapForm : IForSimd
+    private readonly struct MapForm : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>

@@ -5,7 +5,7 @@ namespace CnnGen.Tests.Kernels;
 
 public sealed unsafe class ConvTests
 {
-    public static TheoryData<int> Bits => SimdForms.Bits;
+    public static TheoryData<int> Bits => RegisterWidth.Bits;
 
     [SkippableTheory]
     [MemberData(nameof(Bits))]
@@ -13,7 +13,7 @@ public sealed unsafe class ConvTests
     {
         var random = new Random(20240 + bits);
         for (int i = 0; i < 60; i++)
-            SimdForms.Run(bits, new AllPasses(RandomShape(random), random.Next(1, 4), random.Next()));
+            RegisterWidth.Run(bits, new AllPasses(RandomShape(random), random.Next(1, 4), random.Next()));
     }
 
     [SkippableTheory]
@@ -47,7 +47,7 @@ public sealed unsafe class ConvTests
             Shape(6, 21, 37, 48, 3, stride: 2, padding: 1, groups: 3),
         ];
         foreach (PlanarConvGeometry g in shapes)
-            SimdForms.Run(bits, new AllPasses(g, 2, 7));
+            RegisterWidth.Run(bits, new AllPasses(g, 2, 7));
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed unsafe class ConvTests
         }
     }
 
-    private readonly struct AllPasses(PlanarConvGeometry g, int samples, int seed) : IForSimd
+    private readonly struct AllPasses(PlanarConvGeometry g, int samples, int seed) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>

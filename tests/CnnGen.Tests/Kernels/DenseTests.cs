@@ -6,7 +6,7 @@ namespace CnnGen.Tests.Kernels;
 
 public sealed unsafe class DenseTests
 {
-    public static TheoryData<int> Bits => SimdForms.Bits;
+    public static TheoryData<int> Bits => RegisterWidth.Bits;
 
     [SkippableTheory]
     [MemberData(nameof(Bits))]
@@ -15,7 +15,7 @@ public sealed unsafe class DenseTests
         var random = new Random(bits);
         (int In, int Out, int Samples)[] sizes = [(1, 1, 1), (3, 2, 5), (15, 17, 2), (16, 16, 16), (17, 5, 7), (47, 31, 9), (84, 10, 13), (120, 84, 3), (400, 120, 4), (33, 600, 2), (1600, 70, 90)];
         foreach ((int inFeatures, int outFeatures, int samples) in sizes)
-            SimdForms.Run(bits, new AllPasses(inFeatures, outFeatures, samples, random.Next()));
+            RegisterWidth.Run(bits, new AllPasses(inFeatures, outFeatures, samples, random.Next()));
     }
 
     [SkippableTheory]
@@ -25,7 +25,7 @@ public sealed unsafe class DenseTests
         var random = new Random(bits);
         (int In, int Out, int Samples)[] sizes = [(16, 1, 1), (17, 5, 7), (28, 33, 3), (47, 31, 9), (72, 80, 6), (84, 10, 13), (120, 84, 3), (400, 120, 4), (600, 17, 65)];
         foreach ((int inFeatures, int outFeatures, int samples) in sizes)
-            SimdForms.Run(bits, new AllTiledPasses(inFeatures, outFeatures, samples, random.Next()));
+            RegisterWidth.Run(bits, new AllTiledPasses(inFeatures, outFeatures, samples, random.Next()));
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed unsafe class DenseTests
         return dw;
     }
 
-    private readonly struct AllPasses(int inFeatures, int outFeatures, int samples, int seed) : IForSimd
+    private readonly struct AllPasses(int inFeatures, int outFeatures, int samples, int seed) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>
@@ -142,7 +142,7 @@ public sealed unsafe class DenseTests
         }
     }
 
-    private readonly struct AllTiledPasses(int inFeatures, int outFeatures, int samples, int seed) : IForSimd
+    private readonly struct AllTiledPasses(int inFeatures, int outFeatures, int samples, int seed) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>

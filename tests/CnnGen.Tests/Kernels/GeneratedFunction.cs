@@ -66,13 +66,13 @@ internal abstract unsafe class GeneratedFunction
             if (bits == 32)
                 form.Run<SimdScalar, float>();
             else
-                SimdForms.Run(bits, form);
+                RegisterWidth.Run(bits, form);
         }
 
         return y;
     }
 
-    private readonly struct Form<TFunction>(float* a, float b, float* y, int count) : IForSimd
+    private readonly struct Form<TFunction>(float* a, float b, float* y, int count) : ISimdKernel
         where TFunction : struct, IBinary
     {
         public void Run<S, V>()

@@ -4,21 +4,21 @@ namespace CnnGen.Tests.Kernels;
 
 public sealed unsafe class LaneTransposeTests
 {
-    public static TheoryData<int> Bits => SimdForms.Bits;
+    public static TheoryData<int> Bits => RegisterWidth.Bits;
 
     [SkippableTheory]
     [MemberData(nameof(Bits))]
     public void MovesEveryElement_AndBack(int bits)
     {
         foreach (int length in new[] { LaneTranspose.MinLength, 3, 16, 25, 63, 100, 150 })
-            SimdForms.Run(bits, new ThereAndBack(length));
+            RegisterWidth.Run(bits, new ThereAndBack(length));
     }
 
     [SkippableTheory]
     [MemberData(nameof(Bits))]
-    public void TransposesSquares(int bits) => SimdForms.Run(bits, new Square());
+    public void TransposesSquares(int bits) => RegisterWidth.Run(bits, new Square());
 
-    private readonly struct Square : IForSimd
+    private readonly struct Square : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>
@@ -38,7 +38,7 @@ public sealed unsafe class LaneTransposeTests
         }
     }
 
-    private readonly struct ThereAndBack(int length) : IForSimd
+    private readonly struct ThereAndBack(int length) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>

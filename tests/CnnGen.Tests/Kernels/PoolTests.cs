@@ -6,7 +6,7 @@ namespace CnnGen.Tests.Kernels;
 
 public sealed unsafe class PoolTests
 {
-    public static TheoryData<int> Bits => SimdForms.Bits;
+    public static TheoryData<int> Bits => RegisterWidth.Bits;
 
     [Fact]
     public void MaxPool_MatchesDefinition()
@@ -55,7 +55,7 @@ public sealed unsafe class PoolTests
 
     [SkippableTheory]
     [MemberData(nameof(Bits))]
-    public void MaxPool_HalvingForms_TakeTheFirstMaximum_AndNaN(int bits) => SimdForms.Run(bits, default(HalvingForm));
+    public void MaxPool_HalvingForms_TakeTheFirstMaximum_AndNaN(int bits) => RegisterWidth.Run(bits, default(HalvingForm));
 
     [Theory]
     [InlineData(4)]
@@ -194,7 +194,7 @@ public sealed unsafe class PoolTests
         }
     }
 
-    private readonly struct HalvingForm : IForSimd
+    private readonly struct HalvingForm : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>

@@ -10,7 +10,7 @@ using CnnGen.Tests.Kernels.Blocked;
 namespace CnnGen.Tests.Kernels;
 
 /// <summary>max(0, NaN) is NaN, and the gradient goes through where the result is NaN, as in PyTorch: in every form of the rectifier.</summary>
-[Collection(BlockedFormsCollection.Name)]
+[Collection(RegisterWidthCollection.Name)]
 public sealed unsafe class RectifierTests
 {
     // What torch.relu gives, and its gradient for dy = 2.
@@ -20,7 +20,7 @@ public sealed unsafe class RectifierTests
 
     public static TheoryData<int> Bits => new(32, 128, 256, 512);
 
-    public static TheoryData<int> Widths => BlockedFormsCollection.Widths;
+    public static TheoryData<int> Widths => RegisterWidth.Widths;
 
     [SkippableTheory]
     [MemberData(nameof(Bits))]
@@ -29,7 +29,7 @@ public sealed unsafe class RectifierTests
         if (bits == 32)
             default(OperationsForm).Run<SimdScalar, float>();
         else
-            SimdForms.Run(bits, default(OperationsForm));
+            RegisterWidth.Run(bits, default(OperationsForm));
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed unsafe class RectifierTests
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void BatchNorm_Blocked(int registerFloats) => BlockedFormsCollection.With(registerFloats, () =>
+    public void BatchNorm_Blocked(int registerFloats) => RegisterWidth.With(registerFloats, () =>
     {
         var map = new BlockedMap(16, 1, 2, 0);
         using FloatBuffer x = new(32), y = new(32), dy = new(32), mean = new(16), invStd = new(16), gamma = new(16), beta = new(16), sums = new(32);
@@ -136,7 +136,7 @@ public sealed unsafe class RectifierTests
     /// <summary>The rectifiers that forward passes have built in: convolutions of both layouts and norms.</summary>
     [Theory]
     [MemberData(nameof(Widths))]
-    public void FusedForward(int registerFloats) => BlockedFormsCollection.With(registerFloats, () =>
+    public void FusedForward(int registerFloats) => RegisterWidth.With(registerFloats, () =>
     {
         BlockedConvGeometry g = BlockedConvTests.Shape(16, 1, 3, 16, 1);
         using FloatBuffer x = new(48), w = new(256), packed = new(g.PackedWeights), y = new(48), scale = new(16), shift = new(16), scratch = new(ScratchSizes.Conv(16, 16, 1, 1, 1, 3));
@@ -168,7 +168,7 @@ public sealed unsafe class RectifierTests
 
     private static float[] First(FloatBuffer buffer) => new Span<float>(buffer, X.Length).ToArray();
 
-    private readonly struct OperationsForm : IForSimd
+    private readonly struct OperationsForm : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace CnnGen.Tests.Kernels;
 
 /// <summary>In which form the kernels run here, and on how many threads: <c>.ci/numerics</c> prints what this finds beside what it asked for.</summary>
-[Collection(Blocked.BlockedFormsCollection.Name)]
+[Collection(RegisterWidthCollection.Name)]
 public sealed unsafe class SimdFormTests(ITestOutputHelper output)
 {
     private static int _planar;
@@ -15,14 +15,30 @@ public sealed unsafe class SimdFormTests(ITestOutputHelper output)
     [Fact]
     public void ObeysTheSwitches()
     {
-        float number = 0;
-        Maps.Unary(&number, &number, 1, new Planar());
-        BlockedForms.Run(Lanes.Max, new Blocks());
+        RunBoth();
         output.WriteLine($"{Name(_planar)}, {WorkerPool.Shared.Count} {(WorkerPool.Shared.Count == 1 ? "thread" : "threads")}");
         Assert.Equal(_planar, _blocked);
 
         int most = IsOff("DOTNET_EnableAVX2") ? 4 : IsOff("DOTNET_EnableAVX512") ? 8 : 16;
         Assert.True(_planar <= most, $"The kernels run in registers of {_planar} floats although a switch leaves {most}.");
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(16)]
+    public void TestsNarrowAllKernels(int width) => RegisterWidth.With(width, () =>
+    {
+        RunBoth();
+        Assert.Equal(Math.Min(width, SimdForms.Supported), _planar);
+        Assert.Equal(_planar, _blocked);
+    });
+
+    private static void RunBoth()
+    {
+        float number = 0;
+        Maps.Unary(&number, &number, 1, new Planar());
+        SimdForms.RunBlocks(Lanes.Max, new Blocks());
     }
 
     private static string Name(int floats) => floats switch
@@ -45,7 +61,7 @@ public sealed unsafe class SimdFormTests(ITestOutputHelper output)
         }
     }
 
-    private readonly struct Blocks : IBlockedKernel
+    private readonly struct Blocks : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>

@@ -7,7 +7,7 @@ namespace CnnGen.Tests.Kernels;
 
 public sealed unsafe class BlockedConvTests
 {
-    public static TheoryData<int> Bits => SimdForms.Bits;
+    public static TheoryData<int> Bits => RegisterWidth.Bits;
 
     [SkippableTheory]
     [MemberData(nameof(Bits))]
@@ -18,7 +18,7 @@ public sealed unsafe class BlockedConvTests
         for (int i = 0; i < 40; i++)
         {
             BlockedConvGeometry g = RandomShape(random, channels[random.Next(channels.Length)], 16 * random.Next(1, 6));
-            SimdForms.Run(bits, new AllPasses(g, random.Next(1, 4), random.Next()));
+            RegisterWidth.Run(bits, new AllPasses(g, random.Next(1, 4), random.Next()));
         }
     }
 
@@ -48,7 +48,7 @@ public sealed unsafe class BlockedConvTests
             Shape(32, 11, 12, 48, 3, 3, 1, 1, 4, 4, 0, 4, 4),
         ];
         foreach (BlockedConvGeometry g in shapes)
-            SimdForms.Run(bits, new AllPasses(g, 2, 7));
+            RegisterWidth.Run(bits, new AllPasses(g, 2, 7));
     }
 
     /// <summary>Rows computed on their own, in two ranges, and blocks of channels are the same bits as the whole sample.</summary>
@@ -188,7 +188,7 @@ public sealed unsafe class BlockedConvTests
 
     private static double[] Values(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => (double)(float)((2 * random.NextDouble()) - 1))];
 
-    private readonly struct AllPasses(BlockedConvGeometry g, int samples, int seed) : IForSimd
+    private readonly struct AllPasses(BlockedConvGeometry g, int samples, int seed) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>

@@ -3,18 +3,18 @@ using CnnGen.Cpu.Kernels.Pool;
 
 namespace CnnGen.Tests.Kernels.Blocked;
 
-[Collection(BlockedFormsCollection.Name)]
+[Collection(RegisterWidthCollection.Name)]
 public sealed unsafe class BlockedGlobalPoolTests
 {
     private const int Batch = 3;
 
-    public static TheoryData<int> Widths => BlockedFormsCollection.Widths;
+    public static TheoryData<int> Widths => RegisterWidth.Widths;
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void GlobalPools_MatchPlanarOnes(int registerFloats) => BlockedFormsCollection.With(registerFloats, () =>
+    public void GlobalPools_MatchPlanarOnes(int registerFloats) => RegisterWidth.With(registerFloats, () =>
     {
-        foreach (int channels in BlockedFormsCollection.Channels)
+        foreach (int channels in RegisterWidth.Channels)
         {
             Check(new BlockedMap(channels, 7, 5, 1));
             Check(new BlockedMap(channels, 1, 1, 0));

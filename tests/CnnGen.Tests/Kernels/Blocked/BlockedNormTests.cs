@@ -4,19 +4,19 @@ using CnnGen.Cpu.Kernels.Pointwise;
 
 namespace CnnGen.Tests.Kernels.Blocked;
 
-[Collection(BlockedFormsCollection.Name)]
+[Collection(RegisterWidthCollection.Name)]
 public sealed unsafe class BlockedNormTests
 {
     private const float Epsilon = 1e-5f;
     private const float Momentum = 0.1f;
 
-    public static TheoryData<int> Widths => BlockedFormsCollection.Widths;
+    public static TheoryData<int> Widths => RegisterWidth.Widths;
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void Norm_MatchesDefinition(int registerFloats) => BlockedFormsCollection.With(registerFloats, () =>
+    public void Norm_MatchesDefinition(int registerFloats) => RegisterWidth.With(registerFloats, () =>
     {
-        foreach (int channels in BlockedFormsCollection.Channels)
+        foreach (int channels in RegisterWidth.Channels)
         {
             Check(channels, 5, 7, 5, 3, false, false);
             Check(channels, 1, 1, 7, 2, true, false);
@@ -28,9 +28,9 @@ public sealed unsafe class BlockedNormTests
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void ScaleShift_MatchesPlanar(int registerFloats) => BlockedFormsCollection.With(registerFloats, () =>
+    public void ScaleShift_MatchesPlanar(int registerFloats) => RegisterWidth.With(registerFloats, () =>
     {
-        foreach (int channels in BlockedFormsCollection.Channels)
+        foreach (int channels in RegisterWidth.Channels)
         {
             BlockedMap xMap = new(channels, 5, 3, 1), yMap = new(channels, 5, 3, 2);
             var random = new Random(64);

@@ -3,12 +3,12 @@ using CnnGen.Cpu.Kernels.Pool;
 
 namespace CnnGen.Tests.Kernels.Blocked;
 
-[Collection(BlockedFormsCollection.Name)]
+[Collection(RegisterWidthCollection.Name)]
 public sealed unsafe class BlockedPoolTests
 {
     private const int Batch = 2;
 
-    public static TheoryData<int> Widths => BlockedFormsCollection.Widths;
+    public static TheoryData<int> Widths => RegisterWidth.Widths;
 
     /// <summary>Height and width, and for both axes: kernel, stride, padding, dilation; whether the last window may be partial.</summary>
     private static (int H, int W, int K, int S, int P, int D, bool Ceil)[] Windows =>
@@ -18,9 +18,9 @@ public sealed unsafe class BlockedPoolTests
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void Pools_MatchPlanarOnes(int registerFloats) => BlockedFormsCollection.With(registerFloats, () =>
+    public void Pools_MatchPlanarOnes(int registerFloats) => RegisterWidth.With(registerFloats, () =>
     {
-        foreach (int channels in BlockedFormsCollection.Channels)
+        foreach (int channels in RegisterWidth.Channels)
         {
             foreach ((int h, int w, int k, int s, int p, int d, bool ceil) in Windows)
             {

@@ -3,16 +3,16 @@ using CnnGen.Cpu.Kernels.Layout;
 
 namespace CnnGen.Tests.Kernels.Blocked;
 
-[Collection(BlockedFormsCollection.Name)]
+[Collection(RegisterWidthCollection.Name)]
 public sealed unsafe class BlockedStructureTests
 {
     private const int Batch = 2;
 
-    public static TheoryData<int> Widths => BlockedFormsCollection.Widths;
+    public static TheoryData<int> Widths => RegisterWidth.Widths;
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void ZeroPadShortcut_MatchesPlanar(int registerFloats) => BlockedFormsCollection.With(registerFloats, () =>
+    public void ZeroPadShortcut_MatchesPlanar(int registerFloats) => RegisterWidth.With(registerFloats, () =>
     {
         foreach ((int from, int to) in new[] { (3, 9), (12, 32), (16, 32), (16, 48), (32, 64), (16, 16), (8, 16) })
         {

@@ -7,7 +7,7 @@ namespace CnnGen.Tests.Kernels;
 /// <summary>The order of packed weights, which kernels and their tests take for granted, element by element.</summary>
 public sealed unsafe class ConvWeightOrderTests
 {
-    public static TheoryData<int> Bits => SimdForms.Bits;
+    public static TheoryData<int> Bits => RegisterWidth.Bits;
 
     [SkippableTheory]
     [MemberData(nameof(Bits))]
@@ -22,11 +22,11 @@ public sealed unsafe class ConvWeightOrderTests
         {
             // The width decides how many registers a group has.
             foreach (int size in new[] { 7, 32 })
-                SimdForms.Run(bits, new ThereAndBack(BlockedConvTests.Shape(inChannels, size, size, outChannels, kernel, stride, kernel / 2)));
+                RegisterWidth.Run(bits, new ThereAndBack(BlockedConvTests.Shape(inChannels, size, size, outChannels, kernel, stride, kernel / 2)));
         }
     }
 
-    private readonly struct ThereAndBack(BlockedConvGeometry g) : IForSimd
+    private readonly struct ThereAndBack(BlockedConvGeometry g) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>

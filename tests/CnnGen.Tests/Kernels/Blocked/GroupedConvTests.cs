@@ -6,7 +6,7 @@ using CnnGen.Cpu.Kernels.Layout;
 namespace CnnGen.Tests.Kernels.Blocked;
 
 /// <summary>Convolution in groups of whole blocks against its definition, in every register width.</summary>
-[Collection(BlockedFormsCollection.Name)]
+[Collection(RegisterWidthCollection.Name)]
 public sealed unsafe class GroupedConvTests
 {
     // Input and output channels of a group, and groups.
@@ -16,7 +16,7 @@ public sealed unsafe class GroupedConvTests
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void MatchesDefinition_OnRandomShapes(int registerFloats) => BlockedFormsCollection.With(registerFloats, () =>
+    public void MatchesDefinition_OnRandomShapes(int registerFloats) => RegisterWidth.With(registerFloats, () =>
     {
         var random = new Random(7400 + registerFloats);
         for (int i = 0; i < 32; i++)
@@ -29,7 +29,7 @@ public sealed unsafe class GroupedConvTests
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void MatchesDefinition_ByWinograd(int registerFloats) => BlockedFormsCollection.With(registerFloats, () =>
+    public void MatchesDefinition_ByWinograd(int registerFloats) => RegisterWidth.With(registerFloats, () =>
     {
         foreach ((int inputs, int outputs, int groups) in Kinds)
         {

@@ -4,14 +4,14 @@ using CnnGen.Cpu.Kernels.Conv.Grouped;
 namespace CnnGen.Tests.Kernels.Blocked;
 
 /// <summary>Depthwise convolution and groups of few channels in the blocked layout against its definition, in every register width.</summary>
-[Collection(BlockedFormsCollection.Name)]
+[Collection(RegisterWidthCollection.Name)]
 public sealed unsafe class LanewiseConvTests
 {
     public static TheoryData<int> Widths => new(4, 8, 16);
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void MatchesDefinition_OnRandomShapes(int registerFloats) => BlockedFormsCollection.With(registerFloats, () =>
+    public void MatchesDefinition_OnRandomShapes(int registerFloats) => RegisterWidth.With(registerFloats, () =>
     {
         var random = new Random(7300 + registerFloats);
         for (int i = 0; i < 80; i++)
@@ -25,7 +25,7 @@ public sealed unsafe class LanewiseConvTests
     /// <summary>Each width that rows are cut into tiles of differently at, and kernels of whole and partial tiles of taps.</summary>
     [Theory]
     [MemberData(nameof(Widths))]
-    public void MatchesDefinition_OnShapesOfNetworks(int registerFloats) => BlockedFormsCollection.With(registerFloats, () =>
+    public void MatchesDefinition_OnShapesOfNetworks(int registerFloats) => RegisterWidth.With(registerFloats, () =>
     {
         for (int channels = 1; channels <= 8; channels *= 2)
         {

@@ -10,7 +10,7 @@ namespace CnnGen.Tests.Kernels.Blocked;
 /// <summary>Channels that do not fill the last block are computed as if they did, with weights of zero: the same bits, and no number more is read or written.</summary>
 public sealed unsafe class SpareLanesTests
 {
-    public static TheoryData<int> Bits => SimdForms.Bits;
+    public static TheoryData<int> Bits => RegisterWidth.Bits;
 
     [SkippableTheory]
     [MemberData(nameof(Bits))]
@@ -22,7 +22,7 @@ public sealed unsafe class SpareLanesTests
             foreach (int spare in new[] { 0, 1, 6, 8, 15 })
             {
                 BlockedConvGeometry g = BlockedConvTests.Shape(inputs, 9, 7, outputs, kernel, stride, kernel / 2);
-                SimdForms.Run(bits, new AsWithZeros(g with { InSpare = inputs < 16 ? 0 : spare, OutSpare = (spare + 5) % 16 }));
+                RegisterWidth.Run(bits, new AsWithZeros(g with { InSpare = inputs < 16 ? 0 : spare, OutSpare = (spare + 5) % 16 }));
             }
         }
     }
@@ -136,7 +136,7 @@ public sealed unsafe class SpareLanesTests
         return [.. Enumerable.Range(0, g.WeightOutputs).SelectMany(output => new Span<byte>(all.P + (output * pitch), row * sizeof(float)).ToArray())];
     }
 
-    private readonly struct AsWithZeros(BlockedConvGeometry g) : IForSimd
+    private readonly struct AsWithZeros(BlockedConvGeometry g) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>

@@ -12,7 +12,7 @@ public sealed unsafe partial class TileKernelTests
 {
     private const int BatchSize = 2;
 
-    public static TheoryData<int> Bits => SimdForms.Bits;
+    public static TheoryData<int> Bits => RegisterWidth.Bits;
 
     /// <summary>Every geometry of every network of the assembly, with and without its tiles.</summary>
     [SkippableTheory]
@@ -22,7 +22,7 @@ public sealed unsafe partial class TileKernelTests
         BlockedConvGeometry[] geometries = [.. Geometries()];
         Assert.True(geometries.Length > 50);
         foreach (BlockedConvGeometry g in geometries)
-            SimdForms.Run(bits, new Compare(g));
+            RegisterWidth.Run(bits, new Compare(g));
     }
 
     /// <summary>Every dense layer that has tiles, with and without them.</summary>
@@ -40,7 +40,7 @@ public sealed unsafe partial class TileKernelTests
         }
 
         foreach (DenseGeometry g in geometries)
-            SimdForms.Run(bits, new CompareDense(g));
+            RegisterWidth.Run(bits, new CompareDense(g));
 
         static bool Has(TileKernel? kernel, string size) => kernel?.GetType().GetMethod(size, BindingFlags.NonPublic | BindingFlags.Static) is not null;
     }
@@ -79,7 +79,7 @@ public sealed unsafe partial class TileKernelTests
         g with { ForwardKernel = null, BackwardDataKernels = [], BackwardWeightsKernel = null };
 
     /// <summary>Runs every pass that has a tile.</summary>
-    private readonly struct Compare(BlockedConvGeometry g) : IForSimd
+    private readonly struct Compare(BlockedConvGeometry g) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>
@@ -147,7 +147,7 @@ public sealed unsafe partial class TileKernelTests
     }
 
     /// <summary>Runs every pass that has a tile, of 1 to 7 samples.</summary>
-    private readonly struct CompareDense(DenseGeometry g) : IForSimd
+    private readonly struct CompareDense(DenseGeometry g) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>

@@ -8,16 +8,16 @@ namespace CnnGen.Tests.Kernels;
 
 public sealed unsafe class WinogradConvTests
 {
-    public static TheoryData<int> Bits => SimdForms.Bits;
+    public static TheoryData<int> Bits => RegisterWidth.Bits;
 
     [SkippableTheory]
     [MemberData(nameof(Bits))]
     public void MatchesDefinition(int bits)
     {
         var random = new Random(41 + bits);
-        SimdForms.Run(bits, new BothDirections(Shape(16, 8, 8, 16, 1), 3, random.Next()));
-        SimdForms.Run(bits, new BothDirections(Shape(64, 7, 7, 48, 1), 2, random.Next()));
-        SimdForms.Run(bits, new BothDirections(Shape(80, 14, 14, 96, 1), 1, random.Next()));
+        RegisterWidth.Run(bits, new BothDirections(Shape(16, 8, 8, 16, 1), 3, random.Next()));
+        RegisterWidth.Run(bits, new BothDirections(Shape(64, 7, 7, 48, 1), 2, random.Next()));
+        RegisterWidth.Run(bits, new BothDirections(Shape(80, 14, 14, 96, 1), 1, random.Next()));
         for (int i = 0; i < 20; i++)
         {
             BlockedConvGeometry g = Shape(16 * random.Next(1, 5), random.Next(3, 16), random.Next(3, 32), 16 * random.Next(1, 5), random.Next(0, 3));
@@ -29,7 +29,7 @@ public sealed unsafe class WinogradConvTests
                 OutGradientHalo = g.OutGradientHalo + random.Next(2),
                 AddHalo = random.Next(3),
             };
-            SimdForms.Run(bits, new BothDirections(g, random.Next(1, 4), random.Next()));
+            RegisterWidth.Run(bits, new BothDirections(g, random.Next(1, 4), random.Next()));
         }
     }
 
@@ -74,14 +74,14 @@ public sealed unsafe class WinogradConvTests
     public void BackwardWeights_MatchesDefinition(int bits)
     {
         var random = new Random(43 + bits);
-        SimdForms.Run(bits, new WeightGradient(Shape(16, 8, 8, 16, 1), 3, random.Next()));
-        SimdForms.Run(bits, new WeightGradient(Shape(64, 28, 28, 64, 1), 2, random.Next()));
-        SimdForms.Run(bits, new WeightGradient(Shape(144, 6, 9, 160, 1), 20, random.Next()));
+        RegisterWidth.Run(bits, new WeightGradient(Shape(16, 8, 8, 16, 1), 3, random.Next()));
+        RegisterWidth.Run(bits, new WeightGradient(Shape(64, 28, 28, 64, 1), 2, random.Next()));
+        RegisterWidth.Run(bits, new WeightGradient(Shape(144, 6, 9, 160, 1), 20, random.Next()));
         for (int i = 0; i < 20; i++)
         {
             BlockedConvGeometry g = Shape(16 * random.Next(1, 6), random.Next(3, 16), random.Next(3, 32), 16 * random.Next(1, 6), random.Next(0, 3));
             g = g with { InHalo = g.InHalo + random.Next(2), OutGradientHalo = random.Next(3) };
-            SimdForms.Run(bits, new WeightGradient(g, random.Next(1, 5), random.Next()));
+            RegisterWidth.Run(bits, new WeightGradient(g, random.Next(1, 5), random.Next()));
         }
     }
 
@@ -113,7 +113,7 @@ public sealed unsafe class WinogradConvTests
 
     private static double[] Values(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => (double)(float)((2 * random.NextDouble()) - 1))];
 
-    private readonly struct BothDirections(BlockedConvGeometry g, int samples, int seed) : IForSimd
+    private readonly struct BothDirections(BlockedConvGeometry g, int samples, int seed) : ISimdKernel
     {
         // What the transforms add, in units of the largest result and of a direct sum's roundings.
         private const int MoreTerms = 10_000;
@@ -170,7 +170,7 @@ public sealed unsafe class WinogradConvTests
         }
     }
 
-    private readonly struct WeightGradient(BlockedConvGeometry g, int samples, int seed) : IForSimd
+    private readonly struct WeightGradient(BlockedConvGeometry g, int samples, int seed) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>

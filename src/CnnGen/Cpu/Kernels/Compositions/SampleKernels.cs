@@ -1,7 +1,5 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Cpu.Kernels.Simd;
 
@@ -23,15 +21,7 @@ public static unsafe class SampleKernels
 {
     /// <summary>Runs a kernel on samples 0 to <paramref name="samples"/> − 1, one after the other, and on so many rows of each: whole parts.</summary>
     public static void Run<TKernel>(TKernel kernel, int samples, int rows)
-        where TKernel : struct, ISampleKernel
-    {
-        if (Avx512F.IsSupported)
-            Run<TKernel, Simd512, Vector512<float>>(kernel, samples, rows);
-        else if (Avx2.IsSupported && Fma.IsSupported)
-            Run<TKernel, Simd256, Vector256<float>>(kernel, samples, rows);
-        else
-            Run<TKernel, Simd128, Vector128<float>>(kernel, samples, rows);
-    }
+        where TKernel : struct, ISampleKernel => SimdForms.Run(new EachSample<TKernel>(kernel, samples, rows));
 
     /// <summary>Sets sums to 0.</summary>
     public static void Clear(float* sums, int count) => new Span<float>(sums, count).Clear();
@@ -99,12 +89,15 @@ public static unsafe class SampleKernels
             map.ZeroHalo(maps + ((long)sample * map.Stride));
     }
 
-    private static void Run<TKernel, S, V>(TKernel kernel, int samples, int rows)
+    private readonly struct EachSample<TKernel>(TKernel kernel, int samples, int rows) : ISimdKernel
         where TKernel : struct, ISampleKernel
-        where S : struct, ISimd<V>
-        where V : struct
     {
-        for (int sample = 0; sample < samples; sample++)
-            kernel.Run<S, V>(sample, rows);
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            for (int sample = 0; sample < samples; sample++)
+                kernel.Run<S, V>(sample, rows);
+        }
     }
 }

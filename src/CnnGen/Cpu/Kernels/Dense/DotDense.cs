@@ -1,6 +1,4 @@
 using System.ComponentModel;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Cpu.Kernels.Simd;
 
@@ -27,12 +25,7 @@ public static unsafe class DotDense
     public static void Forward(
         int inFeatures, int outFeatures, float* x, float* w, float* bias, float* y, int samples, int outFrom, int outTo, bool relu)
     {
-        if (Avx512F.IsSupported)
-            DotDenseKernels.Forward<Simd512, Vector512<float>>(inFeatures, outFeatures, x, w, bias, y, samples, outFrom, outTo, relu);
-        else if (Avx2.IsSupported && Fma.IsSupported)
-            DotDenseKernels.Forward<Simd256, Vector256<float>>(inFeatures, outFeatures, x, w, bias, y, samples, outFrom, outTo, relu);
-        else
-            DotDenseKernels.Forward<Simd128, Vector128<float>>(inFeatures, outFeatures, x, w, bias, y, samples, outFrom, outTo, relu);
+        SimdForms.Run(new ForwardKernel(inFeatures, outFeatures, x, w, bias, y, samples, outFrom, outTo, relu));
     }
 
     /// <summary>dx (+)= Wᵀ·dy for some input features.</summary>
@@ -47,12 +40,7 @@ public static unsafe class DotDense
     /// <param name="accumulate">Add to <paramref name="dx"/> instead of overwriting it.</param>
     public static void BackwardData(int inFeatures, int outFeatures, float* dy, float* w, float* dx, int samples, int inFrom, int inTo, bool accumulate)
     {
-        if (Avx512F.IsSupported)
-            DotDenseKernels.BackwardData<Simd512, Vector512<float>>(inFeatures, outFeatures, dy, w, dx, samples, inFrom, inTo, accumulate);
-        else if (Avx2.IsSupported && Fma.IsSupported)
-            DotDenseKernels.BackwardData<Simd256, Vector256<float>>(inFeatures, outFeatures, dy, w, dx, samples, inFrom, inTo, accumulate);
-        else
-            DotDenseKernels.BackwardData<Simd128, Vector128<float>>(inFeatures, outFeatures, dy, w, dx, samples, inFrom, inTo, accumulate);
+        SimdForms.Run(new BackwardDataKernel(inFeatures, outFeatures, dy, w, dx, samples, inFrom, inTo, accumulate));
     }
 
     /// <summary>dw = Σ dy·xᵀ and db = Σ dy over the samples, for some output features; both are overwritten.</summary>
@@ -68,11 +56,30 @@ public static unsafe class DotDense
     public static void BackwardWeights(
         int inFeatures, int outFeatures, float* x, float* dy, float* dw, float* db, int samples, int outFrom, int outTo)
     {
-        if (Avx512F.IsSupported)
-            DotDenseKernels.BackwardWeights<Simd512, Vector512<float>>(inFeatures, outFeatures, x, dy, dw, db, samples, outFrom, outTo);
-        else if (Avx2.IsSupported && Fma.IsSupported)
-            DotDenseKernels.BackwardWeights<Simd256, Vector256<float>>(inFeatures, outFeatures, x, dy, dw, db, samples, outFrom, outTo);
-        else
-            DotDenseKernels.BackwardWeights<Simd128, Vector128<float>>(inFeatures, outFeatures, x, dy, dw, db, samples, outFrom, outTo);
+        SimdForms.Run(new BackwardWeightsKernel(inFeatures, outFeatures, x, dy, dw, db, samples, outFrom, outTo));
+    }
+
+    private readonly struct ForwardKernel(int inFeatures, int outFeatures, float* x, float* w, float* bias, float* y, int samples, int from, int to, bool relu) : ISimdKernel
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct =>
+            DotDenseKernels.Forward<S, V>(inFeatures, outFeatures, x, w, bias, y, samples, from, to, relu);
+    }
+
+    private readonly struct BackwardDataKernel(int inFeatures, int outFeatures, float* dy, float* w, float* dx, int samples, int from, int to, bool accumulate) : ISimdKernel
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct =>
+            DotDenseKernels.BackwardData<S, V>(inFeatures, outFeatures, dy, w, dx, samples, from, to, accumulate);
+    }
+
+    private readonly struct BackwardWeightsKernel(int inFeatures, int outFeatures, float* x, float* dy, float* dw, float* db, int samples, int from, int to) : ISimdKernel
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct =>
+            DotDenseKernels.BackwardWeights<S, V>(inFeatures, outFeatures, x, dy, dw, db, samples, from, to);
     }
 }

@@ -19,7 +19,7 @@ public static unsafe class TiledDense
     /// <param name="blockFrom">The first block of 16 output features.</param>
     /// <param name="blockTo">After the last block.</param>
     public static void PackForward(DenseGeometry g, float* w, float* packed, int blockFrom, int blockTo) =>
-        BlockedForms.Run(BlockedSizes.Block, new PackForwardKernel(g, w, packed, blockFrom, blockTo));
+        SimdForms.RunBlocks(BlockedSizes.Block, new PackForwardKernel(g, w, packed, blockFrom, blockTo));
 
     /// <summary>y = W·x + bias, and max(0, ·) of it if <paramref name="relu"/>.</summary>
     /// <param name="g">The sizes.</param>
@@ -30,7 +30,7 @@ public static unsafe class TiledDense
     /// <param name="samples">The number of samples.</param>
     /// <param name="relu">Apply the rectifier.</param>
     public static void Forward(DenseGeometry g, float* x, float* packed, float* bias, float* y, int samples, bool relu) =>
-        BlockedForms.Run(BlockedSizes.Block, new ForwardKernel(g, x, packed, bias, y, samples, relu));
+        SimdForms.RunBlocks(BlockedSizes.Block, new ForwardKernel(g, x, packed, bias, y, samples, relu));
 
     /// <summary>dx = Wᵀ·dy.</summary>
     /// <param name="g">The sizes.</param>
@@ -39,7 +39,7 @@ public static unsafe class TiledDense
     /// <param name="dx">The gradient by the input, first sample.</param>
     /// <param name="samples">The number of samples.</param>
     public static void BackwardData(DenseGeometry g, float* dy, float* w, float* dx, int samples) =>
-        BlockedForms.Run(BlockedSizes.Block, new BackwardDataKernel(g, dy, w, dx, samples));
+        SimdForms.RunBlocks(BlockedSizes.Block, new BackwardDataKernel(g, dy, w, dx, samples));
 
     /// <summary>dw = Σ dy·xᵀ and db = Σ dy over the samples, for some output features; both are overwritten.</summary>
     /// <param name="g">The sizes.</param>
@@ -52,33 +52,33 @@ public static unsafe class TiledDense
     /// <param name="outTo">One past the last output feature.</param>
     public static void BackwardWeights(DenseGeometry g, float* x, float* dy, float* dw, float* db, int samples, int outFrom, int outTo)
     {
-        BlockedForms.Run(BlockedSizes.Block, new BackwardWeightsKernel(g, x, dy, dw, samples, outFrom, outTo));
+        SimdForms.RunBlocks(BlockedSizes.Block, new BackwardWeightsKernel(g, x, dy, dw, samples, outFrom, outTo));
         if (db != null)
             DotDenseKernels.SumSamples(dy, Samples.Stride(g.OutFeatures), db, samples, outFrom, outTo);
     }
 
-    private readonly struct PackForwardKernel(DenseGeometry g, float* w, float* packed, int blockFrom, int blockTo) : IBlockedKernel
+    private readonly struct PackForwardKernel(DenseGeometry g, float* w, float* packed, int blockFrom, int blockTo) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>
             where V : struct => TiledDenseKernels.PackForward<S, V>(g, w, packed, blockFrom, blockTo);
     }
 
-    private readonly struct ForwardKernel(DenseGeometry g, float* x, float* packed, float* bias, float* y, int samples, bool relu) : IBlockedKernel
+    private readonly struct ForwardKernel(DenseGeometry g, float* x, float* packed, float* bias, float* y, int samples, bool relu) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>
             where V : struct => TiledDenseKernels.Forward<S, V>(g, x, packed, bias, y, samples, relu);
     }
 
-    private readonly struct BackwardDataKernel(DenseGeometry g, float* dy, float* w, float* dx, int samples) : IBlockedKernel
+    private readonly struct BackwardDataKernel(DenseGeometry g, float* dy, float* w, float* dx, int samples) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>
             where V : struct => TiledDenseKernels.BackwardData<S, V>(g, dy, w, dx, samples);
     }
 
-    private readonly struct BackwardWeightsKernel(DenseGeometry g, float* x, float* dy, float* dw, int samples, int outFrom, int outTo) : IBlockedKernel
+    private readonly struct BackwardWeightsKernel(DenseGeometry g, float* x, float* dy, float* dw, int samples, int outFrom, int outTo) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>

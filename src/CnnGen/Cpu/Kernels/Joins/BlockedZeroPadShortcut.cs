@@ -23,7 +23,7 @@ public static unsafe class BlockedZeroPadShortcut
     public static void Forward(int stride, BlockedMap inMap, float* x, BlockedMap outMap, float* y, int samples)
     {
         Elementwise.Fill(y, (long)samples * outMap.Stride, 0);
-        BlockedForms.Run(Unit(inMap, outMap), new Kernel(stride, inMap, x, outMap, y, samples, false));
+        SimdForms.RunBlocks(Unit(inMap, outMap), new Kernel(stride, inMap, x, outMap, y, samples, false));
     }
 
     /// <summary>dx (+)= the gradient by the input.</summary>
@@ -38,7 +38,7 @@ public static unsafe class BlockedZeroPadShortcut
     {
         if (!accumulate)
             Elementwise.Fill(dx, (long)samples * inMap.Stride, 0);
-        BlockedForms.Run(Unit(inMap, outMap), new Kernel(stride, inMap, dx, outMap, dy, samples, true));
+        SimdForms.RunBlocks(Unit(inMap, outMap), new Kernel(stride, inMap, dx, outMap, dy, samples, true));
     }
 
     private static int Before(BlockedMap inMap, BlockedMap outMap) => (outMap.Channels - inMap.Channels) / 2;
@@ -52,7 +52,7 @@ public static unsafe class BlockedZeroPadShortcut
         return unit;
     }
 
-    private readonly struct Kernel(int stride, BlockedMap inMap, float* x, BlockedMap outMap, float* y, int samples, bool backward) : IBlockedKernel
+    private readonly struct Kernel(int stride, BlockedMap inMap, float* x, BlockedMap outMap, float* y, int samples, bool backward) : ISimdKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<S, V>()

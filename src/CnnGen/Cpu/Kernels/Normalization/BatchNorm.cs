@@ -1,6 +1,4 @@
 using System.ComponentModel;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Cpu.Kernels.Simd;
 using CnnGen.Cpu.Kernels.Sums;
@@ -56,7 +54,7 @@ public static unsafe class BatchNorm
             if (runningVar != null)
                 runningVar[c] = Moved(runningVar[c], squares / Math.Max(count - 1, 1), momentum);
             for (int s = 0; s < samples; s++)
-                Affine(x + (s * stride) + offset, center, invStd[c] * gamma[c], beta[c], y + (s * stride) + offset, inner, relu);
+                SimdForms.Run(new AffineKernel(x + (s * stride) + offset, center, invStd[c] * gamma[c], beta[c], y + (s * stride) + offset, inner, relu));
         }
     }
 
@@ -108,7 +106,7 @@ public static unsafe class BatchNorm
             for (int s = 0; s < samples; s++)
             {
                 nint row = (s * stride) + offset;
-                InputGradient(x + row, y == null ? null : y + row, dy + row, mean[c], scale, shift, slope, dx + row, inner, accumulate);
+                SimdForms.Run(new InputGradientKernel(x + row, y == null ? null : y + row, dy + row, mean[c], scale, shift, slope, dx + row, inner, accumulate));
             }
         }
     }
@@ -130,7 +128,7 @@ public static unsafe class BatchNorm
             for (int c = 0; c < channels; c++)
             {
                 nint row = (s * stride) + ((nint)c * inner);
-                Affine(x + row, 0, scale[c], shift[c], y + row, inner, relu);
+                SimdForms.Run(new AffineKernel(x + row, 0, scale[c], shift[c], y + row, inner, relu));
             }
         }
     }
@@ -172,24 +170,18 @@ public static unsafe class BatchNorm
         }
     }
 
-    private static void Affine(float* x, float center, float scale, float shift, float* y, int count, bool relu)
+    private readonly struct AffineKernel(float* x, float center, float scale, float shift, float* y, int count, bool relu) : ISimdKernel
     {
-        if (Avx512F.IsSupported)
-            BatchNormRows.Affine<Simd512, Vector512<float>>(x, center, scale, shift, y, count, relu);
-        else if (Avx2.IsSupported && Fma.IsSupported)
-            BatchNormRows.Affine<Simd256, Vector256<float>>(x, center, scale, shift, y, count, relu);
-        else
-            BatchNormRows.Affine<Simd128, Vector128<float>>(x, center, scale, shift, y, count, relu);
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct => BatchNormRows.Affine<S, V>(x, center, scale, shift, y, count, relu);
     }
 
-    private static void InputGradient(
-        float* x, float* y, float* dy, float center, float scale, float shift, float slope, float* dx, int count, bool accumulate)
+    private readonly struct InputGradientKernel(
+        float* x, float* y, float* dy, float center, float scale, float shift, float slope, float* dx, int count, bool accumulate) : ISimdKernel
     {
-        if (Avx512F.IsSupported)
-            BatchNormRows.InputGradient<Simd512, Vector512<float>>(x, y, dy, center, scale, shift, slope, dx, count, accumulate);
-        else if (Avx2.IsSupported && Fma.IsSupported)
-            BatchNormRows.InputGradient<Simd256, Vector256<float>>(x, y, dy, center, scale, shift, slope, dx, count, accumulate);
-        else
-            BatchNormRows.InputGradient<Simd128, Vector128<float>>(x, y, dy, center, scale, shift, slope, dx, count, accumulate);
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct => BatchNormRows.InputGradient<S, V>(x, y, dy, center, scale, shift, slope, dx, count, accumulate);
     }
 }

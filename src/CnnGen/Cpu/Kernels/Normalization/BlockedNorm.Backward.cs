@@ -23,7 +23,7 @@ public static unsafe partial class BlockedNorm
     /// <param name="sums">The chunk's partials; written: a row of Σ dy and a row of Σ dy · x̂, a row being the channels rounded up to 16.</param>
     public static void BackwardSums(
         BlockedMap xMap, float* x, BlockedMap dyMap, float* dy, float* mean, float* invStd, float* gamma, float* beta, int samples, bool relu, float* sums) =>
-        BlockedForms.Run(xMap.Block, new BackwardSumsKernel(xMap, x, null, null, dyMap, dy, mean, invStd, gamma, beta, samples, relu, sums));
+        SimdForms.RunBlocks(xMap.Block, new BackwardSumsKernel(xMap, x, null, null, dyMap, dy, mean, invStd, gamma, beta, samples, relu, sums));
 
     /// <summary>The same where the output went into a sum and that through a rectifier: dy, the gradient by the rectifier's result y, becomes that by
     /// the sum, and so by each of its terms.</summary>
@@ -39,7 +39,7 @@ public static unsafe partial class BlockedNorm
     /// <param name="sums">The chunk's partials, as <see cref="BackwardSums"/> writes them.</param>
     public static void BackwardSumsOfRectifiedSum(
         BlockedMap xMap, float* x, BlockedMap yMap, float* y, BlockedMap dyMap, float* dy, float* mean, float* invStd, int samples, float* sums) =>
-        BlockedForms.Run(xMap.Block, new BackwardSumsKernel(xMap, x, yMap, y, dyMap, dy, mean, invStd, null, null, samples, true, sums));
+        SimdForms.RunBlocks(xMap.Block, new BackwardSumsKernel(xMap, x, yMap, y, dyMap, dy, mean, invStd, null, null, samples, true, sums));
 
     /// <summary>The gradients by gamma and beta from the partials of the chunks.</summary>
     /// <param name="channels">The number of channels.</param>
@@ -85,13 +85,13 @@ public static unsafe partial class BlockedNorm
         BlockedMap xMap, float* x, BlockedMap dyMap, float* dy, float* mean, float* invStd, float* gamma, float* beta, float* dgamma, float* dbeta,
         long count, BlockedMap dxMap, float* dx, int samples, bool relu, bool accumulate)
     {
-        BlockedForms.Run(
+        SimdForms.RunBlocks(
             xMap.Block, new BackwardDataKernel(xMap, x, dyMap, dy, mean, invStd, gamma, beta, dgamma, dbeta, count, dxMap, dx, samples, relu, accumulate));
     }
 
     private readonly struct BackwardSumsKernel(
         BlockedMap xMap, float* x, BlockedMap? yMap, float* y, BlockedMap dyMap, float* dy, float* mean, float* invStd, float* gamma, float* beta,
-        int samples, bool rectified, float* sums) : IBlockedKernel
+        int samples, bool rectified, float* sums) : ISimdKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<S, V>()
@@ -165,7 +165,7 @@ public static unsafe partial class BlockedNorm
 
     private readonly struct BackwardDataKernel(
         BlockedMap xMap, float* x, BlockedMap dyMap, float* dy, float* mean, float* invStd, float* gamma, float* beta, float* dgamma, float* dbeta,
-        long count, BlockedMap dxMap, float* dx, int samples, bool rectified, bool accumulate) : IBlockedKernel
+        long count, BlockedMap dxMap, float* dx, int samples, bool rectified, bool accumulate) : ISimdKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<S, V>()

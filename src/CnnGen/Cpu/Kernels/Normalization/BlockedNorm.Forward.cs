@@ -14,7 +14,7 @@ public static unsafe partial class BlockedNorm
     /// <summary>Samples whose sums are made in float: depends on the map only.</summary>
     private static int GroupSamples(BlockedMap map) => Math.Max(1, GroupFloats / (map.Height * map.Width * map.Block));
 
-    private readonly struct StatisticsKernel(BlockedMap map, float* x, int samples, float* mean, float* m2) : IBlockedKernel
+    private readonly struct StatisticsKernel(BlockedMap map, float* x, int samples, float* mean, float* m2) : ISimdKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<S, V>()
@@ -100,7 +100,7 @@ public static unsafe partial class BlockedNorm
 
     private readonly struct NormalizeKernel(
         BlockedMap xMap, float* x, float* mean, float* invStd, float* gamma, float* beta, BlockedMap yMap, float* y, int samples, bool rectify,
-        BlockedMap? addMap, float* add) : IBlockedKernel
+        BlockedMap? addMap, float* add) : ISimdKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<S, V>()

@@ -23,7 +23,7 @@ public static unsafe partial class BlockedNorm
     /// <param name="mean">One a channel; written. The first row of the chunk's partials.</param>
     /// <param name="m2">One a channel; written. The second row of the chunk's partials.</param>
     public static void Statistics(BlockedMap map, float* x, int samples, float* mean, float* m2) =>
-        BlockedForms.Run(map.Block, new StatisticsKernel(map, x, samples, mean, m2));
+        SimdForms.RunBlocks(map.Block, new StatisticsKernel(map, x, samples, mean, m2));
 
     /// <summary>The batch's statistics from those of its chunks (Chan, Golub and LeVeque 1979).</summary>
     /// <param name="channels">The number of channels.</param>
@@ -84,7 +84,7 @@ public static unsafe partial class BlockedNorm
     public static void Normalize(
         BlockedMap xMap, float* x, float* mean, float* invStd, float* gamma, float* beta, BlockedMap yMap, float* y, int samples, bool relu,
         BlockedMap? addMap, float* add) =>
-        BlockedForms.Run(xMap.Block, new NormalizeKernel(xMap, x, mean, invStd, gamma, beta, yMap, y, samples, relu, addMap, add));
+        SimdForms.RunBlocks(xMap.Block, new NormalizeKernel(xMap, x, mean, invStd, gamma, beta, yMap, y, samples, relu, addMap, add));
 
     /// <summary>y = scale · x + shift, and max(0, ·) of it if <paramref name="relu"/>: inference (<see cref="BatchNorm.FoldScale"/>).</summary>
     /// <param name="xMap">The layout of x.</param>
@@ -96,5 +96,5 @@ public static unsafe partial class BlockedNorm
     /// <param name="samples">The number of samples.</param>
     /// <param name="relu">Apply the rectifier.</param>
     public static void ScaleShift(BlockedMap xMap, float* x, float* scale, float* shift, BlockedMap yMap, float* y, int samples, bool relu) =>
-        BlockedForms.Run(xMap.Block, new NormalizeKernel(xMap, x, null, null, scale, shift, yMap, y, samples, relu, null, null));
+        SimdForms.RunBlocks(xMap.Block, new NormalizeKernel(xMap, x, null, null, scale, shift, yMap, y, samples, relu, null, null));
 }

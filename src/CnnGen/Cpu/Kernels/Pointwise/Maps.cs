@@ -1,7 +1,5 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using CnnGen.Cpu.Kernels.Simd;
 
 namespace CnnGen.Cpu.Kernels.Pointwise;
@@ -36,15 +34,7 @@ public static unsafe class Maps
 
     /// <summary>y = f(a, b), or y += f(a, b).</summary>
     public static void Binary<TFunction>(float* a, float* b, float* y, long count, TFunction f, bool accumulate)
-        where TFunction : struct, IBinary
-    {
-        if (Avx512F.IsSupported)
-            Binary<TFunction, Simd512, Vector512<float>>(a, b, y, count, f, accumulate);
-        else if (Avx2.IsSupported && Fma.IsSupported)
-            Binary<TFunction, Simd256, Vector256<float>>(a, b, y, count, f, accumulate);
-        else
-            Binary<TFunction, Simd128, Vector128<float>>(a, b, y, count, f, accumulate);
-    }
+        where TFunction : struct, IBinary => SimdForms.Run(new BinaryKernel<TFunction>(a, b, y, count, f, accumulate));
 
     /// <summary>The same for one register width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -89,5 +79,13 @@ public static unsafe class Maps
         public V Apply<S, V>(V a, V b)
             where S : struct, ISimd<V>
             where V : struct => _f.Apply<S, V>(a);
+    }
+
+    private readonly struct BinaryKernel<TFunction>(float* a, float* b, float* y, long count, TFunction f, bool accumulate) : ISimdKernel
+        where TFunction : struct, IBinary
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct => Binary<TFunction, S, V>(a, b, y, count, f, accumulate);
     }
 }

@@ -6,7 +6,7 @@ namespace CnnGen.Cpu.Kernels.Pool;
 
 /// <summary>Visits the windows of an average pooling: averages x into y, or spreads y over x.</summary>
 internal readonly unsafe struct BlockedAvgPoolKernel(
-    PoolGeometry g, BlockedMap inMap, float* x, BlockedMap outMap, float* y, int samples, bool backward, bool accumulate) : IBlockedKernel
+    PoolGeometry g, BlockedMap inMap, float* x, BlockedMap outMap, float* y, int samples, bool backward, bool accumulate) : ISimdKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<S, V>()

@@ -19,7 +19,7 @@ public static unsafe class BlockedGlobalPool
     /// <param name="x">The first input sample.</param>
     /// <param name="y">The first output sample; overwritten.</param>
     /// <param name="samples">The number of samples.</param>
-    public static void AvgForward(BlockedMap map, float* x, float* y, int samples) => BlockedForms.Run(map.Block, new AvgForwardKernel(map, x, y, samples));
+    public static void AvgForward(BlockedMap map, float* x, float* y, int samples) => SimdForms.RunBlocks(map.Block, new AvgForwardKernel(map, x, y, samples));
 
     /// <summary>dx (+)= dy / area.</summary>
     /// <param name="map">The layout of dx.</param>
@@ -28,7 +28,7 @@ public static unsafe class BlockedGlobalPool
     /// <param name="samples">The number of samples.</param>
     /// <param name="accumulate">Add to <paramref name="dx"/> instead of overwriting it.</param>
     public static void AvgBackward(BlockedMap map, float* dy, float* dx, int samples, bool accumulate) =>
-        BlockedForms.Run(map.Block, new AvgBackwardKernel(map, dy, dx, samples, accumulate));
+        SimdForms.RunBlocks(map.Block, new AvgBackwardKernel(map, dy, dx, samples, accumulate));
 
     /// <summary>y = the maximum of each channel; the first of equal maxima wins, NaN wins over all.</summary>
     /// <param name="map">The layout of x.</param>
@@ -37,7 +37,7 @@ public static unsafe class BlockedGlobalPool
     /// <param name="argmax">Where row · width + column of each maximum goes, or null.</param>
     /// <param name="samples">The number of samples.</param>
     public static void MaxForward(BlockedMap map, float* x, float* y, int* argmax, int samples) =>
-        BlockedForms.Run(map.Block, new MaxForwardKernel(map, x, y, argmax, samples));
+        SimdForms.RunBlocks(map.Block, new MaxForwardKernel(map, x, y, argmax, samples));
 
     /// <summary>dx (+)= each output's gradient at the input that won.</summary>
     /// <param name="map">The layout of dx.</param>
@@ -62,7 +62,7 @@ public static unsafe class BlockedGlobalPool
         }
     }
 
-    private readonly struct AvgForwardKernel(BlockedMap map, float* x, float* y, int samples) : IBlockedKernel
+    private readonly struct AvgForwardKernel(BlockedMap map, float* x, float* y, int samples) : ISimdKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<S, V>()
@@ -86,7 +86,7 @@ public static unsafe class BlockedGlobalPool
         }
     }
 
-    private readonly struct AvgBackwardKernel(BlockedMap map, float* dy, float* dx, int samples, bool accumulate) : IBlockedKernel
+    private readonly struct AvgBackwardKernel(BlockedMap map, float* dy, float* dx, int samples, bool accumulate) : ISimdKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<S, V>()
@@ -121,7 +121,7 @@ public static unsafe class BlockedGlobalPool
         }
     }
 
-    private readonly struct MaxForwardKernel(BlockedMap map, float* x, float* y, int* argmax, int samples) : IBlockedKernel
+    private readonly struct MaxForwardKernel(BlockedMap map, float* x, float* y, int* argmax, int samples) : ISimdKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<S, V>()

@@ -6,7 +6,7 @@ namespace CnnGen.Cpu.Kernels.Pool;
 
 /// <summary><see cref="BlockedPool.MaxBackward"/>.</summary>
 internal readonly unsafe struct BlockedMaxPoolBackward(
-    PoolGeometry g, BlockedMap outMap, float* dy, int* argmax, BlockedMap inMap, float* dx, int samples, bool accumulate) : IBlockedKernel
+    PoolGeometry g, BlockedMap outMap, float* dy, int* argmax, BlockedMap inMap, float* dx, int samples, bool accumulate) : ISimdKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<S, V>()

@@ -6,7 +6,7 @@ namespace CnnGen.Cpu.Kernels.Pool;
 
 /// <summary><see cref="BlockedPool.MaxForward"/>.</summary>
 internal readonly unsafe struct BlockedMaxPoolForward(PoolGeometry g, BlockedMap inMap, float* x, BlockedMap outMap, float* y, int* argmax, int samples, bool rectified)
-    : IBlockedKernel
+    : ISimdKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<S, V>()

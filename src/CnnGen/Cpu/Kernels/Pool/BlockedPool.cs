@@ -23,7 +23,7 @@ public static unsafe class BlockedPool
     /// <param name="samples">The number of samples.</param>
     /// <param name="rectified">x comes from a ReLU that leaves its gradient to the pooling: where the maximum is not positive, no tap wins.</param>
     public static void MaxForward(PoolGeometry g, BlockedMap inMap, float* x, BlockedMap outMap, float* y, int* argmax, int samples, bool rectified) =>
-        BlockedForms.Run(inMap.Block, new BlockedMaxPoolForward(g, inMap, x, outMap, y, argmax, samples, rectified));
+        SimdForms.RunBlocks(inMap.Block, new BlockedMaxPoolForward(g, inMap, x, outMap, y, argmax, samples, rectified));
 
     /// <summary>dx (+)= each output's gradient at the input that won.</summary>
     /// <param name="g">The sizes.</param>
@@ -35,7 +35,7 @@ public static unsafe class BlockedPool
     /// <param name="samples">The number of samples.</param>
     /// <param name="accumulate">Add to <paramref name="dx"/> instead of overwriting it.</param>
     public static void MaxBackward(PoolGeometry g, BlockedMap outMap, float* dy, int* argmax, BlockedMap inMap, float* dx, int samples, bool accumulate) =>
-        BlockedForms.Run(inMap.Block, new BlockedMaxPoolBackward(g, outMap, dy, argmax, inMap, dx, samples, accumulate));
+        SimdForms.RunBlocks(inMap.Block, new BlockedMaxPoolBackward(g, outMap, dy, argmax, inMap, dx, samples, accumulate));
 
     /// <summary>y = the average of each window.</summary>
     /// <param name="g">The sizes.</param>
@@ -45,7 +45,7 @@ public static unsafe class BlockedPool
     /// <param name="y">The first output sample; overwritten.</param>
     /// <param name="samples">The number of samples.</param>
     public static void AvgForward(PoolGeometry g, BlockedMap inMap, float* x, BlockedMap outMap, float* y, int samples) =>
-        BlockedForms.Run(inMap.Block, new BlockedAvgPoolKernel(g, inMap, x, outMap, y, samples, false, false));
+        SimdForms.RunBlocks(inMap.Block, new BlockedAvgPoolKernel(g, inMap, x, outMap, y, samples, false, false));
 
     /// <summary>dx (+)= each output's gradient, shared out over its window.</summary>
     /// <param name="g">The sizes.</param>
@@ -56,5 +56,5 @@ public static unsafe class BlockedPool
     /// <param name="samples">The number of samples.</param>
     /// <param name="accumulate">Add to <paramref name="dx"/> instead of overwriting it.</param>
     public static void AvgBackward(PoolGeometry g, BlockedMap outMap, float* dy, BlockedMap inMap, float* dx, int samples, bool accumulate) =>
-        BlockedForms.Run(inMap.Block, new BlockedAvgPoolKernel(g, inMap, dx, outMap, dy, samples, true, accumulate));
+        SimdForms.RunBlocks(inMap.Block, new BlockedAvgPoolKernel(g, inMap, dx, outMap, dy, samples, true, accumulate));
 }

@@ -1,7 +1,5 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using CnnGen.Cpu.Kernels.Simd;
 
 namespace CnnGen.Cpu.Kernels.Pool;
@@ -24,16 +22,15 @@ public static unsafe class MaxPool
     /// <param name="rectified">x comes from a ReLU that leaves its gradient to the pooling: where the maximum is not positive, no tap wins.</param>
     public static void Forward(PoolGeometry g, float* x, float* y, int* argmax, int samples, bool rectified)
     {
+        if (g.IsHalving && g.OutWidth >= Simd128.Count)
+        {
+            SimdForms.Run(new HalveKernel(g, x, y, argmax, samples, rectified), most: g.OutWidth);
+            return;
+        }
+
         for (int s = 0; s < samples; s++)
         {
-            if (!g.IsHalving || g.OutWidth < Simd128.Count)
-                ForwardSample(g, x, y, argmax, rectified);
-            else if (g.OutWidth >= Simd512.Count && Avx512F.IsSupported)
-                Halve<Simd512, Vector512<float>>(g, x, y, argmax, rectified);
-            else if (g.OutWidth >= Simd256.Count && Avx2.IsSupported)
-                Halve<Simd256, Vector256<float>>(g, x, y, argmax, rectified);
-            else
-                Halve<Simd128, Vector128<float>>(g, x, y, argmax, rectified);
+            ForwardSample(g, x, y, argmax, rectified);
             x += g.InStride;
             y += g.OutStride;
             argmax = argmax == null ? null : argmax + g.OutStride;
@@ -49,16 +46,15 @@ public static unsafe class MaxPool
     /// <param name="accumulate">Add to <paramref name="dx"/> instead of overwriting it.</param>
     public static void Backward(PoolGeometry g, float* dy, int* argmax, float* dx, int samples, bool accumulate)
     {
+        if (!accumulate && g.IsHalving && g.OutWidth >= Simd128.Count)
+        {
+            SimdForms.Run(new HalveBackwardKernel(g, dy, argmax, dx, samples), most: g.OutWidth);
+            return;
+        }
+
         for (int s = 0; s < samples; s++)
         {
-            if (accumulate || !g.IsHalving || g.OutWidth < Simd128.Count)
-                BackwardSample(g, dy, argmax, dx, accumulate);
-            else if (g.OutWidth >= Simd512.Count && Avx512F.IsSupported)
-                HalveBackward<Simd512, Vector512<float>>(g, dy, argmax, dx);
-            else if (g.OutWidth >= Simd256.Count && Avx2.IsSupported)
-                HalveBackward<Simd256, Vector256<float>>(g, dy, argmax, dx);
-            else
-                HalveBackward<Simd128, Vector128<float>>(g, dy, argmax, dx);
+            BackwardSample(g, dy, argmax, dx, accumulate);
             dy += g.OutStride;
             argmax += g.OutStride;
             dx += g.InStride;
@@ -182,6 +178,31 @@ public static unsafe class MaxPool
                     row[(ky * g.DilationHeight * g.InWidth) + (kx * g.DilationWidth)] += *dy;
                 }
             }
+        }
+    }
+
+    private readonly struct HalveKernel(PoolGeometry g, float* x, float* y, int* argmax, int samples, bool rectified) : ISimdKernel
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            for (int s = 0; s < samples; s++)
+            {
+                nint sample = (nint)s * g.OutStride;
+                Halve<S, V>(g, x + ((nint)s * g.InStride), y + sample, argmax == null ? null : argmax + sample, rectified);
+            }
+        }
+    }
+
+    private readonly struct HalveBackwardKernel(PoolGeometry g, float* dy, int* argmax, float* dx, int samples) : ISimdKernel
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            for (int s = 0; s < samples; s++)
+                HalveBackward<S, V>(g, dy + ((nint)s * g.OutStride), argmax + ((nint)s * g.OutStride), dx + ((nint)s * g.InStride));
         }
     }
 }

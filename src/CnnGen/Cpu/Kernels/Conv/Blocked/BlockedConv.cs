@@ -23,7 +23,7 @@ public static unsafe class BlockedConv
     /// <param name="blockFrom">The first block of 16 output channels.</param>
     /// <param name="blockTo">After the last block of 16 output channels.</param>
     public static void PackForward(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo) =>
-        BlockedForms.Run(BlockedSizes.Block, new PackForwardKernel(g, w, packed, blockFrom, blockTo));
+        SimdForms.RunBlocks(BlockedSizes.Block, new PackForwardKernel(g, w, packed, blockFrom, blockTo));
 
     /// <summary>Brings the weights of some input channels into the order in which backward-data reads them.</summary>
     /// <param name="g">The sizes.</param>
@@ -32,7 +32,7 @@ public static unsafe class BlockedConv
     /// <param name="blockFrom">The first block of 16 input channels.</param>
     /// <param name="blockTo">After the last block of input channels, which fewer than 16 channels are too.</param>
     public static void PackBackward(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo) =>
-        BlockedForms.Run(BlockedSizes.Block, new PackBackwardKernel(g, w, packed, blockFrom, blockTo));
+        SimdForms.RunBlocks(BlockedSizes.Block, new PackBackwardKernel(g, w, packed, blockFrom, blockTo));
 
     /// <summary>y = w ∗ x + bias + add, and max(0, ·) of it if <paramref name="relu"/>; y's halo becomes zero.</summary>
     /// <param name="g">The sizes.</param>
@@ -45,7 +45,7 @@ public static unsafe class BlockedConv
     /// <param name="add">A map of y's sizes with a halo of <see cref="BlockedConvGeometry.AddHalo"/> that is added before the rectifier; may be
     /// <paramref name="y"/>, and null for none.</param>
     public static void Forward(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int samples, bool relu, float* add = null) =>
-        BlockedForms.Run(
+        SimdForms.RunBlocks(
             BlockedSizes.Block, new ForwardKernel(g, x, packed, bias, add, y, samples, 0, g.OutHeight, 0, g.OutChannels / BlockedSizes.Block, relu));
 
     /// <summary>
@@ -63,7 +63,7 @@ public static unsafe class BlockedConv
     /// <param name="add">A map of y's sizes with a halo of <see cref="BlockedConvGeometry.AddHalo"/> that is added before the rectifier; may be
     /// <paramref name="y"/>, and null for none.</param>
     public static void ForwardRows(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int rowFrom, int rowTo, bool relu, float* add = null) =>
-        BlockedForms.Run(BlockedSizes.Block, new ForwardKernel(g, x, packed, bias, add, y, 1, rowFrom, rowTo, 0, g.OutChannels / BlockedSizes.Block, relu));
+        SimdForms.RunBlocks(BlockedSizes.Block, new ForwardKernel(g, x, packed, bias, add, y, 1, rowFrom, rowTo, 0, g.OutChannels / BlockedSizes.Block, relu));
 
     /// <summary>
     /// Some blocks of output channels of <see cref="Forward"/> of one sample, so that several threads can share an image whose weights are many:
@@ -80,7 +80,7 @@ public static unsafe class BlockedConv
     /// <param name="add">A map of y's sizes with a halo of <see cref="BlockedConvGeometry.AddHalo"/> that is added before the rectifier; may be
     /// <paramref name="y"/>, and null for none.</param>
     public static void ForwardBlocks(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int blockFrom, int blockTo, bool relu, float* add = null) =>
-        BlockedForms.Run(BlockedSizes.Block, new ForwardKernel(g, x, packed, bias, add, y, 1, 0, g.OutHeight, blockFrom, blockTo, relu));
+        SimdForms.RunBlocks(BlockedSizes.Block, new ForwardKernel(g, x, packed, bias, add, y, 1, 0, g.OutHeight, blockFrom, blockTo, relu));
 
     /// <summary>dx (+)= the gradient by the input. Unless accumulated to, dx's halo becomes zero.</summary>
     /// <param name="g">The sizes.</param>
@@ -90,7 +90,7 @@ public static unsafe class BlockedConv
     /// <param name="samples">The number of samples.</param>
     /// <param name="accumulate">Add to <paramref name="dx"/> instead of overwriting it.</param>
     public static void BackwardData(BlockedConvGeometry g, float* dy, float* packedBackward, float* dx, int samples, bool accumulate) =>
-        BlockedForms.Run(BlockedSizes.Block, new BackwardDataKernel(g, dy, packedBackward, dx, samples, accumulate));
+        SimdForms.RunBlocks(BlockedSizes.Block, new BackwardDataKernel(g, dy, packedBackward, dx, samples, accumulate));
 
     /// <summary>Some blocks of dw (+)= the gradient by the weights, summed over the samples, in an order of its own.</summary>
     /// <param name="g">The sizes.</param>
@@ -104,7 +104,7 @@ public static unsafe class BlockedConv
     /// <param name="accumulate">Add to <paramref name="dwPacked"/> instead of overwriting it.</param>
     public static void BackwardWeights(
         BlockedConvGeometry g, float* x, float* dy, float* dwPacked, int samples, int blockFrom, int blockTo, bool accumulate) =>
-        BlockedForms.Run(BlockedSizes.Block, new BackwardWeightsKernel(g, x, dy, dwPacked, samples, blockFrom, blockTo, accumulate));
+        SimdForms.RunBlocks(BlockedSizes.Block, new BackwardWeightsKernel(g, x, dy, dwPacked, samples, blockFrom, blockTo, accumulate));
 
     /// <summary>Some blocks of dw = the gradient by the weights, summed over the samples, in the order of the weights.</summary>
     /// <param name="g">The sizes.</param>
@@ -117,7 +117,7 @@ public static unsafe class BlockedConv
     /// <param name="scratch"><see cref="BlockedSizes.GradientScratch"/> floats.</param>
     public static void BackwardWeightsInOrder(
         BlockedConvGeometry g, float* x, float* dy, float* dw, int samples, int blockFrom, int blockTo, float* scratch) =>
-        BlockedForms.Run(BlockedSizes.Block, new BackwardWeightsInOrderKernel(g, x, dy, dw, samples, blockFrom, blockTo, scratch));
+        SimdForms.RunBlocks(BlockedSizes.Block, new BackwardWeightsInOrderKernel(g, x, dy, dw, samples, blockFrom, blockTo, scratch));
 
     /// <summary>Brings some blocks of the gradient by the weights into the order of the weights.</summary>
     /// <param name="g">The sizes.</param>
@@ -126,7 +126,7 @@ public static unsafe class BlockedConv
     /// <param name="blockFrom">The first block of 16 output channels.</param>
     /// <param name="blockTo">After the last block of 16 output channels.</param>
     public static void UnpackWeightGradient(BlockedConvGeometry g, float* dwPacked, float* dw, int blockFrom, int blockTo) =>
-        BlockedForms.Run(BlockedSizes.Block, new UnpackWeightGradientKernel(g, dwPacked, dw, blockFrom, blockTo));
+        SimdForms.RunBlocks(BlockedSizes.Block, new UnpackWeightGradientKernel(g, dwPacked, dw, blockFrom, blockTo));
 
     /// <summary>db (+)= the gradient by the bias, summed over the samples.</summary>
     /// <param name="g">The sizes.</param>
@@ -135,16 +135,16 @@ public static unsafe class BlockedConv
     /// <param name="samples">The number of samples.</param>
     /// <param name="accumulate">Add to <paramref name="db"/> instead of overwriting it.</param>
     public static void BackwardBias(BlockedConvGeometry g, float* dy, float* db, int samples, bool accumulate) =>
-        BlockedForms.Run(BlockedSizes.Block, new BackwardBiasKernel(g, dy, db, samples, accumulate));
+        SimdForms.RunBlocks(BlockedSizes.Block, new BackwardBiasKernel(g, dy, db, samples, accumulate));
 
-    private readonly struct PackForwardKernel(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo) : IBlockedKernel
+    private readonly struct PackForwardKernel(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>
             where V : struct => BlockedConvKernels<S, V>.PackForward(g, w, packed, blockFrom, blockTo);
     }
 
-    private readonly struct PackBackwardKernel(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo) : IBlockedKernel
+    private readonly struct PackBackwardKernel(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>
@@ -153,14 +153,14 @@ public static unsafe class BlockedConv
 
     private readonly struct ForwardKernel(
         BlockedConvGeometry g, float* x, float* packed, float* bias, float* add, float* y, int samples, int rowFrom, int rowTo, int blockFrom, int blockTo,
-        bool relu) : IBlockedKernel
+        bool relu) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>
             where V : struct => BlockedConvKernels<S, V>.Forward(g, x, packed, bias, add, y, samples, rowFrom, rowTo, blockFrom, blockTo, relu);
     }
 
-    private readonly struct BackwardDataKernel(BlockedConvGeometry g, float* dy, float* packed, float* dx, int samples, bool accumulate) : IBlockedKernel
+    private readonly struct BackwardDataKernel(BlockedConvGeometry g, float* dy, float* packed, float* dx, int samples, bool accumulate) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>
@@ -168,7 +168,7 @@ public static unsafe class BlockedConv
     }
 
     private readonly struct BackwardWeightsKernel(
-        BlockedConvGeometry g, float* x, float* dy, float* dwPacked, int samples, int blockFrom, int blockTo, bool accumulate) : IBlockedKernel
+        BlockedConvGeometry g, float* x, float* dy, float* dwPacked, int samples, int blockFrom, int blockTo, bool accumulate) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>
@@ -176,21 +176,21 @@ public static unsafe class BlockedConv
     }
 
     private readonly struct BackwardWeightsInOrderKernel(
-        BlockedConvGeometry g, float* x, float* dy, float* dw, int samples, int blockFrom, int blockTo, float* scratch) : IBlockedKernel
+        BlockedConvGeometry g, float* x, float* dy, float* dw, int samples, int blockFrom, int blockTo, float* scratch) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>
             where V : struct => ConvWeightGradient.RunInOrder<S, V>(g, x, dy, dw, samples, blockFrom, blockTo, scratch);
     }
 
-    private readonly struct UnpackWeightGradientKernel(BlockedConvGeometry g, float* dwPacked, float* dw, int blockFrom, int blockTo) : IBlockedKernel
+    private readonly struct UnpackWeightGradientKernel(BlockedConvGeometry g, float* dwPacked, float* dw, int blockFrom, int blockTo) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>
             where V : struct => ConvWeightGradient.Unpack<S, V>(g, dwPacked, dw, blockFrom, blockTo);
     }
 
-    private readonly struct BackwardBiasKernel(BlockedConvGeometry g, float* dy, float* db, int samples, bool accumulate) : IBlockedKernel
+    private readonly struct BackwardBiasKernel(BlockedConvGeometry g, float* dy, float* db, int samples, bool accumulate) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>

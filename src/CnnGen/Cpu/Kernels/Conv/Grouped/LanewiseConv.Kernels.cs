@@ -9,7 +9,7 @@ public static unsafe partial class LanewiseConv
 {
     private readonly struct ForwardKernel(
         BlockedConvGeometry g, float* x, float* packed, float* bias, float* add, float* y, int samples, int rowFrom, int rowTo, int blockFrom, int blockTo,
-        bool relu) : IBlockedKernel
+        bool relu) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>
@@ -29,7 +29,7 @@ public static unsafe partial class LanewiseConv
         }
     }
 
-    private readonly struct BackwardDataKernel(BlockedConvGeometry g, float* dy, float* packed, float* dx, int samples, bool accumulate) : IBlockedKernel
+    private readonly struct BackwardDataKernel(BlockedConvGeometry g, float* dy, float* packed, float* dx, int samples, bool accumulate) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>
@@ -61,7 +61,7 @@ public static unsafe partial class LanewiseConv
     }
 
     private readonly struct BackwardWeightsKernel(
-        BlockedConvGeometry g, float* x, float* dy, float* dwPacked, int samples, int blockFrom, int blockTo, bool accumulate) : IBlockedKernel
+        BlockedConvGeometry g, float* x, float* dy, float* dwPacked, int samples, int blockFrom, int blockTo, bool accumulate) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>
@@ -69,7 +69,7 @@ public static unsafe partial class LanewiseConv
     }
 
     private readonly struct BackwardWeightsInOrderKernel(
-        BlockedConvGeometry g, float* x, float* dy, float* dw, int samples, int blockFrom, int blockTo, float* scratch) : IBlockedKernel
+        BlockedConvGeometry g, float* x, float* dy, float* dw, int samples, int blockFrom, int blockTo, float* scratch) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>

@@ -46,7 +46,7 @@ public static unsafe partial class LanewiseConv
     /// <param name="add">A map of y's sizes with a halo of <see cref="BlockedConvGeometry.AddHalo"/> that is added before the rectifier; may be
     /// <paramref name="y"/>, and null for none.</param>
     public static void Forward(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int samples, bool relu, float* add = null) =>
-        BlockedForms.Run(
+        SimdForms.RunBlocks(
             BlockedSizes.Block, new ForwardKernel(g, x, packed, bias, add, y, samples, 0, g.OutHeight, 0, g.OutChannels / BlockedSizes.Block, relu));
 
     /// <summary>Some rows of <see cref="Forward"/> of one sample, so that several threads can share an image. The halo beside a row belongs to the row,
@@ -61,7 +61,7 @@ public static unsafe partial class LanewiseConv
     /// <param name="relu">Apply the rectifier.</param>
     /// <param name="add">As in <see cref="Forward"/>.</param>
     public static void ForwardRows(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int rowFrom, int rowTo, bool relu, float* add = null) =>
-        BlockedForms.Run(BlockedSizes.Block, new ForwardKernel(g, x, packed, bias, add, y, 1, rowFrom, rowTo, 0, g.OutChannels / BlockedSizes.Block, relu));
+        SimdForms.RunBlocks(BlockedSizes.Block, new ForwardKernel(g, x, packed, bias, add, y, 1, rowFrom, rowTo, 0, g.OutChannels / BlockedSizes.Block, relu));
 
     /// <summary>Some blocks of channels of <see cref="Forward"/> of one sample, so that several threads can share an image.</summary>
     /// <param name="g">The sizes.</param>
@@ -74,7 +74,7 @@ public static unsafe partial class LanewiseConv
     /// <param name="relu">Apply the rectifier.</param>
     /// <param name="add">As in <see cref="Forward"/>.</param>
     public static void ForwardBlocks(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int blockFrom, int blockTo, bool relu, float* add = null) =>
-        BlockedForms.Run(BlockedSizes.Block, new ForwardKernel(g, x, packed, bias, add, y, 1, 0, g.OutHeight, blockFrom, blockTo, relu));
+        SimdForms.RunBlocks(BlockedSizes.Block, new ForwardKernel(g, x, packed, bias, add, y, 1, 0, g.OutHeight, blockFrom, blockTo, relu));
 
     /// <summary>dx (+)= the gradient by the input. Unless accumulated to, dx's halo becomes zero.</summary>
     /// <param name="g">The sizes.</param>
@@ -84,7 +84,7 @@ public static unsafe partial class LanewiseConv
     /// <param name="samples">The number of samples.</param>
     /// <param name="accumulate">Add to <paramref name="dx"/> instead of overwriting it.</param>
     public static void BackwardData(BlockedConvGeometry g, float* dy, float* packed, float* dx, int samples, bool accumulate) =>
-        BlockedForms.Run(BlockedSizes.Block, new BackwardDataKernel(g, dy, packed, dx, samples, accumulate));
+        SimdForms.RunBlocks(BlockedSizes.Block, new BackwardDataKernel(g, dy, packed, dx, samples, accumulate));
 
     /// <summary>Some blocks of dw (+)= the gradient by the weights, summed over the samples, in the order of packed weights.</summary>
     /// <param name="g">The sizes.</param>
@@ -97,7 +97,7 @@ public static unsafe partial class LanewiseConv
     /// <param name="accumulate">Add to <paramref name="dwPacked"/> instead of overwriting it.</param>
     public static void BackwardWeights(
         BlockedConvGeometry g, float* x, float* dy, float* dwPacked, int samples, int blockFrom, int blockTo, bool accumulate) =>
-        BlockedForms.Run(BlockedSizes.Block, new BackwardWeightsKernel(g, x, dy, dwPacked, samples, blockFrom, blockTo, accumulate));
+        SimdForms.RunBlocks(BlockedSizes.Block, new BackwardWeightsKernel(g, x, dy, dwPacked, samples, blockFrom, blockTo, accumulate));
 
     /// <summary>Some blocks of dw = the gradient by the weights, summed over the samples, in the order of the weights.</summary>
     /// <param name="g">The sizes.</param>
@@ -110,7 +110,7 @@ public static unsafe partial class LanewiseConv
     /// <param name="scratch">16 floats a tap and channel of a group.</param>
     public static void BackwardWeightsInOrder(
         BlockedConvGeometry g, float* x, float* dy, float* dw, int samples, int blockFrom, int blockTo, float* scratch) =>
-        BlockedForms.Run(BlockedSizes.Block, new BackwardWeightsInOrderKernel(g, x, dy, dw, samples, blockFrom, blockTo, scratch));
+        SimdForms.RunBlocks(BlockedSizes.Block, new BackwardWeightsInOrderKernel(g, x, dy, dw, samples, blockFrom, blockTo, scratch));
 
     /// <summary>Brings the gradient by the weights into the order of the weights.</summary>
     /// <param name="g">The sizes.</param>

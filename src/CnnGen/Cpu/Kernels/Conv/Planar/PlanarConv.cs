@@ -1,6 +1,4 @@
 using System.ComponentModel;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Cpu.Kernels.Simd;
 using CnnGen.Cpu.Kernels.Sums;
@@ -28,12 +26,7 @@ public static unsafe class PlanarConv
     /// <param name="relu">Apply the rectifier.</param>
     public static void Forward(PlanarConvGeometry g, float* x, float* w, float* bias, float* y, int samples, float* scratch, bool relu)
     {
-        if (Avx512F.IsSupported)
-            PlanarConvKernels.Correlate<Simd512, Vector512<float>>(g.Sizes, x, w, bias, y, samples, scratch, PlanarConvKernels.Capacity(g.Sizes), relu, false, false);
-        else if (Avx2.IsSupported && Fma.IsSupported)
-            PlanarConvKernels.Correlate<Simd256, Vector256<float>>(g.Sizes, x, w, bias, y, samples, scratch, PlanarConvKernels.Capacity(g.Sizes), relu, false, false);
-        else
-            PlanarConvKernels.Correlate<Simd128, Vector128<float>>(g.Sizes, x, w, bias, y, samples, scratch, PlanarConvKernels.Capacity(g.Sizes), relu, false, false);
+        SimdForms.Run(new ForwardKernel(g.Sizes, x, w, bias, y, samples, scratch, relu));
     }
 
     /// <summary>dx (+)= the gradient by the input.</summary>
@@ -46,12 +39,7 @@ public static unsafe class PlanarConv
     /// <param name="accumulate">Add to <paramref name="dx"/> instead of overwriting it.</param>
     public static void BackwardData(PlanarConvGeometry g, float* dy, float* w, float* dx, int samples, float* scratch, bool accumulate)
     {
-        if (Avx512F.IsSupported)
-            PlanarConvKernels.BackwardData<Simd512, Vector512<float>>(g.Sizes, dy, w, dx, samples, scratch, PlanarConvKernels.Capacity(g.Sizes), accumulate);
-        else if (Avx2.IsSupported && Fma.IsSupported)
-            PlanarConvKernels.BackwardData<Simd256, Vector256<float>>(g.Sizes, dy, w, dx, samples, scratch, PlanarConvKernels.Capacity(g.Sizes), accumulate);
-        else
-            PlanarConvKernels.BackwardData<Simd128, Vector128<float>>(g.Sizes, dy, w, dx, samples, scratch, PlanarConvKernels.Capacity(g.Sizes), accumulate);
+        SimdForms.Run(new BackwardDataKernel(g.Sizes, dy, w, dx, samples, scratch, accumulate));
     }
 
     /// <summary>dw (+)= the gradient by the weights of some output channels, summed over the samples.</summary>
@@ -67,15 +55,7 @@ public static unsafe class PlanarConv
     public static void BackwardWeights(
         PlanarConvGeometry g, float* x, float* dy, float* dw, int samples, float* scratch, int outChannelFrom, int outChannelTo, bool accumulate)
     {
-        if (Avx512F.IsSupported)
-            PlanarConvKernels.BackwardWeights<Simd512, Vector512<float>>(
-                g.Sizes, x, dy, dw, samples, scratch, PlanarConvKernels.Capacity(g.Sizes), outChannelFrom, outChannelTo, accumulate);
-        else if (Avx2.IsSupported && Fma.IsSupported)
-            PlanarConvKernels.BackwardWeights<Simd256, Vector256<float>>(
-                g.Sizes, x, dy, dw, samples, scratch, PlanarConvKernels.Capacity(g.Sizes), outChannelFrom, outChannelTo, accumulate);
-        else
-            PlanarConvKernels.BackwardWeights<Simd128, Vector128<float>>(
-                g.Sizes, x, dy, dw, samples, scratch, PlanarConvKernels.Capacity(g.Sizes), outChannelFrom, outChannelTo, accumulate);
+        SimdForms.Run(new BackwardWeightsKernel(g.Sizes, x, dy, dw, samples, scratch, outChannelFrom, outChannelTo, accumulate));
     }
 
     /// <summary>db (+)= the gradient by the bias of some output channels: the sum of dy over samples and positions.</summary>
@@ -97,5 +77,29 @@ public static unsafe class PlanarConv
                 sum += Reductions.Sum(dy + (s * stride) + ((nint)o * area), area);
             db[o] = (float)sum;
         }
+    }
+
+    private readonly struct ForwardKernel(PlanarConvSizes g, float* x, float* w, float* bias, float* y, int samples, float* scratch, bool relu) : ISimdKernel
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct =>
+            PlanarConvKernels.Correlate<S, V>(g, x, w, bias, y, samples, scratch, PlanarConvKernels.Capacity(g), relu, false, false);
+    }
+
+    private readonly struct BackwardDataKernel(PlanarConvSizes g, float* dy, float* w, float* dx, int samples, float* scratch, bool accumulate) : ISimdKernel
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct =>
+            PlanarConvKernels.BackwardData<S, V>(g, dy, w, dx, samples, scratch, PlanarConvKernels.Capacity(g), accumulate);
+    }
+
+    private readonly struct BackwardWeightsKernel(PlanarConvSizes g, float* x, float* dy, float* dw, int samples, float* scratch, int from, int to, bool accumulate) : ISimdKernel
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V>
+            where V : struct =>
+            PlanarConvKernels.BackwardWeights<S, V>(g, x, dy, dw, samples, scratch, PlanarConvKernels.Capacity(g), from, to, accumulate);
     }
 }

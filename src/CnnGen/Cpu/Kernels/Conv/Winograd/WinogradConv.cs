@@ -24,7 +24,7 @@ public static unsafe class WinogradConv
     /// <param name="blockFrom">The first block of 16 output channels, a multiple of <see cref="WinogradSizes.GroupBlocks"/>.</param>
     /// <param name="blockTo">After the last block: a multiple of <see cref="WinogradSizes.GroupBlocks"/>, or the number of blocks.</param>
     public static void PackForward(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo) =>
-        BlockedForms.Run(BlockedSizes.Block, new PackKernel(ConvPass.Forward(g), w, packed, blockFrom, blockTo));
+        SimdForms.RunBlocks(BlockedSizes.Block, new PackKernel(ConvPass.Forward(g), w, packed, blockFrom, blockTo));
 
     /// <summary>Transforms the weights of some input channels for backward-data.</summary>
     /// <param name="g">The sizes.</param>
@@ -33,7 +33,7 @@ public static unsafe class WinogradConv
     /// <param name="blockFrom">The first block of 16 input channels, a multiple of <see cref="WinogradSizes.GroupBlocks"/>.</param>
     /// <param name="blockTo">After the last block: a multiple of <see cref="WinogradSizes.GroupBlocks"/>, or the number of blocks.</param>
     public static void PackBackward(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo) =>
-        BlockedForms.Run(BlockedSizes.Block, new PackKernel(ConvPass.BackwardData(g, 0, 0), w, packed, blockFrom, blockTo));
+        SimdForms.RunBlocks(BlockedSizes.Block, new PackKernel(ConvPass.BackwardData(g, 0, 0), w, packed, blockFrom, blockTo));
 
     /// <summary>y = w ∗ x + bias + add, and max(0, ·) of it if <paramref name="relu"/>; y's halo becomes zero.</summary>
     /// <param name="g">The sizes.</param>
@@ -51,7 +51,7 @@ public static unsafe class WinogradConv
         ConvPass pass = ConvPass.Forward(g);
         int tiles = samples * WinogradSizes.Tiles(g.OutHeight, g.OutWidth);
         var kernel = new CorrelationKernel(pass, x, packed, bias, y, 0, tiles, 0, g.OutChannels / BlockedSizes.Block, add, relu, scratch);
-        BlockedForms.Run(BlockedSizes.Block, kernel);
+        SimdForms.RunBlocks(BlockedSizes.Block, kernel);
         for (int s = 0; s < samples; s++)
             BlockedHalo.Zero(y + (s * pass.CSample), g.OutChannels, g.OutHeight, g.OutWidth, g.OutHalo, 0, g.OutHeight);
     }
@@ -75,7 +75,7 @@ public static unsafe class WinogradConv
         int across = WinogradSizes.TilesOf(g.OutWidth);
         (int from, int to) = (rowFrom * across, rowTo * across);
         var kernel = new CorrelationKernel(pass, x, packed, bias, y, from, to, 0, g.OutChannels / BlockedSizes.Block, add, relu, scratch);
-        BlockedForms.Run(BlockedSizes.Block, kernel);
+        SimdForms.RunBlocks(BlockedSizes.Block, kernel);
         BlockedHalo.Zero(y, g.OutChannels, g.OutHeight, g.OutWidth, g.OutHalo, Math.Min(rowFrom * WinogradSizes.Tile, g.OutHeight), Math.Min(rowTo * WinogradSizes.Tile, g.OutHeight));
     }
 
@@ -99,7 +99,7 @@ public static unsafe class WinogradConv
         ConvPass pass = ConvPass.Forward(g);
         int tiles = WinogradSizes.Tiles(g.OutHeight, g.OutWidth);
         var kernel = new CorrelationKernel(pass, x, packed, bias, y, 0, tiles, blockFrom, blockTo, add, relu, scratch);
-        BlockedForms.Run(BlockedSizes.Block, kernel);
+        SimdForms.RunBlocks(BlockedSizes.Block, kernel);
         BlockedHalo.Zero(y + (blockFrom * pass.CPlane), (blockTo - blockFrom) * BlockedSizes.Block, g.OutHeight, g.OutWidth, g.OutHalo, 0, g.OutHeight);
     }
 
@@ -117,7 +117,7 @@ public static unsafe class WinogradConv
         int tiles = samples * WinogradSizes.Tiles(g.InHeight, g.InWidth);
         float* add = accumulate ? dx : null;
         var kernel = new CorrelationKernel(pass, dy, packedBackward, null, dx, 0, tiles, 0, g.InChannels / BlockedSizes.Block, add, false, scratch);
-        BlockedForms.Run(BlockedSizes.Block, kernel);
+        SimdForms.RunBlocks(BlockedSizes.Block, kernel);
         for (int s = 0; s < samples && !accumulate; s++)
             BlockedHalo.Zero(dx + (s * pass.CSample), g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, 0, g.InHeight);
     }
@@ -133,7 +133,7 @@ public static unsafe class WinogradConv
     /// <param name="blockTo">After the last block of 16 output channels.</param>
     /// <param name="scratch"><see cref="WinogradSizes.GradientScratch"/> floats.</param>
     public static void BackwardWeights(BlockedConvGeometry g, float* x, float* dy, float* dwPacked, int samples, int blockFrom, int blockTo, float* scratch) =>
-        BlockedForms.Run(BlockedSizes.Block, new WeightGradientKernel(g, x, dy, dwPacked, samples, blockFrom, blockTo, scratch, inOrder: false));
+        SimdForms.RunBlocks(BlockedSizes.Block, new WeightGradientKernel(g, x, dy, dwPacked, samples, blockFrom, blockTo, scratch, inOrder: false));
 
     /// <summary>Some blocks of dw = the gradient by the weights, summed over the samples in ascending order, in the order of the weights.</summary>
     /// <param name="g">The sizes.</param>
@@ -145,9 +145,9 @@ public static unsafe class WinogradConv
     /// <param name="blockTo">After the last block of 16 output channels.</param>
     /// <param name="scratch"><see cref="WinogradSizes.GradientScratch"/> floats.</param>
     public static void BackwardWeightsInOrder(BlockedConvGeometry g, float* x, float* dy, float* dw, int samples, int blockFrom, int blockTo, float* scratch) =>
-        BlockedForms.Run(BlockedSizes.Block, new WeightGradientKernel(g, x, dy, dw, samples, blockFrom, blockTo, scratch, inOrder: true));
+        SimdForms.RunBlocks(BlockedSizes.Block, new WeightGradientKernel(g, x, dy, dw, samples, blockFrom, blockTo, scratch, inOrder: true));
 
-    private readonly struct PackKernel(ConvPass pass, float* w, float* packed, int blockFrom, int blockTo) : IBlockedKernel
+    private readonly struct PackKernel(ConvPass pass, float* w, float* packed, int blockFrom, int blockTo) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>
@@ -156,7 +156,7 @@ public static unsafe class WinogradConv
 
     private readonly struct CorrelationKernel(
         ConvPass pass, float* a, float* packed, float* bias, float* c, int tileFrom, int tileTo, int blockFrom, int blockTo, float* add, bool relu,
-        float* scratch) : IBlockedKernel
+        float* scratch) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>
@@ -164,7 +164,7 @@ public static unsafe class WinogradConv
     }
 
     private readonly struct WeightGradientKernel(
-        BlockedConvGeometry g, float* x, float* dy, float* dw, int samples, int blockFrom, int blockTo, float* scratch, bool inOrder) : IBlockedKernel
+        BlockedConvGeometry g, float* x, float* dy, float* dw, int samples, int blockFrom, int blockTo, float* scratch, bool inOrder) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>
