@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using CnnGen.Cpu.Kernels.Simd;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace CnnGen.Benchmarks;
 
@@ -29,54 +30,70 @@ internal static class PeakCalibration
             void Work()
             {
                 barrier.SignalAndWait();
-                SimdForms.Run(default(Chains));
+                Multiply();
             }
         }
 
         return best;
     }
 
-    private static double FlopsPerRun() => 2.0 * 12 * SimdForms.Supported * Iterations;
+    private static double FlopsPerRun() => 2.0 * 12 * (Avx512F.IsSupported ? 16 : 8) * Iterations;
 
-    /// <summary>Twelve chains cover the latency of two units; the JIT keeps named locals in registers.</summary>
-    private readonly unsafe struct Chains : ISimdKernel
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Multiply()
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        public void Run<S, V>()
-            where S : struct, ISimd<V>
-            where V : struct
-        {
-            V m = S.Broadcast(0.999f);
-            V a = m, b = m, c = m, d = m, e = m, f = m, g = m, h = m, i = m, j = m, k = m, l = m;
-            for (int n = 0; n < Iterations; n++)
-            {
-                a = S.MultiplyAdd(a, m, m);
-                b = S.MultiplyAdd(b, m, m);
-                c = S.MultiplyAdd(c, m, m);
-                d = S.MultiplyAdd(d, m, m);
-                e = S.MultiplyAdd(e, m, m);
-                f = S.MultiplyAdd(f, m, m);
-                g = S.MultiplyAdd(g, m, m);
-                h = S.MultiplyAdd(h, m, m);
-                i = S.MultiplyAdd(i, m, m);
-                j = S.MultiplyAdd(j, m, m);
-                k = S.MultiplyAdd(k, m, m);
-                l = S.MultiplyAdd(l, m, m);
-            }
+        if (Avx512F.IsSupported)
+            Multiply512();
+        else
+            Multiply256();
+    }
 
-            float* kept = stackalloc float[12 * Lanes.Max];
-            S.Store(a, kept + (0 * S.Count));
-            S.Store(b, kept + (1 * S.Count));
-            S.Store(c, kept + (2 * S.Count));
-            S.Store(d, kept + (3 * S.Count));
-            S.Store(e, kept + (4 * S.Count));
-            S.Store(f, kept + (5 * S.Count));
-            S.Store(g, kept + (6 * S.Count));
-            S.Store(h, kept + (7 * S.Count));
-            S.Store(i, kept + (8 * S.Count));
-            S.Store(j, kept + (9 * S.Count));
-            S.Store(k, kept + (10 * S.Count));
-            S.Store(l, kept + (11 * S.Count));
+    // Twelve chains cover the latency of two units; the JIT keeps named locals in registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static float Multiply512()
+    {
+        Vector512<float> m = Vector512.Create(0.999f);
+        Vector512<float> a = m, b = m, c = m, d = m, e = m, f = m, g = m, h = m, i = m, j = m, k = m, l = m;
+        for (int n = 0; n < Iterations; n++)
+        {
+            a = Vector512.FusedMultiplyAdd(a, m, m);
+            b = Vector512.FusedMultiplyAdd(b, m, m);
+            c = Vector512.FusedMultiplyAdd(c, m, m);
+            d = Vector512.FusedMultiplyAdd(d, m, m);
+            e = Vector512.FusedMultiplyAdd(e, m, m);
+            f = Vector512.FusedMultiplyAdd(f, m, m);
+            g = Vector512.FusedMultiplyAdd(g, m, m);
+            h = Vector512.FusedMultiplyAdd(h, m, m);
+            i = Vector512.FusedMultiplyAdd(i, m, m);
+            j = Vector512.FusedMultiplyAdd(j, m, m);
+            k = Vector512.FusedMultiplyAdd(k, m, m);
+            l = Vector512.FusedMultiplyAdd(l, m, m);
         }
+
+        return Vector512.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static float Multiply256()
+    {
+        Vector256<float> m = Vector256.Create(0.999f);
+        Vector256<float> a = m, b = m, c = m, d = m, e = m, f = m, g = m, h = m, i = m, j = m, k = m, l = m;
+        for (int n = 0; n < Iterations; n++)
+        {
+            a = Vector256.FusedMultiplyAdd(a, m, m);
+            b = Vector256.FusedMultiplyAdd(b, m, m);
+            c = Vector256.FusedMultiplyAdd(c, m, m);
+            d = Vector256.FusedMultiplyAdd(d, m, m);
+            e = Vector256.FusedMultiplyAdd(e, m, m);
+            f = Vector256.FusedMultiplyAdd(f, m, m);
+            g = Vector256.FusedMultiplyAdd(g, m, m);
+            h = Vector256.FusedMultiplyAdd(h, m, m);
+            i = Vector256.FusedMultiplyAdd(i, m, m);
+            j = Vector256.FusedMultiplyAdd(j, m, m);
+            k = Vector256.FusedMultiplyAdd(k, m, m);
+            l = Vector256.FusedMultiplyAdd(l, m, m);
+        }
+
+        return Vector256.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
     }
 }
