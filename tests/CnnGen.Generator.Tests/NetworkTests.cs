@@ -77,6 +77,16 @@ public class NetworkTests
         """, passes: true);
 
     [Fact]
+    public Task StandardizedWeights() => GeneratorTest.Verify("""
+        using CnnGen;
+
+        [Network(3, 9, 8)]
+        [Conv(5, 3, Padding = 1, Bias = false, Standardize = true), BatchNorm, Relu, Conv(4, 3, Standardize = true, Name = "a"), Relu]
+        [GlobalAvgPool, Dense(3)]
+        public sealed partial class Net;
+        """, passes: true);
+
+    [Fact]
     public Task ANetworkWithErrorsHasItsMembers() => GeneratorTest.Verify("""
         using System;
         using CnnGen;

@@ -118,7 +118,7 @@ internal sealed partial class Report
     [GeneratedRegex(@"(?<=[\[ ])([A-Z]\w+)(?=[\](,])")]
     private static partial Regex AttributeName();
 
-    [GeneratedRegex(@"(Shortcut|Merge|Rounding)\.\w+|(Bias|Winograd|CountIncludePad|InputGradient) = \w+|(Groups|Repeat|Share|Stride|Dilation|KernelHeight|StrideHeight|PaddingHeight|DilationHeight)(?= =)")]
+    [GeneratedRegex(@"(Shortcut|Merge|Rounding)\.\w+|(Bias|Winograd|Standardize|CountIncludePad|InputGradient) = \w+|(Groups|Repeat|Share|Stride|Dilation|KernelHeight|StrideHeight|PaddingHeight|DilationHeight)(?= =)")]
     private static partial Regex ArgumentName();
 
     [GeneratedRegex(@"global::CnnGen\.Kernels\.(\w+\.\w+)\(")]

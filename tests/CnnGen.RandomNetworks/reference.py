@@ -123,7 +123,9 @@ class Terms:
                 convolve = F.conv1d if isinstance(module, nn.Conv1d) else F.conv2d
                 z = convolve(x ** 2, weight, None, module.stride, module.padding, module.dilation, module.groups)
             z.backward(y.grad ** 2)
-            yield f"{name}.weight", weight.grad.max().sqrt()
+            # The gradient by a standardized weight is divided by the deviation of the weights.
+            slope = module.inverse().max() if isinstance(module, Standardized) else 1
+            yield f"{name}.weight", weight.grad.max().sqrt() * slope
             if module.bias is not None:
                 yield f"{name}.bias", (y.grad ** 2).sum([axis for axis in range(y.dim()) if axis != 1]).max().sqrt()
 
@@ -161,6 +163,25 @@ class Swish(nn.Module):
         return x * torch.sigmoid(self.beta.reshape((-1,) + (1,) * (x.dim() - 2)) * x)
 
 
+class Standardized:
+    """A convolution of weights less their mean, over their deviation, for each output channel."""
+
+    def inverse(self):
+        return 1 / (self.weight.detach().flatten(1).var(1, unbiased=False) + 1e-5).sqrt()
+
+    def forward(self, x):
+        weight = F.layer_norm(self.weight, self.weight.shape[1:], eps=1e-5)
+        return self._conv_forward(x, weight, self.bias)
+
+
+class StandardizedConv1d(Standardized, nn.Conv1d):
+    pass
+
+
+class StandardizedConv2d(Standardized, nn.Conv2d):
+    pass
+
+
 class Network:
     def __init__(self, operations):
         self.operations = operations
@@ -195,6 +216,7 @@ class Network:
             return Swish(op["shape"][0] if op["perChannel"] else 1)
         if op["op"] == "conv":
             kind = nn.Conv1d if len(inputs[0]) == 2 else nn.Conv2d
+            kind = {nn.Conv1d: StandardizedConv1d, nn.Conv2d: StandardizedConv2d}[kind] if op["standardize"] else kind
             return kind(inputs[0][0], op["shape"][0], axes(op, "k", inputs[0]), axes(op, "s", inputs[0]), axes(op, "p", inputs[0]),
                         axes(op, "d", inputs[0]), int(op["groups"]), bool(op["bias"]))
         return None

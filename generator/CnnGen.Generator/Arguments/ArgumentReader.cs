@@ -83,6 +83,17 @@ public sealed partial class ArgumentReader(LayerSpec spec, Bindings bindings)
         return fallback;
     }
 
+    /// <summary>The number of something that another argument asks for; null where that does not.</summary>
+    public float? Optional(string asked, string name, float fallback, Interval interval)
+    {
+        float number = Real(name, fallback, interval);
+        if (Boolean(asked, fallback: false))
+            return number;
+        if (Written(name) is { } value)
+            Complain(Rules.DoesNotApply, name, isInherent: true, [name, Describe(value), $"{asked} is not true; make it true, or leave out {name}"]);
+        return null;
+    }
+
     public T Enum<T>(string name, T fallback)
         where T : struct, Enum
     {

@@ -36,6 +36,13 @@ internal static class SharingRule
             return new(Rules.SharedSizesDiffer.Id, [name, suffix, own ?? "none", others ?? "none", advice], "share");
         }
 
+        // What is learned would mean one thing here and another there.
+        if (layer.Lower([input]).WeightFunction != owner.Layer.Lower([ownersInput]).WeightFunction)
+        {
+            string reason = $"its weights are not standardized as those of '{name}' are; write the same Standardize and StandardizeEpsilon in both places";
+            return new(Rules.CannotShare.Id, [name, reason], "share");
+        }
+
         // One number is learned for both places, and it begins once.
         if (parameters.FirstOrDefault(parameter => parameter.InitialValue != Named(owner.Parameters, parameter.Suffix)!.InitialValue) is { } begun)
         {

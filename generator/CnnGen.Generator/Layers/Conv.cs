@@ -19,9 +19,14 @@ public sealed record Conv(
     Rounding Rounding,
     bool Winograd = true) : Layer
 {
+    public const float DefaultStandardizeEpsilon = 1e-5f;
+
     public override string Kind => "Conv";
 
     public override bool HasBias => Bias;
+
+    /// <summary>What is added to the variance of each output channel's weights where they are standardized; null where they are not.</summary>
+    public float? Standardize { get; init; }
 
     /// <summary>What is written for the height or the depth alone.</summary>
     public EquatableArray<AxisArgument> AxisArguments { get; init; }
@@ -42,6 +47,7 @@ public sealed record Conv(
         {
             AxisArguments = arguments.AxisArguments(
                 conv.Padding, ("kernel", conv.Kernel, 1), ("stride", conv.Stride, 1), ("dilation", conv.Dilation, 1)),
+            Standardize = arguments.Optional("standardize", "standardizeEpsilon", DefaultStandardizeEpsilon, Interval.MoreThan(0)),
         };
     }
 
@@ -49,7 +55,7 @@ public sealed record Conv(
     {
         TensorShape input = inputs[0];
         Complaint? complaint = WindowRule.NeedsMap(input) ?? WindowRule.NeedsAxes(input, AxisArguments)
-            ?? Divide("input", input.Channels) ?? Divide("output", Channels);
+            ?? Divide("input", input.Channels) ?? Divide("output", Channels) ?? Deviate(input);
         return complaint is not null ? complaint : WindowRule.Infer(input, Channels, Sizes, Rounding);
     }
 
@@ -82,7 +88,10 @@ public sealed record Conv(
         Sizes.ToWindow(inputs[0]);
 
     public override Op Lower(EquatableArray<TensorShape> inputs) =>
-        new Convolution(Channels, Kernel, Stride, Padding, Dilation, Groups, AllowsWinograd: Winograd);
+        new Convolution(Channels, Kernel, Stride, Padding, Dilation, Groups, AllowsWinograd: Winograd)
+        {
+            WeightFunction = Standardize is { } epsilon ? InstanceNorm.Of(Channels, Saturate((long)(inputs[0].Channels / Groups) * Taps), epsilon) : null,
+        };
 
     private WindowSizes Sizes => new(Kernel, Stride, Padding, Dilation);
 
@@ -94,6 +103,14 @@ public sealed record Conv(
             Rules.NotDivisible.Id,
             [which, Text.Number(channels), Text.Number(Groups), Text.Number(channels / Groups), Text.Number(channels % Groups)],
             "groups");
+
+    /// <summary>A number by itself is its own mean.</summary>
+    private Complaint? Deviate(TensorShape input) => Standardize is null || input.Channels / Groups != 1 || !Sizes.On(input).Kernel.Equals(Axes.One)
+        ? null
+        : new(
+            Rules.DoesNotApply.Id,
+            ["standardize", "true", "each of its output channels has one weight, which less its mean is 0; give it a larger kernel or fewer groups, or leave out Standardize"],
+            "standardize");
 
     // Such a layer does not fit its input; the product only has to stay a number until that is reported.
     private static int Saturate(long value) => (int)Math.Min(value, int.MaxValue);

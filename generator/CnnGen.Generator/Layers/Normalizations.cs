@@ -134,6 +134,10 @@ public sealed record InstanceNorm(float Epsilon, bool Affine) : SampleNorm(Epsil
     public static InstanceNorm Read(ArgumentReader arguments) =>
         new(arguments.Real("epsilon", DefaultEpsilon, Interval.MoreThan(0)), arguments.Boolean("affine", fallback: false));
 
+    /// <summary>What normalizes the numbers of each of so many channels.</summary>
+    public static Composed Of(int channels, int numbers, float epsilon) =>
+        (Composed)new InstanceNorm(epsilon, Affine: false).Lower([new([channels, numbers])]);
+
     public override Inference Infer(EquatableArray<TensorShape> inputs) => inputs[0].Area > 1
         ? inputs[0]
         : new Complaint(Rules.NeedsMap.Id, ["a map of more than one position for each channel", Text.Describe(inputs[0])]);

@@ -25,6 +25,10 @@ public abstract record Op
 
     /// <summary>Whether inference takes the input for the result.</summary>
     public virtual bool IsForTrainingAlone => false;
+
+    /// <summary>What the op takes for its weights in the place of its first parameter: a composition of that, whose channels are those of the result and have
+    /// each its weights for a map. Null where it takes the parameter as it is.</summary>
+    public Composed? WeightFunction { get; init; }
 }
 
 /// <summary>Operands of an instruction that its gradients read again.</summary>

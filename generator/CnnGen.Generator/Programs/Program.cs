@@ -30,4 +30,7 @@ public sealed record Instruction(
 {
     /// <summary>Whether the parameters are another instruction's, to whose gradients those of this one are added.</summary>
     public bool SharesParameters => ParametersOf != Id;
+
+    /// <summary>The first parameter as a <see cref="Op.WeightFunction"/> takes it: for each channel of the result its weights.</summary>
+    public TensorShape WeightShape => new([Parameters[0].Sizes[0], (int)(Parameters[0].Count / Parameters[0].Sizes[0])]);
 }

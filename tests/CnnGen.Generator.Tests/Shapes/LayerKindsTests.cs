@@ -19,6 +19,14 @@ public sealed class LayerKindsTests
             new Conv(8, Three, new(2, 2), new(0, 1), new(2, 1), 2, false, Generator.Shapes.Rounding.Ceil, Winograd: false) { AxisArguments = [new("dilation", 2)] }
         },
         {
+            "Conv(8, 3, Standardize = true)",
+            new Conv(8, Three, Axes.One, Axes.Zero, Axes.One, 1, true, Generator.Shapes.Rounding.Exact) { Standardize = 1e-5f }
+        },
+        {
+            "Conv(8, 3, Standardize = true, StandardizeEpsilon = 1e-6f)",
+            new Conv(8, Three, Axes.One, Axes.Zero, Axes.One, 1, true, Generator.Shapes.Rounding.Exact) { Standardize = 1e-6f }
+        },
+        {
             "Conv(8, KernelHeight = 1, KernelWidth = 7, PaddingWidth = \"7/2\")",
             new Conv(8, new(1, 7), Axes.One, new(0, 3), Axes.One, 1, true, Generator.Shapes.Rounding.Exact)
         },

@@ -71,6 +71,30 @@ public sealed class MistakeTests
             + "4·(1000 + 2·0)·(1000 + 499999 + 500000) = 4,003,996,000, more than the 1,073,741,824 that the compiler takes");
     }
 
+    [Fact]
+    public void StandardizedWeightsAreSeveral()
+    {
+        const string Alone = "each of its output channels has one weight, which less its mean is 0; give it a larger kernel or fewer groups, or leave out Standardize";
+        Reports(
+            "[Network(1, 8, 9), Conv(4, 1, Standardize = true)] class N;",
+            $"CNN0027 at Conv(4, 1, Standardize = true)/standardize: Conv has standardize = true, but {Alone}");
+        Reports(
+            "[Network(4, 8, 9), Conv(4, 1, Groups = 4, Standardize = true)] class N;",
+            $"CNN0027 at Conv(4, 1, Groups = 4, Standardize = true)/standardize: Conv has standardize = true, but {Alone}");
+        Reports(
+            "[Network(1, 9), Conv(4, 1, Standardize = true)] class N;",
+            $"CNN0027 at Conv(4, 1, Standardize = true)/standardize: Conv has standardize = true, but {Alone}");
+        Reports("[Network(1, 8, 9), Conv(4, KernelHeight = 1, KernelWidth = 2, Standardize = true)] class N;");
+        Reports("[Network(2, 9), Conv(4, 1, Standardize = true)] class N;");
+        Reports(
+            "[Network(3, 8, 9), Conv(4, 3, StandardizeEpsilon = 0.5f)] class N;",
+            "CNN0027 at Conv(4, 3, StandardizeEpsilon = 0.5f)/standardizeEpsilon: Conv has standardizeEpsilon = 0.5, "
+            + "but standardize is not true; make it true, or leave out standardizeEpsilon");
+        Reports(
+            "[Network(3, 8, 9), Conv(4, 3, Standardize = true, StandardizeEpsilon = 0)] class N;",
+            "CNN0010 at Conv(4, 3, Standardize = true, StandardizeEpsilon = 0)/standardizeEpsilon: Conv has standardizeEpsilon = 0, but it must be finite and more than 0");
+    }
+
     [Theory]
     [InlineData("Padding = 1, PaddingLeft = 1", "padding", "give padding for both axes, or paddingTop, paddingBottom, paddingLeft and paddingRight")]
     [InlineData("PaddingHeight = 1, PaddingBottom = 1", "paddingHeight", "give paddingHeight for both sides, or paddingTop and paddingBottom")]

@@ -15,6 +15,8 @@ public sealed class SharingTests
     [InlineData("B(Name = \"a\"), PRelu(Share = \"a\")", "PRelu(Share = \"a\")", "PRelu cannot take the parameters of 'a': that is the block B, and not one layer; name a layer of 'N' itself")]
     [InlineData("B(Name = \"a\"), B(Share = \"a\")", "B(Share = \"a\")", "B cannot take the parameters of 'a': a block shares nothing as a whole; write Share on layers, which are all in one class")]
     [InlineData("Skip(Name = \"a\"), PRelu, Add, From(\"a\", Share = \"a\"), Tanh, Add(\"prelu1\", \"add1\")", "From(\"a\", Share = \"a\")", "From cannot take the parameters of 'a': From has none; leave out Share")]
+    [InlineData("Conv(4, 3, Name = \"a\"), Conv(4, 3, Standardize = true, Share = \"a\")", "Conv(4, 3, Standardize = true, Share = \"a\")", "Conv cannot take the parameters of 'a': its weights are not standardized as those of 'a' are; write the same Standardize and StandardizeEpsilon in both places")]
+    [InlineData("Conv(4, 3, Standardize = true, Name = \"a\"), Conv(4, 3, Share = \"a\")", "Conv(4, 3, Share = \"a\")", "Conv cannot take the parameters of 'a': its weights are not standardized as those of 'a' are; write the same Standardize and StandardizeEpsilon in both places")]
     public void ParametersThatCannotBeShared(string layers, string place, string message) => Reports(
         $"[Network(4, 9, 9), {layers}] class N; [PRelu] partial class B : Block;", $"CNN0038 at {place}/share: {message}");
 

@@ -25,7 +25,7 @@ internal sealed partial class Drawer
         bool normed = One(2);
         bool usual = One(3);
         Window window = usual ? new(3, null, 1, 1, Rounding.Exact) : WindowOf(shape, type, arguments, most: 5, halfPadding: false);
-        type.Items.Add(Repeated(Named(new Conv(Number(type, arguments, channels), window, groups, Bias: !normed && !One(4), Winograd: !One(6))), type, arguments));
+        type.Items.Add(Repeated(Named(new Conv(Number(type, arguments, channels), window, groups, Bias: !normed && !One(4), Winograd: !One(6), Standardize: One(6))), type, arguments));
         if (normed)
             type.Items.Add(Named(Pick(Norms)));
         if (One(2))

@@ -25,7 +25,7 @@ internal sealed record Window(Pair Kernel, Pair? Stride, Pair Padding, Pair Dila
 
 internal sealed record Slice(Size First, Size Count) : Item;
 
-internal sealed record Conv(Size Channels, Window Window, Size? Groups, bool Bias, bool Winograd) : Item;
+internal sealed record Conv(Size Channels, Window Window, Size? Groups, bool Bias, bool Winograd, bool Standardize = false) : Item;
 
 internal sealed record Pool(bool IsMax, Window Window, bool CountIncludePad) : Item;
 

@@ -81,6 +81,8 @@ internal sealed class SourceWriter
                     arguments.Add("Bias = false");
                 if (!conv.Winograd)
                     arguments.Add("Winograd = false");
+                if (conv.Standardize)
+                    arguments.Add("Standardize = true");
                 break;
             case Pool pool:
                 AddWindow(pool.Window);

@@ -190,7 +190,9 @@ internal sealed class Structure
         if (Windowed(scope, conv.Window, 1, atMostHalf: false) is not var (numbers, sizes))
             return null;
         long weights = (long)channels * (shape[0] / groups) * (long)numbers["kh"] * (long)numbers["kw"];
-        (string, double)[] more = [("groups", groups), ("bias", conv.Bias ? 1 : 0)];
+        if (conv.Standardize && weights == channels)
+            return null;
+        (string, double)[] more = [("groups", groups), ("bias", conv.Bias ? 1 : 0), ("standardize", conv.Standardize ? 1 : 0)];
         return Append("conv", [scope.Current], name, [channels, .. sizes], weights * sizes.Aggregate(1L, (product, size) => product * size), weights,
             [.. numbers.Select(number => (number.Key, number.Value)), .. more]);
     }
@@ -269,7 +271,7 @@ internal sealed class Structure
         (int height, int width) = strides.Length == 1 ? (1, strides[0]) : (strides[0], strides[1]);
         long weights = (long)from[0] * to[0];
         int? conv = Append("conv", [skip], name + ".conv", to, weights * (Count(to) / to[0]), weights,
-            ("kh", 1), ("kw", 1), ("sh", height), ("sw", width), ("ph", 0), ("pw", 0), ("dh", 1), ("dw", 1), ("ceil", 0), ("groups", 1), ("bias", 0));
+            ("kh", 1), ("kw", 1), ("sh", height), ("sw", width), ("ph", 0), ("pw", 0), ("dh", 1), ("dw", 1), ("ceil", 0), ("groups", 1), ("bias", 0), ("standardize", 0));
         return Joined(join.Kind, [Append("batchnorm", [conv!.Value], name + ".bn", to, 0, 0, ("momentum", 0.1), ("epsilon", 1e-5))!.Value, body], name);
     }
 

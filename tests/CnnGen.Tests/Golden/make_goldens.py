@@ -202,6 +202,64 @@ case("Conv.ReluBetween", (2, 7, 7), 33,
 case("Conv.WithoutInputGradient", (2, 7, 6), 3,
      {"conv1": nn.Conv2d(2, 3, 3), "relu1": nn.ReLU(), "conv2": nn.Conv2d(3, 2, 3)})
 
+# ----------------------------------------------------------------------------------------- standardized convolution
+
+class StandardizedConv2d(nn.Conv2d):
+    """Qiao et al., "Micro-Batch Training with Batch-Channel Normalization and Weight Standardization", 2019, as timm's StdConv2d."""
+
+    def __init__(self, *arguments, eps=1e-5, **named):
+        super().__init__(*arguments, **named)
+        self.eps = eps
+
+    def forward(self, x):
+        return self._conv_forward(x, standardized(self.weight, self.eps), self.bias)
+
+
+class StandardizedConv1d(nn.Conv1d):
+    def forward(self, x):
+        return self._conv_forward(x, standardized(self.weight, 1e-5), self.bias)
+
+
+def standardized(weight, eps):
+    return F.batch_norm(weight.reshape(1, weight.shape[0], -1), None, None, training=True, eps=eps).reshape(weight.shape)
+
+
+def wsconv(inputs, outputs, kernel=3, **named):
+    return StandardizedConv2d(inputs, outputs, kernel, padding=kernel // 2, **named)
+
+
+case("Standardize.Plain", (3, 7, 6), 3, {"conv1": wsconv(3, 4)})
+case("Standardize.LargeEpsilon", (2, 5, 6), 17, {"conv1": wsconv(2, 3, eps=0.5)})
+case("Standardize.Groups", (6, 7, 5), 3, {"conv1": wsconv(6, 9, groups=3, stride=2, bias=False)})
+case("Standardize.Depthwise", (5, 6, 7), 3, {"conv1": wsconv(5, 5, groups=5)})
+case("Standardize.Sequence", (4, 11), 17, {"conv1": StandardizedConv1d(4, 5, 4, padding=1)})
+case("Standardize.TwoWeights", (2, 4, 5), 3, {"conv1": wsconv(2, 3, 1)})
+case("Standardize.NormAfter", (3, 6, 7), 17,
+     {"conv1": wsconv(3, 5, bias=False), "bn1": nn.BatchNorm2d(5), "relu1": nn.ReLU(), "conv2": wsconv(5, 4), "bn2": nn.BatchNorm2d(4)})
+case("Standardize.Winograd", (16, 8, 9), 3, {"conv1": wsconv(16, 32, bias=False), "bn1": nn.BatchNorm2d(32), "relu1": nn.ReLU(), "conv2": wsconv(32, 16)})
+case("Standardize.BlockedStride2", (16, 9, 8), 3, {"conv1": wsconv(16, 16, stride=2), "gn1": nn.GroupNorm(4, 16), "relu1": nn.ReLU(), "conv2": wsconv(16, 32, 1)})
+case("Standardize.BlockedDepthwise", (32, 6, 5), 3, {"conv1": wsconv(32, 32, groups=32), "conv2": wsconv(32, 16, 1), "bn1": nn.BatchNorm2d(16)})
+case("Standardize.BlockedGroups", (64, 5, 4), 3, {"conv1": wsconv(64, 64, groups=2), "conv2": wsconv(64, 64, groups=8)})
+case("Standardize.SpareLanes", (3, 7, 6), 3, {"conv1": wsconv(3, 24), "bn1": nn.BatchNorm2d(24), "relu1": nn.ReLU(), "conv2": wsconv(24, 40)})
+case("Standardize.LargePlanar", (90, 2, 3), 3, {"conv1": wsconv(90, 90)})
+case("Standardize.WithoutInputGradient", (16, 5, 5), 3, {"conv1": wsconv(16, 16), "relu1": nn.ReLU(), "conv2": wsconv(16, 5)})
+
+
+@graph("Standardize.Shared", (3, 6, 5), 17, {"a": wsconv(3, 3)})
+def _(x, m):
+    return m["a"](torch.tanh(m["a"](x)))
+
+
+@graph("Standardize.SharedBlocked", (16, 5, 6), 3, {"a": wsconv(16, 16, bias=False), "bn1": nn.BatchNorm2d(16)})
+def _(x, m):
+    return m["a"](F.relu(m["bn1"](m["a"](x))))
+
+
+@graph("Standardize.SharedLarge", (96, 3, 3), 3, {"a": wsconv(96, 96)})
+def _(x, m):
+    return m["a"](F.relu(m["a"](x)))
+
+
 # -------------------------------------------------------------------------------------------------------- pooling
 
 case("MaxPool.Two", (3, 6, 8), 17, {"pool": nn.MaxPool2d(2)})

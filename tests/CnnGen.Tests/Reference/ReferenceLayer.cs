@@ -25,7 +25,8 @@ internal static class ReferenceLayers
     public static ReferenceLayer Elementwise(int input, Extent size, Func<double, double> function) =>
         EachSample(input, size, [], (x, _) => [.. x.Select(function)]);
 
-    public static ReferenceLayer Conv(int input, Extent size, WindowAxis rows, WindowAxis columns, int channels, int groups, bool bias)
+    /// <param name="standardize">What is added to the variance of the weights of an output channel, where they are standardized.</param>
+    public static ReferenceLayer Conv(float? standardize, int input, Extent size, WindowAxis rows, WindowAxis columns, int channels, int groups, bool bias)
     {
         Extent output = new(channels, rows.Count, columns.Count, size.Rank);
         int groupInputs = size.Channels / groups;
@@ -35,6 +36,7 @@ internal static class ReferenceLayers
         (int Position, int Tap)[][] columnTaps = [.. Enumerable.Range(0, columns.Count).Select(column => columns.Taps(column).ToArray())];
         return EachSample(input, output, bias ? [weights, channels] : [weights], (x, parameters) =>
         {
+            double[] w = standardize is { } epsilon ? [.. parameters[0].Chunk(weights / channels).SelectMany(channel => Standardized(channel, epsilon))] : parameters[0];
             double[] y = new double[output.Count];
             for (int o = 0; o < channels; o++)
             {
@@ -48,7 +50,7 @@ internal static class ReferenceLayers
                         {
                             foreach ((int column, int tapColumn) in columnTaps[position % output.Width])
                             {
-                                sum += parameters[0][((o * groupInputs + c) * rows.Kernel + tapRow) * columns.Kernel + tapColumn]
+                                sum += w[((o * groupInputs + c) * rows.Kernel + tapRow) * columns.Kernel + tapColumn]
                                     * x[(map + row) * size.Width + column];
                             }
                         }
@@ -60,6 +62,13 @@ internal static class ReferenceLayers
 
             return y;
         });
+    }
+
+    private static IEnumerable<double> Standardized(double[] weights, double epsilon)
+    {
+        double mean = weights.Average();
+        double deviation = Math.Sqrt(weights.Average(weight => (weight - mean) * (weight - mean)) + epsilon);
+        return weights.Select(weight => (weight - mean) / deviation);
     }
 
     public static ReferenceLayer MaxPool(int input, Extent size, WindowAxis rows, WindowAxis columns) =>

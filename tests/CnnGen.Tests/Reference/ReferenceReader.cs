@@ -87,7 +87,7 @@ internal sealed class ReferenceReader
         switch (layer)
         {
             case ConvAttribute conv:
-                return ReferenceLayers.Conv(
+                return ReferenceLayers.Conv(conv.Standardize ? conv.StandardizeEpsilon : null,
                     input, size, context.Rows(conv, size), context.Columns(conv, size), context.Size(conv.Channels), context.Size(conv.Groups ?? 1), conv.Bias);
             case MaxPoolAttribute pool:
                 return ReferenceLayers.MaxPool(input, size, context.Rows(pool, size), context.Columns(pool, size));
@@ -157,7 +157,7 @@ internal sealed class ReferenceReader
         (int rows, int columns) = (Stride(from.Height, to.Height), Stride(from.Width, to.Width));
         if (shortcut == Shortcut.ZeroPad)
             return Add(ReferenceLayers.ZeroPad(value, from, to, Math.Max(rows, columns)));
-        int conv = Add(ReferenceLayers.Conv(
+        int conv = Add(ReferenceLayers.Conv(standardize: null,
             value, from, new(from.Height, 1, rows, 0, 0, 1, Rounding.Exact), new(from.Width, 1, columns, 0, 0, 1, Rounding.Exact), to.Channels, 1, bias: false));
         return Add(ReferenceLayers.BatchNorm(conv, to, 1e-5));
     }

@@ -173,6 +173,11 @@ public sealed class EmitContext(
         }
     }
 
+    /// <summary>The weights of the step's op in the parameter's order: the parameter, or what the op takes in its place.</summary>
+    public string UnpackedWeights => Index.MadeWeights(Step.Node, IsInference) is not { } made ? Parameter("weight")
+        : IsInference ? Folded(made.Offset)
+        : $"base.Fixed({Literals.Of(made.Offset)})";
+
     /// <summary>Weights and bias as the step's kernel takes them: packed where it takes them so, and with the batch norm that
     /// disappeared into this layer at inference.</summary>
     public (string Weight, string Bias) Weights()
@@ -182,7 +187,7 @@ public sealed class EmitContext(
         string weight = !IsInference && TrainingWeights is { } training ? $"base.Fixed({Literals.Of(training.Forward)})"
             : packed is not null ? Folded(packed.Offset)
             : norm is not null ? Folded(norm.Weights)
-            : Parameter("weight");
+            : UnpackedWeights;
         return (weight, norm is not null ? Folded(norm.Shift) : Parameter("bias"));
     }
 

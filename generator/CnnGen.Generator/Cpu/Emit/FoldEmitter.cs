@@ -17,13 +17,24 @@ internal sealed class FoldEmitter(EmitContext context)
             context.Writer.Line("float* folded = base.FoldedMemory;");
         }
 
+        if (plan.InferenceMade.Count > 0)
+            context.Writer.Line("float* scratch = base.Scratch(0);");
+
         foreach (FoldedLayer norm in plan.Folded)
             EmitNorm(plan, norm);
         foreach (PackedWeights packed in plan.InferencePacked.Where(packed => context.Index.FoldedInto(packed.Node) is null))
         {
             context.Writer.Line();
             context.Writer.Line($"// the weights of {plan.Program.Instructions[packed.Node].Name}, packed");
-            EmitPack(packed, At(packed.Node, "weight"));
+            EmitPack(packed, EmitWeights(packed.Node));
+        }
+
+        foreach (MadeWeights made in plan.InferenceMade.Where(
+            made => context.Index.FoldedInto(made.Node) is null && context.Index.InferencePacked(made.Node) is null))
+        {
+            context.Writer.Line();
+            context.Writer.Line($"// the weights of {plan.Program.Instructions[made.Node].Name}");
+            EmitWeights(made.Node);
         }
     }
 
@@ -46,9 +57,21 @@ internal sealed class FoldEmitter(EmitContext context)
         Instruction target = plan.Program.Instructions[folded.Target];
         long perChannel = target.Parameters[0].Count / norm.Shape.Channels;
         string weights = $"folded + {Literals.Of(folded.Weights)}";
-        context.Call($"BatchNorm.FoldConv({channels}, {Literals.Of(perChannel)}, {At(target.Id, "weight")}, {At(target.Id, "bias")}, {scale}, {shift}, {weights}, {shift})");
+        context.Call($"BatchNorm.FoldConv({channels}, {Literals.Of(perChannel)}, {EmitWeights(target.Id)}, {At(target.Id, "bias")}, {scale}, {shift}, {weights}, {shift})");
         if (context.Index.InferencePacked(target.Id) is { } packed)
             EmitPack(packed, weights);
+    }
+
+    /// <summary>Where a node's weights are as its op takes them, which are made there if need be.</summary>
+    private string EmitWeights(int node)
+    {
+        string parameter = At(node, "weight");
+        if (context.Index.MadeWeights(node, isInference: true) is not { } made)
+            return parameter;
+        Instruction instruction = context.Plan.Program.Instructions[node];
+        string weights = $"folded + {Literals.Of(made.Offset)}";
+        WeightFunctionEmitter.Forward(context, instruction, parameter, weights, from: "0", Literals.Of(instruction.WeightShape.Channels));
+        return weights;
     }
 
     private void EmitPack(PackedWeights packed, string weights)

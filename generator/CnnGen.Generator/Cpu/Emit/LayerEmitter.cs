@@ -30,7 +30,7 @@ public abstract class LayerEmitter
     {
         bool isBackward = context.Step is PackStep { IsBackward: true };
         string packed = isBackward ? context.BackwardWeights : context.Weights().Weight;
-        Pack(context, isBackward ? "Backward" : "Forward", context.Parameter("weight"), packed, range);
+        Pack(context, isBackward ? "Backward" : "Forward", context.UnpackedWeights, packed, range);
     }
 
     /// <summary>The gradient of the parameters out of what chunks of samples have left.</summary>

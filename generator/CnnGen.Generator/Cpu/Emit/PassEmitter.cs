@@ -165,6 +165,8 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
             Split.Blocks => $"by blocks of channels: {layers}",
             Split.WorkerSamples => $"by samples, a range for each worker: {layers}",
             Split.Whole => $"between two barriers: {layers}",
+            _ when region.Steps[0] is MakeWeightsStep => $"weights as layers take them, in several chunks where they are many: {layers}",
+            _ when region.Steps[0] is MadeWeightsGradientStep => $"gradients of parameters by those of the weights made of them: {layers}",
             _ when region.Steps[0] is PackStep => $"packing weights, large layers in several chunks: {layers}",
             _ => "adding up the partial gradients, always in the same order, a layer a chunk",
         };
@@ -217,6 +219,8 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
             return (plan.Program.Instructions[node.Inputs[0]].Shape.Channels, Alignment.Floats);
         if (step.Split == Split.Rows)
             return (plan.Convolutions[node.Id] is { IsWinograd: true } ? WinogradSizes.TilesOf(node.Shape.Height) : node.Shape.Height, 1);
+        if (step is MakeWeightsStep or MadeWeightsGradientStep)
+            return (node.WeightShape.Channels, Compositions.RowsAPart(node));
         PlannedConv? conv = plan.Convolutions[node.Id];
         if (step is PackStep pack)
             return WeightPacking.Blocks(node, plan.Program.Instructions[node.Inputs[0]].Shape.Channels, conv, pack);
@@ -306,7 +310,7 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
             case PackStep { Split: Split.Blocks }:
                 emitter().Pack(context, "from, to");
                 break;
-            case PackStep or SumPartialsStep:
+            case MakeWeightsStep or MadeWeightsGradientStep or PackStep or SumPartialsStep:
                 string first = Literals.Of(firstChunk);
                 string chunks = step.Chunks == 1 ? $"chunk == {first}" : $"chunk >= {first} && chunk < {Literals.Of(firstChunk + step.Chunks)}";
                 using (writer.Braces($"if ({chunks}) // {node.Name}"))
@@ -320,7 +324,13 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
                     (int total, int multiple) = Parts(step);
                     if (step.Chunks > 1)
                         writer.Line($"(int from, int to) = {Library.Network}.Part(chunk - {first}, {Literals.Of(step.Chunks)}, {Literals.Of(total)}, multipleOf: {Literals.Of(multiple)});");
-                    emitter().Pack(context, step.Chunks > 1 ? "from, to" : $"0, {Literals.Of(total)}");
+                    (string from, string number) = step.Chunks > 1 ? ("from", "to - from") : ("0", Literals.Of(total));
+                    if (step is MakeWeightsStep)
+                        WeightFunctionEmitter.Forward(context, node, context.Parameter("weight"), context.UnpackedWeights, from, number);
+                    else if (step is MadeWeightsGradientStep)
+                        WeightFunctionEmitter.Backward(context, node, context.Parameter("weight"), context.ParameterGradient("weight"), from, number);
+                    else
+                        emitter().Pack(context, step.Chunks > 1 ? "from, to" : $"0, {Literals.Of(total)}");
                 }
 
                 break;

@@ -48,7 +48,7 @@ internal static class StepComment
 
     private static string Describe(Instruction node) => node.Op switch
     {
-        Convolution conv => $"Conv {conv.Kernel}{Window(conv.Stride, conv.Padding, conv.Dilation)}{(conv.Groups > 1 ? $", {Literals.Of(conv.Groups)} groups" : "")}",
+        Convolution conv => $"Conv {conv.Kernel}{Window(conv.Stride, conv.Padding, conv.Dilation)}{(conv.Groups > 1 ? $", {Literals.Of(conv.Groups)} groups" : "")}{(conv.WeightFunction is null ? "" : ", standardized")}",
         WindowReduction pool => $"{node.Kind} {pool.Kernel}{Window(pool.Stride, pool.Padding, pool.Dilation)}",
         _ => node.Kind,
     };

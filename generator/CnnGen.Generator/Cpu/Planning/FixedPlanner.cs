@@ -19,12 +19,14 @@ public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan conv
         int[] nodes = [.. flow.Computed];
         var statistics = nodes.Where(id => flow[id].Op is BatchNormalization).Select(id => Statistics(id, regions)).ToList();
         var weights = nodes.Where(packing.IsPacked).Select(id => Weights(id, uses)).ToList();
+        var made = nodes.Where(id => flow[id].Op.WeightFunction is not null).Select(id => Made(id, uses)).ToList();
         var partials = nodes.Where(HasPartials).Select(id => Partial(id, uses)).ToList();
         var shared = nodes.Where(id => flow[id].SharesParameters).SelectMany(id => Shared(id, uses)).ToList();
         (long[] offsets, long floats) = ArenaAllocator.Place(_areas);
         return new(
             partials.Select(partial => partial with { Offset = offsets[partial.Offset], BiasOffset = offsets[partial.BiasOffset] }).ToEquatableArray(),
             weights.Select(packed => packed with { Forward = offsets[packed.Forward], Backward = packed.Backward < 0 ? -1 : offsets[packed.Backward] }).ToEquatableArray(),
+            made.Select(weights => weights with { Offset = offsets[weights.Offset] }).ToEquatableArray(),
             statistics.Select(norm => new BatchStatistics(norm.Node, offsets[norm.Mean], offsets[norm.InverseDeviation], offsets[norm.Partials])).ToEquatableArray(),
             shared.Select(gradient => gradient with { Offset = offsets[gradient.Offset] }).ToEquatableArray(),
             floats);
@@ -47,6 +49,11 @@ public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan conv
         return new(id, forward, backward, floats);
     }
 
+    // Packed weights are read in their place.
+    private MadeWeights Made(int id, ILookup<int, (Step Step, int Region)> uses) => new(id, AddFor(
+        flow[id].Parameters[0].Count, uses[id],
+        step => step is MakeWeightsStep or PackStep || (!packing.IsPacked(id) && step is ForwardStep or GradientStep)));
+
     private PartialGradient Partial(int id, ILookup<int, (Step Step, int Region)> uses)
     {
         Instruction node = flow[id];
@@ -66,7 +73,8 @@ public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan conv
     {
         return flow[id].Parameters.Select(parameter => new SharedGradient(id, parameter.Suffix, AddFor(parameter.Count, uses[id], IsOfGradient)));
 
-        static bool IsOfGradient(Step step) => step is WeightGradientStep or BiasGradientStep or GradientStep or SumPartialsStep or AddSharedGradientsStep;
+        static bool IsOfGradient(Step step) => step is WeightGradientStep or BiasGradientStep or GradientStep or SumPartialsStep
+            or MadeWeightsGradientStep or AddSharedGradientsStep;
     }
 
     private bool HasPartials(int id) => TrainingSchedule.HasPartialGradient(flow, id) || packing.IsBlockedConv(id);

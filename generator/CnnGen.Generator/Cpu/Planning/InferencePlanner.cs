@@ -41,16 +41,19 @@ public sealed class InferencePlanner
         _nodes = _values.Groups(flow.IsAlive);
     }
 
-    /// <summary>The folded store: batch norms that inference does without, and packed weights.</summary>
-    public (EquatableArray<FoldedLayer> Norms, EquatableArray<PackedWeights> Packed, long Floats) Fold()
+    /// <summary>The folded store: batch norms that inference does without, packed weights, and those that are made of parameters.</summary>
+    public (EquatableArray<FoldedLayer> Norms, EquatableArray<PackedWeights> Packed, EquatableArray<MadeWeights> Made, long Floats) Fold()
     {
         var norms = new List<FoldedLayer>();
         var packed = new List<PackedWeights>();
-        // Scaled weights that are packed right away all take the same place in turn.
-        long next = _flow.Computed.Where(id => FoldTarget(id) >= 0 && _packing.IsPacked(FoldTarget(id)))
-            .Select(id => Alignment.RoundUp(_flow[FoldTarget(id)].Parameters[0].Count)).DefaultIfEmpty(0).Max();
+        var made = new List<MadeWeights>();
+        // Scaled or made weights that are packed right away all take the same place in turn.
+        int[] passing = [.. _flow.Computed.Select(FoldTarget).Where(id => id >= 0), .. _flow.Computed.Where(HasMadeWeights)];
+        long next = passing.Where(_packing.IsPacked).Select(id => Alignment.RoundUp(_flow[id].Parameters[0].Count)).DefaultIfEmpty(0).Max();
         foreach (int id in _flow.Computed)
         {
+            if (HasMadeWeights(id))
+                made.Add(new(id, _packing.IsPacked(id) ? 0 : Take(_flow[id].Parameters[0].Count)));
             if (_packing.IsPacked(id))
                 packed.Add(new(id, Take(_packing.Floats(id))));
             if (_flow[id].Op is not BatchNormalization)
@@ -58,10 +61,13 @@ public sealed class InferencePlanner
             int target = FoldTarget(id);
             long scale = Take(_flow[id].Shape.Channels);
             long shift = Take(_flow[id].Shape.Channels);
-            norms.Add(new(id, target, scale, shift, target < 0 || _packing.IsPacked(target) ? 0 : Take(_flow[target].Parameters[0].Count)));
+            long weights = target < 0 || _packing.IsPacked(target) ? 0
+                : made.FirstOrDefault(own => own.Node == target) is { } place ? place.Offset
+                : Take(_flow[target].Parameters[0].Count);
+            norms.Add(new(id, target, scale, shift, weights));
         }
 
-        return (norms.ToEquatableArray(), packed.ToEquatableArray(), next);
+        return (norms.ToEquatableArray(), packed.ToEquatableArray(), made.ToEquatableArray(), next);
 
         long Take(long floats)
         {
@@ -70,6 +76,8 @@ public sealed class InferencePlanner
             return offset;
         }
     }
+
+    private bool HasMadeWeights(int id) => _flow[id].Op.WeightFunction is not null;
 
     public (Pass Pass, long FloatsPerSample, long WorkerFloats, int Group) Plan(int firstRegion)
     {

@@ -18,6 +18,7 @@ public sealed record Plan(
     ParameterPlan Parameters,
     EquatableArray<FoldedLayer> Folded,
     EquatableArray<PackedWeights> InferencePacked,
+    EquatableArray<MadeWeights> InferenceMade,
     Pass Inference,
     Pass? InferenceOfOne,
     Pass TrainForward,
@@ -35,6 +36,7 @@ public sealed record Plan(
 public sealed record FixedPlan(
     EquatableArray<PartialGradient> Partials,
     EquatableArray<TrainingWeights> Weights,
+    EquatableArray<MadeWeights> Made,
     EquatableArray<BatchStatistics> Statistics,
     EquatableArray<SharedGradient> Shared,
     long Floats);
@@ -168,6 +170,10 @@ public sealed record FoldedLayer(int BatchNorm, int Target, long Scale, long Shi
 /// <summary>A layer's weights in the order in which its kernel reads them.</summary>
 /// <param name="Offset">Floats in the folded store.</param>
 public sealed record PackedWeights(int Node, long Offset);
+
+/// <summary>Where the weights lie that a node takes in the place of a parameter, in the parameter's order.</summary>
+/// <param name="Offset">Floats in the folded store, or in the fixed training memory.</param>
+public sealed record MadeWeights(int Node, long Offset);
 
 /// <summary>A conv's weight gradient, and its bias gradient, as chunks of samples leave them, to be added up at the end in a
 /// fixed order. In the kernel's order for a blocked conv.</summary>

@@ -17,6 +17,8 @@ public sealed class PlanIndex(Plan plan)
 
     private readonly Dictionary<int, PartialGradient> _partials = plan.Fixed.Partials.ToDictionary(partial => partial.Node);
     private readonly Dictionary<int, TrainingWeights> _weights = plan.Fixed.Weights.ToDictionary(weights => weights.Node);
+    private readonly Dictionary<int, MadeWeights> _made = plan.Fixed.Made.ToDictionary(weights => weights.Node);
+    private readonly Dictionary<int, MadeWeights> _inferenceMade = plan.InferenceMade.ToDictionary(weights => weights.Node);
     private readonly Dictionary<int, ForwardStep> _inference = plan.Inference.Regions.SelectMany(region => region.Steps)
         .OfType<ForwardStep>().ToDictionary(step => step.Node);
 
@@ -35,6 +37,9 @@ public sealed class PlanIndex(Plan plan)
     public FoldedLayer? FoldedInto(int target) => Find(_targets, target);
 
     public PackedWeights? InferencePacked(int node) => Find(_packed, node);
+
+    /// <summary>Where the weights lie that a node takes in the place of its parameter; null where it takes that.</summary>
+    public MadeWeights? MadeWeights(int node, bool isInference) => Find(isInference ? _inferenceMade : _made, node);
 
     public BatchStatistics? Statistics(int node) => Find(_statistics, node);
 

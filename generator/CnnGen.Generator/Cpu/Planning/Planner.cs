@@ -23,7 +23,7 @@ public static class Planner
         var convs = new ConvPlan(flow, layout, winograd);
         var packing = new WeightPacking(flow, layout, convs);
         var inference = new InferencePlanner(flow, layout, convs, packing);
-        (EquatableArray<FoldedLayer> folded, EquatableArray<PackedWeights> packed, long foldedFloats) = inference.Fold();
+        (EquatableArray<FoldedLayer> folded, EquatableArray<PackedWeights> packed, EquatableArray<MadeWeights> made, long foldedFloats) = inference.Fold();
         (Pass infer, long inferFloats, long workerFloats, int group) = inference.Plan(firstRegion: 0);
         (Pass? inferOne, long oneFloats) = inference.PlanOne(infer.Regions.Count);
         int firstTraining = infer.Regions.Count + (inferOne?.Regions.Count ?? 0);
@@ -32,7 +32,7 @@ public static class Planner
         FixedPlan fixedPlan = new FixedPlanner(flow, layout, convs, packing).Plan([.. forward.Regions, .. backward.Regions]);
         return new(
             program, Enumerable.Range(0, flow.Count).Select(layout.Of).ToEquatableArray(), Enumerable.Range(0, flow.Count).Select(layout.Lies).ToEquatableArray(), convs.All,
-            ParameterLayout.Make(program), folded, packed, infer, inferOne, forward, backward, fixedPlan,
+            ParameterLayout.Make(program), folded, packed, made, infer, inferOne, forward, backward, fixedPlan,
             new(trainFloats, fixedPlan.Floats, inferFloats, Math.Max(workerFloats, oneFloats), group, foldedFloats, gradients, ScratchFloats(flow, layout, convs)));
     }
 
@@ -56,8 +56,9 @@ public static class Planner
     }
 
     private static long ScratchFloats(DataFlow flow, LayoutPlan layout, ConvPlan convs) => flow.Computed
-        .Select(id => Alignment.RoundUp(
-            flow[id].Op is Composed composed ? Compositions.ScratchFloats(composed, flow[id].Shape, layout.Of(id) == Layout.Blocked, layout.Spare(id)) : convs.ScratchFloats(id)))
+        .Select(id => Alignment.RoundUp(Math.Max(
+            Compositions.WeightScratchFloats(flow[id]),
+            flow[id].Op is Composed composed ? Compositions.ScratchFloats(composed, flow[id].Shape, layout.Of(id) == Layout.Blocked, layout.Spare(id)) : convs.ScratchFloats(id))))
         .DefaultIfEmpty(0)
         .Max();
 }

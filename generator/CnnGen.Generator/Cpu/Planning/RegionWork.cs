@@ -22,7 +22,7 @@ public sealed record RegionWork(long PerSample, long Fixed)
             long weights = node.Parameters.Sum(parameter => parameter.Count);
             switch (step)
             {
-                case PackStep or AddSharedGradientsStep:
+                case PackStep or AddSharedGradientsStep or MakeWeightsStep or MadeWeightsGradientStep:
                     total += Element * weights;
                     break;
                 case SumPartialsStep:

@@ -21,6 +21,12 @@ public sealed record StoreOutputStep(int Node, int Place) : Step(Node, Split.Sam
 /// <param name="Place">Which of the outputs it is.</param>
 public sealed record LoadOutputGradientStep(int Node, int Place) : Step(Node, Split.Samples);
 
+/// <summary>The weights that an op takes, made of the parameter by its <see cref="Op.WeightFunction"/>.</summary>
+public sealed record MakeWeightsStep(int Node, int Chunks) : Step(Node, Split.Steps, Chunks);
+
+/// <summary>The gradient by the weights that an op takes, turned into that by the parameter.</summary>
+public sealed record MadeWeightsGradientStep(int Node, int Chunks) : Step(Node, Split.Steps, Chunks);
+
 /// <summary>Weights in the order of the kernel that reads them.</summary>
 /// <param name="IsBackward">Whether that is the kernel of the gradient by the input.</param>
 public sealed record PackStep(int Node, Split Split, int Chunks, bool IsBackward) : Step(Node, Split, Chunks);

@@ -23,7 +23,12 @@ public sealed class TrainingSchedule(
 
     public List<Step> Forward()
     {
-        List<Step> steps = [.. Nodes(IsPackedEarly).Select(id => Pack(id, isBackward: false)), .. flow.Program.Inputs.Select((id, place) => new LoadInputStep(id, place))];
+        List<Step> steps =
+        [
+            .. Nodes(HasMadeWeights).Select(id => new MakeWeightsStep(id, WeightChunks(id))),
+            .. Nodes(IsPackedEarly).Select(id => Pack(id, isBackward: false)),
+            .. flow.Program.Inputs.Select((id, place) => new LoadInputStep(id, place)),
+        ];
         foreach (int id in Nodes(id => !layout.IsView(id) && !_fusion.IsFused(id)))
         {
             if (IsBlockedNorm(id))
@@ -68,6 +73,7 @@ public sealed class TrainingSchedule(
         }
 
         steps.AddRange(Nodes(id => HasPartialGradient(flow, id) || (packing.IsBlockedConv(id) && flow[id].Parameters.Count > 1)).Select(id => new SumPartialsStep(id)));
+        steps.AddRange(Nodes(HasMadeWeights).Select(id => new MadeWeightsGradientStep(id, WeightChunks(id))));
         steps.AddRange(Nodes(id => flow[id].SharesParameters).Select(id => new AddSharedGradientsStep(id)));
         return steps;
     }
@@ -134,6 +140,10 @@ public sealed class TrainingSchedule(
         var step = new PackStep(id, convs.PacksLate(id) ? Split.Blocks : Split.Steps, 0, isBackward);
         return step.Split == Split.Steps ? step with { Chunks = packing.Chunks(step) } : step;
     }
+
+    private bool HasMadeWeights(int id) => flow[id].Op.WeightFunction is not null;
+
+    private int WeightChunks(int id) => Math.Min(UnitChunks, Compositions.Parts(flow[id]));
 
     private bool IsPackedEarly(int id) => packing.IsPacked(id) && !convs.PacksLate(id);
 

@@ -40,6 +40,8 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
         CheckPass(plan.TrainForward, inference: false);
         CheckStored();
         CheckPass(plan.TrainBackward, inference: false);
+        foreach (MadeWeights made in plan.Fixed.Made)
+            Require<MadeWeightsGradientStep>(made.Node);
         foreach (Instruction node in plan.Program.Instructions.Where(node => node.Op is Convolution or MatrixProduct && _flow.IsAlive(node.Id)))
             Assert.Contains(node.Id, _weightGradients);
         Assert.Equal(
@@ -64,6 +66,9 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
         foreach (Step step in pass.Regions.Where(region => region.Split == Split.WorkerSamples).SelectMany(region => region.Steps))
             Assert.NotEqual(Arena.Worker, Find(pass, TensorRole.Value, step is ForwardStep { Result: int result } ? result : step.Node).Arena);
 
+        // Chunks of a region do not wait for each other.
+        foreach (Region region in pass.Regions.Where(region => region.Split == Split.Steps))
+            Assert.Single(region.Steps.Select(step => step.GetType()).Distinct());
         foreach (Step step in pass.Regions.SelectMany(region => region.Steps))
         {
             Instruction node = plan.Program.Instructions[step.Node];
@@ -77,10 +82,21 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
                     Assert.Equal(plan.Program.Outputs[store.Place], step.Node);
                     Assert.True(_stored.Add(store.Place));
                     break;
+                case MakeWeightsStep:
+                    Put(Made(step.Node)!.Offset, node.Parameters[0].Count, step);
+                    break;
+                case MadeWeightsGradientStep:
+                    Assert.Contains(step.Node, _weightGradients);
+                    if (Partial(step.Node) is { Floats: > 0 })
+                        Require<SumPartialsStep>(step.Node);
+                    Assert.True(_done.Add((step.GetType(), step.Node)));
+                    break;
                 case PackStep { IsBackward: false }:
+                    TakeMade(step.Node);
                     Put(Packed(step.Node).Forward, Packed(step.Node).Floats, step);
                     break;
                 case PackStep:
+                    TakeMade(step.Node);
                     Put(Packed(step.Node).Backward, Packed(step.Node).Floats, step);
                     break;
                 case StatisticsStep:
@@ -108,6 +124,8 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
                         Put(biases.BiasOffset, (long)Planner.TrainingChunks * biases.BiasFloats, step);
                     break;
                 case ForwardStep forward:
+                    if (!inference && !IsPacked(node))
+                        TakeMade(step.Node);
                     if (!inference && IsPacked(node))
                         Take(Packed(step.Node).Forward, before => before is PackStep { IsBackward: false }, step.Node);
                     if (!inference && node.Op is BatchNormalization && _layout.Of(node.Id) == Layout.Blocked)
@@ -160,6 +178,8 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
             Assert.Contains(id, _weightGradients);
             if (Partial(id) is not null)
                 Require<SumPartialsStep>(id);
+            if (Made(id) is not null)
+                Require<MadeWeightsGradientStep>(id);
         }
 
         Assert.True(_sharedGradients.Add(node.Id));
@@ -209,6 +229,8 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
 
         if (node.Op is BatchNormalization && _layout.Of(node.Id) == Layout.Blocked)
             Require<CombineGradientSumsStep>(step.Node);
+        if (node.Op is Convolution && _layout.Of(node.Id) == Layout.Planar)
+            TakeMade(step.Node);
         if (node.Op is Convolution && _layout.Of(node.Id) == Layout.Blocked)
             Take(Packed(step.Node).Backward, before => before is PackStep { IsBackward: true }, step.Node);
         int source = node.Inputs[step.Input];
@@ -242,6 +264,8 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
 
     private TrainingWeights Packed(int node) => plan.Fixed.Weights.Single(weights => weights.Node == node);
 
+    private MadeWeights? Made(int node) => plan.Fixed.Made.SingleOrDefault(made => made.Node == node);
+
     private PartialGradient? Partial(int node) => plan.Fixed.Partials.SingleOrDefault(partial => partial.Node == node);
 
     private void Put(long offset, long floats, Step step)
@@ -253,6 +277,13 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
 
     private void Take(long offset, Func<Step, bool> isBy, int node) => Assert.True(
         _fixed.Any(area => area.From == offset && area.By.Node == node && isBy(area.By)), $"what a step left of {Name(node)} is not there");
+
+    private void TakeMade(int node)
+    {
+        Assert.Equal(plan.Program.Instructions[node].Op.WeightFunction is not null, Made(node) is not null);
+        if (Made(node) is { } made)
+            Take(made.Offset, before => before is MakeWeightsStep, node);
+    }
 
     private void Require<TStep>(int node)
         where TStep : Step => Assert.True(_done.Contains((typeof(TStep), node)), $"{Name(node)} comes before its {typeof(TStep).Name}");

@@ -31,7 +31,10 @@ internal static class RandomGraph
             {
                 case 0:
                     int groups = (i % 4) switch { 1 => channels, 2 => channels / 4, _ => 1 };
-                    var conv = new Conv(channels, new(3, 3), new(1, 1), new(1, 1), new(1, 1), groups, Bias: true, Generator.Shapes.Rounding.Exact);
+                    var conv = new Conv(channels, new(3, 3), new(1, 1), new(1, 1), new(1, 1), groups, Bias: true, Generator.Shapes.Rounding.Exact)
+                    {
+                        Standardize = i % 3 == 0 ? Conv.DefaultStandardizeEpsilon : null,
+                    };
                     Append(conv, input);
                     // Some take the parameters of the last one like them that has its own.
                     int owner = nodes.FindLastIndex(newest, node => node.Layer.Equals(conv) && node.Node.Shares == Node.None);

@@ -29,7 +29,7 @@ internal sealed class ConvEmitter : LayerEmitter
 
     public override void BackwardData(EmitContext context) => context.Call(context.IsInputGradientBlocked
         ? $"{Kernels(context)}.BackwardData({BlockedGeometry(context)}, {context.OutputGradient}, {context.BackwardWeights}, {context.InputGradient}, samples, {Scratch(context)}{context.Accumulate})"
-        : $"PlanarConv.BackwardData({Geometry(context)}, {context.OutputGradient}, {context.Parameter("weight")}, {context.InputGradient}, samples, {context.Scratch}, {context.Accumulate})");
+        : $"PlanarConv.BackwardData({Geometry(context)}, {context.OutputGradient}, {context.UnpackedWeights}, {context.InputGradient}, samples, {context.Scratch}, {context.Accumulate})");
 
     public override void BackwardWeights(EmitContext context)
     {

@@ -22,7 +22,7 @@ internal sealed class DenseEmitter : LayerEmitter
 
     public override void BackwardData(EmitContext context)
     {
-        string operands = $"{context.OutputGradient}, {context.Parameter("weight")}, {context.InputGradient}, samples";
+        string operands = $"{context.OutputGradient}, {context.UnpackedWeights}, {context.InputGradient}, samples";
         if (DensePlan.Gradient(context.Node, context.Accumulates).Taken is DenseTiles)
         {
             context.Call($"TiledDense.BackwardData({Geometry(context, TileUse.BackwardData)}, {operands})");
