@@ -9,8 +9,8 @@ namespace CnnGen.Generator.Arguments;
 /// <param name="IsInherent">False where it comes of the values of a block's arguments (a division by zero, an overflow).</param>
 public sealed record ExpressionError(int Position, string Problem, bool IsInherent);
 
-/// <summary>The grammar of what stands in strings: <c>+ - * / ( )</c> and unary minus with C#'s precedence, over what a derived class takes for numbers
-/// and names.</summary>
+/// <summary>The grammar of what stands in strings: <c>+ - * / ( )</c> and unary minus with C#'s precedence, and powers where a derived class has them, over
+/// what it takes for numbers and names.</summary>
 /// <remarks>A recursive descent that evaluates as it reads.</remarks>
 /// <typeparam name="T">What an expression is worth.</typeparam>
 public abstract class ExpressionParser<T>(string text, Bindings bindings)
@@ -20,18 +20,25 @@ public abstract class ExpressionParser<T>(string text, Bindings bindings)
 
     private int _depth;
 
+    protected string Source { get; } = text;
+
     protected Bindings Bindings { get; } = bindings;
 
     protected int Position { get; set; }
+
+    /// <summary>Whether <c>^</c> is a power, which binds more tightly than a sign.</summary>
+    protected virtual bool HasPowers => false;
 
     /// <summary>What can stand where a value is expected, as in <c>a number, a parameter or '('</c>.</summary>
     protected abstract string Values { get; }
 
     /// <summary>The value of the whole string, or what is wrong with it.</summary>
-    protected (T? Value, ExpressionError? Error) Read()
+    /// <param name="prefix">Takes what stands before the expression.</param>
+    protected (T? Value, ExpressionError? Error) Read(Action? prefix = null)
     {
         try
         {
+            prefix?.Invoke();
             T result = Sum();
             return Peek() == '\0' ? (result, null) : throw Unexpected("an operator");
         }
@@ -57,7 +64,7 @@ public abstract class ExpressionParser<T>(string text, Bindings bindings)
         while (Peek() is '+' or '-')
         {
             int position = Position++;
-            left = Apply(left, text[position], Product(), position);
+            left = Apply(left, Source[position], Product(), position);
         }
 
         return left;
@@ -69,7 +76,7 @@ public abstract class ExpressionParser<T>(string text, Bindings bindings)
         while (Peek() is '*' or '/')
         {
             int position = Position++;
-            left = Apply(left, text[position], Unary(), position);
+            left = Apply(left, Source[position], Unary(), position);
         }
 
         return left;
@@ -88,6 +95,11 @@ public abstract class ExpressionParser<T>(string text, Bindings bindings)
         else
         {
             value = Primary();
+            if (HasPowers && Peek() == '^')
+            {
+                int position = Position++;
+                value = Apply(value, '^', Unary(), position);
+            }
         }
 
         _depth--;
@@ -110,8 +122,11 @@ public abstract class ExpressionParser<T>(string text, Bindings bindings)
         if (!char.IsLetter(next) && next != '_')
             throw Unexpected(Values);
         int start = Position;
-        return Named(Take(character => char.IsLetterOrDigit(character) || character == '_'), start);
+        return Named(Name(), start);
     }
+
+    /// <summary>Takes a name, which begins at <see cref="Position"/>.</summary>
+    protected string Name() => Take(character => char.IsLetterOrDigit(character) || character == '_');
 
     /// <summary>Takes the parenthesis that closes one.</summary>
     protected void Close(int open)
@@ -138,22 +153,22 @@ public abstract class ExpressionParser<T>(string text, Bindings bindings)
     protected string Take(Func<char, bool> belongs)
     {
         int start = Position;
-        while (Position < text.Length && belongs(text[Position]))
+        while (Position < Source.Length && belongs(Source[Position]))
             Position++;
-        return text.Substring(start, Position - start);
+        return Source.Substring(start, Position - start);
     }
 
     /// <summary>The next character that is not white space, '\0' at the end.</summary>
     protected char Peek()
     {
-        while (Position < text.Length && char.IsWhiteSpace(text[Position]))
+        while (Position < Source.Length && char.IsWhiteSpace(Source[Position]))
             Position++;
-        return Position < text.Length ? text[Position] : '\0';
+        return Position < Source.Length ? Source[Position] : '\0';
     }
 
     protected Exception Unexpected(string expected) => Peek() == '\0'
         ? Error(Position, $"the expression ends where {expected} is expected")
-        : Error(Position, $"'{text[Position]}' stands where {expected} is expected");
+        : Error(Position, $"'{Source[Position]}' stands where {expected} is expected");
 
     protected static Exception Error(int position, string problem, bool isInherent = true) =>
         new ExpressionException(new(position, problem, isInherent));

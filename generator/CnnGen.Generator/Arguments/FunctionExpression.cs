@@ -1,4 +1,3 @@
-using System.Globalization;
 using CnnGen.Generator.Expressions;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
@@ -6,24 +5,15 @@ using CnnGen.Generator.Reading;
 
 namespace CnnGen.Generator.Arguments;
 
-/// <summary>The expressions of functions, as in <c>"x * sigmoid(1.702 * x)"</c>: of the element x, numbers, a block's parameters and the functions of
-/// <see cref="Function.Written"/>.</summary>
-public sealed class FunctionExpression : ExpressionParser<Expr>
+/// <summary>The expressions of functions, as in <c>"x * sigmoid(1.702 * x)"</c>: of the element x, numbers, a block's parameters and coefficients.</summary>
+public sealed class FunctionExpression : ElementExpression
 {
-    private const string Maximum = "max";
-    private const string Minimum = "min";
-
-    /// <summary>More than any activation has. A function and its derivative are trees, through which the compiler goes by recursion.</summary>
-    private const int MaxOperations = 200;
-
-    private readonly string _text;
     private readonly IReadOnlyList<Coefficient> _coefficients;
     private bool _usesParameters;
     private bool _isKnown = true;
-    private int _operations;
 
     private FunctionExpression(string text, Bindings bindings, IReadOnlyList<Coefficient> coefficients)
-        : base(text, bindings) => (_text, _coefficients) = (text, coefficients);
+        : base(text, bindings) => _coefficients = coefficients;
 
     /// <summary>Reads an expression. Where a block is checked by itself, 1 stands for its parameters, and the function is not known.</summary>
     /// <param name="coefficients">What it can have beside x, and then has to.</param>
@@ -41,29 +31,10 @@ public sealed class FunctionExpression : ExpressionParser<Expr>
 
     protected override string Values => "a number, x, a function or '('";
 
-    protected override Expr Literal()
-    {
-        int start = Position;
-        Take(character => character is (>= '0' and <= '9') or '.');
-        if (Position < _text.Length && _text[Position] is 'e' or 'E')
-        {
-            Position++;
-            if (Position < _text.Length && _text[Position] is '+' or '-')
-                Position++;
-            Take(char.IsLetterOrDigit);
-        }
+    protected override bool IsInherent => !_usesParameters;
 
-        Take(char.IsLetterOrDigit);
-        string digits = _text.Substring(start, Position - start);
-        if (!double.TryParse(digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double value))
-            throw Error(start, $"'{digits}' is not a number");
-        return Finite(value, digits, start, isInherent: true);
-    }
-
-    protected override Expr Named(string name, int position)
+    protected override Expr Element(string name, int position)
     {
-        if (Peek() == '(')
-            return Called(name, position);
         if (name == Variable.X.Name)
             return Variable.X;
         if (_coefficients.FirstOrDefault(coefficient => coefficient.Name == name) is { } trained)
@@ -78,26 +49,6 @@ public sealed class FunctionExpression : ExpressionParser<Expr>
         return 1;
     }
 
-    protected override Expr Apply(Expr left, char operation, Expr right, int position)
-    {
-        CountOperation(position);
-        Expr result = operation switch
-        {
-            '+' => left + right,
-            '-' => left - right,
-            '*' => left * right,
-            _ when right is Constant { Value: 0 } => throw Error(position, "division by zero", isInherent: !_usesParameters),
-            _ => left / right,
-        };
-        return result is Constant constant ? Finite(constant.Value, $"{left} {operation} {right}", position, isInherent: !_usesParameters) : result;
-    }
-
-    protected override Expr Negate(Expr value, int position)
-    {
-        CountOperation(position);
-        return -value;
-    }
-
     protected override string UnknownParameter(string name)
     {
         IEnumerable<string> known = Bindings.Names.Append(Variable.X.Name).Concat(_coefficients.Select(coefficient => coefficient.Name)).Concat(Function.Written.Keys);
@@ -105,50 +56,4 @@ public sealed class FunctionExpression : ExpressionParser<Expr>
             ? $"there is no '{name}' here; did you mean '{nearest}'?"
             : $"there is no '{name}' here, only x, numbers, a block's parameters and what is trainable, as with Trainable = \"{name} = 1\"";
     }
-
-    private Expr Called(string name, int position)
-    {
-        CountOperation(position);
-        int open = Position++;
-        bool isPair = name is Maximum or Minimum;
-        Function? function = null;
-        if (!isPair && !Function.Written.TryGetValue(name, out function))
-            throw Error(position, UnknownFunction(name));
-        List<Expr> arguments = [Sum()];
-        while (Peek() == ',')
-        {
-            Position++;
-            arguments.Add(Sum());
-        }
-
-        Close(open);
-        int arity = isPair ? 2 : 1;
-        if (arguments.Count != arity)
-            throw Error(position, $"'{name}' takes {(isPair ? "2 arguments" : "1 argument")}, not {Text.Number(arguments.Count)}");
-        return name switch
-        {
-            Maximum => Build.Max(arguments[0], arguments[1]),
-            Minimum => Build.Min(arguments[0], arguments[1]),
-            _ when arguments[0] is Constant constant => Finite(function!.Evaluate([constant.Value]), $"{name}({arguments[0]})", position, isInherent: !_usesParameters),
-            _ => function!.Of(arguments[0]),
-        };
-    }
-
-    private void CountOperation(int position)
-    {
-        if (++_operations > MaxOperations)
-            throw Error(position, $"the function has more than {Text.Number(MaxOperations)} operations");
-    }
-
-    private static string UnknownFunction(string name)
-    {
-        IReadOnlyList<string> known = [.. Function.Written.Keys, Maximum, Minimum];
-        return Text.Nearest(name, known) is { } nearest
-            ? $"there is no function '{name}'; did you mean '{nearest}'?"
-            : $"there is no function '{name}'; there are {Text.List(known)}";
-    }
-
-    private static Expr Finite(double value, string what, int position, bool isInherent) => Math.Abs(value) <= float.MaxValue
-        ? value
-        : throw Error(position, $"{what} is {Text.Number(value)}, which is no finite float", isInherent);
 }

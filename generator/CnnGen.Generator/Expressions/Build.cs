@@ -6,6 +6,9 @@ namespace CnnGen.Generator.Expressions;
 /// factor goes into the branches of a choice.</summary>
 public static class Build
 {
+    /// <summary>The largest whole power that is made by products.</summary>
+    public const int LargestPower = 8;
+
     private static readonly Constant Zero = new(0);
     private static readonly Constant One = new(1);
 
@@ -23,6 +26,7 @@ public static class Build
         _ when a.Equals(Zero) => b,
         _ when b.Equals(Zero) => a,
         (_, Arithmetic { Operation: Operation.Subtract } negated) when negated.A.Equals(Zero) => Subtract(a, negated.B),
+        _ when a.Equals(b) => Multiply(2, a),
         _ => new Arithmetic(Operation.Add, a, b),
     };
 
@@ -80,16 +84,24 @@ public static class Build
         return a is Constant x && b is Constant y ? Math.Min(x.Value, y.Value) : WherePassed(b - a, a, b);
     }
 
-    /// <summary>x to a power, for x above 0: by roots where it is a quarter's multiple up to 1 or −1.</summary>
+    /// <summary>x to a power: by roots where that is a quarter's multiple up to 1 or −1, by products where it is whole, else for x above 0.</summary>
     public static Expr Power(Expr x, double exponent) => exponent switch
     {
-        -1 or -0.75 or -0.5 or -0.25 => 1 / Power(x, -exponent),
+        0 => 1,
+        -0.75 or -0.5 or -0.25 => 1 / Power(x, -exponent),
         0.25 => Function.Sqrt.Of(Function.Sqrt.Of(x)),
         0.5 => Function.Sqrt.Of(x),
         0.75 => Function.Sqrt.Of(x) * Function.Sqrt.Of(Function.Sqrt.Of(x)),
         1 => x,
-        _ => Function.Exp.Of(exponent * Function.Log.Of(x)),
+        _ when !IsProduct(exponent) => Function.Exp.Of(exponent * Function.Log.Of(x)),
+        < 0 => 1 / Power(x, -exponent),
+        _ => exponent % 2 == 0 ? Squared(Power(x, exponent / 2)) : Power(x, exponent - 1) * x,
     };
+
+    /// <summary>Whether a power is made by products.</summary>
+    public static bool IsProduct(double exponent) => exponent == Math.Floor(exponent) && Math.Abs(exponent) <= LargestPower;
+
+    private static Expr Squared(Expr x) => x * x;
 
     private static bool IsAtom(Expr factor) => factor is Variable or Constant;
 

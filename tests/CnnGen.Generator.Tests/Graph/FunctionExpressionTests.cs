@@ -37,9 +37,26 @@ public sealed class FunctionExpressionTests
     }
 
     [Theory]
+    [InlineData("x^2", 9)]
+    [InlineData("-x^2", -9)]
+    [InlineData("2^x^0 * x", 6)]
+    [InlineData("x^-1 * x^3", 9)]
+    [InlineData("x^8 / x^7", 3)]
+    [InlineData("(x + 13)^0.25", 2)]
+    [InlineData("(x + 1)^-0.5", 0.5)]
+    [InlineData("x^5", 243)]
+    [InlineData("2^10 + x", 1027)]
+    public void Powers(string text, double atThree)
+    {
+        (Expr? function, _, _, ExpressionError? error) = FunctionExpression.Read(text, Bindings.None, []);
+        Assert.Null(error);
+        Assert.Equal(atThree, Reference.Evaluate(function!, _ => 3), 1e-12);
+    }
+
+    [Theory]
     [InlineData("", 0, "the expression ends where a number, x, a function or '(' is expected")]
     [InlineData("x +", 3, "the expression ends where a number, x, a function or '(' is expected")]
-    [InlineData("x ^ 2", 2, "'^' stands where an operator is expected")]
+    [InlineData("x % 2", 2, "'%' stands where an operator is expected")]
     [InlineData("x * (x", 4, "this '(' is never closed")]
     [InlineData("tanh(x", 4, "this '(' is never closed")]
     [InlineData("tahn(x)", 0, "there is no function 'tahn'; did you mean 'tanh'?")]
