@@ -1,5 +1,6 @@
 using System.Text;
 using CnnGen.Generator.Analyzers;
+using CnnGen.Generator.Compiler;
 using CnnGen.Generator.Cpu.Emit.Tiles;
 using CnnGen.Generator.Cpu.Planning.Tiles;
 using CnnGen.Generator.Diagnostics;
@@ -38,6 +39,7 @@ public sealed class CnnGenGenerator : IIncrementalGenerator
         public const string Files = nameof(Files);
         public const string Tiles = nameof(Tiles);
         public const string Blocks = nameof(Blocks);
+        public const string Formulas = nameof(Formulas);
     }
 
     public void Initialize(IncrementalGeneratorInitializationContext context)
@@ -58,9 +60,11 @@ public sealed class CnnGenGenerator : IIncrementalGenerator
             .Select((network, _) => steps.Plan(network))
             .WithTrackingName(Steps.Plans);
         IncrementalValuesProvider<BlockPart> blocks = Blocks(context, steps);
+        IncrementalValuesProvider<CompiledFormulas> formulas = Formulas(context, steps);
         IncrementalValueProvider<EquatableArray<string>> colliding = plans.Select(static (network, _) => network.FullName).Collect()
             .Combine(blocks.Select(static (block, _) => block.FullName).Collect())
-            .Select(static (names, _) => FileNames.Colliding(names.Left.Concat(names.Right)))
+            .Combine(formulas.Select(static (written, _) => written.Class.FullName).Collect())
+            .Select(static (names, _) => FileNames.Colliding(names.Left.Left.Concat(names.Left.Right).Concat(names.Right)))
             .WithTrackingName(Steps.Files);
         IncrementalValuesProvider<EmittedNetwork> files = plans.Combine(colliding).Select((network, _) => steps.Emit(
             network.Right.Contains(network.Left.FullName) ? network.Left with { File = FileNames.Unique(network.Left.FullName) } : network.Left));
@@ -92,15 +96,37 @@ public sealed class CnnGenGenerator : IIncrementalGenerator
         ReportFaults(context, tileFile.SelectMany(static (file, _) => file?.Faults ?? []).Select(static (fault, _) => (Fault?)fault));
 
         // Written before they meet the names: with the Select behind Combine, the driver of Roslyn 4.14 threw while its steps were tracked (TypingTests).
-        IncrementalValuesProvider<EmittedBlock> blockFiles = blocks.Select((block, _) => steps.EmitBlock(block));
-        context.RegisterSourceOutput(blockFiles.Combine(colliding), static (output, file) =>
+        AddParts(context, blocks.Select((block, _) => steps.EmitBlock(block)), colliding);
+        AddParts(context, formulas.Select((written, _) => steps.EmitFormulas(written)), colliding);
+    }
+
+    private static void AddParts(
+        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<EmittedPart> parts, IncrementalValueProvider<EquatableArray<string>> colliding)
+    {
+        context.RegisterSourceOutput(parts.Combine(colliding), static (output, file) =>
         {
             (string name, EquatableArray<string> meet) = (file.Left.FullName, file.Right);
             if (file.Left.Code is not null)
                 Add(output, (meet.Contains(name) ? FileNames.Unique(name) : FileNames.Of(name)) + FileNames.Extension, file.Left.Code);
         });
-        ReportFaults(context, blockFiles.Select(static (file, _) => file.Fault));
+        ReportFaults(context, parts.Select(static (file, _) => file.Fault));
     }
+
+    private static IncrementalValuesProvider<CompiledFormulas> Formulas(IncrementalGeneratorInitializationContext context, CompilerSteps steps) =>
+        Formulas(context, steps, FormulaReader.UpdateAttribute).Collect()
+            .Combine(Formulas(context, steps, FormulaReader.LossTermAttribute).Collect())
+            .SelectMany(static (both, _) => both.Left.Concat(both.Right))
+            .WithTrackingName(Steps.Formulas);
+
+    /// <summary>Classes with one of the attributes that can have a part.</summary>
+    private static IncrementalValuesProvider<CompiledFormulas> Formulas(IncrementalGeneratorInitializationContext context, CompilerSteps steps, string attribute) =>
+        context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                attribute,
+                static (node, _) => node is ClassDeclarationSyntax,
+                (match, token) => match.TargetSymbol is INamedTypeSymbol type ? steps.ReadFormulas(type, token) : null)
+            .Where(static formulas => formulas is { Mistakes.Count: 0, Class: { HasErrors: false, Declaration.CanEmit: true } })
+            .Select(static (formulas, _) => formulas!);
 
     private static IncrementalValuesProvider<BlockPart> Blocks(IncrementalGeneratorInitializationContext context, CompilerSteps steps)
     {

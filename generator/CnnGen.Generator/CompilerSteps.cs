@@ -34,6 +34,9 @@ internal sealed record CompilerSteps
 
     public Func<BlockPart, string> BlockEmitter { get; init; } = Generator.Emit.BlockEmitter.Emit;
 
+    public Func<CompiledFormulas, string> FormulaEmitter { get; init; } =
+        static formulas => Generator.Emit.FormulaEmitter.Emit(formulas.Class, formulas.Rules, formulas.Term);
+
     /// <summary>What is written; where it cannot be read, a network with errors; null where not even its declaration can be.</summary>
     public NetworkSpec? Read(INamedTypeSymbol network, CancellationToken token) => Fault.Guard<NetworkSpec?>(
         () => Reader(network, token),
@@ -82,12 +85,21 @@ internal sealed record CompilerSteps
     }
 
     /// <summary>A block's generated part; with stub members where writing it fails, and none where that fails too.</summary>
-    public EmittedBlock EmitBlock(BlockPart block) => Fault.Guard(
-        () => new EmittedBlock(block.FullName, BlockEmitter(block), null),
-        exception => new EmittedBlock(
+    public EmittedPart EmitBlock(BlockPart block) => Fault.Guard(
+        () => new EmittedPart(block.FullName, BlockEmitter(block), null),
+        exception => new EmittedPart(
             block.FullName,
             Fault.Guard<string?>(() => Generator.Emit.BlockEmitter.EmitStub(block), _ => null),
             Fault.Of(block.Declaration.Name, block.FullName, exception)));
+
+    /// <summary>A class with formulas; null where the analyzer fails on it too, and says so.</summary>
+    public CompiledFormulas? ReadFormulas(INamedTypeSymbol type, CancellationToken token) => Fault.Guard<CompiledFormulas?>(
+        () => FormulaReader.Read(type, token) is { } written ? FormulaCompiler.Compile(written) : null, _ => null);
+
+    /// <summary>The generated part of a class with formulas; none where writing it fails.</summary>
+    public EmittedPart EmitFormulas(CompiledFormulas formulas) => Fault.Guard(
+        () => new EmittedPart(formulas.Class.FullName, FormulaEmitter(formulas), null),
+        exception => new EmittedPart(formulas.Class.FullName, null, Fault.Of(formulas.Class.Name, formulas.Class.FullName, exception)));
 
     /// <summary>What goes into a block's generated part, or where it cannot be read, into stub members; null where there is none.</summary>
     public ReadBlock? ReadBlock(INamedTypeSymbol block, CancellationToken token) => Fault.Guard(
@@ -103,8 +115,8 @@ internal sealed record EmittedNetwork(PlannedNetwork Network, string Code, Fault
 /// <summary>The file of tiles.</summary>
 internal sealed record EmittedTiles(string Code, EquatableArray<Fault> Faults);
 
-/// <summary>A block's generated part.</summary>
-internal sealed record EmittedBlock(string FullName, string? Code, Fault? Fault);
+/// <summary>The generated part of a block, or of a class with formulas.</summary>
+internal sealed record EmittedPart(string FullName, string? Code, Fault? Fault);
 
 /// <summary>What was read of a block.</summary>
 internal sealed record ReadBlock(BlockPart? Part, Fault? Fault);

@@ -86,6 +86,25 @@ public class FaultTests
         Assert.Equal(9, result.GeneratedSources.Length);
     }
 
+    [Theory]
+    [InlineData("Faulty.g.cs", "[Update(\"w = w - rate * g\")] public sealed partial class {|CNN0051:Faulty|} : Optimizer;")]
+    [InlineData("Faulty.g.cs", "[LossTerm(\"(x - t)^2\")] public sealed partial class {|CNN0051:Faulty|} : PointwiseLoss;")]
+    public void FormulasFailAlone(string file, string marked)
+    {
+        CompilerSteps steps = Sound with
+        {
+            FormulaEmitter = formulas => formulas.Class.Name == "Faulty" ? throw new OverflowException("Too much.") : Sound.FormulaEmitter(formulas),
+        };
+        string source = Markup.Parse($"using CnnGen.Training; {marked} [Update(\"w = w - g\")] public sealed partial class Innocent : Optimizer;").Source;
+        GeneratorDriver driver = Driver(steps).RunGeneratorsAndUpdateCompilation(TestCompilation.Create(source), out Compilation output, out ImmutableArray<Diagnostic> diagnostics);
+        Diagnostic fault = Assert.Single(diagnostics);
+        Assert.StartsWith("The compiler failed on 'Faulty': OverflowException in ", fault.GetMessage());
+        Assert.Equal("Faulty", output.SyntaxTrees.First().GetText().ToString(fault.Location.SourceSpan));
+        Assert.DoesNotContain(output.GetDiagnostics(), GeneratorTest.IsOfInterest);
+        GeneratedSourceResult written = Assert.Single(driver.GetRunResult().Results.Single().GeneratedSources);
+        Assert.NotEqual(file, written.HintName);
+    }
+
     // What the generator does not do, and the analyzer alone can fail in: lints, and blocks by themselves.
     [Fact]
     public async Task TheAnalyzerReportsItsOwnFaults()

@@ -107,7 +107,7 @@ public sealed class BadValueTests
         yield return ("label negative", argument, "labels are 0 to 2", () => Loss.CrossEntropy.Evaluate(new float[3], [-1], new float[3]));
         yield return ("gradient over outputs", argument, "overlaps the outputs", () => Loss.SquaredError.Evaluate(Memory.AsSpan(0, 4), [0, 1], Memory.AsSpan(0, 4)));
         yield return ("gradient partly over outputs", argument, "overlaps the outputs", () => Loss.CrossEntropy.Evaluate(Memory.AsSpan(0, 4), [0, 1], Memory.AsSpan(2, 4)));
-        yield return ("gradient over targets", argument, "overlaps the targets", () => MeanSquaredError.Evaluate(new float[4], Memory.AsSpan(0, 4), 2, Memory.AsSpan(1, 4)));
+        yield return ("gradient over targets", argument, "overlaps the targets", () => new MeanSquaredError().Evaluate(new float[4], Memory.AsSpan(0, 4), 2, Memory.AsSpan(1, 4)));
         yield return ("evaluate no network", isNull, "network", () => Evaluator.Evaluate(null!, data));
         yield return ("evaluate no set", isNull, "data", () => Evaluator.Evaluate(network, null!));
 

@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace CnnGen.Generator.Analyzers;
 
-/// <summary>Says what is wrong with networks and blocks while they are being typed, on the attribute that is wrong.</summary>
+/// <summary>Says what is wrong with networks, blocks and formulas while they are being typed, on the attribute that is wrong.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NetworkAnalyzer : DiagnosticAnalyzer
 {
@@ -65,6 +65,8 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         IEnumerable<Mistake> strays = StrayParts.Find(type);
         if (type.IsNetwork())
             return strays.Concat(NetworkCompiler.Analyze(NetworkReader.Read(type, token)).Mistakes);
+        if (FormulaReader.Read(type, token) is { } formulas)
+            return strays.Concat(FormulaCompiler.Compile(formulas).Mistakes);
         if (!type.IsBlock())
             return strays.Concat(Strays(type));
 

@@ -20,9 +20,9 @@ internal static class Library
         ("Joins", ["BlockedConcat", "BlockedSlice", "BlockedZeroPadShortcut", "Concat", "Slice", "ZeroPadShortcut"]),
         ("Layout", ["BlockedMap", "BlockedSamples", "Samples"]),
         ("Normalization", ["BatchNorm", "BlockedNorm"]),
-        ("Pointwise", ["BlockedElementwise", "Dropout", "Elementwise", "Exponentials", "IBinary", "IUnary", "Maps"]),
+        ("Pointwise", ["BlockedElementwise", "Dropout", "Elementwise", "Exponentials", "IBinary", "ILossTerm", "IUnary", "LossTerms", "Maps", "Updates"]),
         ("Pool", ["AvgPool", "BlockedGlobalPool", "BlockedPool", "GlobalPool", "MaxPool", "PoolGeometry"]),
-        ("Simd", ["ISimd", "Simd128", "Simd256", "Simd512", "SimdScalar"]),
+        ("Simd", ["ISimd", "ISimdKernel", "Simd128", "Simd256", "Simd512", "SimdScalar"]),
         ("Sums", ["PartialGradients"]),
         ("Tiles", ["ConvOperands", "ConvTarget", "TileKernel"]),
     }.SelectMany(folder => folder.Types.Select(type => (Type: type, folder.Namespace))).ToDictionary(pair => pair.Type, pair => pair.Namespace, StringComparer.Ordinal);

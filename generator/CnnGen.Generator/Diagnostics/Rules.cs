@@ -93,6 +93,10 @@ public static class Rules
     public static readonly Rule SharedSizesDiffer = Error("CNN0039", "Shared parameters of different sizes",
         "{0} takes the parameters of '{1}', but its {2} is {3} and that of '{1}' is {4}; {5}");
 
+    // Formulas
+    public static readonly Rule CannotHaveFormulas = Error("CNN0060", "A class that cannot have formulas",
+        "'{0}' cannot have [{1}]: {2}");
+
     // Totals
     public static readonly Rule Overflow = Error("CNN0040", "Too large",
         "The {1} of {0} is {2}, more than {3}");
@@ -140,7 +144,7 @@ public static class Rules
         NamedLikeMember, DeclaresGenerated, PrimaryConstructor, UnreadInput,
         DoesNotFit, KernelTooLarge, DenseOnMap, NeedsMap, ShapesDiffer, CannotConcatenate, BadShortcut, DoesNotApply, SliceBeyond, NotPlanned,
         UnknownName, DuplicateName, UnclosedSkip, UnopenedSkip, RecursiveBlock, NoBranches, BadName, UnknownLayer, CannotShare, SharedSizesDiffer,
-        Overflow, BudgetExceeded, UnsafeNotAllowed, CompilerFailed,
+        Overflow, BudgetExceeded, UnsafeNotAllowed, CompilerFailed, CannotHaveFormulas,
         BiasBeforeBatchNorm, SoftmaxBeforeLoss, ActivationAtEnd, DeadLayer, SmallReceptiveField, StrayLayers, ChannelsLast,
         UnusedObjectSize, StrayBudget, PlanarPart, StrayPart,
     ];

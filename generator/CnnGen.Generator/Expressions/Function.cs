@@ -26,6 +26,9 @@ public sealed record Function(string Name, string Method, bool IsOperation = fal
     public static readonly Function Abs = new("abs", "Abs", IsOperation: true);
     public static readonly Function Relu = new("relu", "Relu", IsOperation: true);
 
+    /// <summary>The first argument to the power of the second. Of numbers that elements have in common alone: it has no form on registers.</summary>
+    public static readonly Function Power = new("pow", "");
+
     /// <summary>tanh of the first argument times the second: see the runtime's function. The others are what the product is near 0, what that lacks,
     /// and what has its sign. Its gradient is written by hand.</summary>
     public static readonly Function ScaledTanh = new("scaledTanh", "Tanh");
@@ -69,6 +72,7 @@ public sealed record Function(string Name, string Method, bool IsOperation = fal
         "sqrt" => Math.Sqrt(x[0]),
         "abs" => Math.Abs(x[0]),
         "relu" => Math.Max(x[0], 0),
+        "pow" => Math.Pow(x[0], x[1]),
         "scaledTanh" => x[1] * Math.Tanh(x[0]),
         _ => throw new InvalidOperationException($"{Name} has no value."),
     };

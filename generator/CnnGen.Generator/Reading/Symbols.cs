@@ -76,6 +76,11 @@ public static class Symbols
         type.Name == name && type.ContainingType is null
         && type.ContainingNamespace is { Name: Namespace, ContainingNamespace.IsGlobalNamespace: true };
 
+    /// <summary>Whether a type is one of the library's, in a namespace below its own.</summary>
+    public static bool IsOurs(this INamedTypeSymbol type, string name, string below) =>
+        type.Name == name && type.ContainingType is null && type.ContainingNamespace is { } space && space.Name == below
+        && space.ContainingNamespace is { Name: Namespace, ContainingNamespace.IsGlobalNamespace: true };
+
     /// <summary>Whether the class and all around it have names; while they are being typed they may not.</summary>
     public static bool IsNamed(this INamedTypeSymbol type)
     {

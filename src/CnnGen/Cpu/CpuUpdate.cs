@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CnnGen.Training;
 
 namespace CnnGen.Cpu;
@@ -13,45 +14,49 @@ internal sealed unsafe class CpuUpdate : ParameterUpdate, IParallelRegion
     private const long UpdateWork = 16;
 
     private readonly CpuExecutor _executor;
-    private readonly Optimizer _optimizer;
+    private readonly UpdateRule _rule;
     private readonly NetworkWeights _weights;
     private readonly FloatBuffer _gradients;
     private readonly FloatBuffer[] _states;
+
+    // The addresses of the states, which generated code reads.
+    private readonly nint[] _statePointers;
     private readonly Piece[] _pieces;
     private readonly int[] _blockStarts;
-    private Optimizer.UpdateFactors _factors;
 
     public CpuUpdate(CpuExecutor executor, Optimizer optimizer, NetworkWeights weights, FloatBuffer gradients)
     {
-        (_executor, _optimizer, _weights, _gradients) = (executor, optimizer, weights, gradients);
+        (_executor, _rule, _weights, _gradients) = (executor, optimizer.NewRule(), weights, gradients);
         NetworkPlan plan = weights.Plan;
-        _states = [.. optimizer.StateNames.Select(
+        _states = [.. _rule.States.Select(
             name => new FloatBuffer($"The optimizer's '{name}' of {plan.Name}", plan.TrainableFloats))];
         foreach (FloatBuffer state in _states)
             state.Span.Clear();
+        _statePointers = GC.AllocateArray<nint>(Math.Max(1, _states.Length), pinned: true);
+        for (int i = 0; i < _states.Length; i++)
+            _statePointers[i] = (nint)_states[i].Pointer;
         (_pieces, _blockStarts) = Cut(optimizer, plan);
     }
 
+    public override IReadOnlyList<string> StateNames => _rule.States;
+
     public override IReadOnlyList<FloatBuffer> States => _states;
 
-    public override void Run(in Optimizer.UpdateFactors factors)
+    public override void Run(float rate, long step)
     {
-        _factors = factors;
+        _rule.Prepare(rate, step);
         _executor.Workers.Run(this, 0, _blockStarts.Length - 1, UpdateWork * _weights.Plan.TrainableFloats);
     }
 
     /// <summary>Updates a block.</summary>
     void IParallelRegion.RunChunk(int region, int chunk, int worker)
     {
-        float* first = _states.Length > 0 ? _states[0].Pointer : null;
-        float* second = _states.Length > 1 ? _states[1].Pointer : null;
+        float** states = (float**)Unsafe.AsPointer(ref _statePointers[0]);
         for (int i = _blockStarts[chunk]; i < _blockStarts[chunk + 1]; i++)
         {
             Piece piece = _pieces[i];
-            int at = piece.Offset;
-            _optimizer.Update(_factors, piece.Decay, _weights.Pointer + at, _gradients.Pointer + at,
-                first == null ? null : first + at, second == null ? null : second + at, piece.Count);
-            new Span<float>(_weights.Pointer + at + piece.Count - piece.Spare, piece.Spare).Clear();
+            _rule.Apply(new UpdateBlock(_weights.Pointer, _gradients.Pointer, states, piece.Offset, piece.Count, piece.Decay));
+            new Span<float>(_weights.Pointer + piece.Offset + piece.Count - piece.Spare, piece.Spare).Clear();
         }
     }
 

@@ -140,7 +140,7 @@ internal sealed class Checkpoint
         IEnumerable<TensorRequest> tensors = all.Select(info => new TensorRequest($"weights.{info.Name}", info, memory.Weights));
         if (memory.Best is FloatBuffer best)
             tensors = tensors.Concat(all.Select(info => new TensorRequest($"best.{info.Name}", info, best)));
-        return tensors.Concat(_optimizer.Optimizer.StateNames.Zip(memory.States).SelectMany(pair =>
+        return tensors.Concat(_optimizer.StateNames.Zip(memory.States).SelectMany(pair =>
             all.Where(info => info.IsTrainable).Select(info => new TensorRequest($"optimizer.{pair.First}.{info.Name}", info, pair.Second))));
     }
 

@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace CnnGen.Training;
 
 /// <summary>How gradients change weights: the settings. <see cref="CreateState"/> adds the memory for one set of weights.</summary>
+/// <remarks>What a step does is written as formulas: see <see cref="UpdateAttribute"/>, also for one of your own.</remarks>
 public abstract class Optimizer
 {
     private readonly float _weightDecay;
@@ -31,16 +34,14 @@ public abstract class Optimizer
     /// <exception cref="ArgumentNullException"><paramref name="network"/> is null.</exception>
     public OptimizerState CreateState(NeuralNetwork network) => new(this, network);
 
-    /// <summary>What one of its states is called in a checkpoint, one name for each float that it keeps of each weight.</summary>
-    internal abstract IReadOnlyList<string> StateNames { get; }
+    /// <summary>The formulas as the generator writes them of <see cref="UpdateAttribute"/>, ready for one set of weights. Users call it by
+    /// <see cref="CreateState"/>.</summary>
+    /// <exception cref="InvalidOperationException">The class has no such attribute, or errors.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected virtual UpdateRule CreateRule() => throw new InvalidOperationException(
+        $"The optimizer {GetType().Name} has no formulas: it needs [Update(…)], and no errors in it; see the CNN diagnostics of its class.");
 
-    /// <summary>The numbers that a step's update has in common for all weights.</summary>
-    /// <param name="learningRate">The step's learning rate.</param>
-    /// <param name="step">The number of this step, 1 for the first.</param>
-    internal abstract UpdateFactors Factors(float learningRate, long step);
-
-    /// <summary>Updates <paramref name="count"/> weights, a multiple of 16, at 64-byte aligned addresses.</summary>
-    internal abstract unsafe void Update(in UpdateFactors factors, float decay, float* weights, float* gradients, float* first, float* second, int count);
+    internal UpdateRule NewRule() => CreateRule();
 
     private protected static float CheckNotNegative(float value, string name) => value >= 0 && float.IsFinite(value)
         ? value
@@ -49,7 +50,4 @@ public abstract class Optimizer
     private protected static float CheckFraction(float value, string name) => value is >= 0 and < 1
         ? value
         : throw new ArgumentOutOfRangeException(name, value, $"{name} is in [0, 1).");
-
-    /// <summary>See <see cref="Factors"/>.</summary>
-    internal readonly record struct UpdateFactors(float Rate, float Correction);
 }

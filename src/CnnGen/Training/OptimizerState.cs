@@ -31,9 +31,12 @@ public sealed class OptimizerState
             throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "A learning rate is finite and not negative.");
         using SingleUse.Scope use = _network.Use();
         using WeightsGate.WriteScope write = _network.Weights.Write();
-        _update.Run(Optimizer.Factors(learningRate, ++Steps));
+        _update.Run(learningRate, ++Steps);
     }
 
-    /// <summary>What the optimizer keeps of the weights, at the parameters' offsets; in the order of its <see cref="Optimizer.StateNames"/>.</summary>
+    /// <summary>What the optimizer's states are called in a checkpoint.</summary>
+    internal IReadOnlyList<string> StateNames => _update.StateNames;
+
+    /// <summary>What the optimizer keeps of the weights, at the parameters' offsets; in the order of <see cref="StateNames"/>.</summary>
     internal IReadOnlyList<FloatBuffer> States => _update.States;
 }

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace CnnGen.Training;
 
 /// <summary>Stochastic gradient descent, plain or with momentum.</summary>
@@ -8,7 +6,10 @@ namespace CnnGen.Training;
 /// w ← w − η(g + μv). Sources: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964;
 /// Sutskever et al., "On the importance of initialization and momentum in deep learning", ICML 2013.
 /// </remarks>
-public sealed class Sgd : Optimizer
+[Update("w = w - rate * g", When = nameof(IsPlain))]
+[Update("velocity = momentum * velocity + g", "w = w - rate * (g + momentum * velocity)", When = nameof(Nesterov))]
+[Update("velocity = momentum * velocity + g", "w = w - rate * velocity")]
+public sealed partial class Sgd : Optimizer
 {
     private readonly float _momentum;
 
@@ -23,25 +24,5 @@ public sealed class Sgd : Optimizer
     /// <summary>Whether the momentum is Nesterov's. Without momentum it has no effect.</summary>
     public bool Nesterov { get; init; }
 
-    internal override IReadOnlyList<string> StateNames => Momentum == 0 ? [] : ["momentum"];
-
-    internal override UpdateFactors Factors(float learningRate, long step) => new(learningRate, 1);
-
-    internal override unsafe void Update(in UpdateFactors factors, float decay, float* weights, float* gradients, float* first, float* second, int count)
-    {
-        Vector<float> rate = new(factors.Rate), weightDecay = new(decay), momentum = new(Momentum);
-        for (int i = 0; i < count; i += Vector<float>.Count)
-        {
-            Vector<float> weight = Vector.LoadAligned(weights + i);
-            Vector<float> slope = Vector.LoadAligned(gradients + i) + weightDecay * weight;
-            if (first != null)
-            {
-                Vector<float> velocity = momentum * Vector.LoadAligned(first + i) + slope;
-                velocity.StoreAligned(first + i);
-                slope = Nesterov ? slope + momentum * velocity : velocity;
-            }
-
-            (weight - rate * slope).StoreAligned(weights + i);
-        }
-    }
+    private bool IsPlain => Momentum == 0;
 }

@@ -5,7 +5,8 @@ namespace CnnGen.Training;
 /// <summary>−log softmax(x)[label], the mean over the batch, computed from the scores x (logits), so that no probability
 /// rounds to 0 before its logarithm is taken.</summary>
 /// <remarks>As PyTorch's <c>cross_entropy</c>. The gradient is (softmax(x) − onehot(label))/n. Source: Bridle,
-/// "Probabilistic interpretation of feedforward classification network outputs", 1990.</remarks>
+/// "Probabilistic interpretation of feedforward classification network outputs", 1990. It is no <see cref="PointwiseLoss"/>: each output's term depends on all
+/// outputs of the sample, and loss and gradient are made of the same exponentials, which are taken once.</remarks>
 public sealed class SoftmaxCrossEntropy : Loss
 {
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ public sealed class CheckpointTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static TheoryData<Optimizer> Optimizers => [new Sgd(), new Sgd { Momentum = 0.9f, WeightDecay = 1e-3f }, new Adam()];
+    public static TheoryData<Optimizer> Optimizers => [new Sgd(), new Sgd { Momentum = 0.9f, WeightDecay = 1e-3f }, new Adam(), new RmsProp()];
 
     [Theory]
     [MemberData(nameof(Optimizers))]
@@ -117,7 +117,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("batch.size: expected '10', found '16'", several);
         Assert.Contains("steps.per.epoch: expected '10', found '7'", several);
         // Plain descent keeps nothing, so the file has more than it should.
-        Assert.Contains("7 unexpected:\n  optimizer.momentum.conv.weight\n", Fails(options with { Optimizer = new Sgd() }));
+        Assert.Contains("7 unexpected:\n  optimizer.velocity.conv.weight\n", Fails(options with { Optimizer = new Sgd() }));
         Assert.Contains("no validation set", Fails(options with { Validation = null }));
     }
 

@@ -33,7 +33,7 @@ public class LossTests
 
         double byLabel = new MeanSquaredError(1, -1).Evaluate(outputs, Labels, gradient);
         PyTorchValues.AssertClose(Values.Floats("squaredError", "gradient"), gradient, 1e-7);
-        double byTarget = MeanSquaredError.Evaluate(outputs, targets, Labels.Length, gradient);
+        double byTarget = new MeanSquaredError().Evaluate(outputs, targets, Labels.Length, gradient);
 
         PyTorchValues.AssertClose(Values.Floats("squaredError", "gradient"), gradient, 1e-7);
         Assert.Equal(byLabel, byTarget);
@@ -106,7 +106,7 @@ public class LossTests
         Assert.Contains("label of sample 1 of the batch is 3", Assert.Throws<ArgumentException>(() => Loss.CrossEntropy.Evaluate(new float[6], [0, 3], gradient)).Message);
         Assert.Contains("5 outputs for 2 samples", Assert.Throws<ArgumentException>(() => Loss.SquaredError.Evaluate(new float[5], [0, 1], gradient)).Message);
         Assert.Contains("gradient has room for 6", Assert.Throws<ArgumentException>(() => Loss.SquaredError.Evaluate(new float[4], [0, 1], gradient)).Message);
-        Assert.Contains("3 targets; expected 6", Assert.Throws<ArgumentException>(() => MeanSquaredError.Evaluate(new float[6], new float[3], 2, gradient)).Message);
+        Assert.Contains("3 targets; expected 6", Assert.Throws<ArgumentException>(() => new MeanSquaredError().Evaluate(new float[6], new float[3], 2, gradient)).Message);
         Assert.Contains("0 samples", Assert.Throws<ArgumentException>(() => Loss.CrossEntropy.Evaluate([], [], [])).Message);
     }
 

@@ -7,7 +7,7 @@ namespace CnnGen.Tests.Training;
 public class OptimizerTests
 {
     public static TheoryData<string> Cases =>
-        ["sgd", "sgd, decay", "momentum", "momentum, decay", "nesterov, decay", "adam", "adam, decay"];
+        ["sgd", "sgd, decay", "momentum", "momentum, decay", "nesterov, decay", "adam", "adam, decay", "rmsprop", "adamw"];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -113,6 +113,8 @@ public class OptimizerTests
         "nesterov, decay" => new Sgd { Momentum = 0.9f, Nesterov = true, WeightDecay = 0.01f },
         "adam" => new Adam(),
         "adam, decay" => new Adam { Beta1 = 0.8f, Beta2 = 0.95f, Epsilon = 1e-6f, WeightDecay = 0.01f },
+        "rmsprop" => new RmsProp { WeightDecay = 0.01f },
+        "adamw" => new AdamW { WeightDecay = 0.01f },
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
     };
 

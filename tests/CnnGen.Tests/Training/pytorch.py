@@ -35,6 +35,8 @@ optimizers = {
     "momentum, decay": optimize(lambda p: SGD(p, RATE, momentum=0.9), 0.01),
     "nesterov, decay": optimize(lambda p: SGD(p, RATE, momentum=0.9, nesterov=True), 0.01),
     "adam": optimize(lambda p: ADAM(p, RATE), 0.0),
+    "rmsprop": optimize(lambda p: torch.optim.RMSprop(p, RATE), 0.01),
+    "adamw": optimize(lambda p: torch.optim.AdamW(p, RATE), 0.01),
     "adam, decay": optimize(lambda p: ADAM(p, RATE, betas=(0.8, 0.95), eps=1e-6), 0.01),
 }
 

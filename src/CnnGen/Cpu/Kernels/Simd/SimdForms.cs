@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -5,8 +6,10 @@ using System.Runtime.Intrinsics.X86;
 namespace CnnGen.Cpu.Kernels.Simd;
 
 /// <summary>Code that is written once for all registers.</summary>
-internal interface ISimdKernel
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface ISimdKernel
 {
+    /// <summary>Runs it with a register.</summary>
     void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct;

@@ -1,0 +1,20 @@
+using System.ComponentModel;
+using CnnGen.Cpu;
+
+namespace CnnGen.Training;
+
+/// <summary>What the generator makes of an optimizer's <see cref="UpdateAttribute"/>, at work on one set of weights.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class UpdateRule
+{
+    /// <summary>What the numbers are called that it keeps of each weight; a checkpoint has them under these names.</summary>
+    public abstract IReadOnlyList<string> States { get; }
+
+    /// <summary>Computes what all weights have in common in a step.</summary>
+    /// <param name="rate">The step's learning rate.</param>
+    /// <param name="step">The number of the step, 1 for the first.</param>
+    public abstract void Prepare(double rate, double step);
+
+    /// <summary>Updates weights.</summary>
+    public abstract void Apply(in UpdateBlock block);
+}
