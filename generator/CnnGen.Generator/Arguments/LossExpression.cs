@@ -39,7 +39,9 @@ public sealed class LossExpression : ElementExpression
         : throw Error(position, Unknown(name));
 
     protected override Expr Power(Expr x, Expr exponent, int position) =>
-        _numbers.IsCommon(x) && _numbers.IsCommon(exponent) && !(x is Constant && exponent is Constant) ? Function.Power.Of(x, exponent) : base.Power(x, exponent, position);
+        _numbers.IsCommon(x) && _numbers.IsCommon(exponent) && !(x is Constant && exponent is Constant)
+            ? Function.Power.Of(x, exponent)
+            : base.Power(x, exponent, position);
 
     private string Unknown(string name)
     {

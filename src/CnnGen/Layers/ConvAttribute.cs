@@ -68,15 +68,15 @@ public sealed class ConvAttribute : DilatedWindowAttribute
     /// <summary>Whether a number b[o] is added to each output channel; true when not written. It is of no use before <see cref="BatchNormAttribute"/>.</summary>
     public bool Bias { get; set; } = true;
 
-    /// <summary>Whether the weights are standardized: the layer takes ŵ = (w − μ) / √(σ² + ε) for w, with the mean μ and the variance σ² of the weights of each
-    /// output channel (those of a channel's variance 1/n, n being c/groups · kernel height · kernel width), and learns w. False when not written. Each output
-    /// channel needs more than one weight. Training pays for a pass over the weights in each half, inference nothing, since it is done when weights change.</summary>
-    /// <remarks>Qiao, Wang, Liu, Shen and Yuille, Micro-Batch Training with Batch-Channel Normalization and Weight Standardization, 2019, equations 5 to 7. It stands
-    /// before <see cref="GroupNormAttribute"/> in the paper's networks. PyTorch has no layer for it; timm's <c>StdConv2d</c> computes this.</remarks>
+    /// <summary>Whether the weights are standardized: for w the layer takes ŵ = (w − μ) / √(σ² + ε), with the mean μ and the variance σ² of each output
+    /// channel's weights (Σ (w − μ)² / n over the n = c/groups · kernel height · kernel width of them), and learns w. False when not written. Each output
+    /// channel needs more than one weight. Training makes ŵ anew in each pass, inference when weights have changed.</summary>
+    /// <remarks>Qiao, Wang, Liu, Shen and Yuille, Micro-Batch Training with Batch-Channel Normalization and Weight Standardization, 2019, equations 5
+    /// to 7; the paper's networks have <see cref="GroupNormAttribute"/> behind it. PyTorch has no layer for it; timm's <c>StdConv2d</c> computes this.</remarks>
     public bool Standardize { get; set; }
 
-    /// <summary>ε of <see cref="Standardize"/>, above 0; 1e-5 when not written. Weights that were trained elsewhere need theirs: timm's <c>StdConv2d</c> has 1e-6, and
-    /// BiT's 1e-10. (The paper's own code adds 1e-5 to σ, of 1/(n − 1), and not to σ².)</summary>
+    /// <summary>ε of <see cref="Standardize"/>, above 0; 1e-5 when not written. Weights that were trained elsewhere need theirs: timm's <c>StdConv2d</c>
+    /// has 1e-6, and BiT's 1e-10. (The paper's own code adds 1e-5 to σ, of 1/(n − 1), and not to σ².)</summary>
     public float StandardizeEpsilon { get; set; } = 1e-5f;
 
     /// <summary>Whether Winograd's F(4×4, 3×3) may compute the layer, forward and backward; true when not written. It applies to 3×3 kernels
