@@ -96,7 +96,7 @@ internal static class TableEmitter
             writer.Line($"TrainingFloats = {Literals.Of(memory.TrainingFloats)},");
             writer.Line($"InferenceFloatsPerSample = {Literals.Of(memory.InferenceFloatsPerSample)},");
             writer.Line($"InferenceWorkerFloats = {Literals.Of(memory.InferenceWorkerFloats)},");
-            writer.Line($"InferenceGroup = {Literals.Of(memory.InferenceGroup)},");
+            writer.Line($"InferenceChunk = {Literals.Of(memory.InferenceChunk)},");
             writer.Line($"InputGradients = [{string.Join(", ", memory.InputGradients.Select(Gradient))}],");
             writer.Line($"ScratchFloats = {Literals.Of(memory.ScratchFloats)},");
         }

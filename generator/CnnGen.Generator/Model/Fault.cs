@@ -6,7 +6,7 @@ namespace CnnGen.Generator.Model;
 /// <summary>A failure of the compiler itself while it worked on one class: what is left of the exception, since values of the pipeline compare by value.</summary>
 /// <param name="Name">The class's name, or what else it was about.</param>
 /// <param name="Site">The class; null where it was about none.</param>
-/// <param name="Exception">The exception and where it was thrown, as in <c>OverflowException in ConvPlan.Tiles (Arithmetic operation …)</c>.</param>
+/// <param name="Exception">The exception and where it was thrown, as in <c>OverflowException in ConvRules.Tiles (Arithmetic operation …)</c>.</param>
 public sealed record Fault(string Name, Site? Site, string Exception)
 {
     /// <summary>The fault of a class.</summary>

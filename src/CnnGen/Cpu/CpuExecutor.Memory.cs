@@ -41,9 +41,9 @@ internal sealed unsafe partial class CpuExecutor
 
     public float* Scratch(int worker) => _scratch.Pointer + worker * _plan.ScratchFloats;
 
-    /// <summary>How many workers have a group of samples at inference, and so activations of their own.</summary>
+    /// <summary>How many workers have a chunk of samples at inference, and so activations of their own.</summary>
     public static int ActiveWorkers(NetworkPlan plan, int batchSize, int workers) =>
-        Math.Min(workers, (int)(((long)batchSize + plan.InferenceGroup - 1) / plan.InferenceGroup));
+        Math.Min(workers, (int)(((long)batchSize + plan.InferenceChunk - 1) / plan.InferenceChunk));
 
     public override void PrepareTraining()
     {

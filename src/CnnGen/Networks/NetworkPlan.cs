@@ -52,11 +52,11 @@ public sealed record NetworkPlan
     /// <summary>Inference activations that live across a barrier, floats per sample.</summary>
     public required long InferenceFloatsPerSample { get; init; }
 
-    /// <summary>Inference activations of one worker, which takes <see cref="InferenceGroup"/> samples through at a time.</summary>
+    /// <summary>Inference activations of one worker, which takes <see cref="InferenceChunk"/> samples through at a time.</summary>
     public required long InferenceWorkerFloats { get; init; }
 
     /// <summary>How many samples a worker takes through at a time, so that its activations stay in its cache.</summary>
-    public required int InferenceGroup { get; init; }
+    public required int InferenceChunk { get; init; }
 
     /// <summary>Where the gradients by the inputs lie; none where they are not computed.</summary>
     public required InputGradientPlace[] InputGradients { get; init; }

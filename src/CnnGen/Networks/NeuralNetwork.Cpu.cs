@@ -65,7 +65,7 @@ public abstract unsafe partial class NeuralNetwork
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected float* PartialGradient(long offset, long floats, int chunk) => _cpu.Fixed + offset + floats * chunk;
 
-    /// <summary>The activations at inference of a worker that has a group of samples, or 0.</summary>
+    /// <summary>The activations at inference of a worker that has a chunk of samples, or 0.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected float* WorkerActivations(int worker) => _cpu.WorkerActivations(worker);
 
@@ -81,9 +81,9 @@ public abstract unsafe partial class NeuralNetwork
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected void RunSamples(int region, long work) => _cpu.Run(region, SampleChunks, work);
 
-    /// <summary>Runs a region of inference, group by group.</summary>
+    /// <summary>Runs a region of inference, chunk by chunk.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected void RunGroups(int region, long work) => _cpu.Run(region, (Samples + Plan.InferenceGroup - 1) / Plan.InferenceGroup, work);
+    protected void RunInference(int region, long work) => _cpu.Run(region, (Samples + Plan.InferenceChunk - 1) / Plan.InferenceChunk, work);
 
     /// <summary>Runs a region with chunks of its own: channels, rows of a weight matrix.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -105,12 +105,12 @@ public abstract unsafe partial class NeuralNetwork
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected (int First, int Count) ChunkSamples(int chunk) => Part(chunk, SampleChunks, Samples);
 
-    /// <summary>The samples of a group at inference.</summary>
+    /// <summary>The samples of a chunk at inference.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected (int First, int Count) GroupSamples(int group)
+    protected (int First, int Count) InferenceSamples(int chunk)
     {
-        int first = group * Plan.InferenceGroup;
-        return (first, Math.Min(Plan.InferenceGroup, Samples - first));
+        int first = chunk * Plan.InferenceChunk;
+        return (first, Math.Min(Plan.InferenceChunk, Samples - first));
     }
 
     /// <summary>Part <paramref name="part"/> of <paramref name="total"/> things in <paramref name="parts"/> nearly equal parts.</summary>

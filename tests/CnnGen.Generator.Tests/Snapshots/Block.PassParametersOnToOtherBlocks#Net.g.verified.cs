@@ -84,7 +84,7 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
         TrainingFloats = 112224,
         InferenceFloatsPerSample = 0,
         InferenceWorkerFloats = 51200,
-        InferenceGroup = 16,
+        InferenceChunk = 16,
         InputGradients = [],
         ScratchFloats = 76032,
     };

@@ -49,7 +49,7 @@ public partial class Net : global::CnnGen.NeuralNetwork
         TrainingFloats = 0,
         InferenceFloatsPerSample = 0,
         InferenceWorkerFloats = 512,
-        InferenceGroup = 16,
+        InferenceChunk = 16,
         InputGradients = [],
         ScratchFloats = 0,
     };

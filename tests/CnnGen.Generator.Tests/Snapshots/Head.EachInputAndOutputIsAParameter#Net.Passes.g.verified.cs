@@ -7,13 +7,13 @@ unsafe partial class Net
 {
     partial void Cnn_InferPass()
     {
-        base.RunGroups(0, work: 14272L * base.Samples); // Cnn_Infer1
+        base.RunInference(0, work: 14272L * base.Samples); // Cnn_Infer1
     }
 
     // Inference, by samples: input … value.tanh1.
     private void Cnn_Infer1(int chunk, int worker)
     {
-        (int first, int samples) = base.GroupSamples(chunk);
+        (int first, int samples) = base.InferenceSamples(chunk);
         float* parameters = base.ParameterMemory;
         float* scratch = base.Scratch(worker);
         float* activations = base.WorkerActivations(worker);

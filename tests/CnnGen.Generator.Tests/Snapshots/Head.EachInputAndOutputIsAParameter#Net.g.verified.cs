@@ -67,7 +67,7 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
         TrainingFloats = 2560,
         InferenceFloatsPerSample = 0,
         InferenceWorkerFloats = 8192,
-        InferenceGroup = 16,
+        InferenceChunk = 16,
         InputGradients = [new(512, -1), new(1136, -1)],
         ScratchFloats = 65920,
     };

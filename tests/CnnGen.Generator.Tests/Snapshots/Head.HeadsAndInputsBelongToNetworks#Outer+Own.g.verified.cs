@@ -51,7 +51,7 @@ partial class Outer
             TrainingFloats = 0,
             InferenceFloatsPerSample = 0,
             InferenceWorkerFloats = 512,
-            InferenceGroup = 16,
+            InferenceChunk = 16,
             InputGradients = [],
             ScratchFloats = 0,
         };

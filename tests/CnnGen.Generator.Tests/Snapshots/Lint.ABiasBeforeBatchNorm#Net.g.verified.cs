@@ -63,7 +63,7 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
         TrainingFloats = 37664,
         InferenceFloatsPerSample = 0,
         InferenceWorkerFloats = 18432,
-        InferenceGroup = 16,
+        InferenceChunk = 16,
         InputGradients = [],
         ScratchFloats = 0,
     };

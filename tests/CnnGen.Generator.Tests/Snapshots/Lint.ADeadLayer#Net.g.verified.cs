@@ -57,7 +57,7 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
         TrainingFloats = 3840,
         InferenceFloatsPerSample = 0,
         InferenceWorkerFloats = 7680,
-        InferenceGroup = 16,
+        InferenceChunk = 16,
         InputGradients = [],
         ScratchFloats = 65536,
     };

@@ -63,7 +63,7 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
         TrainingFloats = 13312,
         InferenceFloatsPerSample = 0,
         InferenceWorkerFloats = 43520,
-        InferenceGroup = 16,
+        InferenceChunk = 16,
         InputGradients = [],
         ScratchFloats = 71568,
     };

@@ -9,13 +9,13 @@ partial class Models
     {
         partial void Cnn_InferPass()
         {
-            base.RunGroups(0, work: 575440L * base.Samples); // Cnn_Infer1
+            base.RunInference(0, work: 575440L * base.Samples); // Cnn_Infer1
         }
 
         // Inference, by samples: input … fc1.
         private void Cnn_Infer1(int chunk, int worker)
         {
-            (int first, int samples) = base.GroupSamples(chunk);
+            (int first, int samples) = base.InferenceSamples(chunk);
             float* parameters = base.ParameterMemory;
             float* folded = base.FoldedMemory;
             float* scratch = base.Scratch(worker);

@@ -136,7 +136,7 @@ partial class Models
             TrainingFloats = 98208,
             InferenceFloatsPerSample = 0,
             InferenceWorkerFloats = 64800,
-            InferenceGroup = 15,
+            InferenceChunk = 15,
             InputGradients = [new(0, -1)],
             ScratchFloats = 79632,
         };

@@ -81,7 +81,7 @@ public sealed partial class LeNet5 : global::CnnGen.NeuralNetwork
         TrainingFloats = 62720,
         InferenceFloatsPerSample = 0,
         InferenceWorkerFloats = 64768,
-        InferenceGroup = 11,
+        InferenceChunk = 11,
         InputGradients = [],
         ScratchFloats = 66528,
     };

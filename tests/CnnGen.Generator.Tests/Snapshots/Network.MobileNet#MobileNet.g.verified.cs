@@ -79,7 +79,7 @@ public sealed partial class MobileNet : global::CnnGen.NeuralNetwork
         TrainingFloats = 188352,
         InferenceFloatsPerSample = 0,
         InferenceWorkerFloats = 52480,
-        InferenceGroup = 2,
+        InferenceChunk = 2,
         InputGradients = [],
         ScratchFloats = 0,
     };

@@ -68,7 +68,7 @@ public sealed partial class ResNeXt : global::CnnGen.NeuralNetwork
         TrainingFloats = 168000,
         InferenceFloatsPerSample = 0,
         InferenceWorkerFloats = 160000,
-        InferenceGroup = 1,
+        InferenceChunk = 1,
         InputGradients = [],
         ScratchFloats = 0,
     };

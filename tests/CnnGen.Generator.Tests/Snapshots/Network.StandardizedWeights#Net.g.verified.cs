@@ -68,7 +68,7 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
         TrainingFloats = 5664,
         InferenceFloatsPerSample = 0,
         InferenceWorkerFloats = 9472,
-        InferenceGroup = 16,
+        InferenceChunk = 16,
         InputGradients = [],
         ScratchFloats = 65536,
     };

@@ -51,7 +51,7 @@ public sealed partial class Net : global::CnnGen.NeuralNetwork
         TrainingFloats = 0,
         InferenceFloatsPerSample = 0,
         InferenceWorkerFloats = 12800,
-        InferenceGroup = 16,
+        InferenceChunk = 16,
         InputGradients = [],
         ScratchFloats = 0,
     };

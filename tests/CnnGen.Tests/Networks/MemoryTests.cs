@@ -24,9 +24,9 @@ public sealed partial class MemoryTests
         network.PrepareTraining();
 
         Assert.Equal(BatchSize * Constant(type, "ActivationBytes"), Bytes(network, "_activations"));
-        int active = Math.Min(2, (BatchSize + network.Plan.InferenceGroup - 1) / network.Plan.InferenceGroup);
+        int active = Math.Min(2, (BatchSize + network.Plan.InferenceChunk - 1) / network.Plan.InferenceChunk);
         long perWorker = Bytes(network, "_workerActivations") / active;
-        long oneSample = (Bytes(network, "_inference") / BatchSize) + (perWorker / network.Plan.InferenceGroup);
+        long oneSample = (Bytes(network, "_inference") / BatchSize) + (perWorker / network.Plan.InferenceChunk);
         Assert.Equal(oneSample, Constant(type, "InferenceActivationBytes"));
     }
 
@@ -48,7 +48,7 @@ public sealed partial class MemoryTests
         Infer(further, 1);
         Assert.DoesNotContain(Names(further), name => name is "_gradients" or "_activations" or "_fixed" or "_running");
         // Three samples may be on three workers at a time.
-        ManyWeights ofThreeGroups = new(network, 3 * plan.InferenceGroup);
+        ManyWeights ofThreeGroups = new(network, 3 * plan.InferenceChunk);
         Assert.Equal(3 * plan.InferenceWorkerFloats * sizeof(float), Bytes(ofThreeGroups, "_workerActivations"));
     }
 

@@ -65,7 +65,7 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
         string work = "work: " + Work(region);
         return region.Split switch
         {
-            Split.Samples when pass.IsInference => $"base.RunGroups({index}, {work});",
+            Split.Samples when pass.IsInference => $"base.RunInference({index}, {work});",
             Split.Samples => $"base.RunSamples({index}, {work});",
             Split.Rows or Split.Blocks or Split.Inputs or Split.WorkerSamples => $"base.RunParts({index}, {work});",
             _ => $"base.RunChunks({index}, {Chunks(region)}, {work});",
@@ -181,7 +181,7 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
         Instruction node = plan.Program.Instructions[region.Steps[0].Node];
         if (region.Split == Split.Samples)
         {
-            writer.Line($"(int first, int samples) = {(inference ? "base.GroupSamples" : "base.ChunkSamples")}(chunk);");
+            writer.Line($"(int first, int samples) = {(inference ? "base.InferenceSamples" : "base.ChunkSamples")}(chunk);");
         }
         else if (region.Split is Split.Units or Split.Channels)
         {
@@ -218,7 +218,7 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
         if (step.Split == Split.Inputs)
             return (plan.Program.Instructions[node.Inputs[0]].Shape.Channels, Alignment.Floats);
         if (step.Split == Split.Rows)
-            return (plan.Convolutions[node.Id] is { IsWinograd: true } ? WinogradSizes.TilesOf(node.Shape.Height) : node.Shape.Height, 1);
+            return (plan.Convolutions[node.Id] is { IsWinograd: true } ? WinogradSizes.PatchesOf(node.Shape.Height) : node.Shape.Height, 1);
         if (step is MakeWeightsStep or MadeWeightsGradientStep)
             return (node.WeightShape.Channels, Compositions.RowsAPart(node));
         PlannedConv? conv = plan.Convolutions[node.Id];

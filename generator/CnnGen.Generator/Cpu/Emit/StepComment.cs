@@ -23,7 +23,7 @@ internal static class StepComment
 
     public static string BackwardWeights(Plan plan, Instruction node) => $"{node.Name}: gradient of the parameters · " + (plan.Convolutions[node.Id] is { } conv
         ? conv.Weights.Describe<ConvGradient, ConvCase>()
-        : DensePlan.Gradient(node).Describe<DenseImplementation, DenseCase>());
+        : DenseRules.Gradient(node).Describe<DenseImplementation, DenseCase>());
 
     public static string BackwardData(Plan plan, GradientStep step)
     {
@@ -40,7 +40,7 @@ internal static class StepComment
     private static string Implementation(Plan plan, Instruction node) => node.Op switch
     {
         Convolution => " · " + plan.Convolutions[node.Id]!.Data.Describe<ConvImplementation, ConvCase>(),
-        MatrixProduct => " · " + DensePlan.Forward(node).Describe<DenseImplementation, DenseCase>(),
+        MatrixProduct => " · " + DenseRules.Forward(node).Describe<DenseImplementation, DenseCase>(),
         _ => "",
     };
 

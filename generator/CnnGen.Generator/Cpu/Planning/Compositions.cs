@@ -6,7 +6,7 @@ namespace CnnGen.Generator.Cpu.Planning;
 /// <summary>Layers that are computed by loops written for them.</summary>
 public static class Compositions
 {
-    /// <summary>Whether a composed layer has a form for the blocked layout: none of its parameters has a number for each element.</summary>
+    /// <summary>Whether a composed layer has kernels for the blocked layout: none of its parameters has a number for each element.</summary>
     public static bool CanBeBlocked(Composition composition) =>
         !composition.Values.Any(value => value is ParameterValue { Extent: Extent.Element });
 

@@ -6,7 +6,7 @@ namespace CnnGen.Generator.Cpu.Planning;
 
 /// <summary>Plans the training memory that does not depend on the batch: packed weights, batch statistics, partial gradients. Packed weights and
 /// partial gradients are kept only for the regions that need them.</summary>
-public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvPlan convs, WeightPacking packing)
+public sealed class FixedPlanner(DataFlow flow, LayoutPlan layout, ConvRules convs, WeightPacking packing)
 {
     private readonly List<(long Floats, int First, int Last)> _areas = [];
 

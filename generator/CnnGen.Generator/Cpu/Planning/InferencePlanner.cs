@@ -8,9 +8,9 @@ namespace CnnGen.Generator.Cpu.Planning;
 public sealed class InferencePlanner
 {
     /// <summary>What a group's activations may take of a core's level-2 cache.</summary>
-    private const int GroupBytes = 256 * 1024;
+    private const int ChunkBytes = 256 * 1024;
 
-    private const int LargestGroup = 16;
+    private const int LargestChunk = 16;
 
     /// <summary>From this many multiply-accumulates a sample on, about 35 µs of one core, workers share a sample: a region costs 1 to 2 µs.</summary>
     private const long SplitMacs = 4_000_000;
@@ -20,11 +20,11 @@ public sealed class InferencePlanner
     private readonly TensorClasses _values;
     private readonly Dictionary<int, EquatableArray<int>> _nodes;
     private readonly LayoutPlan _layout;
-    private readonly ConvPlan _convs;
+    private readonly ConvRules _convs;
     private readonly WeightPacking _packing;
     private readonly Fusion _fusion;
 
-    public InferencePlanner(DataFlow flow, LayoutPlan layout, ConvPlan convs, WeightPacking packing)
+    public InferencePlanner(DataFlow flow, LayoutPlan layout, ConvRules convs, WeightPacking packing)
     {
         _flow = flow;
         _layout = layout;
@@ -107,7 +107,7 @@ public sealed class InferencePlanner
         bool Crosses(int root) => byRegion[root].First != byRegion[root].Last || together.Contains(root);
         (EquatableArray<Tensor> kept, long floats) = crossings.Place(Arena.Inference, (_, root) => Crosses(root), Size, Nodes);
         (_, long perSample) = steps.Place(Arena.Worker, (_, root) => !Crosses(root), Size, Nodes);
-        int group = (int)Math.Max(1, Math.Min(LargestGroup, GroupBytes / Math.Max(1, perSample * sizeof(float))));
+        int group = (int)Math.Max(1, Math.Min(LargestChunk, ChunkBytes / Math.Max(1, perSample * sizeof(float))));
         (EquatableArray<Tensor> own, long worker) = steps.Place(Arena.Worker, (_, root) => !Crosses(root), Size, Nodes, copies: group);
         return (new(PassKind.Inference, regions, kept.Concat(own).ToEquatableArray()), floats, worker, group);
     }
@@ -146,7 +146,7 @@ public sealed class InferencePlanner
         List<Step> steps = [.. _flow.Program.Inputs.Select((id, place) => new LoadInputStep(id, place))];
         foreach (int id in _flow.Computed.Where(id => !IsView(id) && !_fusion.IsFused(id)))
         {
-            bool byUnits = _flow[id].Op is MatrixProduct && DensePlan.ByWeights(_flow[id]);
+            bool byUnits = _flow[id].Op is MatrixProduct && DenseRules.ByWeights(_flow[id]);
             steps.Add(new ForwardStep(
                 id, byUnits ? Split.Units : Split.Samples, byUnits ? Math.Min(UnitChunks, _flow[id].Shape.Channels) : 0,
                 _fusion.Epilogue(id), Rectifies: -1));

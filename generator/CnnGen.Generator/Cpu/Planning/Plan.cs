@@ -47,14 +47,14 @@ public sealed record MemoryPlan(
     long TrainingFloats,
     long InferenceFloatsPerSample,
     long InferenceWorkerFloats,
-    int InferenceGroup,
+    int InferenceChunk,
     long FoldedFloats,
     EquatableArray<InputGradientPlace> InputGradients,
     long ScratchFloats)
 {
     public long ActivationBytes => TrainingFloatsPerSample * sizeof(float);
 
-    public long InferenceActivationBytes => (InferenceFloatsPerSample + InferenceWorkerFloats / InferenceGroup) * sizeof(float);
+    public long InferenceActivationBytes => (InferenceFloatsPerSample + InferenceWorkerFloats / InferenceChunk) * sizeof(float);
 }
 
 /// <summary>Where the gradient by an input lies, and how.</summary>
@@ -94,7 +94,7 @@ public sealed record Region(int Index, Split Split, int Chunks, EquatableArray<S
 /// <summary>Along what a region is cut.</summary>
 public enum Split
 {
-    /// <summary>By samples: a fixed number of chunks in training, groups at inference.</summary>
+    /// <summary>By samples: a fixed number of chunks in training, chunks of a fixed size at inference.</summary>
     Samples,
 
     /// <summary>By channels, each over the whole batch (batch statistics).</summary>
@@ -131,7 +131,7 @@ public enum Arena
     /// <summary>offset·batch + stride·sample, inference values that live across a barrier.</summary>
     Inference,
 
-    /// <summary>offset in a worker's own memory, one group of samples.</summary>
+    /// <summary>offset in a worker's own memory, one chunk of samples.</summary>
     Worker,
 }
 

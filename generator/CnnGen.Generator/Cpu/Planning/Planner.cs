@@ -20,7 +20,7 @@ public static class Planner
         program = Reorders.Insert(program, inputGradient);
         var flow = new DataFlow(program, inputGradient);
         var layout = new LayoutPlan(flow);
-        var convs = new ConvPlan(flow, layout, winograd);
+        var convs = new ConvRules(flow, layout, winograd);
         var packing = new WeightPacking(flow, layout, convs);
         var inference = new InferencePlanner(flow, layout, convs, packing);
         (EquatableArray<FoldedLayer> folded, EquatableArray<PackedWeights> packed, EquatableArray<MadeWeights> made, long foldedFloats) = inference.Fold();
@@ -55,7 +55,7 @@ public static class Planner
         }
     }
 
-    private static long ScratchFloats(DataFlow flow, LayoutPlan layout, ConvPlan convs) => flow.Computed
+    private static long ScratchFloats(DataFlow flow, LayoutPlan layout, ConvRules convs) => flow.Computed
         .Select(id => Alignment.RoundUp(Math.Max(
             Compositions.WeightScratchFloats(flow[id]),
             flow[id].Op is Composed composed ? Compositions.ScratchFloats(composed, flow[id].Shape, layout.Of(id) == Layout.Blocked, layout.Spare(id)) : convs.ScratchFloats(id))))

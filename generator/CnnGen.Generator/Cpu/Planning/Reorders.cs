@@ -11,7 +11,7 @@ public sealed record Reorder : Op
     public const string Kind = "Reorder";
 }
 
-/// <summary>Cuts a program where a layer has no form for blocks of channels: what lies on either side of it is reordered at its edges, so that it does not make
+/// <summary>Cuts a program where a layer has no kernels for blocks of channels: what lies on either side of it is reordered at its edges, so that it does not make
 /// all convolutions around it planar.</summary>
 /// <remarks>A piece between such layers is cut off where its convolutions win more by lying in blocks than moving the values at its edges costs.</remarks>
 public static class Reorders

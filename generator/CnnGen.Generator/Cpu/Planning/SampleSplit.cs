@@ -4,7 +4,7 @@ using CnnGen.Generator.Programs;
 namespace CnnGen.Generator.Cpu.Planning;
 
 /// <summary>Decides how the work on one sample is cut for all workers, layer by layer.</summary>
-public sealed class SampleSplit(DataFlow flow, LayoutPlan layout, ConvPlan convs)
+public sealed class SampleSplit(DataFlow flow, LayoutPlan layout, ConvRules convs)
 {
     /// <summary>The step of a pass over many samples as one of a pass over one sample.</summary>
     public Step Of(Step step)

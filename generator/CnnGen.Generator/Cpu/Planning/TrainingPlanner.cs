@@ -12,7 +12,7 @@ public sealed class TrainingPlanner
     private readonly DataFlow _flow;
     private readonly BackwardHalf _backward;
     private readonly LayoutPlan _layout;
-    private readonly ConvPlan _convs;
+    private readonly ConvRules _convs;
     private readonly WeightPacking _packing;
     private readonly TensorClasses _values;
     private readonly TensorClasses _gradients;
@@ -20,7 +20,7 @@ public sealed class TrainingPlanner
     private readonly Dictionary<int, EquatableArray<int>> _gradientNodes;
     private readonly Lifetimes _lifetimes = new();
 
-    public TrainingPlanner(DataFlow flow, LayoutPlan layout, ConvPlan convs, WeightPacking packing)
+    public TrainingPlanner(DataFlow flow, LayoutPlan layout, ConvRules convs, WeightPacking packing)
     {
         _flow = flow;
         _backward = new BackwardHalf(flow);

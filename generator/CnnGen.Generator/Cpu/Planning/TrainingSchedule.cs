@@ -5,7 +5,7 @@ namespace CnnGen.Generator.Cpu.Planning;
 
 /// <summary>The steps of a training pass in order, forward and backward.</summary>
 public sealed class TrainingSchedule(
-    DataFlow flow, BackwardHalf backward, LayoutPlan layout, ConvPlan convs, WeightPacking packing, TensorClasses gradients)
+    DataFlow flow, BackwardHalf backward, LayoutPlan layout, ConvRules convs, WeightPacking packing, TensorClasses gradients)
 {
     /// <summary>Convs with at most this many weights sum their gradient per chunk of samples, inside the backward region;
     /// larger ones go over the batch once per range of output channels, which needs no partial sums.</summary>
@@ -108,7 +108,7 @@ public sealed class TrainingSchedule(
             return;
         if (convs.PacksLate(id))
             steps.Add(Pack(id, isBackward: true));
-        Split split = node.Op is MatrixProduct && DensePlan.ByWeights(node) ? Split.Inputs : convs.TakesManySamples(id) ? Split.WorkerSamples : Split.Samples;
+        Split split = node.Op is MatrixProduct && DenseRules.ByWeights(node) ? Split.Inputs : convs.TakesManySamples(id) ? Split.WorkerSamples : Split.Samples;
         steps.Add(new GradientStep(gradient, split, 0, Adds(id, source, gradient.AddsTo), MasksRelu(id) ? node.Inputs[0] : -1));
     }
 
@@ -181,7 +181,7 @@ public sealed class TrainingSchedule(
     private (Split, int) ForwardSplit(int id) => flow[id].Op switch
     {
         BatchNormalization when !IsBlockedNorm(id) => (Split.Channels, Math.Min(UnitChunks, flow[id].Shape.Channels)),
-        MatrixProduct dense when DensePlan.ByWeights(flow[id]) => (Split.Units, Math.Min(UnitChunks, dense.Units)),
+        MatrixProduct dense when DenseRules.ByWeights(flow[id]) => (Split.Units, Math.Min(UnitChunks, dense.Units)),
         _ => (convs.TakesManySamples(id) ? Split.WorkerSamples : Split.Samples, 0),
     };
 }

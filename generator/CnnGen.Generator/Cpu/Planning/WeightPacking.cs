@@ -5,12 +5,12 @@ using CnnGen.Generator.Programs;
 namespace CnnGen.Generator.Cpu.Planning;
 
 /// <summary>The layers whose kernels read their weights in an order of their own: blocked convolutions, and dense layers of few weights, forward.</summary>
-public sealed class WeightPacking(DataFlow flow, LayoutPlan layout, ConvPlan convs)
+public sealed class WeightPacking(DataFlow flow, LayoutPlan layout, ConvRules convs)
 {
     /// <summary>The fewest packed weights of a chunk, in floats: few beside all of a large network's, so that the workers' shares are about the same.</summary>
     private const long Chunk = 32 * 1024;
 
-    public bool IsPacked(int id) => IsBlockedConv(id) || DensePlan.IsPacked(flow[id]);
+    public bool IsPacked(int id) => IsBlockedConv(id) || DenseRules.IsPacked(flow[id]);
 
     public bool IsBlockedConv(int id) => flow[id].Op is Convolution && layout.Of(id) == Layout.Blocked;
 

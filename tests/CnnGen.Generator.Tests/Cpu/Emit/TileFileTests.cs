@@ -14,40 +14,40 @@ namespace CnnGen.Generator.Tests.Cpu.Emit;
 public sealed class TileFileTests
 {
     [Fact]
-    public Task ForwardOfOnePixel() => Verify(TilePlan.Forward(Conv(16, 32, kernel: 1)));
+    public Task ForwardOfOnePixel() => Verify(TileRules.Forward(Conv(16, 32, kernel: 1)));
 
     [Fact]
-    public Task ForwardColumnByColumn() => Verify(TilePlan.Forward(Conv(16, 32, kernel: 3)));
+    public Task ForwardColumnByColumn() => Verify(TileRules.Forward(Conv(16, 32, kernel: 3)));
 
     /// <summary>With one register of output channels, a pixel that is loaded serves the three columns of the kernel.</summary>
     [Fact]
-    public Task ForwardOfThreeColumns() => Verify(TilePlan.Forward(Conv(16, 16, kernel: 3)));
+    public Task ForwardOfThreeColumns() => Verify(TileRules.Forward(Conv(16, 16, kernel: 3)));
 
     [Fact]
-    public Task ForwardOfTheFirstLayer() => Verify(TilePlan.Forward(Conv(3, 32, kernel: 3, stride: 2)));
+    public Task ForwardOfTheFirstLayer() => Verify(TileRules.Forward(Conv(3, 32, kernel: 3, stride: 2)));
 
     /// <summary>A phase of the strides reads a part of the kernel.</summary>
     [Fact]
-    public Task BackwardDataOfAPhase() => Verify(TilePlan.BackwardData(Conv(16, 16, kernel: 3, stride: 2))[0]!);
+    public Task BackwardDataOfAPhase() => Verify(TileRules.BackwardData(Conv(16, 16, kernel: 3, stride: 2))[0]!);
 
     [Fact]
-    public Task WeightGradient() => Verify(TilePlan.BackwardWeights(Conv(16, 16, kernel: 1)));
+    public Task WeightGradient() => Verify(TileRules.BackwardWeights(Conv(16, 16, kernel: 1)));
 
     /// <summary>The pixels of dy slide over the three columns of the kernel.</summary>
     [Fact]
-    public Task WeightGradientOfThreeColumns() => Verify(TilePlan.BackwardWeights(Conv(16, 16, kernel: 3)));
+    public Task WeightGradientOfThreeColumns() => Verify(TileRules.BackwardWeights(Conv(16, 16, kernel: 3)));
 
     [Fact]
-    public Task WeightGradientOfTheFirstLayer() => Verify(TilePlan.BackwardWeights(Conv(3, 16, kernel: 3, stride: 2)));
+    public Task WeightGradientOfTheFirstLayer() => Verify(TileRules.BackwardWeights(Conv(3, 16, kernel: 3, stride: 2)));
 
     [Fact]
-    public Task Dense() => Verify(DenseTilePlan.Forward(inFeatures: 20, outFeatures: 18));
+    public Task Dense() => Verify(DenseTileRules.Forward(inFeatures: 20, outFeatures: 18));
 
     [Fact]
-    public Task DenseInputGradient() => Verify(DenseTilePlan.BackwardData(inFeatures: 20, outFeatures: 18));
+    public Task DenseInputGradient() => Verify(DenseTileRules.BackwardData(inFeatures: 20, outFeatures: 18));
 
     [Fact]
-    public Task DenseWeightGradient() => Verify(DenseTilePlan.BackwardWeights(inFeatures: 20, outFeatures: 18));
+    public Task DenseWeightGradient() => Verify(DenseTileRules.BackwardWeights(inFeatures: 20, outFeatures: 18));
 
     private static BlockedConvGeometry Conv(int inChannels, int outChannels, int kernel, int stride = 1)
     {

@@ -73,8 +73,8 @@ public sealed class ImplementationTests
     {
         Instruction dense = Plan(network).Program.Instructions[1];
 
-        Assert.Equal(forward, DensePlan.Forward(dense).Describe<DenseImplementation, DenseCase>());
-        Assert.Equal(gradient, DensePlan.Gradient(dense).Describe<DenseImplementation, DenseCase>());
+        Assert.Equal(forward, DenseRules.Forward(dense).Describe<DenseImplementation, DenseCase>());
+        Assert.Equal(gradient, DenseRules.Gradient(dense).Describe<DenseImplementation, DenseCase>());
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class ImplementationTests
     [Fact]
     public void AGradientThatIsAddedIsNotTiled() => Assert.Equal(
         new PassedOver("tiles", "the last tile of a row computes some columns again, which must not be added again"),
-        DensePlan.Gradient(Plan("Network(84), Dense(20)").Program.Instructions[1], accumulates: true).PassedOver.Last());
+        DenseRules.Gradient(Plan("Network(84), Dense(20)").Program.Instructions[1], accumulates: true).PassedOver.Last());
 
     /// <summary>Nothing stands in a list in vain, and what is taken stands behind what is passed over.</summary>
     [Fact]
@@ -99,8 +99,8 @@ public sealed class ImplementationTests
         Assert.Equal(ConvImplementation.All, ConvImplementation.All.Where(each => convolutions.Any(conv => conv.Data.Taken == each)));
         Assert.Equal(ConvGradient.All, ConvGradient.All.Where(each => convolutions.Any(conv => conv.Weights.Taken == each)));
         Instruction[] dense = [.. DenseLayers.Select(network => Plan(network.Network).Program.Instructions[1])];
-        Assert.Equal(DenseImplementation.Forward, DenseImplementation.Forward.Where(each => dense.Any(node => DensePlan.Forward(node).Taken == each)));
-        Assert.Equal(DenseImplementation.Gradients, DenseImplementation.Gradients.Where(each => dense.Any(node => DensePlan.Gradient(node).Taken == each)));
+        Assert.Equal(DenseImplementation.Forward, DenseImplementation.Forward.Where(each => dense.Any(node => DenseRules.Forward(node).Taken == each)));
+        Assert.Equal(DenseImplementation.Gradients, DenseImplementation.Gradients.Where(each => dense.Any(node => DenseRules.Gradient(node).Taken == each)));
         foreach (PlannedConv conv in convolutions)
         {
             Assert.Equal(ConvImplementation.All.TakeWhile(each => each != conv.Data.Taken).Select(each => each.Name), conv.Data.PassedOver.Select(other => other.Name));

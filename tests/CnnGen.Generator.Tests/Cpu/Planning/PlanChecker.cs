@@ -260,7 +260,7 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
         _gradients[target] = new() { [input] = [(relu, 0)] };
     }
 
-    private bool IsPacked(Instruction node) => (node.Op is Convolution && _layout.Of(node.Id) == Layout.Blocked) || DensePlan.IsPacked(node);
+    private bool IsPacked(Instruction node) => (node.Op is Convolution && _layout.Of(node.Id) == Layout.Blocked) || DenseRules.IsPacked(node);
 
     private TrainingWeights Packed(int node) => plan.Fixed.Weights.Single(weights => weights.Node == node);
 
@@ -342,7 +342,7 @@ internal sealed class PlanChecker(Plan plan, bool inputGradient)
         foreach (Tensor a in pass.Tensors)
         {
             // In a worker's memory a whole group of samples lies at the offset, unless all workers share one sample.
-            int copies = a.Arena == Arena.Worker && pass.Kind != PassKind.InferenceOfOne ? plan.Memory.InferenceGroup : 1;
+            int copies = a.Arena == Arena.Worker && pass.Kind != PassKind.InferenceOfOne ? plan.Memory.InferenceChunk : 1;
             foreach (Tensor b in pass.Tensors.Where(other => !ReferenceEquals(other, a) && other.Arena == a.Arena))
             {
                 bool meet = a.First <= b.Last && b.First <= a.Last;

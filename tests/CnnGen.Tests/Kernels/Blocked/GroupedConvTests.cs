@@ -74,7 +74,7 @@ public sealed unsafe class GroupedConvTests
             WinogradSizes.Scratch(_g.Group.OutChannels, _g.Group.InChannels),
             BlockedSizes.GradientScratch(_g.Group.OutChannels, _g.Group.InChannels, _g.Group.KernelHeight, _g.Group.KernelWidth));
 
-        public int Rows => _winograd ? WinogradSizes.TilesOf(Whole.OutHeight) : Whole.OutHeight;
+        public int Rows => _winograd ? WinogradSizes.PatchesOf(Whole.OutHeight) : Whole.OutHeight;
 
         public double ErrorFactor => _winograd ? 20 : 1;
 

@@ -58,7 +58,7 @@ public sealed unsafe class WinogradConvTests
         WinogradConv.Forward(g, (float*)x + (3 * g.InStride), packed, bias, (float*)parts + (3 * g.OutStride), 1, scratch, relu: true, (float*)add + (3 * g.AddStride));
         float* last = (float*)parts + (4 * g.OutStride);
         float* lastAdd = (float*)add + (4 * g.AddStride);
-        int rows = WinogradSizes.TilesOf(height);
+        int rows = WinogradSizes.PatchesOf(height);
         WinogradConv.ForwardRows(g, (float*)x + (4 * g.InStride), packed, bias, last, 1, rows, scratch, relu: true, lastAdd);
         WinogradConv.ForwardRows(g, (float*)x + (4 * g.InStride), packed, bias, last, 0, 1, scratch, relu: true, lastAdd);
         Assert.Equal(whole.ToBits(), parts.ToBits());
@@ -140,7 +140,7 @@ public sealed unsafe class WinogradConvTests
             WinogradWeights.Transform<S, V>(in forward, w, packed, 0, g.OutChannels / 16);
             packed.CheckGuards();
             double[] ys = NaiveConv.Forward(plain, xs, ws, bias.ToDoubles(g.OutChannels, 1), samples);
-            int tiles = samples * WinogradSizes.Tiles(g.OutHeight, g.OutWidth);
+            int tiles = samples * WinogradSizes.Patches(g.OutHeight, g.OutWidth);
             y.Fill(new double[ys.Length]);
             WinogradKernels<S, V>.Run(in forward, x, packed, bias, y, 0, tiles, 0, g.OutChannels / 16, null, true, scratch);
             y.Check([.. ys.Select(v => Math.Max(0, v))], MoreTerms, $"rectified y of {g}");
@@ -160,7 +160,7 @@ public sealed unsafe class WinogradConvTests
             WinogradWeights.Transform<S, V>(in backward, w, packed, 0, g.InChannels / 16);
             packed.CheckGuards();
             double[] dxs = NaiveConv.BackwardData(plain, dys, ws, samples);
-            tiles = samples * WinogradSizes.Tiles(g.InHeight, g.InWidth);
+            tiles = samples * WinogradSizes.Patches(g.InHeight, g.InWidth);
             dx.Fill(new double[dxs.Length]);
             WinogradKernels<S, V>.Run(in backward, dy, packed, null, dx, 0, tiles, 0, g.InChannels / 16, null, false, scratch);
             dx.Check(dxs, MoreTerms, $"dx of {g}");

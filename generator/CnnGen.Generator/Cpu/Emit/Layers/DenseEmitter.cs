@@ -10,7 +10,7 @@ internal sealed class DenseEmitter : LayerEmitter
     public override void Forward(EmitContext context)
     {
         (string weight, string bias) = context.Weights();
-        if (DensePlan.IsPacked(context.Node))
+        if (DenseRules.IsPacked(context.Node))
         {
             context.Call($"TiledDense.Forward({Geometry(context, TileUse.Forward)}, {context.Input()}, {weight}, {bias}, {context.Output}, samples, {context.Relu})");
             return;
@@ -23,7 +23,7 @@ internal sealed class DenseEmitter : LayerEmitter
     public override void BackwardData(EmitContext context)
     {
         string operands = $"{context.OutputGradient}, {context.UnpackedWeights}, {context.InputGradient}, samples";
-        if (DensePlan.Gradient(context.Node, context.Accumulates).Taken is DenseTiles)
+        if (DenseRules.Gradient(context.Node, context.Accumulates).Taken is DenseTiles)
         {
             context.Call($"TiledDense.BackwardData({Geometry(context, TileUse.BackwardData)}, {operands})");
             return;
@@ -35,7 +35,7 @@ internal sealed class DenseEmitter : LayerEmitter
 
     public override void BackwardWeights(EmitContext context)
     {
-        string kernel = DensePlan.Gradient(context.Node).Taken is DenseTiles
+        string kernel = DenseRules.Gradient(context.Node).Taken is DenseTiles
             ? $"TiledDense.BackwardWeights({Geometry(context, TileUse.BackwardWeights)}"
             : $"DotDense.BackwardWeights({Sizes(context)}";
         context.Call($"{kernel}, {context.Input()}, {context.OutputGradient}, {context.ParameterGradient("weight")}, {context.ParameterGradient("bias")}, samples, from, to)");

@@ -25,9 +25,9 @@ internal sealed class KernelTiles(Func<TileUse, EquatableArray<TileSpec?>> of, b
     public static KernelTiles Of(BlockedConvGeometry geometry) => new(
         use => use switch
         {
-            TileUse.Forward => [TilePlan.Forward(geometry)],
-            TileUse.BackwardData => TilePlan.BackwardData(geometry),
-            TileUse.BackwardWeights => [TilePlan.BackwardWeights(geometry)],
+            TileUse.Forward => [TileRules.Forward(geometry)],
+            TileUse.BackwardData => TileRules.BackwardData(geometry),
+            TileUse.BackwardWeights => [TileRules.BackwardWeights(geometry)],
             _ => [],
         },
         hasPhases: true);
@@ -35,9 +35,9 @@ internal sealed class KernelTiles(Func<TileUse, EquatableArray<TileSpec?>> of, b
     public static KernelTiles OfDense(int inFeatures, int outFeatures) => new(
         use => use switch
         {
-            TileUse.Forward => [DenseTilePlan.Forward(inFeatures, outFeatures)],
-            TileUse.BackwardData => [DenseTilePlan.BackwardData(inFeatures, outFeatures)],
-            TileUse.BackwardWeights => [DenseTilePlan.BackwardWeights(inFeatures, outFeatures)],
+            TileUse.Forward => [DenseTileRules.Forward(inFeatures, outFeatures)],
+            TileUse.BackwardData => [DenseTileRules.BackwardData(inFeatures, outFeatures)],
+            TileUse.BackwardWeights => [DenseTileRules.BackwardWeights(inFeatures, outFeatures)],
             _ => [],
         },
         hasPhases: false);

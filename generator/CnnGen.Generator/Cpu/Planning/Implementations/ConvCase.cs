@@ -15,7 +15,7 @@ public sealed record ConvCase(Convolution Conv, ConvGroups Groups, int InChannel
     public int Taps => Conv.Kernel.Height * Conv.Kernel.Width;
 
     /// <summary>Tiles of a sample in Winograd's algorithm.</summary>
-    public int Tiles => WinogradSizes.Tiles(Output.Height, Output.Width);
+    public int Tiles => WinogradSizes.Patches(Output.Height, Output.Width);
 
     /// <summary>What keeps a convolution from kernels that take whole blocks of channels.</summary>
     public string? InLanes => Groups.Grouping == ConvGrouping.Lanes

@@ -25,7 +25,7 @@ public sealed record WinogradGradient() : ConvGradient("Winograd")
 {
     // The cost beside the 36 multiplications of a tile, in multiplications a pair of channels: what transforming a tile of inputs or output gradients costs, shared
     // by the channels on the other side, and the transform back of the sums, once. Measured from 16→16 of 32×32 to 512→512 of 7×7.
-    private const double TileTransform = 6 * 36;
+    private const double PatchTransform = 6 * 36;
     private const double SumTransform = 150;
 
     private static readonly WinogradConvolution Forward = new();
@@ -36,7 +36,7 @@ public sealed record WinogradGradient() : ConvGradient("Winograd")
             return obstacle;
         if (of.Groups.Grouping != ConvGrouping.Whole)
             return Text.Plural(of.Groups.Count, "group", "groups");
-        double tile = WinogradSizes.Planes + (TileTransform / of.Groups.InChannels) + (TileTransform / of.Output.Channels);
+        double tile = WinogradSizes.Planes + (PatchTransform / of.Groups.InChannels) + (PatchTransform / of.Output.Channels);
         double multiplications = (of.Tiles * tile) + SumTransform;
         int direct = of.Taps * of.Output.Height * of.Output.Width;
         return multiplications < direct ? null : $"{Text.Count((long)multiplications)} multiplications for a pair of channels, direct {Text.Count(direct)}";

@@ -59,10 +59,10 @@ public sealed record WinogradConvolution() : ConvImplementation("Winograd")
     public override long ScratchFloats(ConvCase of) => WinogradSizes.Scratch(of.Groups.OutChannels, of.Groups.InChannels);
 
     public override int BlockStep(ConvGroups groups) =>
-        groups.Grouping == ConvGrouping.Blocks ? groups.BlocksOf(isBackward: false) : WinogradSizes.GroupBlocks;
+        groups.Grouping == ConvGrouping.Blocks ? groups.BlocksOf(isBackward: false) : WinogradSizes.CutBlocks;
 
     public override int PackedBlocks(ConvGroups groups, bool isBackward) =>
-        groups.Grouping == ConvGrouping.Blocks ? groups.BlocksOf(isBackward) : WinogradSizes.GroupBlocks;
+        groups.Grouping == ConvGrouping.Blocks ? groups.BlocksOf(isBackward) : WinogradSizes.CutBlocks;
 }
 
 /// <summary>The sum as it is defined, of blocks of channels: for each group by itself where there are more.</summary>
@@ -73,7 +73,7 @@ public sealed record DirectConvolution() : ConvImplementation("direct")
     public override long PackedFloats(ConvCase of) => Floats(of);
 
     public override int BlockStep(ConvGroups groups) =>
-        groups.Grouping == ConvGrouping.Blocks ? groups.BlocksOf(isBackward: false) : BlockedSizes.GroupBlocks;
+        groups.Grouping == ConvGrouping.Blocks ? groups.BlocksOf(isBackward: false) : BlockedSizes.CutBlocks;
 
     public override int PackedBlocks(ConvGroups groups, bool isBackward) => groups.Grouping == ConvGrouping.Blocks ? groups.BlocksOf(isBackward) : 1;
 

@@ -44,18 +44,18 @@ internal static unsafe class DotDenseKernels
         int whole = columns / S.Count * S.Count;
         float* tail = stackalloc float[RowsAtOnce * Lanes.Max];
         new Span<float>(tail, RowsAtOnce * Lanes.Max).Clear();
-        var target = new PanelTarget { Y = dx, Area = inFeatures, Row = Samples.Stride(inFeatures), Accumulate = accumulate };
+        var target = new GemmTarget { Y = dx, Area = inFeatures, Row = Samples.Stride(inFeatures), Accumulate = accumulate };
         for (int o = 0; o < outFeatures; o += RowsAtOnce)
         {
             int depth = Math.Min(RowsAtOnce, outFeatures - o);
             float* rows = w + ((nint)o * inFeatures) + inFrom;
             if (whole > 0)
-                PanelProduct.Run<S, V>(samples, depth, dy + o, outStride, 1, rows, inFeatures, inFrom, whole, in target);
+                GemmProducts.Run<S, V>(samples, depth, dy + o, outStride, 1, rows, inFeatures, inFrom, whole, in target);
             if (whole < columns)
             {
                 // No whole register: reading it from the weights would read past the end of the last row.
                 Samples.Copy(rows + whole, inFeatures, tail, Lanes.Max, columns - whole, depth);
-                PanelProduct.Run<S, V>(samples, depth, dy + o, outStride, 1, tail, Lanes.Max, inFrom + whole, columns - whole, in target);
+                GemmProducts.Run<S, V>(samples, depth, dy + o, outStride, 1, tail, Lanes.Max, inFrom + whole, columns - whole, in target);
             }
 
             target.Accumulate = true;
@@ -69,14 +69,14 @@ internal static unsafe class DotDenseKernels
     {
         nint outStride = Samples.Stride(outFeatures);
         int columnsAtOnce = Math.Max(1, CachedFloats / samples / ColumnsOfTile) * ColumnsOfTile;
-        var target = new PanelTarget { Area = inFeatures, Row = inFeatures };
+        var target = new GemmTarget { Area = inFeatures, Row = inFeatures };
         for (int column = 0; column < inFeatures; column += columnsAtOnce)
         {
             int columns = Math.Min(columnsAtOnce, inFeatures - column);
             for (int o = outFrom; o < outTo; o += S.TileRows)
             {
                 target.Y = dw + ((nint)o * inFeatures);
-                PanelProduct.Run<S, V>(
+                GemmProducts.Run<S, V>(
                     Math.Min(S.TileRows, outTo - o), samples, dy + o, 1, outStride, x + column, Samples.Stride(inFeatures), column, columns, in target);
             }
         }

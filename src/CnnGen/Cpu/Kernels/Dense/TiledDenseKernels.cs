@@ -112,7 +112,7 @@ internal static unsafe class TiledDenseKernels
         }
     }
 
-    /// <summary>The biases of a group of registers, with zeros beyond the last one.</summary>
+    /// <summary>The biases of some registers, with zeros beyond the last one.</summary>
     private static float* Bias(float* bias, int real, int lanes, float* padded)
     {
         if (real >= lanes)

@@ -13,7 +13,7 @@ internal static class BlockedSizes
     public const int Block = 16;
 
     /// <summary>The blocks of output channels that a convolution's work can be cut at: multiples of this many.</summary>
-    public const int GroupBlocks = 4;
+    public const int CutBlocks = 4;
 
     /// <summary>The gradient by the weights that is summed at once, in floats: what stays in a core's level-2 cache.</summary>
     private const long GradientFloats = 256 * 1024;
@@ -55,11 +55,11 @@ internal static class BlockedSizes
     /// <param name="inChannels">Channels of the input: below 16, or a multiple of 16.</param>
     /// <param name="kernelHeight">Height of the kernel, at least 1.</param>
     /// <param name="kernelWidth">Width of the kernel, at least 1.</param>
-    /// <returns>A multiple of <see cref="GroupBlocks"/>.</returns>
+    /// <returns>A multiple of <see cref="CutBlocks"/>.</returns>
     public static int GradientBlocks(int inChannels, int kernelHeight, int kernelWidth)
     {
-        long group = PackedWeights(GroupBlocks * Block, inChannels, kernelHeight, kernelWidth);
-        return (int)Math.Max(1, GradientFloats / group) * GroupBlocks;
+        long weights = PackedWeights(CutBlocks * Block, inChannels, kernelHeight, kernelWidth);
+        return (int)Math.Max(1, GradientFloats / weights) * CutBlocks;
     }
 
     /// <summary>The floats of scratch memory that one worker needs for a gradient by the weights in the order of the weights.</summary>

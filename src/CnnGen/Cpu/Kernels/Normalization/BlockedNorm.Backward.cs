@@ -98,15 +98,15 @@ public static unsafe partial class BlockedNorm
             where S : struct, ISimd<V>
             where V : struct
         {
-            (int block, int group) = (xMap.Block, GroupSamples(xMap));
+            (int block, int together) = (xMap.Block, SumSamples(xMap));
             float* parts = stackalloc float[2 * Lanes.Max];
             double* totals = stackalloc double[2 * Lanes.Max];
             for (int k = 0; k < xMap.Blocks; k++)
             {
                 new Span<double>(totals, 2 * Lanes.Max).Clear();
-                for (int first = 0; first < samples; first += group)
+                for (int first = 0; first < samples; first += together)
                 {
-                    int end = Math.Min(first + group, samples);
+                    int end = Math.Min(first + together, samples);
                     for (int lane = 0; lane < block; lane += S.Count)
                     {
                         int c = (k * block) + lane;

@@ -9,10 +9,10 @@ namespace CnnGen.Cpu.Kernels.Normalization;
 public static unsafe partial class BlockedNorm
 {
     /// <summary>About how many floats of a block are summed in float, while they are in the cache, before their sums go into doubles.</summary>
-    private const int GroupFloats = 1 << 14;
+    private const int SumFloats = 1 << 14;
 
     /// <summary>Samples whose sums are made in float: depends on the map only.</summary>
-    private static int GroupSamples(BlockedMap map) => Math.Max(1, GroupFloats / (map.Height * map.Width * map.Block));
+    private static int SumSamples(BlockedMap map) => Math.Max(1, SumFloats / (map.Height * map.Width * map.Block));
 
     private readonly struct StatisticsKernel(BlockedMap map, float* x, int samples, float* mean, float* m2) : ISimdKernel
     {
@@ -21,7 +21,7 @@ public static unsafe partial class BlockedNorm
             where S : struct, ISimd<V>
             where V : struct
         {
-            (int height, int width, int block, int group) = (map.Height, map.Width, map.Block, GroupSamples(map));
+            (int height, int width, int block, int together) = (map.Height, map.Width, map.Block, SumSamples(map));
             var view = new BlockedView(map, x);
             nint pitch = view.RowPitch;
             float* sums = stackalloc float[3 * Lanes.Max];
@@ -30,13 +30,13 @@ public static unsafe partial class BlockedNorm
             for (int k = 0; k < map.Blocks; k++)
             {
                 new Span<double>(totals, 2 * Lanes.Max).Clear();
-                for (int first = 0; first < samples; first += group)
+                for (int first = 0; first < samples; first += together)
                 {
-                    int end = Math.Min(first + group, samples);
+                    int end = Math.Min(first + together, samples);
                     float count = (float)(end - first) * height * width;
                     for (int lane = 0; lane < block; lane += S.Count)
                     {
-                        // Squares of differences from a pivot lose digits where it is far from the mean of the group. As it is the mean of what came
+                        // Squares of differences from a pivot lose digits where it is far from the mean of these samples. As it is the mean of what came
                         // before, that distance is then most of the variance of all.
                         V pivot = first == 0
                             ? Mean<S, V>(view, k, lane, (end + 3) / 4, height, width, block)
@@ -82,7 +82,7 @@ public static unsafe partial class BlockedNorm
             return S.Multiply(sum, S.Broadcast(1f / ((float)samples * height * width)));
         }
 
-        /// <summary>Adds the statistics of a group of <paramref name="count"/> positions to those of the <paramref name="before"/> ones before.</summary>
+        /// <summary>Adds the statistics of <paramref name="count"/> positions to those of the <paramref name="before"/> ones before.</summary>
         private static void Join(float* sums, double before, double count, int block, double* totals)
         {
             double share = 1 / count;

@@ -39,7 +39,7 @@ internal static class ConvTiling
     /// <returns>2 or 4.</returns>
     public static int MaxVectors(int lanes, int rows) => lanes == WideLanes && rows <= RowsOfFour ? WideVectors : NarrowVectors;
 
-    /// <summary>The registers of the next group.</summary>
+    /// <summary>The registers of the next panel.</summary>
     /// <param name="left">The registers that are left.</param>
     /// <param name="most">The most, a power of two.</param>
     /// <returns>The largest power of two that is neither above what is left nor above the most.</returns>

@@ -74,8 +74,8 @@ public static unsafe class BlockedConv
     /// <param name="packed">The weights from <see cref="PackForward"/>.</param>
     /// <param name="bias">One an output channel, or null.</param>
     /// <param name="y">The output sample; its blocks in the range are overwritten, halos included.</param>
-    /// <param name="blockFrom">The first block of 16 output channels, a multiple of <see cref="BlockedSizes.GroupBlocks"/>.</param>
-    /// <param name="blockTo">After the last block: a multiple of <see cref="BlockedSizes.GroupBlocks"/>, or the number of blocks.</param>
+    /// <param name="blockFrom">The first block of 16 output channels, a multiple of <see cref="BlockedSizes.CutBlocks"/>.</param>
+    /// <param name="blockTo">After the last block: a multiple of <see cref="BlockedSizes.CutBlocks"/>, or the number of blocks.</param>
     /// <param name="relu">Apply the rectifier.</param>
     /// <param name="add">A map of y's sizes with a halo of <see cref="BlockedConvGeometry.AddHalo"/> that is added before the rectifier; may be
     /// <paramref name="y"/>, and null for none.</param>

@@ -26,8 +26,8 @@ internal static unsafe class ConvCorrelation
     /// <param name="samples">The number of samples.</param>
     /// <param name="rowFrom">The first row.</param>
     /// <param name="rowTo">After the last row.</param>
-    /// <param name="channelFrom">The first channel, where a group starts.</param>
-    /// <param name="channelTo">After the last channel, where a group ends.</param>
+    /// <param name="channelFrom">The first channel, where a panel starts.</param>
+    /// <param name="channelTo">After the last channel, where a panel ends.</param>
     /// <param name="add">The first sample of what is added to the result, which may be <paramref name="c"/>; null for nothing.</param>
     /// <param name="relu">Write max(0, ·).</param>
     /// <param name="kernel">The code that the generator wrote for the tiles, or null.</param>
@@ -51,8 +51,8 @@ internal static unsafe class ConvCorrelation
     {
         int most = ConvTiling.MaxVectors(S.Count, p.Columns);
         nint terms = (nint)p.BlockTerms * p.InBlocks;
-        int groups = Math.Max(1, (channelTo - channelFrom) / (most * S.Count));
-        int floatsAtOnce = terms * (channelTo - channelFrom) > p.ASample * groups ? ManySampleFloats : SampleFloats;
+        int panels = Math.Max(1, (channelTo - channelFrom) / (most * S.Count));
+        int floatsAtOnce = terms * (channelTo - channelFrom) > p.ASample * panels ? ManySampleFloats : SampleFloats;
         int samplesAtOnce = (int)Math.Max(1, floatsAtOnce / (p.ASample + p.CSample));
         for (int sample = 0; sample < samples; sample += samplesAtOnce)
         {

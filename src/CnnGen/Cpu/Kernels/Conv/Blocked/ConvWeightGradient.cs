@@ -35,11 +35,11 @@ internal static unsafe class ConvWeightGradient
         int first = blockFrom * BlockedSizes.Block / S.Count;
         int last = blockTo * BlockedSizes.Block / S.Count;
 
-        // Either x is read once a group of output channels, or all of dw is read and written once a strip, whatever costs less: tiles wait
+        // Either x is read once for each panel of output channels, or all of dw is read and written once a strip, whatever costs less: tiles wait
         // for dw's floats, which they do not for those of x (measured with 1×1 convolutions from 56² to 7²: about four times as much a float).
         long strips = (long)((samples + samplesAtOnce - 1) / samplesAtOnce) * ((g.OutHeight + rowsAtOnce - 1) / rowsAtOnce);
-        long groups = (last - first + most - 1) / most;
-        int atOnce = 8 * strips * (blockTo - blockFrom) * blockFloats < groups * samples * p.ASample ? last - first : most;
+        long panels = (last - first + most - 1) / most;
+        int atOnce = 8 * strips * (blockTo - blockFrom) * blockFloats < panels * samples * p.ASample ? last - first : most;
         var operands = new ConvOperands
         {
             APixel = 1,
@@ -153,7 +153,7 @@ internal static unsafe class ConvWeightGradient
         }
     }
 
-    /// <summary>All of the gradient that belongs to one group of output channels and some rows of dy.</summary>
+    /// <summary>All of the gradient that belongs to one panel of output channels and some rows of dy.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Strip<S, V>(in ConvPass p, int tileRows, int vectors, float* x, float* dw, bool load, ref ConvOperands operands, ref ConvTarget target)
         where S : struct, ISimd<V>

@@ -7,8 +7,8 @@ namespace CnnGen.Cpu.Kernels.Conv.Blocked;
 
 /// <summary>Brings weights from OIHW into the order in which a <see cref="ConvPass"/> reads them, and their gradient back.</summary>
 /// <remarks>
-/// The result's channels are cut into groups of registers, 1, 2 or 4 as the tiles take them. Packed weights are
-/// [group][input block][kernel row][kernel column][input channel][the group's channels]: a tile reads them from start to end. Neighbours in OIHW
+/// The result's channels are cut into panels, of 1, 2 or 4 registers as the tiles take them. Packed weights are
+/// [panel][input block][kernel row][kernel column][input channel][the panel's channels]: a tile reads them from start to end. Neighbours in OIHW
 /// belong to one channel of the result, and neighbours in that order to neighbouring channels, so squares of weights are transposed, as wide as a
 /// register. Thus memory is read and written in whole lines of the cache, which is what takes the time.
 /// </remarks>
@@ -36,12 +36,12 @@ internal static unsafe class ConvWeightOrder
             int to = Math.Min(first + lanes, blockTo * Block);
             if (from >= to)
                 continue;
-            float* group = packed + p.Packed + ((nint)first * p.InBlocks * p.BlockTerms) + (from - first);
+            float* panel = packed + p.Packed + ((nint)first * p.InBlocks * p.BlockTerms) + (from - first);
             if (p.WOut > 1)
-                PackTransposed<S, V>(in p, w + (from * p.WOut), end, p.WeightOutputs - from, to - from, order, group, lanes);
+                PackTransposed<S, V>(in p, w + (from * p.WOut), end, p.WeightOutputs - from, to - from, order, panel, lanes);
             else
-                PackRows<S, V>(in p, w + from, p.WeightOutputs - from, to - from, group, lanes);
-            PackSpare(in p, to - from, group, lanes);
+                PackRows<S, V>(in p, w + from, p.WeightOutputs - from, to - from, panel, lanes);
+            PackSpare(in p, to - from, panel, lanes);
         }
     }
 
@@ -96,8 +96,8 @@ internal static unsafe class ConvWeightOrder
     /// <param name="real">The channels of the result from the first on: if they are fewer than are packed, the rest become zeros.</param>
     /// <param name="channels">The channels that are packed.</param>
     /// <param name="order">From <see cref="FillOrder"/>.</param>
-    /// <param name="to">The place of the first channel in its group.</param>
-    /// <param name="lanes">The channels of the group.</param>
+    /// <param name="to">The place of the first channel in its panel.</param>
+    /// <param name="lanes">The channels of the panel.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackTransposed<S, V>(in ConvPass p, float* w, float* end, int real, int channels, int* order, float* to, int lanes)
         where S : struct, ISimd<V>

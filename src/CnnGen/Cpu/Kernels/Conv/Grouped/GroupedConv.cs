@@ -127,5 +127,5 @@ public static unsafe partial class GroupedConv
         (nint)(winograd ? WinogradSizes.PackedWeights(g.Group.OutChannels, g.Group.InChannels) : g.Group.PackedWeights);
 
     /// <summary>The rows of the output, or of its tiles.</summary>
-    private static int Rows(GroupedConvGeometry g, bool winograd) => winograd ? WinogradSizes.TilesOf(g.Group.OutHeight) : g.Group.OutHeight;
+    private static int Rows(GroupedConvGeometry g, bool winograd) => winograd ? WinogradSizes.PatchesOf(g.Group.OutHeight) : g.Group.OutHeight;
 }

@@ -74,7 +74,7 @@ internal static unsafe class PlanarConvKernels
                 }
 
                 bool first = channel == 0;
-                var target = new PanelTarget
+                var target = new GemmTarget
                 {
                     Y = y + ((nint)group * g.GroupOut * area),
                     SampleStride = g.OutStride,
@@ -93,13 +93,13 @@ internal static unsafe class PlanarConvKernels
                     {
                         columns = columns / Lanes.Max * Lanes.Max;
                         float* b = x + ((nint)sample * g.InStride) + ((((nint)group * g.GroupIn) + channel) * area) + position;
-                        PanelProduct.Run<S, V>(g.GroupOut, depth, a, aRow, aColumn, b, area, column, columns, in target);
+                        GemmProducts.Run<S, V>(g.GroupOut, depth, a, aRow, aColumn, b, area, column, columns, in target);
                     }
                     else
                     {
                         nint pitch = (nint)ScratchSizes.Pitch(columns);
                         matrix.Pack<S, V>(channel, channels, column, columns, scratch, pitch);
-                        PanelProduct.Run<S, V>(g.GroupOut, depth, a, aRow, aColumn, scratch, pitch, column, columns, in target);
+                        GemmProducts.Run<S, V>(g.GroupOut, depth, a, aRow, aColumn, scratch, pitch, column, columns, in target);
                     }
 
                     column += columns;
@@ -142,12 +142,12 @@ internal static unsafe class PlanarConvKernels
                 nint pitch = (nint)ScratchSizes.Pitch(columns);
                 float* rows = scratch + (g.GroupOut * pitch);
                 source.Pack<S, V>(0, g.GroupOut, column, columns, scratch, pitch);
-                var target = new PanelTarget { Y = rows, Area = (int)pitch, Row = pitch };
+                var target = new GemmTarget { Y = rows, Area = (int)pitch, Row = pitch };
                 for (int channel = 0; channel < g.GroupIn; channel += channelBlock)
                 {
                     int channels = Math.Min(channelBlock, g.GroupIn - channel);
                     float* a = groupWeights + ((nint)channel * taps);
-                    PanelProduct.Run<S, V>(
+                    GemmProducts.Run<S, V>(
                         channels * taps, g.GroupOut, a, 1, (nint)g.GroupIn * taps, scratch, pitch, 0, Samples.Stride(columns), in target);
                     matrix.AddBack(channel, channels, column, columns, rows, pitch);
                 }

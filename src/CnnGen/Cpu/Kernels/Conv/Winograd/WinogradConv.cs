@@ -12,7 +12,7 @@ namespace CnnGen.Cpu.Kernels.Conv.Winograd;
 /// their alignment to 64 bytes.
 /// </summary>
 /// <remarks>The transforms cost accuracy: the error is six to eight times that of the direct sum, up to 2e-5 of the largest output with 512 channels, and for the
-/// gradient by the weights at most 1e-5 of the largest. How samples or tiles, or the output channels of the gradient by the weights, are split between
+/// gradient by the weights at most 1e-5 of the largest. How samples or patches, or the output channels of the gradient by the weights, are split between
 /// calls changes no bit.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class WinogradConv
@@ -21,8 +21,8 @@ public static unsafe class WinogradConv
     /// <param name="g">The sizes.</param>
     /// <param name="w">The weights, OIHW.</param>
     /// <param name="packed"><see cref="WinogradSizes.PackedWeights"/> floats; those of the range are overwritten.</param>
-    /// <param name="blockFrom">The first block of 16 output channels, a multiple of <see cref="WinogradSizes.GroupBlocks"/>.</param>
-    /// <param name="blockTo">After the last block: a multiple of <see cref="WinogradSizes.GroupBlocks"/>, or the number of blocks.</param>
+    /// <param name="blockFrom">The first block of 16 output channels, a multiple of <see cref="WinogradSizes.CutBlocks"/>.</param>
+    /// <param name="blockTo">After the last block: a multiple of <see cref="WinogradSizes.CutBlocks"/>, or the number of blocks.</param>
     public static void PackForward(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo) =>
         SimdForms.RunBlocks(BlockedSizes.Block, new PackKernel(ConvPass.Forward(g), w, packed, blockFrom, blockTo));
 
@@ -30,8 +30,8 @@ public static unsafe class WinogradConv
     /// <param name="g">The sizes.</param>
     /// <param name="w">The weights, OIHW.</param>
     /// <param name="packed"><see cref="WinogradSizes.PackedWeights"/> floats; those of the range are overwritten.</param>
-    /// <param name="blockFrom">The first block of 16 input channels, a multiple of <see cref="WinogradSizes.GroupBlocks"/>.</param>
-    /// <param name="blockTo">After the last block: a multiple of <see cref="WinogradSizes.GroupBlocks"/>, or the number of blocks.</param>
+    /// <param name="blockFrom">The first block of 16 input channels, a multiple of <see cref="WinogradSizes.CutBlocks"/>.</param>
+    /// <param name="blockTo">After the last block: a multiple of <see cref="WinogradSizes.CutBlocks"/>, or the number of blocks.</param>
     public static void PackBackward(BlockedConvGeometry g, float* w, float* packed, int blockFrom, int blockTo) =>
         SimdForms.RunBlocks(BlockedSizes.Block, new PackKernel(ConvPass.BackwardData(g, 0, 0), w, packed, blockFrom, blockTo));
 
@@ -49,22 +49,22 @@ public static unsafe class WinogradConv
     public static void Forward(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int samples, float* scratch, bool relu, float* add = null)
     {
         ConvPass pass = ConvPass.Forward(g);
-        int tiles = samples * WinogradSizes.Tiles(g.OutHeight, g.OutWidth);
-        var kernel = new CorrelationKernel(pass, x, packed, bias, y, 0, tiles, 0, g.OutChannels / BlockedSizes.Block, add, relu, scratch);
+        int patches = samples * WinogradSizes.Patches(g.OutHeight, g.OutWidth);
+        var kernel = new CorrelationKernel(pass, x, packed, bias, y, 0, patches, 0, g.OutChannels / BlockedSizes.Block, add, relu, scratch);
         SimdForms.RunBlocks(BlockedSizes.Block, kernel);
         for (int s = 0; s < samples; s++)
             BlockedHalo.Zero(y + (s * pass.CSample), g.OutChannels, g.OutHeight, g.OutWidth, g.OutHalo, 0, g.OutHeight);
     }
 
-    /// <summary>Some rows of tiles of <see cref="Forward"/> of one sample, so that several threads can share an image. The halo beside a
+    /// <summary>Some rows of patches of <see cref="Forward"/> of one sample, so that several threads can share an image. The halo beside a
     /// row belongs to the row, the one above to the first row and the one below to the last.</summary>
     /// <param name="g">The sizes.</param>
     /// <param name="x">The input sample.</param>
     /// <param name="packed">The weights from <see cref="PackForward"/>.</param>
     /// <param name="bias">One an output channel, or null.</param>
     /// <param name="y">The output sample; its rows in the range are overwritten.</param>
-    /// <param name="rowFrom">The first row of tiles.</param>
-    /// <param name="rowTo">After the last row of tiles, at most a quarter of the output's height, rounded up.</param>
+    /// <param name="rowFrom">The first row of patches.</param>
+    /// <param name="rowTo">After the last row of patches, at most a quarter of the output's height, rounded up.</param>
     /// <param name="scratch"><see cref="WinogradSizes.Scratch"/> floats.</param>
     /// <param name="relu">Apply the rectifier.</param>
     /// <param name="add">A map of y's sizes with a halo of <see cref="BlockedConvGeometry.AddHalo"/> that is added before the rectifier; may be
@@ -72,11 +72,11 @@ public static unsafe class WinogradConv
     public static void ForwardRows(BlockedConvGeometry g, float* x, float* packed, float* bias, float* y, int rowFrom, int rowTo, float* scratch, bool relu, float* add = null)
     {
         ConvPass pass = ConvPass.Forward(g);
-        int across = WinogradSizes.TilesOf(g.OutWidth);
+        int across = WinogradSizes.PatchesOf(g.OutWidth);
         (int from, int to) = (rowFrom * across, rowTo * across);
         var kernel = new CorrelationKernel(pass, x, packed, bias, y, from, to, 0, g.OutChannels / BlockedSizes.Block, add, relu, scratch);
         SimdForms.RunBlocks(BlockedSizes.Block, kernel);
-        BlockedHalo.Zero(y, g.OutChannels, g.OutHeight, g.OutWidth, g.OutHalo, Math.Min(rowFrom * WinogradSizes.Tile, g.OutHeight), Math.Min(rowTo * WinogradSizes.Tile, g.OutHeight));
+        BlockedHalo.Zero(y, g.OutChannels, g.OutHeight, g.OutWidth, g.OutHalo, Math.Min(rowFrom * WinogradSizes.Patch, g.OutHeight), Math.Min(rowTo * WinogradSizes.Patch, g.OutHeight));
     }
 
     /// <summary>Some blocks of output channels of <see cref="Forward"/> of one sample, so that several threads can share an image whose weights
@@ -86,8 +86,8 @@ public static unsafe class WinogradConv
     /// <param name="packed">The weights from <see cref="PackForward"/>.</param>
     /// <param name="bias">One an output channel, or null.</param>
     /// <param name="y">The output sample; its blocks in the range are overwritten, halos included.</param>
-    /// <param name="blockFrom">The first block of 16 output channels, a multiple of <see cref="WinogradSizes.GroupBlocks"/>.</param>
-    /// <param name="blockTo">After the last block: a multiple of <see cref="WinogradSizes.GroupBlocks"/>, or the number of blocks.</param>
+    /// <param name="blockFrom">The first block of 16 output channels, a multiple of <see cref="WinogradSizes.CutBlocks"/>.</param>
+    /// <param name="blockTo">After the last block: a multiple of <see cref="WinogradSizes.CutBlocks"/>, or the number of blocks.</param>
     /// <param name="scratch"><see cref="WinogradSizes.Scratch"/> floats.</param>
     /// <param name="relu">Apply the rectifier.</param>
     /// <param name="add">A map of y's sizes with a halo of <see cref="BlockedConvGeometry.AddHalo"/> that is added before the rectifier; may be
@@ -97,8 +97,8 @@ public static unsafe class WinogradConv
         if (blockFrom == blockTo)
             return;
         ConvPass pass = ConvPass.Forward(g);
-        int tiles = WinogradSizes.Tiles(g.OutHeight, g.OutWidth);
-        var kernel = new CorrelationKernel(pass, x, packed, bias, y, 0, tiles, blockFrom, blockTo, add, relu, scratch);
+        int patches = WinogradSizes.Patches(g.OutHeight, g.OutWidth);
+        var kernel = new CorrelationKernel(pass, x, packed, bias, y, 0, patches, blockFrom, blockTo, add, relu, scratch);
         SimdForms.RunBlocks(BlockedSizes.Block, kernel);
         BlockedHalo.Zero(y + (blockFrom * pass.CPlane), (blockTo - blockFrom) * BlockedSizes.Block, g.OutHeight, g.OutWidth, g.OutHalo, 0, g.OutHeight);
     }
@@ -114,9 +114,9 @@ public static unsafe class WinogradConv
     public static void BackwardData(BlockedConvGeometry g, float* dy, float* packedBackward, float* dx, int samples, float* scratch, bool accumulate)
     {
         ConvPass pass = ConvPass.BackwardData(g, 0, 0);
-        int tiles = samples * WinogradSizes.Tiles(g.InHeight, g.InWidth);
+        int patches = samples * WinogradSizes.Patches(g.InHeight, g.InWidth);
         float* add = accumulate ? dx : null;
-        var kernel = new CorrelationKernel(pass, dy, packedBackward, null, dx, 0, tiles, 0, g.InChannels / BlockedSizes.Block, add, false, scratch);
+        var kernel = new CorrelationKernel(pass, dy, packedBackward, null, dx, 0, patches, 0, g.InChannels / BlockedSizes.Block, add, false, scratch);
         SimdForms.RunBlocks(BlockedSizes.Block, kernel);
         for (int s = 0; s < samples && !accumulate; s++)
             BlockedHalo.Zero(dx + (s * pass.CSample), g.InChannels, g.InHeight, g.InWidth, g.InGradientHalo, 0, g.InHeight);
@@ -155,12 +155,12 @@ public static unsafe class WinogradConv
     }
 
     private readonly struct CorrelationKernel(
-        ConvPass pass, float* a, float* packed, float* bias, float* c, int tileFrom, int tileTo, int blockFrom, int blockTo, float* add, bool relu,
+        ConvPass pass, float* a, float* packed, float* bias, float* c, int patchFrom, int patchTo, int blockFrom, int blockTo, float* add, bool relu,
         float* scratch) : ISimdKernel
     {
         public void Run<S, V>()
             where S : struct, ISimd<V>
-            where V : struct => WinogradKernels<S, V>.Run(in pass, a, packed, bias, c, tileFrom, tileTo, blockFrom, blockTo, add, relu, scratch);
+            where V : struct => WinogradKernels<S, V>.Run(in pass, a, packed, bias, c, patchFrom, patchTo, blockFrom, blockTo, add, relu, scratch);
     }
 
     private readonly struct WeightGradientKernel(

@@ -5,23 +5,23 @@ using CnnGen.Cpu.Kernels.Simd;
 
 namespace CnnGen.Cpu.Kernels.Conv.Winograd;
 
-/// <summary>The transform of inputs, V = Bᵀ d B, for the 6×6 inputs d of each tile and each channel.</summary>
+/// <summary>The transform of inputs, V = Bᵀ d B, for the 6×6 inputs d of each patch and each channel.</summary>
 internal static unsafe class WinogradInput
 {
     private const int Window = WinogradSizes.Window;
     private const int Block = BlockedSizes.Block;
 
-    /// <summary>Transforms the tiles of a strip.</summary>
+    /// <summary>Transforms the patches of a strip.</summary>
     /// <param name="p">The correlation.</param>
-    /// <param name="strip">The tiles.</param>
+    /// <param name="strip">The patches.</param>
     /// <param name="a">The first sample.</param>
-    /// <param name="v">The transformed tiles; overwritten.</param>
+    /// <param name="v">The transformed patches; overwritten.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transform<S, V>(in ConvPass p, in WinogradStrip strip, float* a, float* v)
         where S : struct, ISimd<V>
         where V : struct
     {
-        // Reads stay inside the halo that a 3×3 kernel needs; what a tile at the edge would read beyond is zero.
+        // Reads stay inside the halo that a 3×3 kernel needs; what a patch at the edge would read beyond is zero.
         int readableRows = p.Rows + WinogradSizes.Kernel - 1;
         int readableColumns = p.Columns + WinogradSizes.Kernel - 1;
         float* zeros = stackalloc float[Window * Block];
@@ -33,15 +33,15 @@ internal static unsafe class WinogradInput
             WinogradPlace place = strip.Start;
             for (int t = 0; t < strip.Count; t++, to += Block, place = strip.Next(place))
             {
-                int rows = readableRows - (place.Row * WinogradSizes.Tile);
-                int columns = readableColumns - (place.Column * WinogradSizes.Tile);
-                float* r0 = a + (place.Sample * p.ASample) + (block * p.APlane) + p.AOrigin + (place.Row * WinogradSizes.Tile * p.APitch) + (place.Column * WinogradSizes.Tile * Block);
+                int rows = readableRows - (place.Row * WinogradSizes.Patch);
+                int columns = readableColumns - (place.Column * WinogradSizes.Patch);
+                float* r0 = a + (place.Sample * p.ASample) + (block * p.APlane) + p.AOrigin + (place.Row * WinogradSizes.Patch * p.APitch) + (place.Column * WinogradSizes.Patch * Block);
                 float* r1 = r0 + p.APitch;
                 float* r2 = r1 + p.APitch;
                 float* r3 = rows > 3 ? r2 + p.APitch : zeros;
                 float* r4 = rows > 4 ? r3 + p.APitch : zeros;
                 float* r5 = rows > 5 ? r4 + p.APitch : zeros;
-                WinogradPrefetch.Tile<S, V>(r0 + (Window * p.APitch), p.APitch);
+                WinogradPrefetch.Patch<S, V>(r0 + (Window * p.APitch), p.APitch);
                 for (int lane = 0; lane < Block; lane += S.Count)
                 {
                     Upper<S, V>(r0 + lane, r1 + lane, r2 + lane, r3 + lane, r4 + lane, columns, to + lane, plane);

@@ -33,7 +33,7 @@ internal unsafe struct WinogradOperands
     public bool Continues;
 }
 
-/// <summary>A product of transformed tiles: what its code knows beforehand.</summary>
+/// <summary>A product of transformed patches: what its code knows beforehand.</summary>
 internal interface IWinogradProduct
 {
     /// <summary>In A, from a row to the next.</summary>
@@ -50,7 +50,7 @@ internal interface IWinogradProduct
     static abstract int NextTerm(int lanes);
 }
 
-/// <summary>Tiles × input channels by input channels × output channels.</summary>
+/// <summary>Patches × input channels by input channels × output channels.</summary>
 internal readonly struct WinogradCorrelation : IWinogradProduct
 {
     public static int Row => BlockedSizes.Block;
@@ -62,7 +62,7 @@ internal readonly struct WinogradCorrelation : IWinogradProduct
     public static int NextTerm(int lanes) => lanes;
 }
 
-/// <summary>Input channels × tiles by tiles × output channels.</summary>
+/// <summary>Input channels × patches by patches × output channels.</summary>
 internal readonly struct WinogradGradient : IWinogradProduct
 {
     public static int Row => 1;

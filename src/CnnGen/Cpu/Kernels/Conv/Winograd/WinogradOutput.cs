@@ -5,16 +5,16 @@ using CnnGen.Cpu.Kernels.Simd;
 
 namespace CnnGen.Cpu.Kernels.Conv.Winograd;
 
-/// <summary>The transform back, Y = Aᵀ M A, for the products M of each tile and each channel, and what follows on it.</summary>
+/// <summary>The transform back, Y = Aᵀ M A, for the products M of each patch and each channel, and what follows on it.</summary>
 internal static unsafe class WinogradOutput
 {
-    private const int Tile = WinogradSizes.Tile;
+    private const int Patch = WinogradSizes.Patch;
     private const int Window = WinogradSizes.Window;
     private const int Block = BlockedSizes.Block;
 
-    /// <summary>Transforms the tiles of a strip back into a map; its halo is left alone.</summary>
+    /// <summary>Transforms the patches of a strip back into a map; its halo is left alone.</summary>
     /// <param name="p">The correlation.</param>
-    /// <param name="strip">The tiles.</param>
+    /// <param name="strip">The patches.</param>
     /// <param name="m">The products.</param>
     /// <param name="c">The first sample of the map.</param>
     /// <param name="bias">One a channel, or null.</param>
@@ -27,7 +27,7 @@ internal static unsafe class WinogradOutput
         where S : struct, ISimd<V>
         where V : struct
     {
-        float* edge = stackalloc float[Tile * Tile * Block];
+        float* edge = stackalloc float[Patch * Patch * Block];
         nint plane = strip.Plane;
         for (int block = blockFrom; block < blockTo; block++)
         {
@@ -36,30 +36,30 @@ internal static unsafe class WinogradOutput
             WinogradPlace place = strip.Start;
             for (int t = 0; t < strip.Count; t++, from += Block, place = strip.Next(place))
             {
-                int rows = p.Rows - (place.Row * Tile);
-                int columns = p.Columns - (place.Column * Tile);
-                float* to = c + (place.Sample * p.CSample) + (block * p.CPlane) + p.COrigin + (place.Row * Tile * p.CRow) + (place.Column * Tile * Block);
-                float* terms = add == null ? null : add + (place.Sample * p.AddSample) + (block * p.AddPlane) + p.AddOrigin + (place.Row * Tile * p.AddRow) + (place.Column * Tile * Block);
-                WinogradPrefetch.Tile<S, V>(to + (Tile * p.CRow), p.CRow);
+                int rows = p.Rows - (place.Row * Patch);
+                int columns = p.Columns - (place.Column * Patch);
+                float* to = c + (place.Sample * p.CSample) + (block * p.CPlane) + p.COrigin + (place.Row * Patch * p.CRow) + (place.Column * Patch * Block);
+                float* terms = add == null ? null : add + (place.Sample * p.AddSample) + (block * p.AddPlane) + p.AddOrigin + (place.Row * Patch * p.AddRow) + (place.Column * Patch * Block);
+                WinogradPrefetch.Patch<S, V>(to + (Patch * p.CRow), p.CRow);
                 if (terms != null)
-                    WinogradPrefetch.Tile<S, V>(terms + (Tile * p.AddRow), p.AddRow);
-                bool isWhole = rows >= Tile && columns >= Tile;
+                    WinogradPrefetch.Patch<S, V>(terms + (Patch * p.AddRow), p.AddRow);
+                bool isWhole = rows >= Patch && columns >= Patch;
                 for (int lane = 0; lane < Block; lane += S.Count)
                 {
                     V offset = start == null ? default : S.Load(start + lane);
                     if (isWhole)
                         Whole<S, V>(from + lane, plane, offset, terms == null ? null : terms + lane, p.AddRow, relu, to + lane, p.CRow);
                     else
-                        Whole<S, V>(from + lane, plane, offset, null, 0, false, edge + lane, Tile * Block);
+                        Whole<S, V>(from + lane, plane, offset, null, 0, false, edge + lane, Patch * Block);
                 }
 
-                for (int row = 0; row < Math.Min(rows, Tile) && !isWhole; row++)
-                    Part<S, V>(edge + (row * Tile * Block), Math.Min(columns, Tile) * Block, terms == null ? null : terms + (row * p.AddRow), relu, to + (row * p.CRow));
+                for (int row = 0; row < Math.Min(rows, Patch) && !isWhole; row++)
+                    Part<S, V>(edge + (row * Patch * Block), Math.Min(columns, Patch) * Block, terms == null ? null : terms + (row * p.AddRow), relu, to + (row * p.CRow));
             }
         }
     }
 
-    /// <summary>The part of a row that lies in the map, of a tile at the edge.</summary>
+    /// <summary>The part of a row that lies in the map, of a patch at the edge.</summary>
     private static void Part<S, V>(float* from, int count, float* term, bool relu, float* to)
         where S : struct, ISimd<V>
         where V : struct
@@ -73,7 +73,7 @@ internal static unsafe class WinogradOutput
         }
     }
 
-    /// <summary>A tile, two rows at a time: all of it would not stay in registers.</summary>
+    /// <summary>A patch, two rows at a time: all of it would not stay in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Whole<S, V>(float* m, nint plane, V offset, float* term, nint termRow, bool relu, float* to, nint row)
         where S : struct, ISimd<V>

@@ -5,21 +5,21 @@ using CnnGen.Cpu.Kernels.Simd;
 
 namespace CnnGen.Cpu.Kernels.Conv.Winograd;
 
-/// <summary>The transform of output gradients, Z = A dY Aᵀ, for the 4×4 gradients dY of each tile and each channel: the adjoint of
+/// <summary>The transform of output gradients, Z = A dY Aᵀ, for the 4×4 gradients dY of each patch and each channel: the adjoint of
 /// <see cref="WinogradOutput"/>.</summary>
 internal static unsafe class WinogradOutputGradient
 {
-    private const int Tile = WinogradSizes.Tile;
+    private const int Patch = WinogradSizes.Patch;
     private const int Window = WinogradSizes.Window;
     private const int Block = BlockedSizes.Block;
 
-    /// <summary>Transforms the tiles of a strip.</summary>
+    /// <summary>Transforms the patches of a strip.</summary>
     /// <param name="p">The correlation that made the outputs.</param>
-    /// <param name="strip">The tiles.</param>
+    /// <param name="strip">The patches.</param>
     /// <param name="dy">The first sample of the output's gradient, its first pixel.</param>
     /// <param name="halo">Width of the gradient's border.</param>
     /// <param name="stride">Floats from a sample of the gradient to the next.</param>
-    /// <param name="z">The transformed tiles; overwritten.</param>
+    /// <param name="z">The transformed patches; overwritten.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transform<S, V>(in ConvPass p, in WinogradStrip strip, float* dy, int halo, nint stride, float* z)
         where S : struct, ISimd<V>
@@ -28,22 +28,22 @@ internal static unsafe class WinogradOutputGradient
         nint pitch = (nint)(p.Columns + (2 * halo)) * Block;
         nint dyPlane = (p.Rows + (2 * halo)) * pitch;
         nint plane = strip.Plane;
-        float* zeros = stackalloc float[Tile * Block];
-        new Span<float>(zeros, Tile * Block).Clear();
+        float* zeros = stackalloc float[Patch * Block];
+        new Span<float>(zeros, Patch * Block).Clear();
         for (int block = 0; block < p.OutChannels / Block; block++)
         {
             float* to = z + (block * strip.BlockPitch);
             WinogradPlace place = strip.Start;
             for (int t = 0; t < strip.Count; t++, to += Block, place = strip.Next(place))
             {
-                // What a tile at the edge would read beyond the map is zero.
-                int rows = p.Rows - (place.Row * Tile);
-                int columns = p.Columns - (place.Column * Tile);
-                float* r0 = dy + (place.Sample * stride) + (block * dyPlane) + (((place.Row * Tile) + halo) * pitch) + (((place.Column * Tile) + halo) * Block);
+                // What a patch at the edge would read beyond the map is zero.
+                int rows = p.Rows - (place.Row * Patch);
+                int columns = p.Columns - (place.Column * Patch);
+                float* r0 = dy + (place.Sample * stride) + (block * dyPlane) + (((place.Row * Patch) + halo) * pitch) + (((place.Column * Patch) + halo) * Block);
                 float* r1 = rows > 1 ? r0 + pitch : zeros;
                 float* r2 = rows > 2 ? r1 + pitch : zeros;
                 float* r3 = rows > 3 ? r2 + pitch : zeros;
-                WinogradPrefetch.Tile<S, V>(r0 + (Tile * pitch), pitch);
+                WinogradPrefetch.Patch<S, V>(r0 + (Patch * pitch), pitch);
                 for (int lane = 0; lane < Block; lane += S.Count)
                 {
                     Upper<S, V>(r0 + lane, r1 + lane, r2 + lane, r3 + lane, columns, to + lane, plane);

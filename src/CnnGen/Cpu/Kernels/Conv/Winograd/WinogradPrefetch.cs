@@ -4,7 +4,7 @@ using CnnGen.Cpu.Kernels.Simd;
 
 namespace CnnGen.Cpu.Kernels.Conv.Winograd;
 
-/// <summary>Fetches what a tile of the next row of tiles will read or write. The rows of a tile lie far apart, and are too short for the processor to
+/// <summary>Fetches what a patch of the next row of patches will read or write. The rows of a patch lie far apart, and are too short for the processor to
 /// see where they go on.</summary>
 internal static unsafe class WinogradPrefetch
 {
@@ -12,11 +12,11 @@ internal static unsafe class WinogradPrefetch
     /// <param name="corner">The first pixel.</param>
     /// <param name="row">From a row to the next, in floats.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Tile<S, V>(float* corner, nint row)
+    public static void Patch<S, V>(float* corner, nint row)
         where S : struct, ISimd<V>
         where V : struct
     {
-        for (int i = 0; i < WinogradSizes.Tile; i++, corner += row)
+        for (int i = 0; i < WinogradSizes.Patch; i++, corner += row)
         {
             S.Prefetch(corner);
             S.Prefetch(corner + BlockedSizes.Block);

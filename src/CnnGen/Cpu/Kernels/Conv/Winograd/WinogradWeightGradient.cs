@@ -8,9 +8,9 @@ namespace CnnGen.Cpu.Kernels.Conv.Winograd;
 
 /// <summary>
 /// The gradient by the weights by Winograd's algorithm, the adjoint of the forward pass by the weights: dW = Gᵀ [Σ (Bᵀ d B) ⊙ (A dY Aᵀ)] G,
-/// the sum over the tiles. The 36 planes of dU = Σ V ⊙ Z are matrix products, input channels × tiles by tiles × output channels.
+/// the sum over the patches. The 36 planes of dU = Σ V ⊙ Z are matrix products, input channels × patches by patches × output channels.
 /// </summary>
-/// <remarks>Each element of dU is the sum over the tiles in ascending order, whatever the strips and groups of channels. dU is
+/// <remarks>Each element of dU is the sum over the patches in ascending order, whatever the strips and parts of channels. dU is
 /// [36 planes][output block][input channel][16].</remarks>
 internal static unsafe class WinogradWeightGradient<S, V>
     where S : struct, ISimd<V>
@@ -27,16 +27,16 @@ internal static unsafe class WinogradWeightGradient<S, V>
     {
         ConvPass whole = ConvPass.Forward(g);
         ConvPass part = whole;
-        int inGroup = WinogradSizes.GradientGroup(g.InChannels);
-        int outGroup = WinogradSizes.GradientGroup(g.OutChannels);
+        int inPart = WinogradSizes.GradientChannels(g.InChannels);
+        int outPart = WinogradSizes.GradientChannels(g.OutChannels);
         nint dyPlane = (nint)(g.OutHeight + (2 * g.OutGradientHalo)) * (g.OutWidth + (2 * g.OutGradientHalo)) * Block;
         nint blockFloats = (nint)whole.InBlocks * whole.BlockTerms * Block;
-        for (int output = blockFrom * Block; output < blockTo * Block; output += outGroup)
+        for (int output = blockFrom * Block; output < blockTo * Block; output += outPart)
         {
-            part.OutChannels = Math.Min(outGroup, (blockTo * Block) - output);
-            for (int input = 0; input < g.InChannels; input += inGroup)
+            part.OutChannels = Math.Min(outPart, (blockTo * Block) - output);
+            for (int input = 0; input < g.InChannels; input += inPart)
             {
-                part.InChannels = Math.Min(inGroup, g.InChannels - input);
+                part.InChannels = Math.Min(inPart, g.InChannels - input);
                 part.WeightInputs = Math.Min(part.InChannels, whole.WeightInputs - input);
                 float* du = Sum(in part, g, x + (input / Block * whole.APlane), dy + (output / Block * dyPlane), samples, scratch);
                 float* packed = du + (WinogradSizes.Planes * WinogradSizes.PlaneStride(part.OutChannels, part.InChannels));
@@ -48,7 +48,7 @@ internal static unsafe class WinogradWeightGradient<S, V>
                         continue;
                     }
 
-                    // The transformed tiles are no longer needed.
+                    // The transformed patches are no longer needed.
                     Transform(in part, du, scratch, packed);
                     ConvWeightOrder.Unpack<S, V>(in part, packed, dw + (channel * whole.WOut) + (input * whole.WIn), Math.Min(Block, whole.WeightOutputs - channel));
                 }
@@ -56,16 +56,16 @@ internal static unsafe class WinogradWeightGradient<S, V>
         }
     }
 
-    /// <summary>dU of a group of input channels and a group of output channels.</summary>
+    /// <summary>dU of a part of input channels and a part of output channels.</summary>
     private static float* Sum(in ConvPass p, BlockedConvGeometry g, float* x, float* dy, int samples, float* scratch)
     {
-        int tiles = samples * WinogradSizes.Tiles(g.OutHeight, g.OutWidth);
-        int strips = (tiles + WinogradSizes.GradientStrip - 1) / WinogradSizes.GradientStrip;
+        int patches = samples * WinogradSizes.Patches(g.OutHeight, g.OutWidth);
+        int strips = (patches + WinogradSizes.GradientStrip - 1) / WinogradSizes.GradientStrip;
         float* du = scratch + (WinogradSizes.Planes * Block);
         float* v = du + (WinogradSizes.Planes * WinogradSizes.PlaneStride(p.OutChannels, p.InChannels));
         for (int i = 0, first = 0; i < strips; i++)
         {
-            int end = (int)((long)tiles * (i + 1) / strips);
+            int end = (int)((long)patches * (i + 1) / strips);
             var strip = new WinogradStrip(in p, first, end - first);
             float* z = v + (WinogradSizes.Planes * strip.Plane);
             WinogradInput.Transform<S, V>(in p, in strip, x, v);
@@ -77,7 +77,7 @@ internal static unsafe class WinogradWeightGradient<S, V>
         return du;
     }
 
-    /// <summary>dU (+)= Σ V ⊙ Z over the tiles of a strip.</summary>
+    /// <summary>dU (+)= Σ V ⊙ Z over the patches of a strip.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply(in ConvPass p, in WinogradStrip strip, float* v, float* z, float* du, bool load)
     {

@@ -7,7 +7,7 @@ using CnnGen.Cpu.Kernels.Tiles;
 namespace CnnGen.Cpu.Kernels.Conv.Winograd;
 
 /// <summary>The transform of weights, U = G g Gᵀ, for the 3×3 weights g of each pair of channels.</summary>
-/// <remarks>Transformed weights are [36 planes][group of output channels][input channel][the group's channels], the order in which
+/// <remarks>Transformed weights are [36 planes][panel of output channels][input channel][the panel's channels], the order in which
 /// <see cref="ConvTile"/> reads them.</remarks>
 internal static unsafe class WinogradWeights
 {
@@ -15,8 +15,8 @@ internal static unsafe class WinogradWeights
     private const int Kernel = WinogradSizes.Kernel;
     private const int Block = BlockedSizes.Block;
 
-    /// <summary>The output channels of a group.</summary>
-    public static int GroupLanes<S, V>(int channelsLeft)
+    /// <summary>The output channels of a panel.</summary>
+    public static int PanelLanes<S, V>(int channelsLeft)
         where S : struct, ISimd<V>
         where V : struct
         => ConvTiling.Vectors(channelsLeft / S.Count, WinogradTiles.MaxVectors) * S.Count;
@@ -38,9 +38,9 @@ internal static unsafe class WinogradWeights
         int channelTo = blockTo * Block;
         for (int channel = blockFrom * Block, lanes; channel < channelTo; channel += lanes)
         {
-            lanes = GroupLanes<S, V>(p.OutChannels - channel);
-            float* group = u + ((nint)channel * p.InChannels);
-            for (int i = 0; i < p.InChannels; i++, group += lanes)
+            lanes = PanelLanes<S, V>(p.OutChannels - channel);
+            float* panel = u + ((nint)channel * p.InChannels);
+            for (int i = 0; i < p.InChannels; i++, panel += lanes)
             {
                 for (int lane = 0; lane < lanes; lane += S.Count)
                 {
@@ -51,7 +51,7 @@ internal static unsafe class WinogradWeights
                     for (int k = 0; k < Kernel; k++)
                         Line<S, V>(taps + (k * Block), Kernel * Block, rows + (k * Block), Kernel * Block);
                     for (int k = 0; k < Window; k++)
-                        Line<S, V>(rows + (k * Kernel * Block), Block, group + lane + (k * Window * plane), plane);
+                        Line<S, V>(rows + (k * Kernel * Block), Block, panel + lane + (k * Window * plane), plane);
                 }
             }
         }

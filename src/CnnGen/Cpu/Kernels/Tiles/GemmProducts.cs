@@ -3,8 +3,8 @@ using CnnGen.Cpu.Kernels.Simd;
 
 namespace CnnGen.Cpu.Kernels.Tiles;
 
-/// <summary>Where the product of a panel goes: column n of row i belongs to sample n / Area and lies at Y + sample·SampleStride + i·Area + n mod Area.</summary>
-internal unsafe struct PanelTarget
+/// <summary>Where the product goes: column n of row i belongs to sample n / Area and lies at Y + sample·SampleStride + i·Area + n mod Area.</summary>
+internal unsafe struct GemmTarget
 {
     /// <summary>Row 0 of sample 0.</summary>
     public float* Y;
@@ -28,8 +28,8 @@ internal unsafe struct PanelTarget
     public bool Relu;
 }
 
-/// <summary>C (+)= A·B for a panel of columns of B, cut into the tiles of <see cref="GemmTile"/>.</summary>
-internal static unsafe class PanelProduct
+/// <summary>C (+)= A·B for some columns of B, cut into the tiles of <see cref="GemmTile"/>.</summary>
+internal static unsafe class GemmProducts
 {
     /// <summary>Multiplies.</summary>
     /// <param name="rows">Rows of A and C.</param>
@@ -40,11 +40,11 @@ internal static unsafe class PanelProduct
     /// <param name="b">Row k of B is at b + k·bRow; <paramref name="columns"/>, rounded up to the register's size, floats of it are read.</param>
     /// <param name="bRow">See <paramref name="b"/>.</param>
     /// <param name="columnFrom">The number in <paramref name="target"/> of the first column of B.</param>
-    /// <param name="columns">Columns of the panel.</param>
+    /// <param name="columns">How many columns.</param>
     /// <param name="target">Where C goes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<S, V>(
-        int rows, int depth, float* a, nint aRow, nint aColumn, float* b, nint bRow, int columnFrom, int columns, in PanelTarget target)
+        int rows, int depth, float* a, nint aRow, nint aColumn, float* b, nint bRow, int columnFrom, int columns, in GemmTarget target)
         where S : struct, ISimd<V>
         where V : struct
     {
@@ -102,7 +102,7 @@ internal static unsafe class PanelProduct
 
     /// <summary>Finds the registers of a tile in C; false if one of them is not whole within one sample.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Locate<S, V>(int column, int vectors, int valid, in PanelTarget target, out TileTarget tile)
+    private static bool Locate<S, V>(int column, int vectors, int valid, in GemmTarget target, out TileTarget tile)
         where S : struct, ISimd<V>
         where V : struct
     {
@@ -130,7 +130,7 @@ internal static unsafe class PanelProduct
 
     /// <summary>Copies a tile that is not whole between C and a buffer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transfer<S, V>(int column, int valid, int row, int rows, float* buffer, nint bufferRow, bool toTarget, in PanelTarget target)
+    private static void Transfer<S, V>(int column, int valid, int row, int rows, float* buffer, nint bufferRow, bool toTarget, in GemmTarget target)
         where S : struct, ISimd<V>
         where V : struct
     {

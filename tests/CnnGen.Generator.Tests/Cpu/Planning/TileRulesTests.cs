@@ -7,7 +7,7 @@ using BlockedConvGeometry = compiler::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedCon
 
 namespace CnnGen.Generator.Tests.Cpu.Planning;
 
-public sealed class TilePlanTests
+public sealed class TileRulesTests
 {
     /// <summary>Networks refer to tiles by name without knowing of each other, so that a name must say all that tells two tiles apart. Small numbers,
     /// so that different shapes have the same distances often.</summary>
@@ -49,15 +49,15 @@ public sealed class TilePlanTests
     {
         int size = ((kernel - 1) * dilation) + 1;
         BlockedConvGeometry geometry = new(16, size, size, 16, 1, 1, kernel, kernel, stride, stride, 0, 0, 0, 0, 0, 0, DilationHeight: dilation, DilationWidth: dilation);
-        Assert.Equal(phases, TilePlan.BackwardData(geometry).Count);
-        Assert.DoesNotContain(null, TilePlan.BackwardData(geometry));
+        Assert.Equal(phases, TileRules.BackwardData(geometry).Count);
+        Assert.DoesNotContain(null, TileRules.BackwardData(geometry));
     }
 
     private static IEnumerable<TileSpec> Of(BlockedConvGeometry geometry) =>
-        [TilePlan.Forward(geometry), .. TilePlan.BackwardData(geometry).OfType<TileSpec>(), TilePlan.BackwardWeights(geometry)];
+        [TileRules.Forward(geometry), .. TileRules.BackwardData(geometry).OfType<TileSpec>(), TileRules.BackwardWeights(geometry)];
 
     private static IEnumerable<TileSpec> OfDense(int inFeatures, int outFeatures) =>
-        [DenseTilePlan.Forward(inFeatures, outFeatures), DenseTilePlan.BackwardData(inFeatures, outFeatures), DenseTilePlan.BackwardWeights(inFeatures, outFeatures)];
+        [DenseTileRules.Forward(inFeatures, outFeatures), DenseTileRules.BackwardData(inFeatures, outFeatures), DenseTileRules.BackwardWeights(inFeatures, outFeatures)];
 
     private static BlockedConvGeometry RandomGeometry(Random random)
     {

@@ -5,7 +5,7 @@ using CnnGen.Generator.Model;
 namespace CnnGen.Generator.Cpu.Planning.Tiles;
 
 /// <summary>The tiles of a dense layer of few weights. Samples come in any number, so that rows are taken by four, two, and one.</summary>
-public static class DenseTilePlan
+public static class DenseTileRules
 {
     private const int NarrowLanes = BlockedSizes.Block / 2;
 
@@ -16,7 +16,7 @@ public static class DenseTilePlan
         return new(
             TileKind.Dense, TileSpec.AtRunTime, KernelWidth: 1, Depth: inFeatures, Rows: 1, APixel: Alignment.RoundUp(inFeatures), AStep: 1, ARow: 0, ABlock: 0,
             BVector: inFeatures * BlockedSizes.Block, BStep: BlockedSizes.Block, BRow: 0, Pixel: lanes, Vector: BlockedSizes.Block,
-            Sizes(TilePlan.Groups(lanes / BlockedSizes.Block, DenseTiling.MaxVectors(BlockedSizes.Block))), Sizes([DenseTiling.MaxVectors(NarrowLanes)]));
+            Sizes(TileRules.Panels(lanes / BlockedSizes.Block, DenseTiling.MaxVectors(BlockedSizes.Block))), Sizes([DenseTiling.MaxVectors(NarrowLanes)]));
     }
 
     /// <summary>The tile of the gradient by the input.</summary>
@@ -31,8 +31,8 @@ public static class DenseTilePlan
         kind, TileSpec.AtRunTime, KernelWidth: 1, depth, Rows: 1, aPixel, aStep, ARow: 0, ABlock: 0, BVector: BlockedSizes.Block, bStep, BRow: 0, pixel,
         Vector: BlockedSizes.Block, Sizes([DenseTiling.ColumnVectors(BlockedSizes.Block, columns)]), Sizes([DenseTiling.ColumnVectors(NarrowLanes, columns)]));
 
-    private static EquatableArray<TileSize> Sizes(IEnumerable<int> groups) =>
-        (from vectors in groups
+    private static EquatableArray<TileSize> Sizes(IEnumerable<int> panels) =>
+        (from vectors in panels
          from rows in Enumerable.Range(1, DenseTiling.MaxRows).Select(DenseTiling.Rows).Distinct().Reverse()
          select new TileSize(rows, vectors, Taps: 1)).ToEquatableArray();
 }

@@ -6,21 +6,21 @@ using CnnGen.Generator.Programs;
 namespace CnnGen.Generator.Cpu.Planning;
 
 /// <summary>What computes each convolution, and the memory that it takes.</summary>
-public sealed class ConvPlan
+public sealed class ConvRules
 {
     /// <summary>Transformed weights up to this many floats stay in a core's level-2 cache; more are read anew for each strip of tiles.</summary>
     private const long CachedWeights = 192 * 1024;
 
     /// <summary>The most tiles of a sample for which inference takes a worker's samples together where weights are read anew: its maps leave the level-2 cache
     /// for that, and with more tiles there is more of them and less to be saved (measured from 49 tiles of 128 channels to 4 of 512).</summary>
-    private const int FewTiles = 16;
+    private const int FewPatches = 16;
 
     private readonly DataFlow _flow;
     private readonly Dictionary<int, ConvCase> _cases = [];
     private readonly PlannedConv?[] _planned;
 
     /// <param name="winograd">Whether the network allows Winograd's algorithm.</param>
-    public ConvPlan(DataFlow flow, LayoutPlan layout, bool winograd)
+    public ConvRules(DataFlow flow, LayoutPlan layout, bool winograd)
     {
         _flow = flow;
         _planned = new PlannedConv?[flow.Count];
@@ -50,10 +50,10 @@ public sealed class ConvPlan
 
     /// <summary>Whether training takes a worker's samples together through a conv: where one sample is too little to do with weights that are read anew.</summary>
     public bool TakesManySamples(int id) => PacksLate(id)
-        && _cases[id].Tiles < WinogradSizes.StripTiles(_cases[id].Output.Channels, _cases[id].InChannels);
+        && _cases[id].Tiles < WinogradSizes.StripPatches(_cases[id].Output.Channels, _cases[id].InChannels);
 
     /// <summary>Whether inference does so.</summary>
-    public bool TakesManySamplesAtInference(int id) => TakesManySamples(id) && _cases[id].Tiles <= FewTiles;
+    public bool TakesManySamplesAtInference(int id) => TakesManySamples(id) && _cases[id].Tiles <= FewPatches;
 
     /// <summary>Floats of a blocked conv's weights in the order of its kernels.</summary>
     public long PackedFloats(int id) => this[id].Data.Taken.PackedFloats(_cases[id]);

@@ -6,7 +6,7 @@ using CnnGen.Generator.Model;
 namespace CnnGen.Generator.Cpu.Planning.Tiles;
 
 /// <summary>The tiles of a blocked convolution: the runtime's own sizes and distances, which it compiles too, made into numbers.</summary>
-public static class TilePlan
+public static class TileRules
 {
     private const int NarrowVectors = 2;
 
@@ -29,7 +29,7 @@ public static class TilePlan
         int halo = geometry.OutGradientHalo;
         int row = (geometry.OutWidth + (2 * halo)) * BlockedSizes.Block;
 
-        // Workers take any range of blocks, so that a group may be cut short.
+        // Workers take any range of blocks, so that a panel may be cut short.
         int most = ConvTiling.MaxVectors(BlockedSizes.Block, rows);
         IEnumerable<int> vectors = new[] { 4, 2, 1 }.Where(count => count <= Math.Min(most, geometry.OutChannels / BlockedSizes.Block));
         return new(
@@ -49,20 +49,20 @@ public static class TilePlan
         return new(
             TileKind.Correlation, pass.Columns, pass.KernelWidth, pass.KernelWidth * pass.InBlock, pass.KernelHeight, (int)pass.APixel, AStep: 1, (int)pass.APitch,
             (int)pass.APlane, BVector: 0, BStep: 0, BRow: 0, (int)pass.CPixel, (int)pass.CPlane,
-            (from vectors in Groups(pass.OutLanes / BlockedSizes.Block, ConvTiling.MaxVectors(BlockedSizes.Block, pass.Columns))
+            (from vectors in Panels(pass.OutLanes / BlockedSizes.Block, ConvTiling.MaxVectors(BlockedSizes.Block, pass.Columns))
              let taps = ConvTiling.Taps(BlockedSizes.Block, vectors, pass.KernelWidth, isDense)
              from size in Sizes(BlockedSizes.Block, pass.Columns, vectors, taps)
              select size).ToEquatableArray(),
             Sizes(BlockedSizes.Block / 2, pass.Columns, NarrowVectors, 1).ToEquatableArray());
     }
 
-    /// <summary>The numbers of registers of the groups that so many are cut into.</summary>
-    internal static IEnumerable<int> Groups(int registers, int most)
+    /// <summary>The numbers of registers of the panels that so many are cut into.</summary>
+    internal static IEnumerable<int> Panels(int registers, int most)
     {
-        var groups = new SortedSet<int>();
+        var panels = new SortedSet<int>();
         for (int left = registers; left > 0; left -= ConvTiling.Vectors(left, most))
-            groups.Add(ConvTiling.Vectors(left, most));
-        return groups.Reverse();
+            panels.Add(ConvTiling.Vectors(left, most));
+        return panels.Reverse();
     }
 
     /// <summary>The sizes of the tiles that so many rows are cut into: one, or two that differ by a row.</summary>

@@ -4,7 +4,7 @@ using CnnGen.Generator.Programs;
 namespace CnnGen.Generator.Cpu.Planning;
 
 /// <summary>What computes each dense layer.</summary>
-public static class DensePlan
+public static class DenseRules
 {
     public static Choice<DenseImplementation> Forward(Instruction node) => Choice.Of(DenseImplementation.Forward, new DenseCase(node));
 
