@@ -87,7 +87,7 @@ unsafe partial class Net
         global::CnnGen.Cpu.Kernels.Joins.Concat.CopyIn(192, 192, y_input, y_concat1, 64, 256, samples);
         base.Observe(0, y_concat1, 256, 256, samples);
 
-        // a: Conv 3×3 · 4×8×8 → 4×6×6 · 148 parameters · 5,184 MACs · planar (concat1 cannot lie in blocks: its input of 1 channels does not end at a block of 16)
+        // a: Conv 3×3 · 4×8×8 → 4×6×6 · planar
         float* y_a = base.TrainingTensor(448, 144, first);
         global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_4x8x8_4x6x6, y_concat1, parameters + 0, parameters + 144, y_a, samples, scratch, relu: false);
         base.Observe(1, y_a, 144, 144, samples);
@@ -97,7 +97,7 @@ unsafe partial class Net
         global::CnnGen.Cpu.Kernels.Pointwise.Maps.Unary(y_a, y_relu1, samples * 144L, default(Cnn_Relu));
         base.Observe(2, y_relu1, 144, 144, samples);
 
-        // policy.fc1: Dense · 144 → 5 · 725 parameters · 720 MACs · dot products (ranges of weights: 720 weights stay in a core's cache; tiles: 5 outputs in one register)
+        // policy.fc1: Dense · 144 → 5 · dot products
         float* y_policy_fc1 = base.TrainingTensor(656, 16, first);
         global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(144, 5, y_relu1, parameters + 160, parameters + 880, y_policy_fc1, samples, 0, 5, relu: false);
         base.Observe(4, y_policy_fc1, 5, 16, samples);
@@ -107,7 +107,7 @@ unsafe partial class Net
         global::CnnGen.Cpu.Kernels.Pool.GlobalPool.AvgForward(4, 36, y_a, y_value_globalavgpool1, samples);
         base.Observe(5, y_value_globalavgpool1, 4, 16, samples);
 
-        // value.fc1: Dense · 4 → 1 · 5 parameters · 4 MACs · dot products (ranges of weights: 4 weights stay in a core's cache; tiles: 4 inputs do not fill a register)
+        // value.fc1: Dense · 4 → 1 · dot products
         float* y_value_fc1 = base.TrainingTensor(688, 16, first);
         global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(4, 1, y_value_globalavgpool1, parameters + 896, parameters + 912, y_value_fc1, samples, 0, 1, relu: false);
         base.Observe(6, y_value_fc1, 1, 16, samples);

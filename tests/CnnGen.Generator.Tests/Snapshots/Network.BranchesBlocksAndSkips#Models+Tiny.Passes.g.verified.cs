@@ -110,7 +110,7 @@ partial class Models
             float* y_input = base.TrainingTensor(15840, 432, first);
             global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 432L * first, y_input, 432, samples);
 
-            // conv1: Conv 3×3, padding 1 · 3×12×12 → 8×12×12 · 216 parameters · 31,104 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
+            // conv1: Conv 3×3, padding 1 · 3×12×12 → 8×12×12 · planar
             float* y_conv1 = base.TrainingTensor(8640, 1152, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_3x12x12_8x12x12, y_input, parameters + 0, null, y_conv1, samples, scratch, relu: false);
             base.Observe(0, y_conv1, 1152, 1152, samples);
@@ -124,7 +124,7 @@ partial class Models
             int samples = base.Samples;
             float* parameters = base.ParameterMemory;
 
-            // bn1: BatchNorm, with relu1 · 8×12×12 → 8×12×12 · 16 parameters
+            // bn1: BatchNorm, with relu1 · 8×12×12 → 8×12×12
             float* y_conv1 = base.TrainingTensor(8640, 1152, 0);
             float* y_bn1 = base.TrainingTensor(9792, 1152, 0);
             global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.ForwardTraining(8, 144, y_conv1, parameters + 224, parameters + 240, y_bn1, base.Fixed(98048), base.Fixed(98064), base.RunningStatistics(6464), base.RunningStatistics(6480), samples, from, to, 0.1f, 1E-05f, relu: true);
@@ -138,18 +138,18 @@ partial class Models
             float* parameters = base.ParameterMemory;
             float* scratch = base.Scratch(worker);
 
-            // inception1.conv1x1.conv1: Conv 1×1, with inception1.conv1x1.relu1 · 8×12×12 → 4×12×12 · 36 parameters · 4,608 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
+            // inception1.conv1x1.conv1: Conv 1×1, with inception1.conv1x1.relu1 · 8×12×12 → 4×12×12 · planar
             float* y_relu1 = base.TrainingTensor(9792, 1152, first);
             float* y_inception1_conv1x1_conv1 = base.TrainingTensor(11808, 576, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv1x1_8x12x12_4x12x12, y_relu1, parameters + 256, parameters + 288, y_inception1_conv1x1_conv1, samples, scratch, relu: true);
             base.Observe(3, y_inception1_conv1x1_conv1, 576, 576, samples);
 
-            // inception1.conv3x3.conv1: Conv 1×1, with inception1.conv3x3.relu1 · 8×12×12 → 4×12×12 · 36 parameters · 4,608 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
+            // inception1.conv3x3.conv1: Conv 1×1, with inception1.conv3x3.relu1 · 8×12×12 → 4×12×12 · planar
             float* y_inception1_conv3x3_conv1 = base.TrainingTensor(12384, 576, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv1x1_8x12x12_4x12x12, y_relu1, parameters + 304, parameters + 336, y_inception1_conv3x3_conv1, samples, scratch, relu: true);
             base.Observe(5, y_inception1_conv3x3_conv1, 576, 576, samples);
 
-            // inception1.conv3x3.conv2: Conv 3×3, padding 1, with inception1.conv3x3.relu2 · 4×12×12 → 6×12×12 · 222 parameters · 31,104 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
+            // inception1.conv3x3.conv2: Conv 3×3, padding 1, with inception1.conv3x3.relu2 · 4×12×12 → 6×12×12 · planar
             float* y_inception1_conv3x3_conv2 = base.TrainingTensor(10944, 864, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_4x12x12_6x12x12, y_inception1_conv3x3_conv1, parameters + 352, parameters + 576, y_inception1_conv3x3_conv2, samples, scratch, relu: true);
             base.Observe(7, y_inception1_conv3x3_conv2, 864, 864, samples);
@@ -160,7 +160,7 @@ partial class Models
             global::CnnGen.Cpu.Kernels.Joins.Concat.CopyIn(864, 864, y_inception1_conv3x3_conv2, y_inception1_concat1, 576, 1440, samples);
             base.Observe(9, y_inception1_concat1, 1440, 1440, samples);
 
-            // unit1.conv1: Conv 3×3, padding 1 · 10×12×12 → 10×12×12 · 900 parameters · 129,600 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
+            // unit1.conv1: Conv 3×3, padding 1 · 10×12×12 → 10×12×12 · planar
             float* y_unit1_conv1 = base.TrainingTensor(1440, 1440, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_10x12x12_10x12x12, y_inception1_concat1, parameters + 592, null, y_unit1_conv1, samples, scratch, relu: false);
             base.Observe(10, y_unit1_conv1, 1440, 1440, samples);
@@ -174,7 +174,7 @@ partial class Models
             int samples = base.Samples;
             float* parameters = base.ParameterMemory;
 
-            // unit1.bn1: BatchNorm, with unit1.relu1 · 10×12×12 → 10×12×12 · 20 parameters
+            // unit1.bn1: BatchNorm, with unit1.relu1 · 10×12×12 → 10×12×12
             float* y_unit1_conv1 = base.TrainingTensor(1440, 1440, 0);
             float* y_unit1_bn1 = base.TrainingTensor(2880, 1440, 0);
             global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.ForwardTraining(10, 144, y_unit1_conv1, parameters + 1504, parameters + 1520, y_unit1_bn1, base.Fixed(98080), base.Fixed(98096), base.RunningStatistics(6496), base.RunningStatistics(6512), samples, from, to, 0.1f, 1E-05f, relu: true);
@@ -188,7 +188,7 @@ partial class Models
             float* parameters = base.ParameterMemory;
             float* scratch = base.Scratch(worker);
 
-            // unit1.conv2: Conv 3×3, padding 1 · 10×12×12 → 10×12×12 · 900 parameters · 129,600 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
+            // unit1.conv2: Conv 3×3, padding 1 · 10×12×12 → 10×12×12 · planar
             float* y_unit1_relu1 = base.TrainingTensor(2880, 1440, first);
             float* y_unit1_conv2 = base.TrainingTensor(4320, 1440, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_10x12x12_10x12x12, y_unit1_relu1, parameters + 1536, null, y_unit1_conv2, samples, scratch, relu: false);
@@ -203,7 +203,7 @@ partial class Models
             int samples = base.Samples;
             float* parameters = base.ParameterMemory;
 
-            // unit1.bn2: BatchNorm · 10×12×12 → 10×12×12 · 20 parameters
+            // unit1.bn2: BatchNorm · 10×12×12 → 10×12×12
             float* y_unit1_conv2 = base.TrainingTensor(4320, 1440, 0);
             float* y_unit1_bn2 = base.TrainingTensor(5760, 1440, 0);
             global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.ForwardTraining(10, 144, y_unit1_conv2, parameters + 2448, parameters + 2464, y_unit1_bn2, base.Fixed(98112), base.Fixed(98128), base.RunningStatistics(6528), base.RunningStatistics(6544), samples, from, to, 0.1f, 1E-05f, relu: false);
@@ -223,7 +223,7 @@ partial class Models
             global::CnnGen.Cpu.Kernels.Pointwise.Elementwise.Add(y_unit1_add1, y_inception1_concat1, y_unit1_add1, samples * 1440L, relu: true);
             base.Observe(15, y_unit1_add1, 1440, 1440, samples);
 
-            // unit2.conv1: Conv 3×3, stride 2, padding 1 · 10×12×12 → 16×6×6 · 1,440 parameters · 51,840 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
+            // unit2.conv1: Conv 3×3, stride 2, padding 1 · 10×12×12 → 16×6×6 · planar
             float* y_unit2_conv1 = base.TrainingTensor(12960, 576, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_10x12x12_16x6x6, y_unit1_add1, parameters + 2480, null, y_unit2_conv1, samples, scratch, relu: false);
             base.Observe(17, y_unit2_conv1, 576, 576, samples);
@@ -237,7 +237,7 @@ partial class Models
             int samples = base.Samples;
             float* parameters = base.ParameterMemory;
 
-            // unit2.bn1: BatchNorm, with unit2.relu1 · 16×6×6 → 16×6×6 · 32 parameters
+            // unit2.bn1: BatchNorm, with unit2.relu1 · 16×6×6 → 16×6×6
             float* y_unit2_conv1 = base.TrainingTensor(12960, 576, 0);
             float* y_unit2_bn1 = base.TrainingTensor(13536, 576, 0);
             global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.ForwardTraining(16, 36, y_unit2_conv1, parameters + 3920, parameters + 3936, y_unit2_bn1, base.Fixed(98144), base.Fixed(98160), base.RunningStatistics(6560), base.RunningStatistics(6576), samples, from, to, 0.1f, 1E-05f, relu: true);
@@ -251,7 +251,7 @@ partial class Models
             float* parameters = base.ParameterMemory;
             float* scratch = base.Scratch(worker);
 
-            // unit2.conv2: Conv 3×3, padding 1 · 16×6×6 → 16×6×6 · 2,304 parameters · 82,944 MACs · planar (inception1.concat1 cannot lie in blocks: its input of 4 channels does not end at a block of 16)
+            // unit2.conv2: Conv 3×3, padding 1 · 16×6×6 → 16×6×6 · planar
             float* y_unit2_relu1 = base.TrainingTensor(13536, 576, first);
             float* y_unit2_conv2 = base.TrainingTensor(14112, 576, first);
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_16x6x6_16x6x6, y_unit2_relu1, parameters + 3952, null, y_unit2_conv2, samples, scratch, relu: false);
@@ -266,7 +266,7 @@ partial class Models
             int samples = base.Samples;
             float* parameters = base.ParameterMemory;
 
-            // unit2.bn2: BatchNorm · 16×6×6 → 16×6×6 · 32 parameters
+            // unit2.bn2: BatchNorm · 16×6×6 → 16×6×6
             float* y_unit2_conv2 = base.TrainingTensor(14112, 576, 0);
             float* y_unit2_bn2 = base.TrainingTensor(7200, 576, 0);
             global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.ForwardTraining(16, 36, y_unit2_conv2, parameters + 6256, parameters + 6272, y_unit2_bn2, base.Fixed(98176), base.Fixed(98192), base.RunningStatistics(6592), base.RunningStatistics(6608), samples, from, to, 0.1f, 1E-05f, relu: false);
@@ -299,7 +299,7 @@ partial class Models
             global::CnnGen.Cpu.Kernels.Pointwise.Dropout.Forward(16, y_globalavgpool1, y_globalavgpool1, samples, first, 0.5f, base.Seed, base.DropoutStream(27));
             base.Observe(26, y_globalavgpool1, 16, 16, samples);
 
-            // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs · dot products (ranges of weights: 160 weights stay in a core's cache; tiles: 10 outputs in one register)
+            // fc1: Dense · 16 → 10 · dot products
             float* y_fc1 = base.TrainingTensor(7792, 16, first);
             global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(16, 10, y_globalavgpool1, parameters + 6288, parameters + 6448, y_fc1, samples, 0, 10, relu: false);
             base.Observe(27, y_fc1, 10, 16, samples);

@@ -88,7 +88,7 @@ unsafe partial class LeNet5
         float* y_input = base.TrainingTensor(9856, 784, first);
         global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 784L * first, y_input, 784, samples);
 
-        // conv1: Conv 5×5, padding 2, with relu1 · 1×28×28 → 6×28×28 · 156 parameters · 117,600 MACs · planar (its part's channels would leave more lanes of blocks of 16 empty than pays)
+        // conv1: Conv 5×5, padding 2, with relu1 · 1×28×28 → 6×28×28 · planar
         float* y_conv1 = base.TrainingTensor(0, 4704, first);
         global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv5x5_1x28x28_6x28x28, y_input, parameters + 0, parameters + 160, y_conv1, samples, scratch, relu: true);
         base.Observe(0, y_conv1, 4704, 4704, samples);
@@ -99,7 +99,7 @@ unsafe partial class LeNet5
         global::CnnGen.Cpu.Kernels.Pool.MaxPool.Forward(Cnn_Pool2x2_6x28x28_6x14x14, y_conv1, y_maxpool1, (int*)argmax_maxpool1, samples, rectified: true);
         base.Observe(2, y_maxpool1, 1176, 1184, samples);
 
-        // conv2: Conv 5×5, with relu2 · 6×14×14 → 16×10×10 · 2,416 parameters · 240,000 MACs · planar (its part's channels would leave more lanes of blocks of 16 empty than pays)
+        // conv2: Conv 5×5, with relu2 · 6×14×14 → 16×10×10 · planar
         float* y_conv2 = base.TrainingTensor(4704, 1600, first);
         global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv5x5_6x14x14_16x10x10, y_maxpool1, parameters + 176, parameters + 2576, y_conv2, samples, scratch, relu: true);
         base.Observe(3, y_conv2, 1600, 1600, samples);
@@ -110,17 +110,17 @@ unsafe partial class LeNet5
         global::CnnGen.Cpu.Kernels.Pool.MaxPool.Forward(Cnn_Pool2x2_16x10x10_16x5x5, y_conv2, y_maxpool2, (int*)argmax_maxpool2, samples, rectified: true);
         base.Observe(5, y_maxpool2, 400, 400, samples);
 
-        // fc1: Dense, with relu3 · 400 → 120 · 48,120 parameters · 48,000 MACs · tiles (ranges of weights: 48,000 weights stay in a core's cache)
+        // fc1: Dense, with relu3 · 400 → 120 · tiles
         float* y_fc1 = base.TrainingTensor(7888, 128, first);
         global::CnnGen.Cpu.Kernels.Dense.TiledDense.Forward(Cnn_Dense400_120, y_maxpool2, base.Fixed(0), parameters + 50592, y_fc1, samples, relu: true);
         base.Observe(7, y_fc1, 120, 128, samples);
 
-        // fc2: Dense, with relu4 · 120 → 84 · 10,164 parameters · 10,080 MACs · tiles (ranges of weights: 10,080 weights stay in a core's cache)
+        // fc2: Dense, with relu4 · 120 → 84 · tiles
         float* y_fc2 = base.TrainingTensor(8016, 96, first);
         global::CnnGen.Cpu.Kernels.Dense.TiledDense.Forward(Cnn_Dense120_84, y_fc1, base.Fixed(51200), parameters + 60800, y_fc2, samples, relu: true);
         base.Observe(9, y_fc2, 84, 96, samples);
 
-        // fc3: Dense · 84 → 10 · 850 parameters · 840 MACs · dot products (ranges of weights: 840 weights stay in a core's cache; tiles: 10 outputs in one register)
+        // fc3: Dense · 84 → 10 · dot products
         float* y_fc3 = base.TrainingTensor(8112, 16, first);
         global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(84, 10, y_fc2, parameters + 60896, parameters + 61744, y_fc3, samples, 0, 10, relu: false);
         base.Observe(11, y_fc3, 10, 16, samples);

@@ -83,7 +83,7 @@ unsafe partial class MobileNet
         float* y_input = base.TrainingTensor(0, 21632, first);
         global::CnnGen.Cpu.Kernels.Layout.BlockedSamples.Load(base.PackedInput(0) + 18432L * first, Cnn_Map32x24x24_halo1, y_input, samples);
 
-        // separable1.conv1: Conv 3×3, stride 2, padding 1, 32 groups · 32×24×24 → 32×12×12 · 288 parameters · 41,472 MACs · lane by lane (Winograd: stride 2; direct: groups of 1 channel lie within a block)
+        // separable1.conv1: Conv 3×3, stride 2, padding 1, 32 groups · 32×24×24 → 32×12×12 · lane by lane
         float* y_separable1_conv1 = base.TrainingTensor(56448, 4608, first);
         global::CnnGen.Cpu.Kernels.Conv.Grouped.LanewiseConv.Forward(Cnn_Conv3x3_32x24x24_32x12x12, y_input, base.Fixed(11264), null, y_separable1_conv1, samples, relu: false);
         base.Observe(0, y_separable1_conv1, 4608, 4608, samples);
@@ -105,13 +105,13 @@ unsafe partial class MobileNet
         (int first, int samples) = base.ChunkSamples(chunk);
         float* parameters = base.ParameterMemory;
 
-        // separable1.bn1: BatchNorm, with separable1.relu1 · 32×12×12 → 32×12×12 · 64 parameters
+        // separable1.bn1: BatchNorm, with separable1.relu1 · 32×12×12 → 32×12×12
         float* y_separable1_conv1 = base.TrainingTensor(56448, 4608, first);
         float* y_separable1_bn1 = base.TrainingTensor(61056, 4608, first);
         global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Normalize(Cnn_Map32x12x12, y_separable1_conv1, base.Fixed(188288), base.Fixed(188320), parameters + 288, parameters + 320, Cnn_Map32x12x12, y_separable1_bn1, samples, relu: true, null, null);
         base.Observe(1, y_separable1_bn1, 4608, 4608, samples);
 
-        // separable1.conv2: Conv 1×1 · 32×12×12 → 64×12×12 · 2,048 parameters · 294,912 MACs · direct (Winograd: 1×1 kernel)
+        // separable1.conv2: Conv 1×1 · 32×12×12 → 64×12×12 · direct
         float* y_separable1_conv2 = base.TrainingTensor(38016, 9216, first);
         global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.Forward(Cnn_Conv1x1_32x12x12_64x12x12_2, y_separable1_bn1, base.Fixed(9216), null, y_separable1_conv2, samples, relu: false);
         base.Observe(3, y_separable1_conv2, 9216, 9216, samples);
@@ -133,13 +133,13 @@ unsafe partial class MobileNet
         (int first, int samples) = base.ChunkSamples(chunk);
         float* parameters = base.ParameterMemory;
 
-        // separable1.bn2: BatchNorm, with separable1.relu2 · 64×12×12 → 64×12×12 · 128 parameters
+        // separable1.bn2: BatchNorm, with separable1.relu2 · 64×12×12 → 64×12×12
         float* y_separable1_conv2 = base.TrainingTensor(38016, 9216, first);
         float* y_separable1_bn2 = base.TrainingTensor(21632, 16384, first);
         global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Normalize(Cnn_Map64x12x12, y_separable1_conv2, base.Fixed(188160), base.Fixed(188224), parameters + 2400, parameters + 2464, Cnn_Map64x12x12_halo2, y_separable1_bn2, samples, relu: true, null, null);
         base.Observe(4, y_separable1_bn2, 16384, 16384, samples);
 
-        // conv1: Conv 3×3, padding 2, dilation 2, with relu1 · 64×12×12 → 16×12×12 · 9,232 parameters · 1,327,104 MACs · direct (Winograd: dilation 2)
+        // conv1: Conv 3×3, padding 2, dilation 2, with relu1 · 64×12×12 → 16×12×12 · direct
         float* y_conv1 = base.TrainingTensor(69760, 2304, first);
         global::CnnGen.Cpu.Kernels.Conv.Blocked.BlockedConv.Forward(Cnn_Conv3x3_64x12x12_16x12x12_2, y_separable1_bn2, base.Fixed(0), parameters + 11744, y_conv1, samples, relu: true);
         base.Observe(6, y_conv1, 2304, 2304, samples);
@@ -149,7 +149,7 @@ unsafe partial class MobileNet
         global::CnnGen.Cpu.Kernels.Pool.BlockedGlobalPool.AvgForward(Cnn_Map16x12x12, y_conv1, y_globalavgpool1, samples);
         base.Observe(8, y_globalavgpool1, 16, 16, samples);
 
-        // fc1: Dense · 16 → 10 · 170 parameters · 160 MACs · dot products (ranges of weights: 160 weights stay in a core's cache; tiles: 10 outputs in one register)
+        // fc1: Dense · 16 → 10 · dot products
         float* y_fc1 = base.TrainingTensor(47248, 16, first);
         global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(16, 10, y_globalavgpool1, parameters + 11760, parameters + 11920, y_fc1, samples, 0, 10, relu: false);
         base.Observe(9, y_fc1, 10, 16, samples);

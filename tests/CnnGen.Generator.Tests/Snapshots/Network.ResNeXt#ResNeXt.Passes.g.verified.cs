@@ -71,7 +71,7 @@ unsafe partial class ResNeXt
         float* folded = base.FoldedMemory;
         float* activations = base.WorkerActivations(0); // one sample's, for all workers
 
-        // aggregated1.conv1: Conv 3×3, padding 1, 8 groups, with aggregated1.bn1 and aggregated1.add1 and aggregated1.relu1 · 32×48×48 → 32×48×48 · 1,152 parameters · 2,654,208 MACs · lane by lane (groups of 4 channels lie within a block)
+        // aggregated1.conv1: Conv 3×3, padding 1, 8 groups, with aggregated1.bn1 and aggregated1.add1 and aggregated1.relu1 · 32×48×48 → 32×48×48 · lane by lane
         float* y_input = activations + 0;
         float* y_aggregated1_relu1 = activations + 80000;
         global::CnnGen.Cpu.Kernels.Conv.Grouped.LanewiseConv.ForwardRows(Cnn_Conv3x3_32x48x48_32x48x48, y_input, folded + 1152, folded + 2336, y_aggregated1_relu1, from, to, relu: true, add: y_input);
@@ -85,7 +85,7 @@ unsafe partial class ResNeXt
         float* folded = base.FoldedMemory;
         float* activations = base.WorkerActivations(0); // one sample's, for all workers
 
-        // conv1: Conv 3×3, stride 2, padding 1, 2 groups · 32×48×48 → 64×24×24 · 9,280 parameters · 5,308,416 MACs · direct (Winograd: stride 2)
+        // conv1: Conv 3×3, stride 2, padding 1, 2 groups · 32×48×48 → 64×24×24 · direct
         float* y_aggregated1_relu1 = activations + 80000;
         float* y_conv1 = activations + 0;
         global::CnnGen.Cpu.Kernels.Conv.Grouped.GroupedConv.ForwardRows(Cnn_Conv3x3_32x48x48_64x24x24_groups2, y_aggregated1_relu1, folded + 2368, parameters + 10432, y_conv1, from, to, null, relu: false);
@@ -111,7 +111,7 @@ unsafe partial class ResNeXt
         float* parameters = base.ParameterMemory;
         float* activations = base.WorkerActivations(0); // one sample's, for all workers
 
-        // fc1: Dense · 64 → 10 · 650 parameters · 640 MACs · dot products (ranges of weights: 640 weights stay in a core's cache; tiles: 10 outputs in one register)
+        // fc1: Dense · 64 → 10 · dot products
         float* y_globalavgpool1 = activations + 36864;
         float* y_fc1 = activations + 0;
         global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(64, 10, y_globalavgpool1, parameters + 10496, parameters + 11136, y_fc1, samples, 0, 10, relu: false);
@@ -160,7 +160,7 @@ unsafe partial class ResNeXt
         float* y_input = base.TrainingTensor(0, 80000, first);
         global::CnnGen.Cpu.Kernels.Layout.BlockedSamples.Load(base.PackedInput(0) + 73728L * first, Cnn_Map32x48x48_halo1, y_input, samples);
 
-        // aggregated1.conv1: Conv 3×3, padding 1, 8 groups · 32×48×48 → 32×48×48 · 1,152 parameters · 2,654,208 MACs · lane by lane (groups of 4 channels lie within a block)
+        // aggregated1.conv1: Conv 3×3, padding 1, 8 groups · 32×48×48 → 32×48×48 · lane by lane
         float* y_aggregated1_conv1 = base.TrainingTensor(160000, 73728, first);
         global::CnnGen.Cpu.Kernels.Conv.Grouped.LanewiseConv.Forward(Cnn_Conv3x3_32x48x48_32x48x48_2, y_input, base.Fixed(9216), null, y_aggregated1_conv1, samples, relu: false);
         base.Observe(0, y_aggregated1_conv1, 73728, 73728, samples);
@@ -182,14 +182,14 @@ unsafe partial class ResNeXt
         (int first, int samples) = base.ChunkSamples(chunk);
         float* parameters = base.ParameterMemory;
 
-        // aggregated1.bn1: BatchNorm, with aggregated1.add1 and aggregated1.relu1 · 32×48×48 → 32×48×48 · 64 parameters
+        // aggregated1.bn1: BatchNorm, with aggregated1.add1 and aggregated1.relu1 · 32×48×48 → 32×48×48
         float* y_input = base.TrainingTensor(0, 80000, first);
         float* y_aggregated1_conv1 = base.TrainingTensor(160000, 73728, first);
         float* y_aggregated1_relu1 = base.TrainingTensor(80000, 80000, first);
         global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Normalize(Cnn_Map32x48x48, y_aggregated1_conv1, base.Fixed(167936), base.Fixed(167968), parameters + 1152, parameters + 1184, Cnn_Map32x48x48_halo1, y_aggregated1_relu1, samples, relu: true, Cnn_Map32x48x48_halo1, y_input);
         base.Observe(1, y_aggregated1_relu1, 80000, 80000, samples);
 
-        // conv1: Conv 3×3, stride 2, padding 1, 2 groups · 32×48×48 → 64×24×24 · 9,280 parameters · 5,308,416 MACs · direct (Winograd: stride 2)
+        // conv1: Conv 3×3, stride 2, padding 1, 2 groups · 32×48×48 → 64×24×24 · direct
         float* y_conv1 = base.TrainingTensor(233728, 36864, first);
         global::CnnGen.Cpu.Kernels.Conv.Grouped.GroupedConv.Forward(Cnn_Conv3x3_32x48x48_64x24x24_groups2_2, y_aggregated1_relu1, base.Fixed(0), parameters + 10432, y_conv1, samples, null, relu: false);
         base.Observe(4, y_conv1, 36864, 36864, samples);
@@ -199,7 +199,7 @@ unsafe partial class ResNeXt
         global::CnnGen.Cpu.Kernels.Pool.BlockedGlobalPool.AvgForward(Cnn_Map64x24x24, y_conv1, y_globalavgpool1, samples);
         base.Observe(5, y_globalavgpool1, 64, 64, samples);
 
-        // fc1: Dense · 64 → 10 · 650 parameters · 640 MACs · dot products (ranges of weights: 640 weights stay in a core's cache; tiles: 10 outputs in one register)
+        // fc1: Dense · 64 → 10 · dot products
         float* y_fc1 = base.TrainingTensor(270656, 16, first);
         global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(64, 10, y_globalavgpool1, parameters + 10496, parameters + 11136, y_fc1, samples, 0, 10, relu: false);
         base.Observe(6, y_fc1, 10, 16, samples);

@@ -76,7 +76,7 @@ unsafe partial class Net
         float* y_input = base.TrainingTensor(1104, 224, first);
         global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedInput(0) + 216L * first, y_input, 216, samples);
 
-        // conv1: Conv 3×3, padding 1, standardized · 3×9×8 → 5×9×8 · 135 parameters · 9,720 MACs · planar (its part's channels would leave more lanes of blocks of 16 empty than pays)
+        // conv1: Conv 3×3, padding 1, standardized · 3×9×8 → 5×9×8 · planar
         float* y_conv1 = base.TrainingTensor(0, 368, first);
         global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_3x9x8_5x9x8, y_input, base.Fixed(0), null, y_conv1, samples, scratch, relu: false);
         base.Observe(0, y_conv1, 360, 368, samples);
@@ -90,7 +90,7 @@ unsafe partial class Net
         int samples = base.Samples;
         float* parameters = base.ParameterMemory;
 
-        // bn1: BatchNorm, with relu1 · 5×9×8 → 5×9×8 · 10 parameters
+        // bn1: BatchNorm, with relu1 · 5×9×8 → 5×9×8
         float* y_conv1 = base.TrainingTensor(0, 368, 0);
         float* y_bn1 = base.TrainingTensor(368, 368, 0);
         global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.ForwardTraining(5, 72, y_conv1, parameters + 144, parameters + 160, y_bn1, base.Fixed(5632), base.Fixed(5648), base.RunningStatistics(416), base.RunningStatistics(432), samples, from, to, 0.1f, 1E-05f, relu: true);
@@ -104,7 +104,7 @@ unsafe partial class Net
         float* parameters = base.ParameterMemory;
         float* scratch = base.Scratch(worker);
 
-        // a: Conv 3×3, standardized, with relu2 · 5×9×8 → 4×7×6 · 184 parameters · 7,560 MACs · planar (its part's channels would leave more lanes of blocks of 16 empty than pays)
+        // a: Conv 3×3, standardized, with relu2 · 5×9×8 → 4×7×6 · planar
         float* y_relu1 = base.TrainingTensor(368, 368, first);
         float* y_a = base.TrainingTensor(1328, 176, first);
         global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.Forward(Cnn_Conv3x3_5x9x8_4x7x6, y_relu1, base.Fixed(3072), parameters + 368, y_a, samples, scratch, relu: true);
@@ -115,7 +115,7 @@ unsafe partial class Net
         global::CnnGen.Cpu.Kernels.Pool.GlobalPool.AvgForward(4, 42, y_a, y_globalavgpool1, samples);
         base.Observe(5, y_globalavgpool1, 4, 16, samples);
 
-        // fc1: Dense · 4 → 3 · 15 parameters · 12 MACs · dot products (ranges of weights: 12 weights stay in a core's cache; tiles: 4 inputs do not fill a register)
+        // fc1: Dense · 4 → 3 · dot products
         float* y_fc1 = base.TrainingTensor(752, 16, first);
         global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(4, 3, y_globalavgpool1, parameters + 384, parameters + 400, y_fc1, samples, 0, 3, relu: false);
         base.Observe(6, y_fc1, 3, 16, samples);

@@ -270,7 +270,7 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
                     : $"Samples.Load({Packed("OutputGradient", load.Place)}, {context.OutputGradient}, {count}, samples)");
                 break;
             case ForwardStep forward:
-                writer.Line("// " + StepComment.Forward(plan, forward));
+                writer.Line("// " + StepComment.Forward(plan, forward, context.Pass.Kind == PassKind.Inference));
                 emitter().Forward(context);
                 if (!context.IsInference && node.Layer > 0)
                     EmitObserve(context);

@@ -10,15 +10,17 @@ namespace CnnGen.Generator.Cpu.Emit;
 /// <summary>The line above a step: which layer, what it does to shapes, what it costs.</summary>
 internal static class StepComment
 {
-    public static string Forward(Plan plan, ForwardStep step)
+    /// <param name="isFirst">Whether the step is of the pass that stands first: others leave out what is said there, what the layer costs and why it is
+    /// computed so.</param>
+    public static string Forward(Plan plan, ForwardStep step, bool isFirst)
     {
         Instruction node = plan.Program.Instructions[step.Node];
         string inputs = string.Join(" and ", node.Inputs.Select(id => plan.Program.Instructions[id].Shape.ToString()).Distinct());
         long parameters = node.Parameters.Where(tensor => tensor.IsTrainable).Sum(tensor => tensor.Count);
-        string cost = node.Macs > 0
-            ? $" · {Literals.Grouped(parameters)} parameters · {Literals.Grouped(node.Macs)} MACs"
+        string cost = !isFirst ? ""
+            : node.Macs > 0 ? $" · {Literals.Grouped(parameters)} parameters · {Literals.Grouped(node.Macs)} MACs"
             : parameters > 0 ? $" · {Literals.Grouped(parameters)} parameters" : "";
-        return $"{node.Name}: {Describe(node)}{Fused(plan, step)} · {inputs} → {node.Shape}{cost}{Implementation(plan, node)}";
+        return $"{node.Name}: {Describe(node)}{Fused(plan, step)} · {inputs} → {node.Shape}{cost}{Implementation(plan, node, isFirst)}";
     }
 
     public static string BackwardWeights(Plan plan, Instruction node) => $"{node.Name}: gradient of the parameters · " + (plan.Convolutions[node.Id] is { } conv
@@ -37,12 +39,15 @@ internal static class StepComment
     }
 
     // The gradient by the input takes the one that the forward pass of a convolution does.
-    private static string Implementation(Plan plan, Instruction node) => node.Op switch
+    private static string Implementation(Plan plan, Instruction node, bool withReasons) => node.Op switch
     {
-        Convolution => " · " + plan.Convolutions[node.Id]!.Data.Describe<ConvImplementation, ConvCase>(),
-        MatrixProduct => " · " + DenseRules.Forward(node).Describe<DenseImplementation, DenseCase>(),
+        Convolution => " · " + Describe<ConvImplementation, ConvCase>(plan.Convolutions[node.Id]!.Data, withReasons),
+        MatrixProduct => " · " + Describe<DenseImplementation, DenseCase>(DenseRules.Forward(node), withReasons),
         _ => "",
     };
+
+    private static string Describe<T, TCase>(Choice<T> choice, bool withReasons)
+        where T : IImplementation<TCase> => withReasons ? choice.Describe<T, TCase>() : choice.Taken.Name;
 
     private static string Mask(Plan plan, int relu) => $", with the mask of {plan.Program.Instructions[relu].Name}";
 
