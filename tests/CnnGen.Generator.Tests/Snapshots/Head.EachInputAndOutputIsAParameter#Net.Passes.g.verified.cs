@@ -151,7 +151,7 @@ unsafe partial class Net
         global::CnnGen.Cpu.Kernels.Pointwise.Maps.Binary(y_value_tanh1, dy_value_tanh1, dy_value_tanh1, samples * 16L, default(Cnn_TanhGradient), accumulate: false);
     }
 
-    // Training, backward, by output units, each over the whole batch: value.fc1.
+    // Training, backward, by output units, each over the whole batch.
     private void Cnn_Backward2(int chunk, int worker)
     {
         (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 1, 1);
@@ -181,7 +181,7 @@ unsafe partial class Net
         global::CnnGen.Cpu.Kernels.Pool.GlobalPool.AvgBackward(4, 36, dy_value_globalavgpool1, dy_a, samples, accumulate: false);
     }
 
-    // Training, backward, by output units, each over the whole batch: policy.fc1.
+    // Training, backward, by output units, each over the whole batch.
     private void Cnn_Backward4(int chunk, int worker)
     {
         (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 5, 5);

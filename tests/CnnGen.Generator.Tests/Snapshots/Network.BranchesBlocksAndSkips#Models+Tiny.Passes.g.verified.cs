@@ -116,7 +116,7 @@ partial class Models
             base.Observe(0, y_conv1, 1152, 1152, samples);
         }
 
-        // Training, forward, by channels, each over the whole batch: bn1.
+        // Training, forward, by channels, each over the whole batch.
         private void Cnn_Forward2(int chunk, int worker)
         {
             (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 8, 8);
@@ -166,7 +166,7 @@ partial class Models
             base.Observe(10, y_unit1_conv1, 1440, 1440, samples);
         }
 
-        // Training, forward, by channels, each over the whole batch: unit1.bn1.
+        // Training, forward, by channels, each over the whole batch.
         private void Cnn_Forward4(int chunk, int worker)
         {
             (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 10, 10);
@@ -181,7 +181,7 @@ partial class Models
             base.Observe(11, y_unit1_bn1, 1440, 1440, to == 10 ? samples : 0);
         }
 
-        // Training, forward, by samples: unit1.conv2.
+        // Training, forward, by samples.
         private void Cnn_Forward5(int chunk, int worker)
         {
             (int first, int samples) = base.ChunkSamples(chunk);
@@ -195,7 +195,7 @@ partial class Models
             base.Observe(13, y_unit1_conv2, 1440, 1440, samples);
         }
 
-        // Training, forward, by channels, each over the whole batch: unit1.bn2.
+        // Training, forward, by channels, each over the whole batch.
         private void Cnn_Forward6(int chunk, int worker)
         {
             (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 10, 10);
@@ -229,7 +229,7 @@ partial class Models
             base.Observe(17, y_unit2_conv1, 576, 576, samples);
         }
 
-        // Training, forward, by channels, each over the whole batch: unit2.bn1.
+        // Training, forward, by channels, each over the whole batch.
         private void Cnn_Forward8(int chunk, int worker)
         {
             (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 16, 16);
@@ -244,7 +244,7 @@ partial class Models
             base.Observe(18, y_unit2_bn1, 576, 576, to == 16 ? samples : 0);
         }
 
-        // Training, forward, by samples: unit2.conv2.
+        // Training, forward, by samples.
         private void Cnn_Forward9(int chunk, int worker)
         {
             (int first, int samples) = base.ChunkSamples(chunk);
@@ -258,7 +258,7 @@ partial class Models
             base.Observe(20, y_unit2_conv2, 576, 576, samples);
         }
 
-        // Training, forward, by channels, each over the whole batch: unit2.bn2.
+        // Training, forward, by channels, each over the whole batch.
         private void Cnn_Forward10(int chunk, int worker)
         {
             (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 16, 16);
@@ -326,7 +326,7 @@ partial class Models
             base.RunChunks(25, 8, work: 387456); // Cnn_Backward14
         }
 
-        // Training, backward, by samples: fc1.
+        // Training, backward, by samples.
         private void Cnn_Backward1(int chunk, int worker)
         {
             (int first, int samples) = base.ChunkSamples(chunk);
@@ -336,7 +336,7 @@ partial class Models
             global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
         }
 
-        // Training, backward, by output units, each over the whole batch: fc1.
+        // Training, backward, by output units, each over the whole batch.
         private void Cnn_Backward2(int chunk, int worker)
         {
             (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 10, 10);
@@ -377,7 +377,7 @@ partial class Models
             global::CnnGen.Cpu.Kernels.Joins.ZeroPadShortcut.Backward(10, 12, 12, 2, 16, 6, 6, dy_unit2_relu2, dy_unit1_relu2, samples, accumulate: false);
         }
 
-        // Training, backward, by channels, each over the whole batch: unit2.bn2.
+        // Training, backward, by channels, each over the whole batch.
         private void Cnn_Backward4(int chunk, int worker)
         {
             (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 16, 16);
@@ -410,7 +410,7 @@ partial class Models
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardData(Cnn_Conv3x3_16x6x6_16x6x6, dy_unit2_conv2, parameters + 3952, dy_unit2_relu1, samples, scratch, accumulate: false);
         }
 
-        // Training, backward, by channels, each over the whole batch: unit2.bn1.
+        // Training, backward, by channels, each over the whole batch.
         private void Cnn_Backward6(int chunk, int worker)
         {
             (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 16, 16);
@@ -446,7 +446,7 @@ partial class Models
             global::CnnGen.Cpu.Kernels.Pointwise.Maps.Binary(y_unit1_relu2, dy_unit1_relu2, dy_unit1_relu2, samples * 1440L, default(Cnn_ReluGradient), accumulate: false);
         }
 
-        // Training, backward, by channels, each over the whole batch: unit1.bn2.
+        // Training, backward, by channels, each over the whole batch.
         private void Cnn_Backward8(int chunk, int worker)
         {
             (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 10, 10);
@@ -479,7 +479,7 @@ partial class Models
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardData(Cnn_Conv3x3_10x12x12_10x12x12, dy_unit1_conv2, parameters + 1536, dy_unit1_relu1, samples, scratch, accumulate: false);
         }
 
-        // Training, backward, by channels, each over the whole batch: unit1.bn1.
+        // Training, backward, by channels, each over the whole batch.
         private void Cnn_Backward10(int chunk, int worker)
         {
             (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 10, 10);
@@ -556,7 +556,7 @@ partial class Models
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardData(Cnn_Conv1x1_8x12x12_4x12x12, dy_inception1_conv1x1_relu1, parameters + 256, dy_relu1, samples, scratch, accumulate: true);
         }
 
-        // Training, backward, by channels, each over the whole batch: bn1.
+        // Training, backward, by channels, each over the whole batch.
         private void Cnn_Backward12(int chunk, int worker)
         {
             (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 8, 8);
@@ -589,7 +589,7 @@ partial class Models
             global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardData(Cnn_Conv3x3_3x12x12_8x12x12, dy_conv1, parameters + 0, dy_input, samples, scratch, accumulate: false);
         }
 
-        // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
+        // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk: conv1 … unit2.conv2.
         private void Cnn_Backward14(int chunk, int worker)
         {
             float* gradients = base.GradientMemory;

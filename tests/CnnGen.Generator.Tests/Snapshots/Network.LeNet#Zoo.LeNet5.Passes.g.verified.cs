@@ -141,7 +141,7 @@ unsafe partial class LeNet5
         base.RunChunks(10, 2, work: 164608); // Cnn_Backward8
     }
 
-    // Training, backward, by samples: fc3.
+    // Training, backward, by samples.
     private void Cnn_Backward1(int chunk, int worker)
     {
         (int first, int samples) = base.ChunkSamples(chunk);
@@ -151,7 +151,7 @@ unsafe partial class LeNet5
         global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc3, 10, samples);
     }
 
-    // Training, backward, by output units, each over the whole batch: fc3.
+    // Training, backward, by output units, each over the whole batch.
     private void Cnn_Backward2(int chunk, int worker)
     {
         (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 10, 10);
@@ -181,7 +181,7 @@ unsafe partial class LeNet5
         global::CnnGen.Cpu.Kernels.Pointwise.Maps.Binary(y_relu4, dy_relu4, dy_relu4, samples * 96L, default(Cnn_ReluGradient), accumulate: false);
     }
 
-    // Training, backward, by output units, each over the whole batch: fc2.
+    // Training, backward, by output units, each over the whole batch.
     private void Cnn_Backward4(int chunk, int worker)
     {
         (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 16, 84);
@@ -211,7 +211,7 @@ unsafe partial class LeNet5
         global::CnnGen.Cpu.Kernels.Pointwise.Maps.Binary(y_relu3, dy_relu3, dy_relu3, samples * 128L, default(Cnn_ReluGradient), accumulate: false);
     }
 
-    // Training, backward, by output units, each over the whole batch: fc1.
+    // Training, backward, by output units, each over the whole batch.
     private void Cnn_Backward6(int chunk, int worker)
     {
         (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 16, 120);
@@ -262,7 +262,7 @@ unsafe partial class LeNet5
         global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardBias(Cnn_Conv5x5_1x28x28_6x28x28, dy_relu1, base.PartialGradient(40960, 16, chunk), samples, 0, 6, accumulate: false);
     }
 
-    // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
+    // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk: conv1 … conv2.
     private void Cnn_Backward8(int chunk, int worker)
     {
         float* gradients = base.GradientMemory;

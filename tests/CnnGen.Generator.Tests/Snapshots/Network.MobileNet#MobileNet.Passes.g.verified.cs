@@ -92,7 +92,7 @@ unsafe partial class MobileNet
         global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Statistics(Cnn_Map32x12x12, y_separable1_conv1, samples, base.PartialGradient(186880, 64, chunk), base.PartialGradient(186880, 64, chunk) + 32);
     }
 
-    // Training, forward, between two barriers: separable1.bn1.
+    // Training, forward, between two barriers.
     private void Cnn_Forward3(int chunk, int worker)
     {
         // separable1.bn1: statistics of the batch, and the running estimates
@@ -120,7 +120,7 @@ unsafe partial class MobileNet
         global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Statistics(Cnn_Map64x12x12, y_separable1_conv2, samples, base.PartialGradient(184832, 128, chunk), base.PartialGradient(184832, 128, chunk) + 64);
     }
 
-    // Training, forward, between two barriers: separable1.bn2.
+    // Training, forward, between two barriers.
     private void Cnn_Forward5(int chunk, int worker)
     {
         // separable1.bn2: statistics of the batch, and the running estimates
@@ -185,7 +185,7 @@ unsafe partial class MobileNet
         }
     }
 
-    // Training, backward, by samples: fc1.
+    // Training, backward, by samples.
     private void Cnn_Backward2(int chunk, int worker)
     {
         (int first, int samples) = base.ChunkSamples(chunk);
@@ -195,7 +195,7 @@ unsafe partial class MobileNet
         global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
     }
 
-    // Training, backward, by output units, each over the whole batch: fc1.
+    // Training, backward, by output units, each over the whole batch.
     private void Cnn_Backward3(int chunk, int worker)
     {
         (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 10, 10);
@@ -242,7 +242,7 @@ unsafe partial class MobileNet
         global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.BackwardSums(Cnn_Map64x12x12, y_separable1_conv2, Cnn_Map64x12x12, dy_separable1_relu2, base.Fixed(188160), base.Fixed(188224), parameters + 2400, parameters + 2464, samples, relu: true, base.PartialGradient(184832, 128, chunk));
     }
 
-    // Training, backward, between two barriers: separable1.bn2.
+    // Training, backward, between two barriers.
     private void Cnn_Backward5(int chunk, int worker)
     {
         float* gradients = base.GradientMemory;
@@ -276,7 +276,7 @@ unsafe partial class MobileNet
         global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.BackwardSums(Cnn_Map32x12x12, y_separable1_conv1, Cnn_Map32x12x12, dy_separable1_relu1, base.Fixed(188288), base.Fixed(188320), parameters + 288, parameters + 320, samples, relu: true, base.PartialGradient(186880, 64, chunk));
     }
 
-    // Training, backward, between two barriers: separable1.bn1.
+    // Training, backward, between two barriers.
     private void Cnn_Backward7(int chunk, int worker)
     {
         float* gradients = base.GradientMemory;
@@ -302,7 +302,7 @@ unsafe partial class MobileNet
         global::CnnGen.Cpu.Kernels.Conv.Grouped.LanewiseConv.BackwardWeights(Cnn_Conv3x3_32x24x24_32x12x12, y_input, dy_separable1_bn1, base.PartialGradient(180224, 288, chunk), samples, 0, 2, accumulate: false);
     }
 
-    // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
+    // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk: separable1.conv1 … conv1.
     private void Cnn_Backward9(int chunk, int worker)
     {
         float* gradients = base.GradientMemory;

@@ -52,7 +52,7 @@ unsafe partial class ResNeXt
         base.RunChunks(6, 1, work: 936L * base.Samples); // Cnn_Sample6
     }
 
-    // Inference of one sample, between two barriers: input.
+    // Inference of one sample, between two barriers.
     private void Cnn_Sample1(int chunk, int worker)
     {
         int samples = base.Samples; // one
@@ -64,7 +64,7 @@ unsafe partial class ResNeXt
         global::CnnGen.Cpu.Kernels.Layout.BlockedSamples.Load(base.PackedInput(0) + 73728L * first, Cnn_Map32x48x48_halo1, y_input, samples);
     }
 
-    // Inference of one sample, by rows: aggregated1.conv1.
+    // Inference of one sample, by rows.
     private void Cnn_Sample2(int chunk, int worker)
     {
         (int from, int to) = base.WorkerPart(chunk, 48, multipleOf: 1);
@@ -77,7 +77,7 @@ unsafe partial class ResNeXt
         global::CnnGen.Cpu.Kernels.Conv.Grouped.LanewiseConv.ForwardRows(Cnn_Conv3x3_32x48x48_32x48x48, y_input, folded + 1152, folded + 2336, y_aggregated1_relu1, from, to, relu: true, add: y_input);
     }
 
-    // Inference of one sample, by rows: conv1.
+    // Inference of one sample, by rows.
     private void Cnn_Sample3(int chunk, int worker)
     {
         (int from, int to) = base.WorkerPart(chunk, 24, multipleOf: 1);
@@ -91,7 +91,7 @@ unsafe partial class ResNeXt
         global::CnnGen.Cpu.Kernels.Conv.Grouped.GroupedConv.ForwardRows(Cnn_Conv3x3_32x48x48_64x24x24_groups2, y_aggregated1_relu1, folded + 2368, parameters + 10432, y_conv1, from, to, null, relu: false);
     }
 
-    // Inference of one sample, by blocks of channels: globalavgpool1.
+    // Inference of one sample, by blocks of channels.
     private void Cnn_Sample4(int chunk, int worker)
     {
         (int from, int to) = base.WorkerPart(chunk, 4, multipleOf: 1);
@@ -104,7 +104,7 @@ unsafe partial class ResNeXt
         global::CnnGen.Cpu.Kernels.Pool.BlockedGlobalPool.AvgForward(Cnn_Map16x24x24, y_conv1, y_globalavgpool1, samples);
     }
 
-    // Inference of one sample, between two barriers: fc1.
+    // Inference of one sample, between two barriers.
     private void Cnn_Sample5(int chunk, int worker)
     {
         int samples = base.Samples; // one
@@ -117,7 +117,7 @@ unsafe partial class ResNeXt
         global::CnnGen.Cpu.Kernels.Dense.DotDense.Forward(64, 10, y_globalavgpool1, parameters + 10496, parameters + 11136, y_fc1, samples, 0, 10, relu: false);
     }
 
-    // Inference of one sample, between two barriers: fc1.
+    // Inference of one sample, between two barriers.
     private void Cnn_Sample6(int chunk, int worker)
     {
         int samples = base.Samples; // one
@@ -169,7 +169,7 @@ unsafe partial class ResNeXt
         global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.Statistics(Cnn_Map32x48x48, y_aggregated1_conv1, samples, base.PartialGradient(165888, 64, chunk), base.PartialGradient(165888, 64, chunk) + 32);
     }
 
-    // Training, forward, between two barriers: aggregated1.bn1.
+    // Training, forward, between two barriers.
     private void Cnn_Forward3(int chunk, int worker)
     {
         // aggregated1.bn1: statistics of the batch, and the running estimates
@@ -229,7 +229,7 @@ unsafe partial class ResNeXt
         }
     }
 
-    // Training, backward, by samples: fc1.
+    // Training, backward, by samples.
     private void Cnn_Backward2(int chunk, int worker)
     {
         (int first, int samples) = base.ChunkSamples(chunk);
@@ -239,7 +239,7 @@ unsafe partial class ResNeXt
         global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedOutputGradient(0) + 10L * first, dy_fc1, 10, samples);
     }
 
-    // Training, backward, by output units, each over the whole batch: fc1.
+    // Training, backward, by output units, each over the whole batch.
     private void Cnn_Backward3(int chunk, int worker)
     {
         (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 10, 10);
@@ -282,7 +282,7 @@ unsafe partial class ResNeXt
         global::CnnGen.Cpu.Kernels.Normalization.BlockedNorm.BackwardSumsOfRectifiedSum(Cnn_Map32x48x48, y_aggregated1_conv1, Cnn_Map32x48x48_halo1, y_aggregated1_relu1, Cnn_Map32x48x48, dy_aggregated1_relu1, base.Fixed(167936), base.Fixed(167968), samples, base.PartialGradient(165888, 64, chunk));
     }
 
-    // Training, backward, between two barriers: aggregated1.bn1.
+    // Training, backward, between two barriers.
     private void Cnn_Backward5(int chunk, int worker)
     {
         float* gradients = base.GradientMemory;
@@ -309,7 +309,7 @@ unsafe partial class ResNeXt
         global::CnnGen.Cpu.Kernels.Conv.Grouped.LanewiseConv.BackwardWeights(Cnn_Conv3x3_32x48x48_32x48x48_2, y_input, dy_aggregated1_conv1, base.PartialGradient(147456, 1152, chunk), samples, 0, 2, accumulate: false);
     }
 
-    // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
+    // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk: aggregated1.conv1 … conv1.
     private void Cnn_Backward7(int chunk, int worker)
     {
         float* gradients = base.GradientMemory;

@@ -82,7 +82,7 @@ unsafe partial class Net
         base.Observe(0, y_conv1, 360, 368, samples);
     }
 
-    // Training, forward, by channels, each over the whole batch: bn1.
+    // Training, forward, by channels, each over the whole batch.
     private void Cnn_Forward3(int chunk, int worker)
     {
         (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 5, 5);
@@ -135,7 +135,7 @@ unsafe partial class Net
         base.RunChunks(11, 2, work: 1276); // Cnn_Backward7
     }
 
-    // Training, backward, by samples: fc1.
+    // Training, backward, by samples.
     private void Cnn_Backward1(int chunk, int worker)
     {
         (int first, int samples) = base.ChunkSamples(chunk);
@@ -145,7 +145,7 @@ unsafe partial class Net
         global::CnnGen.Cpu.Kernels.Layout.Samples.Load(base.PackedOutputGradient(0) + 3L * first, dy_fc1, 3, samples);
     }
 
-    // Training, backward, by output units, each over the whole batch: fc1.
+    // Training, backward, by output units, each over the whole batch.
     private void Cnn_Backward2(int chunk, int worker)
     {
         (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 3, 3);
@@ -189,7 +189,7 @@ unsafe partial class Net
         global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardData(Cnn_Conv3x3_5x9x8_4x7x6, dy_relu2, base.Fixed(3072), dy_relu1, samples, scratch, accumulate: false);
     }
 
-    // Training, backward, by channels, each over the whole batch: bn1.
+    // Training, backward, by channels, each over the whole batch.
     private void Cnn_Backward4(int chunk, int worker)
     {
         (int from, int units) = global::CnnGen.NeuralNetwork.Part(chunk, 5, 5);
@@ -205,7 +205,7 @@ unsafe partial class Net
         global::CnnGen.Cpu.Kernels.Normalization.BatchNorm.Backward(5, 72, y_conv1, y_bn1, dy_bn1, parameters + 144, base.Fixed(5632), base.Fixed(5648), dy_bn1, gradients + 144, gradients + 160, samples, from, to, accumulate: false);
     }
 
-    // Training, backward, by samples: conv1.
+    // Training, backward, by samples.
     private void Cnn_Backward5(int chunk, int worker)
     {
         (int first, int samples) = base.ChunkSamples(chunk);
@@ -217,7 +217,7 @@ unsafe partial class Net
         global::CnnGen.Cpu.Kernels.Conv.Planar.PlanarConv.BackwardWeights(Cnn_Conv3x3_3x9x8_5x9x8, y_input, dy_conv1, base.PartialGradient(3072, 144, chunk), samples, scratch, 0, 5, accumulate: false);
     }
 
-    // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk.
+    // Training, backward, adding up the partial gradients, always in the same order, a layer a chunk: conv1 … a.
     private void Cnn_Backward6(int chunk, int worker)
     {
         float* gradients = base.GradientMemory;

@@ -151,25 +151,26 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
 
     private string Describe(Region region)
     {
+        // A single step has a comment of its own, which begins with its layer; but for packing, where a call stands alone.
         string first = LayerName(region.Steps[0].Node);
         string last = LayerName(region.Steps[region.Steps.Count - 1].Node);
-        string layers = first == last ? first : $"{first} … {last}";
+        string layers = region.Steps.Count == 1 && region.Steps[0] is not PackStep ? "" : first == last ? ": " + first : $": {first} … {last}";
         return region.Split switch
         {
-            Split.Samples => $"by samples: {layers}",
-            Split.Channels => $"by channels, each over the whole batch: {layers}",
-            Split.Units => $"by output units, each over the whole batch: {layers}",
-            Split.Inputs => $"by input features, each over the whole batch: {layers}",
-            Split.Rows => $"by rows: {layers}",
-            Split.Blocks when region.Steps[0] is PackStep => $"packing weights by blocks of channels: {layers}",
-            Split.Blocks => $"by blocks of channels: {layers}",
-            Split.WorkerSamples => $"by samples, a range for each worker: {layers}",
-            Split.Whole => $"between two barriers: {layers}",
-            _ when region.Steps[0] is MakeWeightsStep => $"weights as layers take them, in several chunks where they are many: {layers}",
-            _ when region.Steps[0] is MadeWeightsGradientStep => $"gradients of parameters by those of the weights made of them: {layers}",
-            _ when region.Steps[0] is PackStep => $"packing weights, large layers in several chunks: {layers}",
+            Split.Samples => "by samples",
+            Split.Channels => "by channels, each over the whole batch",
+            Split.Units => "by output units, each over the whole batch",
+            Split.Inputs => "by input features, each over the whole batch",
+            Split.Rows => "by rows",
+            Split.Blocks when region.Steps[0] is PackStep => "packing weights by blocks of channels",
+            Split.Blocks => "by blocks of channels",
+            Split.WorkerSamples => "by samples, a range for each worker",
+            Split.Whole => "between two barriers",
+            _ when region.Steps[0] is MakeWeightsStep => "weights as layers take them, in several chunks where they are many",
+            _ when region.Steps[0] is MadeWeightsGradientStep => "gradients of parameters by those of the weights made of them",
+            _ when region.Steps[0] is PackStep => "packing weights, large layers in several chunks",
             _ => "adding up the partial gradients, always in the same order, a layer a chunk",
-        };
+        } + layers;
 
         string LayerName(int node) => plan.Program.Instructions[node].Name;
     }
