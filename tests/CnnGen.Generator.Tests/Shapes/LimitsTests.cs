@@ -1,8 +1,5 @@
 extern alias compiler;
-
 using System.Numerics;
-using compiler::CnnGen.Cpu.Kernels.Conv.Planar;
-using compiler::CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Generator.Compiler;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Layers;
@@ -11,6 +8,8 @@ using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 using CnnGen.Generator.Shapes;
 using CnnGen.Generator.Tests.Graph;
+using compiler::CnnGen.Cpu.Kernels.Conv.Planar;
+using compiler::CnnGen.Cpu.Kernels.Layout;
 
 namespace CnnGen.Generator.Tests.Shapes;
 

@@ -1,10 +1,9 @@
 extern alias compiler;
-
-using compiler::CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Generator.Diagnostics;
-using compiler::CnnGen.Generator.Layers;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Shapes;
+using compiler::CnnGen.Cpu.Kernels.Layout;
+using compiler::CnnGen.Generator.Layers;
 
 namespace CnnGen.Generator.Tests.Shapes;
 

@@ -1,9 +1,9 @@
 using CnnGen.Cpu.Kernels.Conv.Winograd;
 using CnnGen.Cpu.Kernels.Layout;
 using CnnGen.Generator.Code;
+using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Cpu.Planning.Implementations;
 using CnnGen.Generator.Cpu.Planning.Tiles;
-using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 using CnnGen.Generator.Reading;
