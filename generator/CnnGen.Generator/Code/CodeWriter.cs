@@ -19,8 +19,11 @@ public sealed class CodeWriter
     public int Here => _text.Length;
 
     /// <summary>Writes lines at a place where the text has ended, as deep as the text is now.</summary>
-    public void LinesAt(int place, IEnumerable<string> lines) =>
-        _text.Insert(place, string.Concat(lines.Select(line => line.Length > 0 ? new string(' ', 4 * _depth) + line + "\n" : "\n")));
+    public void LinesAt(int place, IEnumerable<string> lines)
+    {
+        string indent = new(' ', 4 * _depth);
+        _text.Insert(place, string.Concat(lines.Select(line => line.Length > 0 ? indent + line + "\n" : "\n")));
+    }
 
     /// <summary>An opening brace, below a header if there is one; the block is closed when the result is disposed.</summary>
     public Block Braces(string header = "", string closing = "}")

@@ -85,7 +85,7 @@ public sealed class LimitsTests
         Written written = Written.Source(source);
         Generator.Graph.ShapedGraph graph = NetworkCompiler.Analyze(written.Network, errorsOnly: true);
         Assert.True(graph.IsValid, string.Join("\n", written.Mistakes()));
-        Assert.Equal(expected, new LayoutPlan(new DataFlow(Lowerer.Lower(graph), inputGradient: true)).Of(1));
+        Assert.Equal(expected, new LayoutPlan(new(new(Lowerer.Lower(graph), inputGradient: true))).Of(1));
         Assert.True(Planner.Plan(Lowerer.Lower(graph), inputGradient: true, winograd: true).Memory.TrainingFloats >= 0);
     }
 

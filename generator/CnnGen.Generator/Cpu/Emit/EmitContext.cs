@@ -53,14 +53,23 @@ public sealed class EmitContext(
     }
 
     /// <summary>Declarations of the memory that the method written since <see cref="BeginMethod"/> names.</summary>
-    public IEnumerable<string> MemoryDeclarations => new[]
+    public IEnumerable<string> MemoryDeclarations()
     {
-        ("gradients", "base.GradientMemory;"),
-        ("parameters", "base.ParameterMemory;"),
-        ("folded", "base.FoldedMemory;"),
-        ("scratch", "base.Scratch(worker);"),
-        ("activations", Pass.Kind == PassKind.InferenceOfOne ? "base.WorkerActivations(0); // one sample's, for all workers" : "base.WorkerActivations(worker);"),
-    }.Where(memory => _memory.Contains(memory.Item1)).Select(memory => $"float* {memory.Item1} = {memory.Item2}");
+        if (_memory.Contains("gradients"))
+            yield return "float* gradients = base.GradientMemory;";
+        if (_memory.Contains("parameters"))
+            yield return "float* parameters = base.ParameterMemory;";
+        if (_memory.Contains("folded"))
+            yield return "float* folded = base.FoldedMemory;";
+        if (_memory.Contains("scratch"))
+            yield return "float* scratch = base.Scratch(worker);";
+        if (_memory.Contains("activations"))
+        {
+            yield return Pass.Kind == PassKind.InferenceOfOne
+                ? "float* activations = base.WorkerActivations(0); // one sample's, for all workers"
+                : "float* activations = base.WorkerActivations(worker);";
+        }
+    }
 
     /// <summary>A worker's scratch memory.</summary>
     public string Scratch => Memory("scratch");

@@ -15,11 +15,12 @@ public sealed class Geometries(DeclarationSpec declaration)
 {
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
-    private readonly List<string> _fields = [];
-    private readonly Dictionary<string, KernelTiles> _tiles = new(StringComparer.Ordinal);
+    private readonly List<(string Name, string Declaration)> _fields = [];
+    private readonly Dictionary<string, KernelTiles> _tiles = new(StringComparer.Ordinal); // by the names of fields
 
     /// <summary>Declarations, in the order of first use.</summary>
-    public IEnumerable<string> Fields => _fields.Select(text => text + (_tiles.TryGetValue(text, out KernelTiles? tiles) ? tiles.Initializer(declaration.TileNamespace) : "") + ";");
+    public IEnumerable<string> Fields => _fields.Select(written =>
+        written.Declaration + (_tiles.TryGetValue(written.Name, out KernelTiles? tiles) ? tiles.Initializer(declaration.TileNamespace) : "") + ";");
 
     /// <summary>All tiles that the fields refer to, each once.</summary>
     public EquatableArray<TileSpec> Tiles => _tiles.Values.SelectMany(tiles => tiles.All).Distinct().ToEquatableArray();
@@ -46,9 +47,8 @@ public sealed class Geometries(DeclarationSpec declaration)
     /// <summary>A dense layer of few weights.</summary>
     public string OfDense(int inFeatures, int outFeatures, TileUse use)
     {
-        int[] numbers = [inFeatures, outFeatures];
-        string field = Field("DenseGeometry", $"Dense{Literals.Of(inFeatures)}_{Literals.Of(outFeatures)}", numbers);
-        AddUse(Declaration("DenseGeometry", field, Arguments(numbers, [])), use, () => KernelTiles.OfDense(inFeatures, outFeatures));
+        string field = Field("DenseGeometry", $"Dense{Literals.Of(inFeatures)}_{Literals.Of(outFeatures)}", [inFeatures, outFeatures]);
+        AddUse(field, use, () => KernelTiles.OfDense(inFeatures, outFeatures));
         return field;
     }
 
@@ -85,16 +85,16 @@ public sealed class Geometries(DeclarationSpec declaration)
             .. Named("InSpare", inSpare, 0), .. Named("OutSpare", outSpare, 0),
         ];
         string field = Field("BlockedConvGeometry", ConvName(conv, Name(input, inSpare), Name(output, outSpare)), numbers, named);
-        AddUse(Declaration("BlockedConvGeometry", field, Arguments(numbers, named)), use, () => KernelTiles.Of(geometry));
+        AddUse(field, use, () => KernelTiles.Of(geometry));
         return field;
     }
 
-    private void AddUse(string declaration, TileUse use, Func<KernelTiles> make)
+    private void AddUse(string field, TileUse use, Func<KernelTiles> make)
     {
-        if (!_tiles.TryGetValue(declaration, out KernelTiles? tiles))
+        if (!_tiles.TryGetValue(field, out KernelTiles? tiles))
         {
             tiles = make();
-            _tiles.Add(declaration, tiles);
+            _tiles.Add(field, tiles);
         }
 
         tiles.Add(use);
@@ -116,7 +116,7 @@ public sealed class Geometries(DeclarationSpec declaration)
 
     private string Field(string type, string name, int[] numbers, params string[] more)
     {
-        string arguments = Arguments(numbers, more);
+        string arguments = string.Join(", ", numbers.Select(Literals.Of).Concat(more));
         string key = type + arguments;
         if (!_names.TryGetValue(key, out string? field))
         {
@@ -124,13 +124,9 @@ public sealed class Geometries(DeclarationSpec declaration)
             for (int i = 2; !_taken.Add(field); i++)
                 field = $"{declaration.PrivatePrefix}{name}_{Literals.Of(i)}";
             _names.Add(key, field);
-            _fields.Add(Declaration(type, field, arguments));
+            _fields.Add((field, $"private static readonly {Library.Of(type)} {field} = new({arguments})"));
         }
 
         return field;
     }
-
-    private static string Arguments(int[] numbers, string[] more) => string.Join(", ", numbers.Select(Literals.Of).Concat(more));
-
-    private static string Declaration(string type, string field, string arguments) => $"private static readonly {Library.Of(type)} {field} = new({arguments})";
 }

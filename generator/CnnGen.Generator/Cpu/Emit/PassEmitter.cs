@@ -141,7 +141,7 @@ internal sealed class PassEmitter(CodeWriter writer, DeclarationSpec declaration
                 firstChunk += context.Step.Chunks;
             }
 
-            string[] memory = [.. context.MemoryDeclarations];
+            string[] memory = [.. context.MemoryDeclarations()];
             bool isApart = region.Split != Split.Steps && (head > start || memory.Length > 0);
             writer.LinesAt(head, isApart ? [.. memory, ""] : memory);
         }

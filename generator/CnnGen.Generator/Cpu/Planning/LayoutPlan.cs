@@ -25,10 +25,11 @@ public sealed class LayoutPlan
     private readonly HashSet<int> _blocked = [];
     private readonly Dictionary<int, (Instruction Layer, string Reason)> _obstacles = [];
 
-    public LayoutPlan(DataFlow flow)
+    public LayoutPlan(LayoutRules rules)
     {
+        DataFlow flow = rules.Flow;
         _flow = flow;
-        _rules = new LayoutRules(flow);
+        _rules = rules;
         _parts = new TensorClasses(flow.Count);
         foreach (int id in Alive())
         {

@@ -17,9 +17,9 @@ public static class Planner
     /// <param name="winograd">Whether convolutions may be computed by Winograd's algorithm.</param>
     public static Plan Plan(Program program, bool inputGradient, bool winograd)
     {
-        program = Reorders.Insert(program, inputGradient);
-        var flow = new DataFlow(program, inputGradient);
-        var layout = new LayoutPlan(flow);
+        LayoutRules rules = Reorders.Insert(new(new(program, inputGradient)));
+        DataFlow flow = rules.Flow;
+        var layout = new LayoutPlan(rules);
         var convs = new ConvRules(flow, layout, winograd);
         var packing = new WeightPacking(flow, layout, convs);
         var inference = new InferencePlanner(flow, layout, convs, packing);
@@ -31,14 +31,14 @@ public static class Planner
         CheckGradients(flow, backward);
         FixedPlan fixedPlan = new FixedPlanner(flow, layout, convs, packing).Plan([.. forward.Regions, .. backward.Regions]);
         return new(
-            program, Enumerable.Range(0, flow.Count).Select(layout.Of).ToEquatableArray(), Enumerable.Range(0, flow.Count).Select(layout.Lies).ToEquatableArray(), convs.All,
-            ParameterLayout.Make(program), folded, packed, made, infer, inferOne, forward, backward, fixedPlan,
+            flow.Program, Enumerable.Range(0, flow.Count).Select(layout.Of).ToEquatableArray(), Enumerable.Range(0, flow.Count).Select(layout.Lies).ToEquatableArray(), convs.All,
+            ParameterLayout.Make(flow.Program), folded, packed, made, infer, inferOne, forward, backward, fixedPlan,
             new(trainFloats, fixedPlan.Floats, inferFloats, Math.Max(workerFloats, oneFloats), group, foldedFloats, gradients, ScratchFloats(flow, layout, convs)));
     }
 
     /// <summary>Of each part of a network whose wide convolutions lie in planes, a layer that is why, and the reason.</summary>
     public static IEnumerable<(Instruction Layer, string Reason)> PlanarParts(Program program, bool inputGradient) =>
-        new LayoutPlan(new DataFlow(Reorders.Insert(program, inputGradient), inputGradient)).PlanarParts();
+        new LayoutPlan(Reorders.Insert(new(new(program, inputGradient)))).PlanarParts();
 
     // A parameter that nothing computes a gradient for would silently stay as it is.
     private static void CheckGradients(DataFlow flow, Pass backward)

@@ -23,11 +23,10 @@ public static class Reorders
     /// <summary>The fewest channels, in and out, of a convolution for which anything is cut.</summary>
     public const int FewestChannels = 32;
 
-    /// <summary>The program with reorders where they pay; itself where nothing is to be cut.</summary>
-    public static Program Insert(Program program, bool inputGradient)
+    /// <summary>The rules of the program with reorders where they pay; those that are given where nothing is to be cut.</summary>
+    public static LayoutRules Insert(LayoutRules rules)
     {
-        var flow = new DataFlow(program, inputGradient);
-        var rules = new LayoutRules(flow);
+        DataFlow flow = rules.Flow;
         int[] alive = [.. Enumerable.Range(0, flow.Count).Where(flow.IsAlive)];
         bool[] canBeBlocked = [.. Enumerable.Range(0, flow.Count).Select(id => rules.Obstacle(id) is null)];
         (int Value, int Reader)[] alike = [.. alive.SelectMany(id => rules.Alike(id).Distinct().Select(input => (input, id)))];
@@ -53,7 +52,7 @@ public static class Reorders
                 members.ToList().ForEach(id => inBlocks[id] = false); // Planar, as what it is not cut off from: it reads no other piece's copy in blocks.
         }
 
-        return reorders.Count == 0 ? program : Insert(program, rules, inBlocks, reorders);
+        return reorders.Count == 0 ? rules : new(new(Insert(flow.Program, rules, inBlocks, reorders), flow.NeedsGradient(0)));
     }
 
     /// <summary>Whether a convolution has enough channels, in and out, to be cut out for.</summary>

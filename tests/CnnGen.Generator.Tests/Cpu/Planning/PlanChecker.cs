@@ -9,7 +9,7 @@ namespace CnnGen.Generator.Tests.Cpu.Planning;
 internal sealed class PlanChecker(Plan plan, bool inputGradient)
 {
     private readonly DataFlow _flow = new(plan.Program, inputGradient);
-    private readonly LayoutPlan _layout = new(new DataFlow(plan.Program, inputGradient));
+    private readonly LayoutPlan _layout = new(new LayoutRules(new DataFlow(plan.Program, inputGradient)));
 
     // What each tensor holds: a node's value, or gradients of nodes that are the same numbers right now.
     private readonly Dictionary<Tensor, int> _values = [];

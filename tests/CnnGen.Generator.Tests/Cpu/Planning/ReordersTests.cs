@@ -18,14 +18,14 @@ public class ReordersTests
     public void ValuesAreReorderedAtTheEdges(string layers, string expected)
     {
         Program program = Lowered($"[Network(32, 12, 12), {layers}] class N;");
-        Program cut = Reorders.Insert(program, inputGradient: true);
+        LayoutRules rules = Reorders.Insert(new(new(program, inputGradient: true)));
+        Program cut = rules.Flow.Program;
 
         Assert.Equal(expected, string.Join(' ', cut.Instructions.Where(instruction => instruction.Op is Reorder).Select(instruction => instruction.Name)));
         Assert.Equal(program.Instructions.Select(instruction => instruction.Name), Own(cut).Select(instruction => instruction.Name));
         Assert.Equal(program.Instructions.Select(instruction => instruction.Layer), Own(cut).Select(instruction => instruction.Layer));
         Assert.All(cut.Instructions, instruction => Assert.All(instruction.Inputs, input => Assert.InRange(input, 0, instruction.Id - 1)));
-        var flow = new DataFlow(cut, inputGradient: true);
-        var layout = new LayoutPlan(flow);
+        var layout = new LayoutPlan(rules);
         foreach (Instruction reorder in cut.Instructions.Where(instruction => instruction.Op is Reorder))
         {
             Assert.NotEqual(layout.Of(reorder.Inputs[0]), layout.Of(reorder.Id));
@@ -38,7 +38,7 @@ public class ReordersTests
     public void AValueIsReorderedOnce()
     {
         const string Source = "[Network(64, 12, 12), Conv(64, 3, Padding = 1, Name = \"c\"), Maxout(1, Name = \"a\"), From(\"c\"), Maxout(1), Add(\"a\")] class N;";
-        Program cut = Reorders.Insert(Lowered(Source), inputGradient: false);
+        Program cut = Reorders.Insert(new(new(Lowered(Source), inputGradient: false))).Flow.Program;
         Assert.Single(cut.Instructions, instruction => instruction.Op is Reorder);
     }
 

@@ -20,7 +20,7 @@ public enum TileUse
 /// <param name="hasPhases">Whether backward-data has a tile for each phase of the strides.</param>
 internal sealed class KernelTiles(Func<TileUse, EquatableArray<TileSpec?>> of, bool hasPhases)
 {
-    private readonly SortedSet<TileUse> _uses = [];
+    private readonly SortedDictionary<TileUse, EquatableArray<TileSpec?>> _uses = [];
 
     public static KernelTiles Of(BlockedConvGeometry geometry) => new(
         use => use switch
@@ -42,17 +42,21 @@ internal sealed class KernelTiles(Func<TileUse, EquatableArray<TileSpec?>> of, b
         },
         hasPhases: false);
 
-    public void Add(TileUse use) => _uses.Add(use);
+    public void Add(TileUse use)
+    {
+        if (!_uses.ContainsKey(use))
+            _uses.Add(use, of(use));
+    }
 
-    public IEnumerable<TileSpec> All => _uses.SelectMany(use => of(use)).OfType<TileSpec>();
+    public IEnumerable<TileSpec> All => _uses.Values.SelectMany(tiles => tiles).OfType<TileSpec>();
 
     /// <summary>What sets them, behind the geometry's constructor; nothing where there are none.</summary>
     /// <param name="tileNamespace">Where the tiles are.</param>
     public string Initializer(string tileNamespace)
     {
-        string[] members = [.. _uses.Where(use => of(use).Count > 0).Select(use => use == TileUse.BackwardData && hasPhases
-            ? $"BackwardDataKernels = [{string.Join(", ", of(use).Select(Instance))}]"
-            : $"{use}Kernel = {Instance(of(use).Single())}")];
+        string[] members = [.. _uses.Where(use => use.Value.Count > 0).Select(use => use.Key == TileUse.BackwardData && hasPhases
+            ? $"BackwardDataKernels = [{string.Join(", ", use.Value.Select(Instance))}]"
+            : $"{use.Key}Kernel = {Instance(use.Value.Single())}")];
         return members.Length == 0 ? "" : $" {{ {string.Join(", ", members)} }}";
 
         string Instance(TileSpec? tile) => tile is null ? "null" : $"global::{tileNamespace}.{tile.Name}.Instance";
