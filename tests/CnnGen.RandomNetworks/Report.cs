@@ -13,7 +13,7 @@ internal sealed partial class Report
 
     private static readonly string[] KernelsOfMany =
     [
-        "BatchNorm.ForwardTraining", "BlockedConv.Forward", "BlockedNorm.Combine", "Conv.Forward", "LanewiseConv.Forward", "Slice.Forward",
+        "BatchNorm.ForwardTraining", "BlockedConv.Forward", "BlockedNorm.Combine", "PlanarConv.Forward", "LanewiseConv.Forward", "Slice.Forward",
         "WinogradConv.Forward",
     ];
 
@@ -121,6 +121,6 @@ internal sealed partial class Report
     [GeneratedRegex(@"(Shortcut|Merge|Rounding)\.\w+|(Bias|Winograd|Standardize|CountIncludePad|InputGradient) = \w+|(Groups|Repeat|Share|Stride|Dilation|KernelHeight|StrideHeight|PaddingHeight|DilationHeight)(?= =)")]
     private static partial Regex ArgumentName();
 
-    [GeneratedRegex(@"global::CnnGen\.Kernels\.(\w+\.\w+)\(")]
+    [GeneratedRegex(@"global::CnnGen\.Cpu\.Kernels\.(?:\w+\.)*?(\w+\.\w+)\(")]
     private static partial Regex KernelName();
 }
