@@ -7,9 +7,10 @@ using CnnGen.Cpu.Kernels.Simd;
 namespace CnnGen.Benchmarks;
 
 /// <summary>Times layers that memory limits, on one thread: how much of the rate of a copy they reach with what they have to move, x to y forward and x and
-/// dy to dx backward. Tensors of a whole batch are larger than the caches, and a pass goes over them in the chunks of a training pass, each with gradients
-/// of the parameters of its own. The copy is the faster one of the runtime's and a loop on registers, timed between the layer's runs. Of each chunk the best
-/// round counts, since other processes take whole milliseconds.</summary>
+/// dy to dx backward, and beside them the parameters once a pass and their gradients once a chunk. Tensors of a whole batch are larger than the caches, and a
+/// pass goes over them in the chunks of a training pass, which have the parameters in common and each leave gradients of their own. The copy is the faster
+/// one of the runtime's and a loop on registers, timed between the layer's runs. Of each chunk the best round counts, since other processes take whole
+/// milliseconds.</summary>
 internal sealed unsafe class MemoryBenchmark : IDisposable
 {
     private const int Chunks = 16;
@@ -31,8 +32,8 @@ internal sealed unsafe class MemoryBenchmark : IDisposable
     {
         // As many small samples as are as large.
         int samples = (int)(_floats / layer.Shape.Count / Chunks);
-        (double forward, double copy) = Time(MemoryKernel.Of(layer.Network, isBackward: false), layer.Shape, samples, tensors: 2);
-        (double backward, double otherCopy) = Time(MemoryKernel.Of(layer.Network, isBackward: true), layer.Shape, samples, tensors: 3);
+        (double forward, double copy) = Time(MemoryKernel.Of(layer.Network, isBackward: false), layer, samples);
+        (double backward, double otherCopy) = Time(MemoryKernel.Of(layer.Network, isBackward: true), layer, samples);
         copy = Math.Max(copy, otherCopy);
         return new(
             layer.Name, samples * Chunks, Math.Round(copy, 1), Math.Round(forward, 1), Math.Round(backward, 1),
@@ -46,24 +47,28 @@ internal sealed unsafe class MemoryBenchmark : IDisposable
     }
 
     /// <summary>GB/s of what has to be moved, and of a copy.</summary>
-    private (double Layer, double Copy) Time(MemoryKernel kernel, Shape shape, int samples, int tensors)
+    private (double Layer, double Copy) Time(MemoryKernel kernel, MemoryLayer layer, int samples)
     {
-        long stride = shape.Count;
+        long stride = layer.Shape.Count;
         long floats = samples * stride;
         double[] layers = Best(), copies = Best(), loops = Best();
         for (int round = -1; round < _rounds; round++)
         {
             Pass(copies, chunk => Elementwise.Copy(Of("x", chunk), Of("y", chunk), floats, accumulate: false));
             Pass(loops, chunk => Maps.Unary(Of("x", chunk), Of("y", chunk), floats, default(Identity)));
-            Pass(layers, chunk => kernel.Run(name => (nint)Of(name, chunk), samples, shape.Channels, stride));
+            Pass(layers, chunk => kernel.Run(name => (nint)Of(name, chunk), samples, layer.Shape.Channels, stride));
             if (round < 0)
                 (layers, copies, loops) = (Best(), Best(), Best());
         }
 
-        double tensor = (double)Chunks * floats * sizeof(float) / 1e9;
-        return (tensors * tensor / layers.Sum(), 2 * tensor / Math.Min(copies.Sum(), loops.Sum()));
+        double moved = kernel.Operands.Sum(name => IsOfElements(name) ? Chunks * floats
+            : IsGradient(name) ? Chunks * layer.ParameterFloats
+            : name == MemoryKernel.Scratch ? 0 : layer.ParameterFloats);
+        return (Rate(moved, layers.Sum()), Rate(2 * Chunks * floats, Math.Min(copies.Sum(), loops.Sum())));
 
-        float* Of(string name, int chunk) => (float*)Place(name, chunk * (IsOfElements(name) ? floats : stride));
+        static double Rate(double floats, double seconds) => floats * sizeof(float) / 1e9 / seconds;
+
+        float* Of(string name, int chunk) => (float*)Place(name, IsOfElements(name) ? chunk * floats : IsGradient(name) ? chunk * stride : 0);
 
         static double[] Best() => [.. Enumerable.Repeat(double.MaxValue, Chunks)];
 
@@ -80,7 +85,9 @@ internal sealed unsafe class MemoryBenchmark : IDisposable
 
     private static bool IsOfElements(string name) => name is "x" or "y" or "dx" or "dy";
 
-    /// <summary>Where an operand of a kernel lies: what has a number for each element is as large as a batch, and parameters, their gradients and sums
+    private static bool IsGradient(string name) => name.StartsWith('d');
+
+    /// <summary>Where an operand of a kernel lies: what has a number for each element is as large as a batch, and the gradients of a parameter
     /// at most as a sample for each chunk.</summary>
     private nint Place(string name, long offset)
     {
@@ -107,8 +114,8 @@ internal sealed unsafe class MemoryBenchmark : IDisposable
 
 /// <summary>One line of output.</summary>
 /// <param name="CopyGigabytes">GB/s that a copy moves, reading and writing counted.</param>
-/// <param name="ForwardGigabytes">GB/s of input and output.</param>
-/// <param name="BackwardGigabytes">GB/s of input, output's and input's gradient.</param>
+/// <param name="ForwardGigabytes">GB/s of input, output and parameters.</param>
+/// <param name="BackwardGigabytes">GB/s of input, output's and input's gradient, parameters and their gradients.</param>
 /// <param name="ForwardShare">Of the copy.</param>
 /// <param name="BackwardShare">Of the copy.</param>
 internal sealed record MemoryResult(

@@ -7,6 +7,12 @@ namespace CnnGen.Benchmarks;
 /// <summary>The loops that the generator wrote for a layer, on memory of the caller's.</summary>
 internal abstract unsafe class MemoryKernel
 {
+    /// <summary>What a composition's loops call their scratch memory, which stays in the caches.</summary>
+    public const string Scratch = "rows";
+
+    /// <summary>The names of what it reads and writes.</summary>
+    public abstract IEnumerable<string> Operands { get; }
+
     /// <summary>The loops of one pass of a network's only layer with loops of its own.</summary>
     public static MemoryKernel Of(Type network, bool isBackward)
     {
@@ -28,6 +34,8 @@ internal abstract unsafe class MemoryKernel
     private sealed class Unary<TFunction> : MemoryKernel
         where TFunction : struct, IUnary
     {
+        public override IEnumerable<string> Operands => ["x", "y"];
+
         public override void Run(Func<string, nint> pointers, int samples, int channels, long stride) =>
             Maps.Unary((float*)pointers("x"), (float*)pointers("y"), samples * stride, default(TFunction));
     }
@@ -35,6 +43,8 @@ internal abstract unsafe class MemoryKernel
     private sealed class Binary<TFunction> : MemoryKernel
         where TFunction : struct, IBinary
     {
+        public override IEnumerable<string> Operands => ["x", "dy", "dx"];
+
         public override void Run(Func<string, nint> pointers, int samples, int channels, long stride) =>
             Maps.Binary((float*)pointers("x"), (float*)pointers("dy"), (float*)pointers("dx"), samples * stride, default(TFunction), accumulate: false);
     }
@@ -44,9 +54,11 @@ internal abstract unsafe class MemoryKernel
     {
         private static readonly ConstructorInfo Constructor = typeof(TKernel).GetConstructors().Single();
 
+        public override IEnumerable<string> Operands => Constructor.GetParameters().Select(parameter => parameter.Name!);
+
         public override void Run(Func<string, nint> pointers, int samples, int channels, long stride)
         {
-            object[] arguments = [.. Constructor.GetParameters().Select(parameter => Pointer.Box((void*)pointers(parameter.Name!), typeof(float*)))];
+            object[] arguments = [.. Operands.Select(name => Pointer.Box((void*)pointers(name), typeof(float*)))];
             SampleKernels.Run((TKernel)Constructor.Invoke(arguments), samples, channels);
         }
     }

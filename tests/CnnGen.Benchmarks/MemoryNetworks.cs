@@ -6,6 +6,9 @@ namespace CnnGen.Benchmarks;
 /// <param name="Shape">Of the layer's input and output.</param>
 internal sealed record MemoryLayer(string Name, Type Network, Shape Shape)
 {
+    /// <summary>Of each parameter, at most a number for each channel unless said otherwise.</summary>
+    public long ParameterFloats { get; init; } = Shape.Channels;
+
     private static readonly Shape Map = new(64, 56, 56), Vector = new(1024);
 
     public static IReadOnlyList<MemoryLayer> All { get; } =
@@ -13,7 +16,7 @@ internal sealed record MemoryLayer(string Name, Type Network, Shape Shape)
         new("prelu", typeof(MemoryNetworks.PRelus), Map),
         new("groupnorm", typeof(MemoryNetworks.GroupNorms), Map),
         new("instancenorm", typeof(MemoryNetworks.InstanceNorms), Map),
-        new("layernorm", typeof(MemoryNetworks.LayerNorms), Map),
+        new("layernorm", typeof(MemoryNetworks.LayerNorms), Map) { ParameterFloats = Map.Count },
         new("layernorm-vector", typeof(MemoryNetworks.VectorNorms), Vector),
         new("prelu-blocked", typeof(MemoryNetworks.BlockedPRelus), Map),
         new("groupnorm-blocked", typeof(MemoryNetworks.BlockedGroupNorms), Map),
