@@ -102,6 +102,20 @@ public sealed class CompositionTests
         Assert.Equal(rows, CompositionPlan.Of(norm.Backward, shape, isBlocked).RowsAPart);
     }
 
+    // The mean of a row that the caches do not keep reads x and nothing else; the sums with dy wait for the loop that reads it anyway.
+    [Theory]
+    [InlineData(56, new[] { "mean" }, true)]
+    [InlineData(5, new[] { "mean", "gradient_mean" }, false)]
+    public void SumsOverALongRowWaitForALoopThatReadsTheSame(int side, string[] first, bool isBackward)
+    {
+        TensorShape shape = new([64, side, side]);
+        Composed norm = (Composed)new LayerNorm(0.1f, Affine: true).Lower([shape]);
+        CompositionPlan plan = CompositionPlan.Of(norm.Backward, shape, isBlocked: false);
+        Assert.Equal(first, plan.Loops[0].Reductions.Select(reduction => reduction.Name));
+        Assert.Equal(4, plan.Loops.Sum(loop => loop.Reductions.Count));
+        Assert.Equal([false, false, isBackward], plan.Loops.Select(plan.IsBackward));
+    }
+
     [Fact]
     public void OfAVectorWhatIsForAChannelIsForAnElement()
     {

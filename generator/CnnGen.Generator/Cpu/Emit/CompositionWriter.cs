@@ -249,6 +249,15 @@ internal sealed partial class CompositionWriter(CompositionPlan plan, TensorShap
                 }
             }
 
+            if (!isBlocked && copies == 1 && plan.IsBackward(loop))
+            {
+                _writer.Line($"int end = i + (({length} - i) / {step} * {step});");
+                using (_writer.Braces($"for (int at = end - {step}; at >= i; at -= {step})"))
+                    WriteElement(index, moved, 0, "at");
+                _writer.Line("i = end;");
+                return;
+            }
+
             using (_writer.Braces($"for (; i <= {length} - {step}; i += {step})"))
                 WriteElement(index, moved, 0, "i");
         }

@@ -17,11 +17,17 @@ public sealed record CompositionPlan(int Rows, int RowsAGroup, int Run, bool IsB
     /// <summary>What the caches keep from one loop to the next, and what is enough for a loop.</summary>
     private const int PartFloats = 1024;
 
+    /// <summary>Of a longer row a loop finds in the caches only what the one before it has read last.</summary>
+    private const int CachedFloats = 1 << 16;
+
     /// <summary>How many rows are worked on from the first loop to the last before the next are: whole groups, and in the blocked layout whole blocks. Nothing
     /// but a sample's place is common to two parts, so that each can be another worker's.</summary>
     public int RowsAPart { get; init; } = Rows;
 
     public bool IsInParts => RowsAPart < Rows;
+
+    /// <summary>Whether a loop goes through a row from its end: the last one, which has nothing to add up, so that it begins with what is in the caches.</summary>
+    public bool IsBackward(RowLoop loop) => Run > CachedFloats && loop.Results.Count > 0 && loop.Reductions.Count == 0;
 
     /// <summary>How many numbers a value for each position has: in the blocked layout one for each lane of each position, which are added up later.</summary>
     public int Positions { get; init; }
@@ -69,7 +75,8 @@ public sealed record CompositionPlan(int Rows, int RowsAGroup, int Run, bool IsB
         // Beside spare lanes, a group is a channel, or nothing is for a group.
         int rowsAGroup = spare > 0 ? 1 : rows / composition.Groups;
         int rowsTogether = isBlocked ? LeastCommonMultiple(rowsAGroup, lanes) : rowsAGroup;
-        var plan = new CompositionPlan(rows + spare, rowsAGroup, (int)(shape.Count / rows), isByChannel, Loop(composition, needed))
+        int run = (int)(shape.Count / rows);
+        var plan = new CompositionPlan(rows + spare, rowsAGroup, run, isByChannel, Loop(composition, needed, run))
         {
             Positions = checked((int)shape.Area * lanes),
             LanesAPosition = lanes,
@@ -96,19 +103,37 @@ public sealed record CompositionPlan(int Rows, int RowsAGroup, int Run, bool IsB
         return multiple;
     }
 
-    private static EquatableArray<RowLoop> Loop(Composition composition, Value[] values)
+    private static EquatableArray<RowLoop> Loop(Composition composition, Value[] values, int run)
     {
         // A reduction is known after its loop, and a number made of reductions after the last of theirs.
         var known = new Dictionary<string, int>();
         foreach (Value value in values)
             known.Add(value.Name, value is ParameterValue or InputValue ? 0 : After(value.Definition) + (value is Reduction ? 1 : 0));
         int last = composition.Results.Max(result => After(result.Of)) + 1;
+        foreach (Reduction reduction in values.OfType<Reduction>().Where(reduction => run > CachedFloats && IsOfRows(reduction)))
+            known[reduction.Name] = Latest(reduction);
         return Enumerable.Range(1, last).Select(loop => new RowLoop(
             values.OfType<Reduction>().Where(reduction => known[reduction.Name] == loop).ToEquatableArray(),
             values.OfType<Map>().Where(map => known[map.Name] == loop).ToEquatableArray(),
             loop == last ? composition.Results : [])).ToEquatableArray();
 
         int After(Expr of) => values.Where(value => of.Contains(value.Variable)).Select(value => known[value.Name]).DefaultIfEmpty(0).Max();
+
+        // Where elements do not stay in the caches, a reduction waits for the last loop that reads its elements anyway, so that those before it need not.
+        int Latest(Reduction reduction)
+        {
+            int least = known[reduction.Name];
+            int most = values.Where(value => value.Definition.Contains(reduction.Variable))
+                .Select(value => value is Reduction ? known[value.Name] - 1 : known[value.Name]).Append(last - 1).Min();
+            Variable[] read = [.. Elements().Where(reduction.Of.Contains)];
+            return Enumerable.Range(least + 1, Math.Max(0, most - least)).LastOrDefault(loop => read.All(ReadIn(loop))) is > 0 and int later ? later : least;
+
+            Func<Variable, bool> ReadIn(int loop) => variable =>
+                values.OfType<Reduction>().Any(other => other != reduction && known[other.Name] == loop && other.Of.Contains(variable));
+        }
+
+        IEnumerable<Variable> Elements() =>
+            [Variable.X, Variable.Dy, Variable.Y, .. values.Where(value => value is ParameterValue or InputValue).Select(value => value.Variable)];
     }
 }
 
