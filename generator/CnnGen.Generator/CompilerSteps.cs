@@ -1,3 +1,4 @@
+using CnnGen.Generator.Code;
 using CnnGen.Generator.Compiler;
 using CnnGen.Generator.Cpu.Emit;
 using CnnGen.Generator.Cpu.Emit.Tiles;
@@ -28,7 +29,7 @@ internal sealed record CompilerSteps
 
     public Func<PlannedNetwork, Plan, EmittedPasses> PassEmitter { get; init; } = NetworkEmitter.EmitPasses;
 
-    public Func<TileSpec, string> TileEmitter { get; init; } = TileFileEmitter.EmitClass;
+    public Action<CodeWriter, TileSpec> TileEmitter { get; init; } = TileFileEmitter.EmitClass;
 
     public Func<INamedTypeSymbol, CancellationToken, BlockPart?> BlockReader { get; init; } = Generator.Reading.BlockReader.ReadPart;
 
@@ -74,14 +75,22 @@ internal sealed record CompilerSteps
     public EmittedTiles EmitTiles(TileSet tiles)
     {
         var faults = new List<Fault>();
-        string code = TileFileEmitter.Emit(tiles.Namespace, tiles.Tiles, tile => Fault.Guard(
-            () => TileEmitter(tile),
-            exception =>
-            {
-                faults.Add(new("the register tile " + tile.Name, Site: null, Fault.Describe(exception)));
-                return TileFileEmitter.EmitMissing(tile);
-            }));
+        string code = TileFileEmitter.Emit(tiles.Namespace, tiles.Tiles, (writer, tile) =>
+        {
+            int start = writer.Here;
+            if (Fault.Guard(() => Written(writer, tile), exception => new("the register tile " + tile.Name, Site: null, Fault.Describe(exception))) is not { } fault)
+                return;
+            faults.Add(fault);
+            writer.CutAt(start);
+            TileFileEmitter.EmitMissing(writer, tile);
+        });
         return new(code, faults.ToEquatableArray());
+
+        Fault? Written(CodeWriter writer, TileSpec tile)
+        {
+            TileEmitter(writer, tile);
+            return null;
+        }
     }
 
     /// <summary>A block's generated part; with stub members where writing it fails, and none where that fails too.</summary>

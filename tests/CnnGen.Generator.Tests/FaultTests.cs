@@ -59,17 +59,20 @@ public class FaultTests
         bool isFirst = true;
         CompilerSteps steps = Sound with
         {
-            TileEmitter = tile =>
+            TileEmitter = (writer, tile) =>
             {
+                TileFileEmitter.EmitClass(writer, tile);
                 if (!isFirst)
-                    return TileFileEmitter.EmitClass(tile);
+                    return;
                 isFirst = false;
-                throw new InvalidOperationException("No tile.");
+                using (writer.Braces("half"))
+                    writer.Write($"a line{(isFirst ? "" : throw new InvalidOperationException("No tile."))}");
             },
         };
         (string[] diagnostics, GeneratorRunResult result) = await Run(steps, null);
         Assert.Matches(@"^CNN0051 '' The compiler failed on 'the register tile \w+': InvalidOperationException in \S+ \(No tile\.\)\.", Assert.Single(diagnostics));
         Assert.Contains("Instance = null;", Source(result, "CnnGen.Tiles.g.cs"));
+        Assert.DoesNotContain("half", Source(result, "CnnGen.Tiles.g.cs"));
         Assert.Equal(9, result.GeneratedSources.Length);
     }
 

@@ -20,7 +20,7 @@ public static class BlockEmitter
         writer.Line();
         using (writer.Surroundings(block.Declaration))
             EmitClass(writer, block);
-        return writer.ToString();
+        return writer.Finish();
     }
 
     /// <summary>The part of a block whose part cannot be written: without the parameters' defaults, which are all that is not copied.</summary>

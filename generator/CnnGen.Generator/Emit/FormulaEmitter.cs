@@ -36,7 +36,7 @@ internal static class FormulaEmitter
             }
         }
 
-        return writer.ToString();
+        return writer.Finish();
     }
 
     private static void EmitRules(CodeWriter writer, FormulaClass written, EquatableArray<UpdateRule> rules)

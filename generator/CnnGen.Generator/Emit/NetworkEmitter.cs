@@ -23,7 +23,7 @@ public static class NetworkEmitter
                 StubEmitter.Emit(writer, network.Declaration);
         }
 
-        return writer.ToString();
+        return writer.Finish();
     }
 
     /// <summary>The file with what the class does: nearly all of the text, and nothing that other code refers to.</summary>
@@ -35,7 +35,7 @@ public static class NetworkEmitter
         using (writer.Surroundings(declaration))
         using (writer.Braces($"unsafe partial class {declaration.Name}"))
             passes.Emit();
-        return new(PassesFileName(network.File), writer.ToString(), new(declaration.TileNamespace, passes.Tiles));
+        return new(PassesFileName(network.File), writer.Finish(), new(declaration.TileNamespace, passes.Tiles));
     }
 
     /// <summary>The file in place of the one with what the class does, where that cannot be written: calls of partial methods without a body would be left out.</summary>
@@ -52,7 +52,7 @@ public static class NetworkEmitter
                 writer.Line(method + fails);
         }
 
-        return new(PassesFileName(network.File), writer.ToString(), new(declaration.TileNamespace, []));
+        return new(PassesFileName(network.File), writer.Finish(), new(declaration.TileNamespace, []));
     }
 
     /// <summary>The file with the class as other code sees it.</summary>

@@ -53,7 +53,7 @@ internal sealed partial class CompositionWriter(CompositionPlan plan, TensorShap
             }
         }
 
-        return _writer.ToString();
+        return _writer.Finish();
     }
 
     private void Describe()

@@ -1,6 +1,7 @@
 extern alias compiler;
 
 using System.Runtime.CompilerServices;
+using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Emit.Tiles;
 using CnnGen.Generator.Cpu.Planning.Tiles;
 using CnnGen.Generator.Tests.Infrastructure;
@@ -59,7 +60,8 @@ public sealed class TileFileTests
     // One size for each kind of machine: others are the same loops with more rows or fewer.
     private static Task Verify(TileSpec tile, [CallerFilePath] string testFile = "", [CallerMemberName] string method = "")
     {
-        string text = TileFileEmitter.EmitClass(tile with { Wide = [tile.Wide[0]], Narrow = [tile.Narrow[0]] });
-        return Snapshot.Verify(text + "\n", Path.Combine(Path.GetDirectoryName(testFile)!, "Snapshots"), "TileFile." + method);
+        var writer = new CodeWriter();
+        TileFileEmitter.EmitClass(writer, tile with { Wide = [tile.Wide[0]], Narrow = [tile.Narrow[0]] });
+        return Snapshot.Verify(writer.Finish(), Path.Combine(Path.GetDirectoryName(testFile)!, "Snapshots"), "TileFile." + method);
     }
 }

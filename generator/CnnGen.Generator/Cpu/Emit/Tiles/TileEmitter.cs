@@ -143,19 +143,28 @@ internal sealed class TileEmitter
         string declare = step == 0 ? "V " : "";
         for (int tap = 0; tap < _size.Taps; tap++)
         {
-            string separator = step == 0 ? ", " : "; ";
-            string weights = string.Join(separator, Vectors(vector => $"{Weight(tap, vector)} = S.Load(b{Term(step, vector, tap)})"));
-            _writer.Line($"{declare}{weights};");
+            _writer.Write(declare);
+            for (int vector = 0; vector < _size.Vectors; vector++)
+                _writer.Write($"{(vector == 0 ? "" : step == 0 ? ", " : "; ")}{Weight(tap, vector)} = S.Load(b{Term(step, vector, tap)})");
+            _writer.Line(";");
         }
 
         for (int pixel = 0; pixel < _size.Rows + _size.Taps - 1; pixel++)
         {
-            string sums = string.Join(" ", from tap in Enumerable.Range(0, _size.Taps)
-                                           let row = pixel - tap
-                                           where row >= 0 && row < _size.Rows
-                                           from vector in Enumerable.Range(0, _size.Vectors)
-                                           select $"{Sum(row, vector)} = S.MultiplyAdd(x, {Weight(tap, vector)}, {Sum(row, vector)});");
-            _writer.Line($"{(pixel == 0 ? declare : "")}x = S.Broadcast(a[{Literals.Of(pixel * _tile.APixel + step * _tile.AStep)}]); {sums}");
+            _writer.Write($"{(pixel == 0 ? declare : "")}x = S.Broadcast(a[{pixel * _tile.APixel + step * _tile.AStep}]);");
+            for (int tap = Math.Max(0, pixel - _size.Rows + 1); tap <= Math.Min(pixel, _size.Taps - 1); tap++)
+                EmitProducts(pixel - tap, tap);
+            _writer.Line();
+        }
+    }
+
+    /// <summary>What the pixel in x adds to the sums of a row.</summary>
+    private void EmitProducts(int row, int tap)
+    {
+        for (int vector = 0; vector < _size.Vectors; vector++)
+        {
+            string sum = Sum(row, vector);
+            _writer.Write($" {sum} = S.MultiplyAdd(x, {Weight(tap, vector)}, {sum});");
         }
     }
 
