@@ -8,8 +8,8 @@ internal static class Library
 
     private const string Kernels = "global::CnnGen.Cpu.Kernels.";
 
-    /// <summary>The types of the runtime's kernels that generated code names, and the namespaces that they are in.</summary>
-    private static readonly Dictionary<string, string> Namespaces = new (string Namespace, string[] Types)[]
+    /// <summary>The types of the runtime's kernels that generated code names, and what stands before each.</summary>
+    private static readonly Dictionary<string, string> Prefixes = new (string Namespace, string[] Types)[]
     {
         ("Compositions", ["ISampleKernel", "SampleKernels", "WindowSums"]),
         ("Conv.Blocked", ["BlockedConv", "BlockedConvGeometry"]),
@@ -25,20 +25,17 @@ internal static class Library
         ("Simd", ["ISimd", "ISimdKernel", "Simd128", "Simd256", "Simd512", "SimdScalar"]),
         ("Sums", ["PartialGradients"]),
         ("Tiles", ["ConvOperands", "ConvTarget", "TileKernel"]),
-    }.SelectMany(folder => folder.Types.Select(type => (Type: type, folder.Namespace))).ToDictionary(pair => pair.Type, pair => pair.Namespace, StringComparer.Ordinal);
+    }.SelectMany(folder => folder.Types.Select(type => (Type: type, Prefix: $"{Kernels}{folder.Namespace}.")))
+        .ToDictionary(pair => pair.Type, pair => pair.Prefix, StringComparer.Ordinal);
 
     /// <summary>All that <see cref="Of"/> knows.</summary>
-    public static IEnumerable<string> Types => Namespaces.Keys;
+    public static IEnumerable<string> Types => Prefixes.Keys;
 
     /// <summary>The full name of a type of the runtime's kernels.</summary>
-    public static string Of(string type) => Namespaces.TryGetValue(type, out string? name)
-        ? $"{Kernels}{name}.{type}"
-        : throw new ArgumentException($"Generated code names {type}, but it is unknown which of the kernels' namespaces that is in.");
+    public static string Of(string type) => Prefix(type) + type;
 
-    /// <summary>A call of a static method, of which only class and method are written: <c>Samples.Load(…)</c>.</summary>
-    public static string Call(string call)
-    {
-        int dot = call.IndexOf('.');
-        return Of(call.Substring(0, dot)) + call.Substring(dot);
-    }
+    /// <summary>What stands before the name of a type of the runtime's kernels.</summary>
+    public static string Prefix(string type) => Prefixes.TryGetValue(type, out string? prefix)
+        ? prefix
+        : throw new ArgumentException($"Generated code names {type}, but it is unknown which of the kernels' namespaces that is in.");
 }

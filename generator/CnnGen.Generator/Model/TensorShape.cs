@@ -34,7 +34,7 @@ public readonly record struct TensorShape(EquatableArray<int> Sizes)
     }
 
     /// <summary>The same map with another number of channels.</summary>
-    public TensorShape WithChannels(int channels) => new(Sizes.Skip(1).Prepend(channels).ToEquatableArray());
+    public TensorShape WithChannels(int channels) => new([channels, .. Sizes.AsSpan().Slice(1)]);
 
     /// <summary>The sizes joined by a multiplication sign, as in 3×224×224.</summary>
     public override string ToString() => string.Join("×", Sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));

@@ -221,7 +221,8 @@ public sealed class EmitContext(
     /// <summary>The packed weights for backward-data.</summary>
     public string BackwardWeights => $"base.Fixed({Literals.Of(TrainingWeights!.Backward)})";
 
-    public void Call(string call) => Writer.Line(Library.Call(call) + ";");
+    /// <summary>Calls a static method of the kernels, of which class and method are written: <c>Samples.Load(…)</c>.</summary>
+    public void Call(string call) => Writer.Line($"{Library.Prefix(call.Substring(0, call.IndexOf('.')))}{call};");
 
     /// <summary>The field that describes a blocked tensor.</summary>
     public string Map(TensorRole role, int node) => Geometries.Map(ShapeOf(node), Halo(role, node), TakesBlocks ? 0 : Plan.SpareLanes(node));

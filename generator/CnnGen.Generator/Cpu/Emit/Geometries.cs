@@ -27,7 +27,7 @@ public sealed class Geometries(DeclarationSpec declaration)
 
     public string Of(Convolution conv, TensorShape input, TensorShape output) => Field(
         "PlanarConvGeometry",
-        $"Conv{conv.Kernel.Height}x{conv.Kernel.Width}_{Name(input)}_{Name(output)}",
+        () => ConvName(conv, Name(input), Name(output)),
         [
             input.Channels, input.Height, input.Width, output.Channels, output.Height, output.Width,
             conv.Kernel.Height, conv.Kernel.Width, conv.Stride.Height, conv.Stride.Width,
@@ -36,7 +36,7 @@ public sealed class Geometries(DeclarationSpec declaration)
 
     public string Of(WindowReduction pool, TensorShape input, TensorShape output) => Field(
         "PoolGeometry",
-        $"Pool{pool.Kernel.Height}x{pool.Kernel.Width}_{Name(input)}_{Name(output)}",
+        () => $"Pool{pool.Kernel.Height}x{pool.Kernel.Width}_{Name(input)}_{Name(output)}",
         [
             input.Channels, input.Height, input.Width, output.Height, output.Width,
             pool.Kernel.Height, pool.Kernel.Width, pool.Stride.Height, pool.Stride.Width,
@@ -47,14 +47,14 @@ public sealed class Geometries(DeclarationSpec declaration)
     /// <summary>A dense layer of few weights.</summary>
     public string OfDense(int inFeatures, int outFeatures, TileUse use)
     {
-        string field = Field("DenseGeometry", $"Dense{Literals.Of(inFeatures)}_{Literals.Of(outFeatures)}", [inFeatures, outFeatures]);
+        string field = Field("DenseGeometry", () => $"Dense{Literals.Of(inFeatures)}_{Literals.Of(outFeatures)}", [inFeatures, outFeatures]);
         AddUse(field, use, () => KernelTiles.OfDense(inFeatures, outFeatures));
         return field;
     }
 
     /// <summary>A blocked map with its halo.</summary>
     public string Map(TensorShape shape, int halo, int spare) => Field(
-        "BlockedMap", $"Map{Name(shape, spare)}{(halo > 0 ? $"_halo{Literals.Of(halo)}" : "")}", [shape.Channels, shape.Height, shape.Width, halo], Named("Spare", spare, 0));
+        "BlockedMap", () => $"Map{Name(shape, spare)}{(halo > 0 ? $"_halo{Literals.Of(halo)}" : "")}", [shape.Channels, shape.Height, shape.Width, halo], Named("Spare", spare, 0));
 
     /// <summary>A conv of blocked maps, whose shapes have lanes for channels; the halos are those of input, output, their gradients, and of what is added. Where groups are whole blocks, the conv
     /// of each of them, which has the tiles.</summary>
@@ -63,7 +63,7 @@ public sealed class Geometries(DeclarationSpec declaration)
         if (groups.Grouping != ConvGrouping.Blocks)
             return OfGroup(conv, groups, input, output, inSpare, outSpare, halos, use);
         string group = OfGroup(conv, groups, input.WithChannels(groups.InChannels), output.WithChannels(groups.OutChannels), 0, 0, halos, use);
-        return Field("GroupedConvGeometry", $"{ConvName(conv, Name(input), Name(output))}_groups{Literals.Of(groups.Count)}", [groups.Count], group);
+        return Field("GroupedConvGeometry", () => $"{ConvName(conv, Name(input), Name(output))}_groups{Literals.Of(groups.Count)}", [groups.Count], group);
     }
 
     private string OfGroup(Convolution conv, ConvGroups groups, TensorShape input, TensorShape output, int inSpare, int outSpare, int[] halos, TileUse use)
@@ -84,7 +84,7 @@ public sealed class Geometries(DeclarationSpec declaration)
             .. Named("DilationHeight", geometry.DilationHeight), .. Named("DilationWidth", geometry.DilationWidth), .. Named("GroupChannels", geometry.GroupChannels),
             .. Named("InSpare", inSpare, 0), .. Named("OutSpare", outSpare, 0),
         ];
-        string field = Field("BlockedConvGeometry", ConvName(conv, Name(input, inSpare), Name(output, outSpare)), numbers, named);
+        string field = Field("BlockedConvGeometry", () => ConvName(conv, Name(input, inSpare), Name(output, outSpare)), numbers, named);
         AddUse(field, use, () => KernelTiles.Of(geometry));
         return field;
     }
@@ -114,15 +114,17 @@ public sealed class Geometries(DeclarationSpec declaration)
 
     private static string Name(TensorShape shape) => string.Join("x", shape.Sizes.Select(Literals.Of));
 
-    private string Field(string type, string name, int[] numbers, params string[] more)
+    /// <param name="name">What the field is called, unless another one is called so.</param>
+    private string Field(string type, Func<string> name, int[] numbers, params string[] more)
     {
         string arguments = string.Join(", ", numbers.Select(Literals.Of).Concat(more));
         string key = type + arguments;
         if (!_names.TryGetValue(key, out string? field))
         {
-            field = declaration.PrivatePrefix + name;
+            string wanted = declaration.PrivatePrefix + name();
+            field = wanted;
             for (int i = 2; !_taken.Add(field); i++)
-                field = $"{declaration.PrivatePrefix}{name}_{Literals.Of(i)}";
+                field = $"{wanted}_{Literals.Of(i)}";
             _names.Add(key, field);
             _fields.Add((field, $"private static readonly {Library.Of(type)} {field} = new({arguments})"));
         }

@@ -50,10 +50,22 @@ public sealed record ForwardStep(
     public int Result => Adds >= 0 ? Last : Node;
 
     /// <summary>The value that is added, or −1.</summary>
-    public int Adds => Epilogue.OfType<AddValue>().Select(add => add.Value).DefaultIfEmpty(-1).First();
+    public int Adds => Find<AddValue>()?.Value ?? -1;
 
     /// <summary>Whether a ReLU is applied.</summary>
-    public bool Relu => Epilogue.Any(post => post is ApplyFunction);
+    public bool Relu => Find<ApplyFunction>() is not null;
+
+    private T? Find<T>()
+        where T : PostOp
+    {
+        foreach (PostOp post in Epilogue)
+        {
+            if (post is T found)
+                return found;
+        }
+
+        return null;
+    }
 }
 
 /// <summary>A blocked batch norm's sums over one chunk of samples that its gradients need.</summary>
