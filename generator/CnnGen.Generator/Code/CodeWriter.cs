@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 
 namespace CnnGen.Generator.Code;
 
-/// <summary>Indented source text with \n line ends. It lies in an array that grows, and interpolated strings are written into it piece by piece: networks
-/// have megabytes of it, and each string that comes to be in between would be copied once more.</summary>
+/// <summary>Indented source text with \n line ends. It lies in an array that grows, and interpolated strings are written into it piece by
+/// piece: networks have megabytes of it, and each string that comes to be in between would be copied once more.</summary>
 public sealed class CodeWriter
 {
     private const int Indentation = 4;
