@@ -133,8 +133,8 @@ internal sealed class Examination(int seed, int[] numbers, string python, bool w
 
     private string Describe(DrawnNetwork network)
     {
-        (Structure structure, Scope end) = Structure.Of(network.Class, [], network.Input, isNetwork: true)!.Value;
-        var operations = structure.Live(end.Current).Select(operation =>
+        (Operation[] live, (string Name, int Operation)[] outputs) = Structure.Of(network.Class, [], network.Input, isNetwork: true)!.Value.Structure.Live();
+        var operations = live.Select(operation =>
         {
             Dictionary<string, object> described = operation.Numbers.ToDictionary(number => number.Key, number => (object)number.Value);
             described["op"] = operation.Op;
@@ -144,6 +144,14 @@ internal sealed class Examination(int seed, int[] numbers, string python, bool w
             described["shape"] = operation.Shape;
             return described;
         });
-        return JsonSerializer.Serialize(new { seed, number = network.Number, batch = network.BatchSize, samples = network.Samples, operations });
+        return JsonSerializer.Serialize(new
+        {
+            seed,
+            number = network.Number,
+            batch = network.BatchSize,
+            samples = network.Samples,
+            operations,
+            outputs = outputs.ToDictionary(output => output.Name, output => output.Operation),
+        });
     }
 }

@@ -66,7 +66,8 @@ internal sealed partial class Report
             string source = SourceWriter.Write(network);
             IEnumerable<string> written = AttributeName().Matches(source).Select(match => match.Groups[1].Value).Where(name => !name.StartsWith("Unit", StringComparison.Ordinal));
             IEnumerable<string> arguments = ArgumentName().Matches(source).Select(match => match.Value);
-            foreach (string name in written.Concat(arguments).Append($"{network.Input.Length}-D input").Distinct())
+            foreach (string name in written.Concat(arguments).Append($"{network.Input.Length}-D input")
+                .Append($"{1 + network.Class.Inputs.Count} inputs").Append($"{network.Class.Heads.Count} heads").Distinct())
                 Count(_attributes, name);
             foreach (string name in KernelName().Matches(passes).Select(match => match.Groups[1].Value).Distinct())
                 Count(_kernels, name);
@@ -118,7 +119,7 @@ internal sealed partial class Report
     [GeneratedRegex(@"(?<=[\[ ])([A-Z]\w+)(?=[\](,])")]
     private static partial Regex AttributeName();
 
-    [GeneratedRegex(@"(Shortcut|Merge|Rounding)\.\w+|(Bias|Winograd|Standardize|CountIncludePad|InputGradient) = \w+|(Groups|Repeat|Share|Stride|Dilation|KernelHeight|StrideHeight|PaddingHeight|DilationHeight)(?= =)")]
+    [GeneratedRegex(@"(Shortcut|Merge|Rounding)\.\w+|(Bias|Winograd|Standardize|CountIncludePad|InputGradient|Same) = \w+|Skip\(Name|(From|PaddingTop|PaddingRight|Groups|Repeat|Share|Stride|Dilation|KernelHeight|StrideHeight|PaddingHeight|DilationHeight)(?= =)")]
     private static partial Regex ArgumentName();
 
     [GeneratedRegex(@"global::CnnGen\.Cpu\.Kernels\.(?:\w+\.)*?(\w+\.\w+)\(")]

@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
 """Computes drawn networks in PyTorch: /usr/bin/python3 reference.py FOLDER
 
-Standard input has a network a line: {"number", "seed", "batch", "samples", "operations"}, the operations in order, each with the
-places of its inputs. For each this writes FOLDER/NUMBER.safetensors:
+Standard input has a network a line: {"number", "seed", "batch", "samples", "operations", "outputs"}, the operations in order, each with the
+places of its inputs, and the place of each output. For each this writes FOLDER/NUMBER.safetensors, where IN and OUT are names of
+inputs and outputs:
 
     param/NAME                      parameters and running statistics before the first pass
-    infer                           the output in inference, of a/x
-    a/x, a/y, a/dy, a/dx, a/grad/NAME   a training pass of "batch" samples
+    infer/OUT                       the outputs in inference, of a/x
+    one/OUT                         those of its first sample
+    a/x/IN, a/y/OUT, a/dy/OUT, a/dx/IN, a/grad/NAME   a training pass of "batch" samples
     b/…                             another one of "samples"
     after/NAME                      running statistics after both passes
-    end                             the output in inference, of b/x, after both
+    end/OUT                         the outputs in inference, of b/x, after both
     scale/a/NAME                    what rounding errors of a gradient are measured by, beside its largest value (see Terms)
-    single/a/NAME                   the largest error of PyTorch's own y, dx and grad/NAME in single precision
+    single/a/NAME                   the largest error of PyTorch's own y/OUT, dx/IN and grad/NAME in single precision
     kink/a                          how far the nearest kink is (see Kinks)
 
 and prints the number. PyTorch computes in double on values that are representable as float; the results are rounded once.
@@ -135,9 +137,9 @@ def axes(op, key, shape):
     return [int(op[key + axis]) for axis in ("w" if len(shape) == 2 else "hw")]
 
 
-def count(size, kernel, stride, padding, dilation):
+def count(size, kernel, stride, padding, behind, dilation):
     """Windows under ceil_mode."""
-    travel = size + 2 * padding - dilation * (kernel - 1) - 1
+    travel = size + padding + behind - dilation * (kernel - 1) - 1
     windows = -(-travel // stride) + 1
     return windows - 1 if (windows - 1) * stride >= size + padding else windows
 
@@ -145,11 +147,35 @@ def count(size, kernel, stride, padding, dilation):
 def beyond(x, op, shape, value):
     """The input with what partial windows read at the end of each axis."""
     pads = []
-    for i, (k, s, p, d) in enumerate(zip(*(axes(op, key, shape) for key in "kspd"))):
+    for i, (k, s, p, q, d) in enumerate(zip(*(axes(op, key, shape) for key in "kspqd"))):
         size = shape[1 + i]
-        windows = count(size, k, s, p, d)
-        pads = [0, max(0, (windows - 1) * s + d * (k - 1) + 1 - size - 2 * p)] + pads
+        windows = count(size, k, s, p, q, d)
+        pads = [0, max(0, (windows - 1) * s + d * (k - 1) + 1 - size - p - q)] + pads
     return F.pad(x, pads, value=value)
+
+
+def is_one_sided(op, shape):
+    return axes(op, "p", shape) != axes(op, "q", shape)
+
+
+def sides(x, op, shape, value):
+    """The input with a padding on each side, which PyTorch's windows have not."""
+    pads = []
+    for p, q in zip(axes(op, "p", shape), axes(op, "q", shape)):
+        pads = [p, q] + pads
+    return F.pad(x, pads, value=value)
+
+
+def one_sided_average(x, op, shape):
+    """Of the elements of a window that count."""
+    pool = F.avg_pool1d if len(shape) == 2 else F.avg_pool2d
+
+    def sums(t, outside):
+        t = sides(t, op, shape, outside)
+        t = beyond(t, op, shape, 0) if op["ceil"] else t
+        return pool(t, axes(op, "k", shape), axes(op, "s", shape))
+
+    return sums(x, 0) / sums(torch.ones_like(x), 1 if op["count"] else 0)
 
 
 class Swish(nn.Module):
@@ -183,8 +209,9 @@ class StandardizedConv2d(Standardized, nn.Conv2d):
 
 
 class Network:
-    def __init__(self, operations):
+    def __init__(self, operations, outputs):
         self.operations = operations
+        self.outputs = outputs
         self.modules = {}
         self.names = {}
         for op in operations:
@@ -217,7 +244,8 @@ class Network:
         if op["op"] == "conv":
             kind = nn.Conv1d if len(inputs[0]) == 2 else nn.Conv2d
             kind = {nn.Conv1d: StandardizedConv1d, nn.Conv2d: StandardizedConv2d}[kind] if op["standardize"] else kind
-            return kind(inputs[0][0], op["shape"][0], axes(op, "k", inputs[0]), axes(op, "s", inputs[0]), axes(op, "p", inputs[0]),
+            padding = 0 if is_one_sided(op, inputs[0]) else axes(op, "p", inputs[0])
+            return kind(inputs[0][0], op["shape"][0], axes(op, "k", inputs[0]), axes(op, "s", inputs[0]), padding,
                         axes(op, "d", inputs[0]), int(op["groups"]), bool(op["bias"]))
         return None
 
@@ -225,14 +253,17 @@ class Network:
         for module in self.modules.values():
             module.train(mode)
 
-    def run(self, x, kinks=None, terms=None):
+    def inputs(self):
+        return {op["name"]: op["shape"] for op in self.operations if op["op"] == "input"}
+
+    def run(self, xs, kinks=None, terms=None):
         values = []
         for op in self.operations:
             taken = [values[i] for i in op["inputs"]]
-            y = x if op["op"] == "input" else self.apply(op, taken, kinks, terms)
+            y = xs[op["name"]] if op["op"] == "input" else self.apply(op, taken, kinks, terms)
             assert list(y.shape[1:]) == op["shape"], f"{op} has the shape {list(y.shape[1:])}"
             values.append(y)
-        return values[-1]
+        return {name: values[i] for name, i in self.outputs.items()}
 
     def apply(self, op, taken, kinks, terms):
         x, name = taken[0], op["op"]
@@ -243,6 +274,7 @@ class Network:
             for kink in (0, 6) if name == "relu6" else (-3, 3):
                 kinks.zero(x.detach() - kink)
         if name in ("conv", "dense", "batchnorm"):
+            x = sides(x, op, shape, 0) if name == "conv" and is_one_sided(op, shape) else x
             x = beyond(x, op, shape, 0) if name == "conv" and op["ceil"] else x
             module = self.names[op["module"]]
             y = self.modules[module](x)
@@ -260,7 +292,13 @@ class Network:
             if kinks is not None:
                 kinks.windows(self.windows(x.detach(), op, shape), x.detach())
             pool = F.max_pool1d if len(shape) == 2 else F.max_pool2d
+            if is_one_sided(op, shape):
+                x = sides(x, op, shape, -math.inf)
+                x = beyond(x, op, shape, -math.inf) if op["ceil"] else x
+                return pool(x, axes(op, "k", shape), axes(op, "s", shape), 0, axes(op, "d", shape))
             return pool(x, axes(op, "k", shape), axes(op, "s", shape), axes(op, "p", shape), axes(op, "d", shape), ceil_mode=bool(op["ceil"]))
+        if name == "avgpool" and is_one_sided(op, shape):
+            return one_sided_average(x, op, shape)
         if name == "avgpool":
             pool = F.avg_pool1d if len(shape) == 2 else F.avg_pool2d
             return pool(x, axes(op, "k", shape), axes(op, "s", shape), axes(op, "p", shape), ceil_mode=bool(op["ceil"]), count_include_pad=bool(op["count"]))
@@ -319,39 +357,52 @@ class Network:
     def windows(x, op, shape):
         """Each window's values along the last axis."""
         x = beyond(x, op, shape, -math.inf) if op["ceil"] else x
-        k, s, p, d = (axes(op, key, shape) for key in "kspd")
-        x = F.pad(x, [p[-1], p[-1]] + ([p[0], p[0]] if len(p) == 2 else []), value=-math.inf)
-        if len(p) == 1:
+        k, s, d = (axes(op, key, shape) for key in "ksd")
+        x = sides(x, op, shape, -math.inf)
+        if len(k) == 1:
             x, k, s, d = x.unsqueeze(2), [1] + k, [1] + s, [1] + d
         n, c = x.shape[:2]
         columns = F.unfold(x.reshape(n * c, 1, *x.shape[2:]), k, d, 0, s)
         return columns.transpose(1, 2)
 
 
-def training_pass(network, key, shape, samples, state):
+def draw_inputs(network, samples):
+    return {name: representable(torch.randn(samples, *shape, dtype=torch.float64)) for name, shape in network.inputs().items()}
+
+
+def gradient(x):
+    return x.grad if x.grad is not None else torch.zeros_like(x)
+
+
+def training_pass(network, key, samples, state):
     """On inputs for which no unit is near a kink, if there are such; running statistics move once."""
     best = None
     for _ in range(TRIES):
         for name, module in network.modules.items():
             module.load_state_dict(state[name])
-        x = representable(torch.randn(samples, *shape, dtype=torch.float64))
+        xs = draw_inputs(network, samples)
         kinks = Kinks()
         with torch.no_grad():
-            network.run(x, kinks)
+            network.run(xs, kinks)
         if best is None or kinks.nearest > best[0]:
-            best = (kinks.nearest, x)
+            best = (kinks.nearest, xs)
         if kinks.nearest > KINK:
             break
-    nearest, x = best
+    nearest, xs = best
     for name, module in network.modules.items():
         module.load_state_dict(state[name])
         module.zero_grad()
-    x.requires_grad_()
+    for x in xs.values():
+        x.requires_grad_()
     terms = Terms()
-    y = network.run(x, None, terms)
-    dy = representable(torch.randn_like(y))
-    y.backward(dy)
-    tensors = {"x": x, "y": y, "dy": dy, "dx": x.grad if x.grad is not None else torch.zeros_like(x)}
+    ys = network.run(xs, None, terms)
+    dys = {name: representable(torch.randn_like(y)) for name, y in ys.items()}
+    torch.autograd.backward(list(ys.values()), list(dys.values()))
+    tensors = {}
+    for name, x in xs.items():
+        tensors |= {f"x/{name}": x, f"dx/{name}": gradient(x)}
+    for name, y in ys.items():
+        tensors |= {f"y/{name}": y, f"dy/{name}": dys[name]}
     for name, module in network.modules.items():
         for suffix, parameter in module.named_parameters():
             tensors[f"grad/{name}.{suffix}"] = parameter.grad.clone()
@@ -372,27 +423,32 @@ def single_precision(network, key, tensors, state):
         for name, module in single.modules.items():
             module.load_state_dict(state[name])
             module.float().zero_grad()
-        x = tensors["x"].detach().float().requires_grad_()
-        y = single.run(x)
-        y.backward(factor * tensors["dy"].float())
-        found = {"dx": x.grad if x.grad is not None else torch.zeros_like(x)}
+        xs = {name: tensors[f"x/{name}"].detach().float().requires_grad_() for name in network.inputs()}
+        ys = single.run(xs)
+        torch.autograd.backward(list(ys.values()), [factor * tensors[f"dy/{name}"].float() for name in ys])
+        found = {f"dx/{name}": gradient(x) for name, x in xs.items()}
         for name, module in single.modules.items():
             for suffix, parameter in module.named_parameters():
                 found[f"grad/{name}.{suffix}"] = parameter.grad
-        errors["y"] = (y.double() - tensors["y"]).abs().max()
+        for name, y in ys.items():
+            errors[f"y/{name}"] = (y.double() - tensors[f"y/{name}"]).abs().max()
         for name, value in found.items():
             error = (value.double() / factor - tensors[name]).abs().max()
             errors[name] = max(error, errors.get(name, error))
     return {f"single/{key}/{name}": error.reshape(1) for name, error in errors.items()}
 
 
-def inference(network, key, x):
-    """The output, and the error that single precision makes in it."""
-    y = network.run(x)
+def inference(network, key, xs):
+    """The outputs, and the errors that single precision makes in them."""
+    ys = network.run(xs)
     single = copy.deepcopy(network)
     for module in single.modules.values():
         module.float()
-    return {key: y, f"single/{key}": (single.run(x.float()).double() - y).abs().max().reshape(1)}
+    singles = single.run({name: x.float() for name, x in xs.items()})
+    tensors = {}
+    for name, y in ys.items():
+        tensors |= {f"{key}/{name}": y, f"single/{key}/{name}": (singles[name].double() - y).abs().max().reshape(1)}
+    return tensors
 
 
 def states(network):
@@ -401,8 +457,7 @@ def states(network):
 
 def compute(drawn, folder):
     torch.manual_seed(zlib.crc32(f"{drawn['seed']}:{drawn['number']}".encode()))
-    network = Network(drawn["operations"])
-    shape = drawn["operations"][0]["shape"]
+    network = Network(drawn["operations"], drawn["outputs"])
     tensors = {}
     for name, module in network.modules.items():
         for suffix, value in list(module.named_parameters()) + list(module.named_buffers()):
@@ -412,7 +467,7 @@ def compute(drawn, folder):
     for key, samples in (("a", drawn["batch"]), ("b", drawn["samples"])):
         network.train(True)
         before = states(network)
-        tensors |= training_pass(network, key, shape, samples, before)
+        tensors |= training_pass(network, key, samples, before)
     after = states(network)
     for name, module in network.modules.items():
         for suffix, value in module.named_buffers():
@@ -420,10 +475,12 @@ def compute(drawn, folder):
                 tensors[f"after/{name}.{suffix}"] = value.detach().clone()
     network.train(False)
     with torch.no_grad():
-        tensors |= inference(network, "end", tensors["b/x"])
+        tensors |= inference(network, "end", {name: tensors[f"b/x/{name}"] for name in network.inputs()})
         for name, module in network.modules.items():
             module.load_state_dict(initial[name])
-        tensors |= inference(network, "infer", tensors["a/x"])
+        xs = {name: tensors[f"a/x/{name}"] for name in network.inputs()}
+        tensors |= inference(network, "infer", xs)
+        tensors |= inference(network, "one", {name: x[:1] for name, x in xs.items()})
     write_safetensors(folder / f"{drawn['number']}.safetensors", tensors)
 
 

@@ -71,7 +71,7 @@ internal sealed partial class Drawer
     private void Shared(Drawn type, int[] arguments, int[] shape)
     {
         string first = NewName();
-        Item layer = One(3) ? Pick([.. SampleNorms.Where(norm => norm.Numbers.All(number => number is not ("affine", 0)))])
+        Item layer = One(3) ? Pick([.. SampleNorms.Where(norm => norm.Operation != "lrn" && norm.Numbers.All(number => number is not ("affine", 0)))])
             : shape.Length == 1 ? new Dense(shape[0], One(2))
             : new Conv(shape[0], new(Pick([1, 3]), null, 1, 1, Rounding.Exact), null, One(2), !One(4));
         if (layer is Conv { Window.Kernel.Height.Factor: 1 } conv)
@@ -85,12 +85,27 @@ internal sealed partial class Drawer
     /// <summary>A residual block.</summary>
     private void Residual(Drawn type, int[] arguments)
     {
-        type.Items.Add(new Skip());
+        string? start = One(3) ? NewName() : null;
+        type.Items.Add(new Skip { Name = start });
         int stride = One(3) ? 2 : 1;
         if (One(2))
             Unit(type, arguments, 3, stride: 1, relu: true);
-        Unit(type, arguments, Pick([3, 1]), stride, relu: One(4));
-        type.Items.Add(Named(Pick(Closings)));
+        if (start is null)
+        {
+            Unit(type, arguments, Pick([3, 1]), stride, relu: One(4));
+            type.Items.Add(Named(Pick(Closings)));
+        }
+        else
+        {
+            // The projection is written out.
+            string end = NewName();
+            int channels = Channels();
+            Unit(type, arguments, Pick([3, 1]), stride, relu: One(4), end, channels);
+            type.Items.Add(new From(start));
+            Unit(type, arguments, 1, stride, relu: false, name: null, channels);
+            type.Items.Add(Named(new Join(Pick([JoinKind.Add, JoinKind.Add, JoinKind.Concat]), [end])));
+        }
+
         if (One(2))
             type.Items.Add(Named(Relu));
     }
@@ -153,7 +168,13 @@ internal sealed partial class Drawer
         if (!perAxis && !halfPadding && kernel.Height.Factor % 2 == 1 && One(2) && dilation.IsEqual)
             padding = kernel.Height.Factor / 2 * dilation.Height.Factor;
         Rounding rounding = Pick([Rounding.Exact, Rounding.Floor, Rounding.Ceil]);
-        return new(kernel, stride, padding, dilation, rounding);
+        if (One(10))
+            return new(kernel, stride, 0, dilation, Rounding.Exact, Same: true);
+        if (!One(5))
+            return new(kernel, stride, padding, dilation, rounding);
+        return new(kernel, stride, Side(), dilation, rounding, Side());
+
+        Pair Side() => new(shape.Length == 2 ? 0 : _random.Next(halfPadding ? 2 : 4), _random.Next(halfPadding ? 2 : 4));
 
         Pair Axes(int least, int largest)
         {

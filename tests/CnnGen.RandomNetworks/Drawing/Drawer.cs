@@ -113,10 +113,14 @@ internal sealed partial class Drawer
             network.Items.Add(new Conv(Channels(), new(3, null, 1, 1, Rounding.Exact), One(3) ? 2 : null, Bias: One(2), Winograd: !One(4)));
         if (!Body(network, [], input, Between(4, 11), depth: 0))
             return null;
-        Finish(network, input);
-        if (Structure.Of(network, [], input, isNetwork: true) is not var (structure, end) || end.Current == 0)
+        Finish(network, [], input, depth: 0);
+        for (int heads = Pick([0, 0, 0, 1, 2, 3]); heads > 0; heads--)
+            Head(network, input);
+        if (Structure.Of(network, [], input, isNetwork: true) is not var (structure, _))
             return null;
-        Operation[] live = structure.Live(end.Current);
+        (Operation[] live, (string Name, int Operation)[] outputs) = structure.Live();
+        if (outputs.Any(output => live[output.Operation].Op == "input") || live.Count(operation => operation.Op == "input") < 1 + network.Inputs.Count)
+            return null;
         if (live.Length < 3 || structure.Macs > (_isLarge ? LargeMacs : UsualMacs) || structure.Weights > MostWeights)
             return null;
         int batch = _isLarge ? Between(3, 5) : Pick([4, 5, 6, 7, 9, 11, 18, 21]);
@@ -133,6 +137,7 @@ internal sealed partial class Drawer
                 throw new InvalidOperationException("What was accepted does not fit.");
             int before = type.Items.Count;
             int branches = type.Branches.Count;
+            int inputs = type.Inputs.Count;
             Propose(type, arguments, structure, end, depth);
             (Structure Structure, Scope End)? next = type.Items.Count > before ? Structure.Of(type, arguments, input, depth == 0) : null;
             if (next is { } fits && fits.Structure.Macs <= (_isLarge ? LargeMacs : UsualMacs) && fits.Structure.Weights <= MostWeights)
@@ -143,6 +148,7 @@ internal sealed partial class Drawer
             {
                 type.Items.RemoveRange(before, type.Items.Count - before);
                 type.Branches.RemoveRange(branches, type.Branches.Count - branches);
+                type.Inputs.RemoveRange(inputs, type.Inputs.Count - inputs);
             }
         }
 
@@ -150,7 +156,7 @@ internal sealed partial class Drawer
         {
             if (Structure.Of(type, arguments, input, depth == 0) is not var (_, end))
                 return false;
-            if (end.Skips.Count == 0)
+            if (!end.HasOpenSkips)
                 return type.Items.Count > 0;
             if (!Close(type, arguments, input, depth))
                 return false;
@@ -175,23 +181,64 @@ internal sealed partial class Drawer
     }
 
     /// <summary>A few layers for the end, as classifiers have them.</summary>
-    private void Finish(Drawn network, int[] input)
+    private void Finish(Drawn type, int[] arguments, int[] input, int depth)
     {
         if (One(4))
             return;
-        Add(network, input, One(3) ? Flatten : Pick(GlobalPools));
+        Add(One(3) ? Flatten : Pick(GlobalPools));
         if (One(2))
-            Add(network, input, Named(new Dense(Between(2, 40), Bias: true)));
+            Add(Named(new Dense(Between(2, 40), Bias: true)));
         if (One(3))
-            Add(network, input, Pick([Relu, Pick(Norms), Pick(Activations)]));
-        Add(network, input, new Dense(Between(1, 12), Bias: !One(4)));
+            Add(Pick([Relu, Pick(Norms), Pick(Activations)]));
+        Add(new Dense(Between(1, 12), Bias: !One(4)));
+
+        void Add(Item item)
+        {
+            type.Items.Add(item);
+            if (Structure.Of(type, arguments, input, depth == 0) is null)
+                type.Items.RemoveAt(type.Items.Count - 1);
+        }
     }
 
-    private void Add(Drawn type, int[] input, Item item)
+    /// <summary>An output from any place, or from the end.</summary>
+    private void Head(Drawn network, int[] input)
     {
-        type.Items.Add(item);
-        if (Structure.Of(type, [], input, isNetwork: true) is null)
-            type.Items.RemoveAt(type.Items.Count - 1);
+        if (Structure.Of(network, [], input, isNetwork: true) is not var (structure, end))
+            return;
+        string? from = One(2) ? null : Pick([.. end.Names.Keys]);
+        int[] shape = structure.ShapeOf(from is null ? end.Current : end.Names[from]);
+        Drawn head = new("Head" + (char)('A' + network.Heads.Count));
+        if (!Body(head, [], shape, Between(1, 4), depth: 1))
+            return;
+        if (One(2))
+            Finish(head, [], shape, depth: 1);
+        network.Heads.Add(new(head, from, Pick([1, 0.3, 0])));
+        if (Structure.Of(network, [], input, isNetwork: true) is null)
+            network.Heads.RemoveAt(network.Heads.Count - 1);
+    }
+
+    /// <summary>An input of its own for this place, as it is or after some layers.</summary>
+    private void FurtherInput(Drawn network, int[] shape)
+    {
+        JoinKind kind = Pick([JoinKind.Add, JoinKind.Concat, JoinKind.Multiply]);
+        int[] given = kind == JoinKind.Concat ? [Channels(), .. shape.Skip(1)] : shape.Length > 1 && One(3) ? [shape[0]] : shape;
+
+        // One is a keyword of C#'s.
+        Input input = new(network.Inputs.Count == 0 ? "mask" : "class", given);
+        network.Inputs.Add(input);
+        if (One(2))
+        {
+            network.Items.Add(Named(new Join(kind, [input.Name])));
+            return;
+        }
+
+        string place = NewName();
+        network.Items.Add(Pick([Relu, .. Activations]) with { Name = place });
+        network.Items.Add(new From(input.Name));
+        network.Items.Add(given.Length == 1 ? new Dense(given[0], One(2)) : new Conv(given[0], new(3, null, 1, 1, Rounding.Exact), null, One(2), !One(4)));
+        if (One(2))
+            network.Items.Add(Named(Pick([Relu, .. Norms])));
+        network.Items.Add(Named(new Join(kind, [place])));
     }
 
     private void Propose(Drawn type, int[] arguments, Structure structure, Scope end, int depth)
@@ -199,7 +246,7 @@ internal sealed partial class Drawer
         int[] shape = structure.ShapeOf(end.Current);
         bool isMap = shape.Length > 1;
         string[] others = [.. end.Names.Where(name => name.Value != end.Current).Select(name => name.Key)];
-        switch (_random.Next(54))
+        switch (_random.Next(depth == 0 && type.Inputs.Count < 2 ? 57 : 54))
         {
             case < 7 or 42 or 43:
                 Convolution(type, arguments, shape);
@@ -212,6 +259,9 @@ internal sealed partial class Drawer
                 break;
             case 48 or 49 when isMap:
                 Gate(type, shape[0]);
+                break;
+            case 54 or 55 or 56:
+                FurtherInput(type, shape);
                 break;
             case 50:
                 type.Items.Add(Named(SliceOf(shape[0])));
@@ -239,7 +289,7 @@ internal sealed partial class Drawer
                 type.Items.Add(Named(Pooling(shape, type)));
                 break;
             case 18 or 19 when end.Skips.Count < 3:
-                type.Items.Add(new Skip());
+                type.Items.Add(Named(new Skip()));
                 break;
             case 20 or 21 when end.Skips.Count > 0:
                 type.Items.Add(Named(Pick(Closings)));
@@ -351,7 +401,7 @@ internal sealed partial class Drawer
     private string NewName() => "n" + _names++.ToString(CultureInfo.InvariantCulture);
 
     private static IEnumerable<Drawn> Reached(Drawn type) => type.Items.OfType<BlockUse>().SelectMany(use => Reached(use.Block).Prepend(use.Block))
-        .Concat(type.Branches.SelectMany(Reached));
+        .Concat(type.Branches.Concat(type.Heads.Select(head => head.Class)).SelectMany(Reached));
 
     private static Plain Activation(string name, string[] arguments, params (string, double)[] numbers) =>
         new(name, name.ToLowerInvariant(), name.ToLowerInvariant(), arguments, numbers);

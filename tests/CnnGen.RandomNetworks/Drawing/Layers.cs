@@ -21,7 +21,10 @@ internal sealed record Plain(string Attribute, string Prefix, string Operation, 
 internal sealed record Dense(Size Units, bool Bias) : Item;
 
 /// <summary>What a window layer has for each axis.</summary>
-internal sealed record Window(Pair Kernel, Pair? Stride, Pair Padding, Pair Dilation, Rounding Rounding);
+/// <param name="Padding">Before the first row and column, and behind the last where nothing else is said.</param>
+/// <param name="PaddingBehind">Behind the last row and column, where that differs.</param>
+/// <param name="Same">TensorFlow's padding in place of these.</param>
+internal sealed record Window(Pair Kernel, Pair? Stride, Pair Padding, Pair Dilation, Rounding Rounding, Pair? PaddingBehind = null, bool Same = false);
 
 internal sealed record Slice(Size First, Size Count) : Item;
 
@@ -62,6 +65,21 @@ internal sealed class Drawn(string name)
     public List<Item> Items { get; } = [];
 
     public List<Drawn> Branches { get; } = [];
+
+    /// <summary>A network's inputs beside the first.</summary>
+    public List<Input> Inputs { get; } = [];
+
+    /// <summary>A network's outputs beside what its own layers make, or in place of that.</summary>
+    public List<Head> Heads { get; } = [];
+}
+
+internal sealed record Input(string Name, int[] Shape);
+
+/// <param name="From">The name of the layer or input whose value it takes; null for what the network's own layers make.</param>
+internal sealed record Head(Drawn Class, string? From, double Weight)
+{
+    /// <summary>As an output, and as what its layers' names begin with.</summary>
+    public string Name => Class.Name.ToLowerInvariant();
 }
 
 /// <summary>A drawn network.</summary>

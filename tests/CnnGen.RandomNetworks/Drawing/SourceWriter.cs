@@ -20,6 +20,8 @@ internal sealed class SourceWriter
         writer.Line(0, "");
         string flags = (network.InputGradient ? ", InputGradient = true" : "") + (network.Winograd ? "" : ", Winograd = false");
         writer.Line(0, $"[Network({string.Join(", ", network.Input)}{flags})]");
+        foreach (Input input in network.Class.Inputs)
+            writer.Line(0, $"[Input(\"{input.Name}\", {string.Join(", ", input.Shape)})]");
         writer.Class(0, network.Class, "public", "");
         foreach (Drawn block in network.Blocks)
         {
@@ -39,10 +41,18 @@ internal sealed class SourceWriter
         foreach (Item[] line in type.Items.Chunk(4))
             Line(depth, $"[{string.Join(", ", line.Select(item => Attribute(item, parameters)))}]");
         string declaration = outer is null ? $"{access} sealed partial class {type.Name}{rest}" : $"{access} sealed class {type.Name}";
-        Line(depth, declaration + (type.Branches.Count == 0 ? ";" : ""));
-        if (type.Branches.Count == 0)
+        bool isEmpty = type.Branches.Count + type.Heads.Count == 0;
+        Line(depth, declaration + (isEmpty ? ";" : ""));
+        if (isEmpty)
             return;
         Line(depth, "{");
+        foreach (Head head in type.Heads)
+        {
+            string from = head.From is null ? "" : $"From = \"{head.From}\", ";
+            Line(depth + 1, Invariant($"[Head({from}Weight = {head.Weight}f)]"));
+            Class(depth + 1, head.Class, "private", "", parameters);
+        }
+
         foreach (Drawn branch in type.Branches)
             Class(depth + 1, branch, "private", "", parameters);
         Line(depth, "}");
@@ -124,11 +134,25 @@ internal sealed class SourceWriter
             Add("Kernel", window.Kernel, null);
             if (window.Stride is { } stride)
                 Add("Stride", stride, null);
-            Add("Padding", window.Padding, 0);
+            if (window.Same)
+                named.Add("Same = true");
+            else if (window.PaddingBehind is { } behind)
+                AddSides(window.Padding, behind);
+            else
+                Add("Padding", window.Padding, 0);
             Add("Dilation", window.Dilation, 1);
             if (window.Rounding != Rounding.Exact)
                 named.Add("Rounding = Rounding." + window.Rounding);
             arguments.AddRange(named);
+
+            void AddSides(Pair before, Pair behind)
+            {
+                foreach ((string side, Size size) in new[] { ("Top", before.Height), ("Left", before.Width), ("Bottom", behind.Height), ("Right", behind.Width) })
+                {
+                    if (size != 0)
+                        named.Add($"Padding{side} = {size.Text(parameters)}");
+                }
+            }
 
             void Add(string name, Pair pair, Size? usual)
             {

@@ -22,9 +22,14 @@ internal sealed class Structure
 
     private readonly List<Operation> _operations = [];
 
-    private Structure(int[] input) => _operations.Add(new("input", [], "input", [], input));
+    private readonly List<(string Name, int Operation)> _outputs = [];
+
+    private Structure(IEnumerable<Input> inputs) => _operations.AddRange(inputs.Select(input => new Operation("input", [], input.Name, [], input.Shape)));
 
     public IReadOnlyList<Operation> Operations => _operations;
+
+    /// <summary>A network's outputs in the order in which passes have them.</summary>
+    public IReadOnlyList<(string Name, int Operation)> Outputs => _outputs;
 
     public int[] ShapeOf(int operation) => _operations[operation].Shape;
 
@@ -37,20 +42,24 @@ internal sealed class Structure
     /// <returns>The operations, and where the class's last layer has left its names, open skips and current value.</returns>
     public static (Structure Structure, Scope End)? Of(Drawn type, int[] arguments, int[] input, bool isNetwork)
     {
-        Structure structure = new(input);
+        Input[] inputs = [new("input", input), .. type.Inputs];
+        Structure structure = new(inputs);
         Scope scope = new(type, arguments, "", 0);
-        if (isNetwork)
-            scope.Names["input"] = 0;
-        return structure.Run(scope) ? (structure, scope) : null;
+        for (int i = 0; isNetwork && i < inputs.Length; i++)
+            scope.Names[inputs[i].Name] = i;
+        return structure.Run(scope) && structure.RunHeads(scope) ? (structure, scope) : null;
     }
 
-    /// <summary>The operations that the last one depends on, renumbered. The input stays.</summary>
-    public Operation[] Live(int output)
+    /// <summary>The operations that outputs depend on, and the outputs, renumbered.</summary>
+    public (Operation[] Operations, (string Name, int Operation)[] Outputs) Live()
     {
-        SortedSet<int> live = [0];
-        Visit(output);
+        SortedSet<int> live = [];
+        foreach ((_, int output) in _outputs)
+            Visit(output);
         List<int> order = [.. live];
-        return [.. order.Select(id => _operations[id] with { Inputs = [.. _operations[id].Inputs.Select(input => order.IndexOf(input))] })];
+        return (
+            [.. order.Select(id => _operations[id] with { Inputs = [.. _operations[id].Inputs.Select(input => order.IndexOf(input))] })],
+            [.. _outputs.Select(output => (output.Name, order.IndexOf(output.Operation)))]);
 
         void Visit(int id)
         {
@@ -62,12 +71,31 @@ internal sealed class Structure
 
     private bool Run(Scope scope) => scope.Type.Items.All(item => Apply(scope, item));
 
+    private bool RunHeads(Scope scope)
+    {
+        if (scope.Type.Heads.All(head => head.From is not null))
+            _outputs.Add(("output", scope.Current));
+        foreach (Head head in scope.Type.Heads)
+        {
+            int start = head.From is null ? scope.Current : scope.Names.GetValueOrDefault(head.From, -1);
+            if (start < 0)
+                return false;
+            scope.Referred.Add(head.From ?? "");
+            Scope inner = new(head.Class, [], head.Name + ".", start);
+            if (!Run(inner) || inner.HasOpenSkips)
+                return false;
+            _outputs.Add((head.Name, inner.Current));
+        }
+
+        return true;
+    }
+
     private bool Apply(Scope scope, Item item)
     {
         int repeat = item.Repeat.Of(scope.Arguments);
         if (repeat < 1)
             return false;
-        string? name = item is Skip or From ? null : item.Name ?? scope.Count(PrefixOf(item));
+        string? name = item.Name ?? (item is Skip or From ? null : scope.Count(PrefixOf(item)));
         for (int i = 0; i < repeat; i++)
         {
             string? instance = repeat > 1 && name is not null ? $"{name}.{i}" : name;
@@ -116,9 +144,10 @@ internal sealed class Structure
         switch (item)
         {
             case Skip:
-                scope.Skips.Push(scope.Current);
+                scope.Skips.Push((scope.Current, item.Name));
                 return scope.Current;
             case From from:
+                scope.Referred.Add(from.Target);
                 return scope.Names.TryGetValue(from.Target, out int target) ? target : null;
             case Plain plain:
                 return PlainLayer(scope, plain, name);
@@ -138,17 +167,18 @@ internal sealed class Structure
             case Pool pool:
                 return Pooling(scope, pool, name);
             case Join { Names.Length: > 0 } join:
+                scope.Referred.UnionWith(join.Names);
                 int[] named = [.. join.Names.Select(other => scope.Names.GetValueOrDefault(other, -1))];
                 return named.Contains(-1) ? null : Joined(join.Kind, [.. named, scope.Current], name);
             case Join join:
-                return scope.Skips.TryPop(out int skip) ? Closed(join, skip, scope.Current, name) : null;
+                return scope.Skips.TryPop(out (int Value, string? Name) skip) ? Closed(join, skip.Value, scope.Current, name) : null;
             case BranchesHere branches:
                 string prefix = isRepetition ? name + "." : scope.Prefix;
                 List<int> ends = [];
                 foreach (Drawn branch in scope.Type.Branches)
                 {
                     Scope inner = new(branch, scope.Arguments, $"{prefix}{branch.Name.ToLowerInvariant()}.", scope.Current);
-                    if (!Run(inner) || inner.Skips.Count > 0)
+                    if (!Run(inner) || inner.HasOpenSkips)
                         return null;
                     ends.Add(inner.Current);
                 }
@@ -158,7 +188,7 @@ internal sealed class Structure
             case BlockUse use:
                 int[] arguments = [.. use.Arguments.Select(argument => argument.Of(scope.Arguments)), .. Enumerable.Repeat(1, use.Block.Parameters.Count - use.Arguments.Length)];
                 Scope body = new(use.Block, arguments, name + ".", scope.Current);
-                return Run(body) && body.Skips.Count == 0 ? body.Current : null;
+                return Run(body) && !body.HasOpenSkips ? body.Current : null;
             default:
                 throw new InvalidOperationException($"No layout for {item}.");
         }
@@ -169,6 +199,10 @@ internal sealed class Structure
         int[] shape = ShapeOf(scope.Current);
         int[]? result = plain.Operation switch
         {
+            // What is the same number whatever it is made of has the gradient 0, which in single precision is the rest of terms that cancel.
+            "softmax" or "logsoftmax" when shape[0] == 1 => null,
+            "layernorm" when Count(shape) == 1 => null,
+            "groupnorm" when plain.Numbers.Single(number => number.Name == "groups").Value == Count(shape) => null,
             "globalmax" or "globalavg" => shape.Length > 1 ? [shape[0]] : null,
             "flatten" => [Count(shape)],
             "groupnorm" when plain.Numbers.Single(number => number.Name == "groups").Value is var groups => shape[0] % (int)groups == 0 ? shape : null,
@@ -211,7 +245,9 @@ internal sealed class Structure
         if (shape.Length is not (2 or 3))
             return null;
         // The axes of a sequence are not told apart.
-        if (shape.Length == 2 && !(window.Kernel.IsEqual && window.Padding.IsEqual && window.Dilation.IsEqual && (window.Stride?.IsEqual ?? true)))
+        if (shape.Length == 2 && !(window.Kernel.IsEqual && window.Dilation.IsEqual && (window.Stride?.IsEqual ?? true)))
+            return null;
+        if (shape.Length == 2 && !(window.PaddingBehind is { } sides ? window.Padding.Height == 0 && sides.Height == 0 : window.Padding.IsEqual))
             return null;
         Dictionary<string, double> numbers = [];
         List<int> sizes = [];
@@ -223,20 +259,27 @@ internal sealed class Structure
             int kernel = Of(window.Kernel, 1);
             int step = window.Stride is { } given ? Of(given, 1) : isNone ? 1 : stride ?? kernel;
             int padding = Of(window.Padding, 0);
+            int behind = Of(window.PaddingBehind ?? window.Padding, 0);
             int dilation = Of(window.Dilation, 1);
-            if (kernel < 1 || step < 1 || padding < 0 || dilation < 1)
+            if (kernel < 1 || step < 1 || padding < 0 || behind < 0 || dilation < 1)
                 return null;
             int extent = (dilation * (kernel - 1)) + 1;
-            int travel = size + (2 * padding) - extent;
-            if (travel < 0 || (atMostHalf && (padding > extent / 2 || (kernel > 1 && dilation > size))))
+            if (window.Same)
+            {
+                int both = Math.Max(((size - 1) / step * step) + extent - size, 0);
+                (padding, behind) = (both / 2, both - (both / 2));
+            }
+
+            int travel = size + padding + behind - extent;
+            if (travel < 0 || (atMostHalf && (Math.Max(padding, behind) > extent / 2 || (kernel > 1 && dilation > size))))
                 return null;
             int remainder = travel % step;
-            if (window.Rounding == Rounding.Exact && remainder - padding > Math.Max(0, step - extent))
+            if (window.Rounding == Rounding.Exact && remainder - behind > Math.Max(0, step - extent))
                 return null;
             int count = (travel / step) + 1;
             if (window.Rounding == Rounding.Ceil && remainder > 0 && count * step < size + padding)
                 count++;
-            foreach ((string key, int number) in new[] { ("k", kernel), ("s", step), ("p", padding), ("d", dilation) })
+            foreach ((string key, int number) in new[] { ("k", kernel), ("s", step), ("p", padding), ("q", behind), ("d", dilation) })
                 numbers[key + axis] = number;
             if (!isNone)
                 sizes.Add(count);
@@ -271,7 +314,7 @@ internal sealed class Structure
         (int height, int width) = strides.Length == 1 ? (1, strides[0]) : (strides[0], strides[1]);
         long weights = (long)from[0] * to[0];
         int? conv = Append("conv", [skip], name + ".conv", to, weights * (Count(to) / to[0]), weights,
-            ("kh", 1), ("kw", 1), ("sh", height), ("sw", width), ("ph", 0), ("pw", 0), ("dh", 1), ("dw", 1), ("ceil", 0), ("groups", 1), ("bias", 0), ("standardize", 0));
+            ("kh", 1), ("kw", 1), ("sh", height), ("sw", width), ("ph", 0), ("pw", 0), ("qh", 0), ("qw", 0), ("dh", 1), ("dw", 1), ("ceil", 0), ("groups", 1), ("bias", 0), ("standardize", 0));
         return Joined(join.Kind, [Append("batchnorm", [conv!.Value], name + ".bn", to, 0, 0, ("momentum", 0.1), ("epsilon", 1e-5))!.Value, body], name);
     }
 
@@ -317,7 +360,13 @@ internal sealed class Scope(Drawn type, int[] arguments, string prefix, int curr
 
     public int Current { get; set; } = current;
 
-    public Stack<int> Skips { get; } = new();
+    public Stack<(int Value, string? Name)> Skips { get; } = new();
+
+    /// <summary>The names that something has read.</summary>
+    public HashSet<string> Referred { get; } = [];
+
+    /// <summary>Whether a skip is open that has no name by which it is read.</summary>
+    public bool HasOpenSkips => Skips.Any(skip => skip.Name is null || !Referred.Contains(skip.Name));
 
     public Dictionary<string, int> Names { get; } = [];
 

@@ -14,7 +14,7 @@ internal static class NetworkRun
         try
         {
             int inputs = type.GetCustomAttributes(typeof(NetworkAttribute), inherit: false).Cast<NetworkAttribute>().Single().InputShape.Count;
-            var network = (NeuralNetwork)Activator.CreateInstance(type, (reference["a/x"].Length / inputs) + spare, 1ul)!;
+            var network = (NeuralNetwork)Activator.CreateInstance(type, (reference["a/x/input"].Length / inputs) + spare, 1ul)!;
             network.Workers = workers;
             return Passes(network, reference, memory);
         }
@@ -37,51 +37,70 @@ internal static class NetworkRun
             values.CopyTo(network.Parameter(name).MutableValues);
         }
 
-        int outputs = network.Plan.OutputCount;
-        int inputs = network.Plan.InputCount;
-        float[] first = reference["a/x"];
+        (string Name, int Count)[] inputs = [.. network.Plan.Inputs.Select(input => (input.Name, input.Shape.Count))];
+        (string Name, int Count)[] outputs = [.. network.Plan.Outputs.Select(output => (output.Name, output.Shape.Count))];
         Dictionary<string, float[]> results = [];
-        results["infer"] = Infer(first);
-        results["one"] = Infer(first.AsSpan(0, inputs));
+        int batch = SamplesOf("a");
+        Infer("infer", "a", batch);
+        Infer("one", "a", 1);
         Train("a");
         Train("b");
-        results["end"] = Infer(reference["b/x"]);
+        Infer("end", "b", SamplesOf("b"));
         foreach (NetworkParameter statistics in network.Parameters.Where(parameter => !parameter.Info.IsTrainable))
             results["after/" + statistics.Name] = statistics.Values.ToArray();
         return results;
 
-        float[] Infer(ReadOnlySpan<float> input)
+        int SamplesOf(string pass) => reference[$"{pass}/x/input"].Length / inputs[0].Count;
+
+        void Infer(string name, string pass, int samples)
         {
-            Span<float> output = Room(input.Length / inputs * outputs);
-            network.Forward(Given(input), output);
-            return output.ToArray();
+            Span<float> output = Room(samples * network.Plan.OutputCount);
+            network.Forward(Given($"{pass}/x", inputs, samples), output);
+            Take(name, outputs, samples, output);
         }
 
         void Train(string pass)
         {
-            float[] input = reference[pass + "/x"];
-            Span<float> output = Room(input.Length / inputs * outputs);
-            if (output.Length != reference[pass + "/y"].Length)
-                throw new DisagreementException($"The output has {outputs} values instead of {reference[pass + "/y"].Length / (input.Length / inputs)}.");
-            network.ForwardTraining(Given(input), output);
-            results[pass + "/y"] = output.ToArray();
-            network.Backward(Given(reference[pass + "/dy"]));
+            int samples = SamplesOf(pass);
+            string[] drawn = [.. reference.Under(pass + "/y/").Select(output => output.Name)];
+            if (!drawn.Order(StringComparer.Ordinal).SequenceEqual(outputs.Select(output => output.Name).Order(StringComparer.Ordinal)))
+                throw new DisagreementException($"Outputs {string.Join(", ", drawn)} were drawn, but the network has {string.Join(", ", outputs)}.");
+            Span<float> output = Room(samples * network.Plan.OutputCount);
+            network.ForwardTraining(Given(pass + "/x", inputs, samples), output);
+            Take(pass + "/y", outputs, samples, output);
+            network.Backward(Given(pass + "/dy", outputs, samples));
             foreach (NetworkParameter parameter in network.Parameters.Where(parameter => parameter.Info.IsTrainable))
                 results[$"{pass}/grad/{parameter.Name}"] = parameter.Gradient.ToArray();
             if (network.Plan.InputGradients.Length == 0)
                 return;
-            Span<float> gradient = Room(input.Length);
+            Span<float> gradient = Room(samples * network.Plan.InputCount);
             network.CopyInputGradient(gradient);
-            results[pass + "/dx"] = gradient.ToArray();
+            Take(pass + "/dx", inputs, samples, gradient);
         }
 
         Span<float> Room(int count) => memory is null ? new float[count] : memory.OfCaller(count);
 
-        Span<float> Given(ReadOnlySpan<float> values)
+        // All samples of the first, then all of the second.
+        Span<float> Given(string name, (string Name, int Count)[] parts, int samples)
         {
-            Span<float> copy = Room(values.Length);
-            values.CopyTo(copy);
-            return copy;
+            Span<float> packed = Room(samples * parts.Sum(part => part.Count));
+            Span<float> rest = packed;
+            foreach ((string part, int count) in parts)
+            {
+                reference[$"{name}/{part}"].AsSpan(0, samples * count).CopyTo(rest);
+                rest = rest[(samples * count)..];
+            }
+
+            return packed;
+        }
+
+        void Take(string name, (string Name, int Count)[] parts, int samples, ReadOnlySpan<float> packed)
+        {
+            foreach ((string part, int count) in parts)
+            {
+                results[$"{name}/{part}"] = packed[..(samples * count)].ToArray();
+                packed = packed[(samples * count)..];
+            }
         }
     }
 }
