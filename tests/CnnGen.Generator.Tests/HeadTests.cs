@@ -72,6 +72,37 @@ public sealed class HeadTests
         Assert.Equal(["@in", "p1", "@global"], signature.Outputs);
     }
 
+    /// <summary>Methods cannot have the name of a field, a property or a type of the same class.</summary>
+    [Fact]
+    public Task NothingButMethodsIsNamedLikePasses() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(3), Dense(4)] public partial class Heads { [Head, Dense(2)] class {|CNN0016:Forward|}; [Head, Dense(2)] class {|CNN0016:Backward|}; }
+        [Network(3), Dense(4)] public partial class Field { [Head, Dense(2)] class A; [Head, Dense(2)] class B; public int {|CNN0016:ForwardTraining|}; }
+        [Network(3), Dense(4)] public partial class OneHead { [Head, Dense(2)] class {|CS0108:Forward|}; }
+        """,
+        [
+            "'Forward' of 'Heads' is one that its generated part declares; remove it, or give it another name or other parameters",
+            "'Backward' of 'Heads' is one that its generated part declares; remove it, or give it another name or other parameters",
+            "'ForwardTraining' of 'Field' is one that its generated part declares; remove it, or give it another name or other parameters",
+        ]);
+
+    [Fact]
+    public Task NamesThatAreOneForTheLanguageAreNoTwoParameters() => GeneratorTest.Verify("""
+        using CnnGen;
+        [Network(3), Input({|CNN0036:"a\u200Db"|}, 3), Input("ab", 3), Add("ab")]
+        public sealed partial class Net;
+        """, ["'a\\u200db' cannot be the name of Input: it becomes a parameter of generated methods, which has letters, digits and '_', and no digit first"]);
+
+    [Theory]
+    [InlineData("[Network(3), Skip(Name = \"in\"), Dense(4)] partial class Net { [Head(From = \"in\"), Dense(2)] class A; }")]
+    [InlineData("[Network(3), Dense(4)] partial class Net { [Head, Branches(Merge.Add)] class A { [Dense(2)] class X; [Dense(2)] class Y; } }")]
+    public async Task WhatAHeadReadsIsRead(string net)
+    {
+        GeneratorTest.CreateDriver().RunGeneratorsAndUpdateCompilation(TestCompilation.Create("using CnnGen; " + net), out Compilation output, out _);
+
+        Assert.DoesNotContain(await GeneratorTest.Analyze(output), GeneratorTest.IsOfInterest);
+    }
+
     [Fact]
     public void AMethodOfTheUsersMayHaveOtherParameters()
     {

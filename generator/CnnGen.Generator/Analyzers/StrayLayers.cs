@@ -12,14 +12,14 @@ internal static class StrayLayers
     {
         if (!type.HasLayers() || type.IsHead() || IsBranch(type))
             yield break;
-        string advice = type.ContainingType is { } outer && IsModel(outer)
+        string advice = type.ContainingType is { } outer && (IsModel(outer) || outer.IsHead())
             ? $"put [Branches] on '{outer.Name}' if it is a branch"
             : "put [Network(…)] before them, or derive the class from Block";
         yield return new Mistake(Rules.StrayLayers.Id, type.Site(), [type.Name, advice]);
     }
 
     private static bool IsBranch(INamedTypeSymbol type) =>
-        type.ContainingType is { } outer && outer.HasBranches() && (IsModel(outer) || IsBranch(outer));
+        type.ContainingType is { } outer && outer.HasBranches() && (IsModel(outer) || outer.IsHead() || IsBranch(outer));
 
     private static bool IsModel(INamedTypeSymbol type) => type.IsNetwork() || type.IsBlock();
 }

@@ -56,6 +56,9 @@ public sealed class Expander
         foreach ((InputSpec spec, Layer layer) in inputs)
             Input(scope, spec, layer);
 
+        // A head reads a Skip by its name as a later layer does.
+        foreach (string from in heads.Select(head => head.Attribute["from"]?.Text).OfType<string>())
+            scope.Refer(from);
         int end = Layers(scope);
         List<GraphOutput> outputs = [.. heads.Select(head => Head(scope, head, end))];
         if (heads.All(head => head.Attribute["from"] is not null))

@@ -51,7 +51,7 @@ public static class GeneratedMembers
         if (Values.Contains(member.Name))
             return member.Name;
         if (Methods.Contains(member.Name))
-            return member is IMethodSymbol { Arity: 0 } method && IsGenerated(method, SignatureReader.Read(network)) ? member.Name : null;
+            return IsInTheWay(member, [.. SignatureSpec.Methods(SignatureReader.Read(network)).Where(method => method.Name == member.Name)]) ? member.Name : null;
         if (!Passes.Contains(member.Name) && member.Name != RunChunk)
             return null;
         bool isOther = member is IMethodSymbol { Arity: 0 } pass && pass.Parameters.Length != (member.Name == RunChunk ? 3 : 0)
@@ -60,9 +60,12 @@ public static class GeneratedMembers
         return isOther ? null : member.Name;
     }
 
-    private static bool IsGenerated(IMethodSymbol method, SignatureSpec signature) =>
-        SignatureSpec.Methods(signature).Any(generated => generated.Name == method.Name
-            && generated.Parameters.Select(parameter => parameter.IsWritten ? "Span" : "ReadOnlySpan").SequenceEqual(method.Parameters.Select(parameter => parameter.Type.Name)));
+    // Beside methods no field, property or type can have their name, be it that of a head.
+    private static bool IsInTheWay(ISymbol member, SpanMethod[] generated) => member is IMethodSymbol method
+        ? method.Arity == 0 && generated.Any(one => Spans(one).SequenceEqual(method.Parameters.Select(parameter => parameter.Type.Name)))
+        : generated.Length > 0;
+
+    private static IEnumerable<string> Spans(SpanMethod method) => method.Parameters.Select(parameter => parameter.IsWritten ? "Span" : "ReadOnlySpan");
 
     // The analyzer, unlike the generator, sees what was generated as well.
     private static bool IsUsers(ISymbol member) => member.DeclaringSyntaxReferences.Any(reference =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CnnGen.Generator.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -27,8 +28,11 @@ internal static class SignatureReader
     private static string[] Unique(IEnumerable<string> names)
     {
         HashSet<string> taken = [];
-        return [.. names.Select((name, place) => Parameter(SyntaxFacts.IsValidIdentifier(name) && taken.Add(name) ? name : "argument" + Text.Number(place)))];
+        return [.. names.Select((name, place) => Parameter(IsName(name) && taken.Add(name) ? name : "argument" + Text.Number(place)))];
     }
+
+    // C# takes formatting characters for nothing, so that two such names would be one.
+    private static bool IsName(string name) => SyntaxFacts.IsValidIdentifier(name) && name.All(character => char.GetUnicodeCategory(character) != UnicodeCategory.Format);
 
     private static string Parameter(string name) => DeclarationReader.Escape(name);
 }
