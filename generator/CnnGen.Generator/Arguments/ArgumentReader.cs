@@ -121,7 +121,7 @@ public sealed partial class ArgumentReader(LayerSpec spec, Bindings bindings)
             return [];
         (IReadOnlyList<Coefficient> coefficients, ExpressionError? error) = Coefficient.Read(text, arePerChannel, bindings, known);
         if (error is not null)
-            Complain(Rules.BadExpression, name, error.IsInherent, [name, text, Text.Number(error.Position), error.Problem]);
+            Complain(Rules.BadExpression, name, error.IsInherent, [.. error.Describe(name, text)]);
         return coefficients;
     }
 
@@ -135,7 +135,7 @@ public sealed partial class ArgumentReader(LayerSpec spec, Bindings bindings)
         UsesParameters |= usesParameters;
         IsKnown &= isKnown;
         if (error is not null)
-            Complain(Rules.BadExpression, name, error.IsInherent, [name, text, Text.Number(error.Position), error.Problem]);
+            Complain(Rules.BadExpression, name, error.IsInherent, [.. error.Describe(name, text)]);
         return error is null ? function! : Variable.X;
     }
 
@@ -199,7 +199,7 @@ public sealed partial class ArgumentReader(LayerSpec spec, Bindings bindings)
         {
             ExpressionResult result = Expression.Evaluate(value.Text!, bindings);
             if (result.Error is { } error)
-                Complain(Rules.BadExpression, name, error.IsInherent, [name, value.Text!, Text.Number(error.Position), error.Problem]);
+                Complain(Rules.BadExpression, name, error.IsInherent, [.. error.Describe(name, value.Text!)]);
             UsesParameters |= result.UsesParameters;
             if (result.Value is not { } known)
                 return null;

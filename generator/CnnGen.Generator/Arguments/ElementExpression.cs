@@ -86,6 +86,17 @@ public abstract class ElementExpression(string text, Bindings bindings) : Expres
     /// <summary>What can be called.</summary>
     protected static IEnumerable<string> Functions => Function.Written.Keys.Concat([Maximum, Minimum]);
 
+    /// <summary>Refuses a name that is given and is also a property's, or that of two properties.</summary>
+    /// <param name="ofClass">The class's numbers, as formulas call them.</param>
+    protected void RequireOneMeaning(string name, int position, bool isGiven, IEnumerable<string> ofClass)
+    {
+        int properties = ofClass.Count(number => number == name);
+        if (isGiven && properties > 0)
+            throw Error(position, $"'{name}' is given, and is a property of the class as well; give the property another name");
+        if (properties > 1)
+            throw Error(position, $"'{name}' is two properties of the class, whose names differ by case; give one of them another name");
+    }
+
     protected static Expr Finite(double value, string what, int position, bool isInherent) => Math.Abs(value) <= float.MaxValue
         ? value
         : throw Error(position, $"{what} is {Text.Number(value)}, which is no finite float", isInherent);

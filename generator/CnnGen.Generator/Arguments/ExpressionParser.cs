@@ -7,7 +7,22 @@ namespace CnnGen.Generator.Arguments;
 /// <param name="Position">Index into the string, from 0.</param>
 /// <param name="Problem">As in <c>a ')' is missing</c>.</param>
 /// <param name="IsInherent">False where it comes of the values of a block's arguments (a division by zero, an overflow).</param>
-public sealed record ExpressionError(int Position, string Problem, bool IsInherent);
+public sealed record ExpressionError(int Position, string Problem, bool IsInherent)
+{
+    /// <summary>As many characters of an expression are read in a message on either side of what is wrong.</summary>
+    private const int Read = 60;
+
+    /// <summary>The arguments of <see cref="Diagnostics.Rules.BadExpression"/>.</summary>
+    /// <param name="name">That of the expression.</param>
+    public IEnumerable<string> Describe(string name, string text) => [name, Excerpt(text), Text.Number(Position), Problem];
+
+    private string Excerpt(string text)
+    {
+        int start = Position > Read ? Position - Read : 0;
+        int end = Math.Min(text.Length, Position + Read);
+        return $"{(start > 0 ? "…" : "")}{text.Substring(start, end - start)}{(end < text.Length ? "…" : "")}";
+    }
+}
 
 /// <summary>The grammar of what stands in strings: <c>+ - * / ( )</c> and unary minus with C#'s precedence, and powers where a derived class has them, over
 /// what it takes for numbers and names.</summary>

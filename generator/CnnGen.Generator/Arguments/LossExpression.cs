@@ -32,11 +32,14 @@ public sealed class LossExpression : ElementExpression
 
     protected override string Values => "a number, x, t, a function or '('";
 
-    protected override Expr Element(string name, int position) =>
-        name == Variable.X.Name ? Variable.X
-        : name == LossTerm.Target.Name ? LossTerm.Target
-        : _ofLoss.Contains(name) ? new Variable(name)
-        : throw Error(position, Unknown(name));
+    protected override Expr Element(string name, int position)
+    {
+        RequireOneMeaning(name, position, name == Variable.X.Name || name == LossTerm.Target.Name, _ofLoss);
+        return name == Variable.X.Name ? Variable.X
+            : name == LossTerm.Target.Name ? LossTerm.Target
+            : _ofLoss.Contains(name) ? new Variable(name)
+            : throw Error(position, Unknown(name));
+    }
 
     protected override Expr Power(Expr x, Expr exponent, int position) =>
         _numbers.IsCommon(x) && _numbers.IsCommon(exponent) && !(x is Constant && exponent is Constant)

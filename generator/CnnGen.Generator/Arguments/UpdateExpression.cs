@@ -43,6 +43,7 @@ public sealed class UpdateExpression : ElementExpression
 
     protected override Expr Element(string name, int position)
     {
+        RequireOneMeaning(name, position, IsGiven(name), _formulas.OfOptimizer);
         if (_formulas.Assigned.Contains(name))
         {
             _formulas.Read.Add(name);
@@ -71,6 +72,8 @@ public sealed class UpdateExpression : ElementExpression
             ? Function.Power.Of(x, exponent)
             : base.Power(x, exponent, position);
 
+    private static bool IsGiven(string name) => name == UpdateRule.WeightName || Given.Any(given => given.Name == name);
+
     private void TakeTarget()
     {
         if (!char.IsLetter(Peek()) && Peek() != '_')
@@ -80,6 +83,7 @@ public sealed class UpdateExpression : ElementExpression
         if (Peek() != '=')
             throw Unexpected($"'=' behind '{_target}'");
         Position++;
+        RequireOneMeaning(_target, start, IsGiven(_target), _formulas.OfOptimizer);
         if (_formulas.Assigned.Contains(_target))
             throw Error(start, $"'{_target}' is assigned before; give this another name");
         if (Given.Any(given => given.Name == _target))

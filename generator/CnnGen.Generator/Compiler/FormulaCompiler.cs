@@ -38,13 +38,13 @@ public static class FormulaCompiler
             {
                 (term, ExpressionError? error) = LossExpression.Read(set.Formulas[0], numbers);
                 if (error is not null)
-                    mistakes.Add(Bad(set, "LossTerm", set.Argument, set.Formulas[0], error));
+                    mistakes.Add(Bad(set, Attribute(written), set.Argument, set.Formulas[0], error));
                 continue;
             }
 
             (UpdateRule? rule, int formula, ExpressionError? wrong) = UpdateExpression.Read(set.Formulas, numbers);
             if (wrong is not null)
-                mistakes.Add(Bad(set, "Update", $"{set.Argument}[{Text.Number(formula)}]", set.Formulas[formula], wrong));
+                mistakes.Add(Bad(set, Attribute(written), $"{set.Argument}[{Text.Number(formula)}]", set.Formulas[formula], wrong));
             else
                 rules.Add(rule!);
         }
@@ -55,19 +55,21 @@ public static class FormulaCompiler
     private static Mistake? Condition(FormulaClass written, FormulaSet set, bool isLast)
     {
         if (set.Formulas.Count == 0)
-            return new(Rules.CannotHaveFormulas.Id, set.Site, [written.Name, "Update", "there are no formulas in it"]);
+            return new(Rules.CannotHaveFormulas.Id, set.Site, [written.Name, Attribute(written), "there are no formulas in it"]);
         if (set.When is { } property && !written.Conditions.Contains(property))
         {
             string advice = Text.Nearest(property, written.Conditions) is { } nearest ? $"; did you mean '{nearest}'?" : "";
-            return Bad(set, "Update", When, property, new(0, $"'{written.Name}' has no property '{property}' of type bool{advice}", IsInherent: true));
+            return Bad(set, Attribute(written), When, property, new(0, $"'{written.Name}' has no property '{property}' of type bool{advice}", IsInherent: true));
         }
 
         string? order = isLast && set.When is not null ? "the last one has a When, so that none may apply; leave it out"
             : !isLast && set.When is null ? "one without When stands before others, which never apply; put it last"
             : null;
-        return order is null ? null : new(Rules.CannotHaveFormulas.Id, set.Site, [written.Name, "Update", order]);
+        return order is null ? null : new(Rules.CannotHaveFormulas.Id, set.Site, [written.Name, Attribute(written), order]);
     }
 
+    private static string Attribute(FormulaClass written) => FormulaReader.NameOf(written.Kind);
+
     private static Mistake Bad(FormulaSet set, string attribute, string argument, string text, ExpressionError error) => new(
-        Rules.BadExpression.Id, set.Site with { Argument = argument }, [attribute, argument, text, Text.Number(error.Position), error.Problem]);
+        Rules.BadExpression.Id, set.Site with { Argument = argument }, [attribute, .. error.Describe(argument, text)]);
 }

@@ -50,7 +50,8 @@ public static class FormulaReader
     /// <summary>The base classes; what is declared in them is no number of formulas.</summary>
     private static string BaseOf(FormulaKind kind) => kind == FormulaKind.Optimizer ? "Optimizer" : "PointwiseLoss";
 
-    private static string NameOf(FormulaKind kind) => kind == FormulaKind.Optimizer ? "Update" : "LossTerm";
+    /// <summary>The attribute, as it is written.</summary>
+    public static string NameOf(FormulaKind kind) => kind == FormulaKind.Optimizer ? "Update" : "LossTerm";
 
     /// <summary>What the class is made of; null where it has no formulas.</summary>
     public static FormulaClass? Read(INamedTypeSymbol type, CancellationToken token) =>
@@ -116,6 +117,7 @@ public static class FormulaReader
     {
         string? obstacle = type.IsGenericType ? "it has type parameters"
             : type.IsRecord || type.IsStatic || type.TypeKind != TypeKind.Class ? "it is no ordinary class"
+            : IsFileLocal(type) ? "it is file-local, so that no other file can have a part of it"
             : !DerivesFrom(type, BaseOf(kind)) ? $"it does not derive from {BaseOf(kind)}"
             : null;
         if (obstacle is not null)
@@ -127,6 +129,8 @@ public static class FormulaReader
         else if (type.ContainingAssembly is ISourceAssemblySymbol { Compilation.Options: CSharpCompilationOptions { AllowUnsafe: false } })
             yield return new Mistake(Rules.UnsafeNotAllowed.Id, type.Site(), [type.Name]);
     }
+
+    private static bool IsFileLocal(INamedTypeSymbol? type) => type is not null && (type.IsFileLocal || IsFileLocal(type.ContainingType));
 
     private static INamedTypeSymbol? Container(INamedTypeSymbol type, CancellationToken token)
     {
