@@ -14,6 +14,7 @@ inputs and outputs:
     end/OUT                         the outputs in inference, of b/x, after both
     scale/a/NAME                    what rounding errors of a gradient are measured by, beside its largest value (see Terms)
     single/a/NAME                   the largest error of PyTorch's own y/OUT, dx/IN and grad/NAME in single precision
+    single/after/NAME               that of running statistics
     kink/a                          how far the nearest kink is (see Kinks)
 
 and prints the number. PyTorch computes in double on values that are representable as float; the results are rounded once.
@@ -79,6 +80,9 @@ def set_random(module):
             tensor.copy_(representable(value))
 
 
+NORMS_OF_SAMPLES = (nn.GroupNorm, nn.LayerNorm, nn.InstanceNorm1d, nn.InstanceNorm2d, nn.InstanceNorm3d)
+
+
 class Kinks:
     """The distance of the nearest kink: a ReLU's input from 0, a window's largest value from its second largest, both relative to the
     largest value of the tensor. Equal values are no kink: which of them gets the gradient is laid down, and 0 has a side."""
@@ -115,6 +119,13 @@ class Terms:
             if isinstance(module, nn.modules.batchnorm._BatchNorm):
                 axes = [axis for axis in range(x.dim()) if axis != 1]
                 normed = (x - x.mean(axes, keepdim=True)) / (x.var(axes, keepdim=True, unbiased=False) + module.eps).sqrt()
+                yield f"{name}.weight", ((y.grad * normed) ** 2).sum(axes).max().sqrt()
+                yield f"{name}.bias", (y.grad ** 2).sum(axes).max().sqrt()
+                continue
+            if isinstance(module, NORMS_OF_SAMPLES):
+                axes = [0] if isinstance(module, nn.LayerNorm) else [axis for axis in range(x.dim()) if axis != 1]
+                shape = list(module.weight.shape) + [1] * (x.dim() - 1 - module.weight.dim())
+                normed = (y.detach() - module.bias.detach().reshape(shape)) / module.weight.detach().reshape(shape)
                 yield f"{name}.weight", ((y.grad * normed) ** 2).sum(axes).max().sqrt()
                 yield f"{name}.bias", (y.grad ** 2).sum(axes).max().sqrt()
                 continue
@@ -284,7 +295,11 @@ class Network:
         if name in ("groupnorm", "layernorm", "instancenorm", "prelu", "swish"):
             if kinks is not None and name == "prelu":
                 kinks.zero(x.detach())
-            return self.modules[self.names[op["module"]]](x)
+            module = self.modules[self.names[op["module"]]]
+            y = module(x)
+            if terms is not None and isinstance(module, NORMS_OF_SAMPLES) and module.weight is not None:
+                terms.add(module, self.names[op["module"]], x, y)
+            return y
         if name in ("add", "multiply"):
             rank = max(t.dim() for t in taken)
             taken = [t.reshape(t.shape + (1,) * (rank - t.dim())) for t in taken]
@@ -416,14 +431,15 @@ def training_pass(network, key, samples, state):
 
 def single_precision(network, key, tensors, state):
     """What single precision does to a network that enlarges errors, as a norm of a norm does: the largest of several errors, since one may be small by
-    chance. Gradients are linear in dy, and multiples of it are rounded in other ways."""
+    chance. Gradients are linear in dy, and multiples of it are rounded in other ways; inputs are rounded up or down to a neighbour, which an instance norm of a
+    map times nearly 0 enlarges 300 times."""
     single = copy.deepcopy(network)
-    errors = {}
+    errors, moved = {}, {}
     for factor in (1, 3, 5):
         for name, module in single.modules.items():
             module.load_state_dict(state[name])
             module.float().zero_grad()
-        xs = {name: tensors[f"x/{name}"].detach().float().requires_grad_() for name in network.inputs()}
+        xs = {name: neighbour(tensors[f"x/{name}"].detach().float(), factor > 1).requires_grad_() for name in network.inputs()}
         ys = single.run(xs)
         torch.autograd.backward(list(ys.values()), [factor * tensors[f"dy/{name}"].float() for name in ys])
         found = {f"dx/{name}": gradient(x) for name, x in xs.items()}
@@ -431,11 +447,20 @@ def single_precision(network, key, tensors, state):
             for suffix, parameter in module.named_parameters():
                 found[f"grad/{name}.{suffix}"] = parameter.grad
         for name, y in ys.items():
-            errors[f"y/{name}"] = (y.double() - tensors[f"y/{name}"]).abs().max()
+            found[f"y/{name}"] = y * factor
+        for name, module in single.modules.items():
+            for suffix, value in module.named_buffers():
+                if suffix != "num_batches_tracked":
+                    error = (value.double() - network.modules[name].get_buffer(suffix)).abs().max().reshape(1)
+                    moved[f"single/after/{name}.{suffix}"] = max(error, moved.get(f"single/after/{name}.{suffix}", error))
         for name, value in found.items():
             error = (value.double() / factor - tensors[name]).abs().max()
             errors[name] = max(error, errors.get(name, error))
-    return {f"single/{key}/{name}": error.reshape(1) for name, error in errors.items()}
+    return {f"single/{key}/{name}": error.reshape(1) for name, error in errors.items()} | moved
+
+
+def neighbour(x, is_other):
+    return torch.nextafter(x, torch.where(torch.rand_like(x) < 0.5, -torch.inf, torch.inf)) if is_other else x
 
 
 def inference(network, key, xs):
@@ -467,7 +492,9 @@ def compute(drawn, folder):
     for key, samples in (("a", drawn["batch"]), ("b", drawn["samples"])):
         network.train(True)
         before = states(network)
-        tensors |= training_pass(network, key, samples, before)
+        found = training_pass(network, key, samples, before)
+        # Running statistics have the errors of both passes.
+        tensors |= {name: torch.maximum(value, tensors[name]) if name.startswith("single/after/") and name in tensors else value for name, value in found.items()}
     after = states(network)
     for name, module in network.modules.items():
         for suffix, value in module.named_buffers():
