@@ -104,16 +104,41 @@ public sealed class CompositionTests
 
     // The mean of a row that the caches do not keep reads x and nothing else; the sums with dy wait for the loop that reads it anyway.
     [Theory]
-    [InlineData(56, new[] { "mean" }, true)]
+    [InlineData(300, new[] { "mean" }, true)]
     [InlineData(5, new[] { "mean", "gradient_mean" }, false)]
     public void SumsOverALongRowWaitForALoopThatReadsTheSame(int side, string[] first, bool isBackward)
     {
         TensorShape shape = new([64, side, side]);
-        Composed norm = (Composed)new LayerNorm(0.1f, Affine: true).Lower([shape]);
+        Composed norm = (Composed)new GroupNorm(8, 0.1f, Affine: true).Lower([shape]);
         CompositionPlan plan = CompositionPlan.Of(norm.Backward, shape, isBlocked: false);
         Assert.Equal(first, plan.Loops[0].Reductions.Select(reduction => reduction.Name));
         Assert.Equal(4, plan.Loops.Sum(loop => loop.Reductions.Count));
         Assert.Equal([false, false, isBackward], plan.Loops.Select(plan.IsBackward));
+    }
+
+    // A row that is a group is read once for its mean and its variance, and for what its gradient sums.
+    [Theory]
+    [InlineData(true, 56, false, "mean variance gradient_mean gradient_product", "variance gradient_product")]
+    [InlineData(false, 56, false, "mean variance gradient_mean gradient_product", "variance gradient_product")]
+    [InlineData(true, 5, false, "mean gradient_mean", "")]
+    [InlineData(true, 300, true, "mean", "")]
+    public void OneLoopAddsUpMeansAndDistancesFromThemOfALongRow(bool affine, int side, bool isBlocked, string first, string centred)
+    {
+        TensorShape shape = new([64, side, side]);
+        Composed norm = (Composed)new LayerNorm(0.1f, affine).Lower([shape]);
+        CompositionPlan forward = CompositionPlan.Of(norm.Forward, shape, isBlocked), backward = CompositionPlan.Of(norm.Backward, shape, isBlocked);
+        Assert.Equal(first, string.Join(' ', backward.Loops[0].Reductions.Select(reduction => reduction.Name)));
+        Assert.Equal(centred, string.Join(' ', backward.Loops[0].Centred.Select(sum => sum.Sum.Name)));
+        Assert.Equal(centred == "" ? 3 : 2, backward.Loops.Count);
+        Assert.Equal(backward.Loops.Count, forward.Loops.Count);
+    }
+
+    // A single loop has nothing in the caches to begin with.
+    [Fact]
+    public void ALoopThatNoneComesBeforeGoesForward()
+    {
+        CompositionPlan plan = CompositionPlan.Of(((Composed)new PRelu().Lower([Map])).Forward, new([6, 300, 300]), isBlocked: false);
+        Assert.Equal([false], plan.Loops.Select(plan.IsBackward));
     }
 
     [Fact]

@@ -187,22 +187,10 @@ internal sealed partial class CompositionWriter(CompositionPlan plan, TensorShap
                 _writer.Line($"V {value.Name} = {LoadRow("p_" + value.Name, "row")};");
             foreach (CompositionOperand operand in operands.Where(operand => operand.Use == OperandUse.Read && IsOfRow(operand) && loop.Reads(operand.Name)))
                 _writer.Line($"V {operand.Name} = {LoadRow(operand.Pointer, RowIndex(operand))};");
-            string[] sums = [.. InRegisters(loop).OfType<Sum>().Select(sum => sum.Name), .. loop.Results.Where(IsSummed).Select(result => TargetName(result.Target))];
-            int copies = sums.Length == 0 ? 1 : Chains;
-            foreach (string sum in sums)
-            {
-                for (int copy = 0; copy < copies; copy++)
-                    _writer.Line($"V {SumOf(sum, copy)} = default;");
-            }
-
-            foreach (Maximum maximum in InRegisters(loop).OfType<Maximum>())
-                _writer.Line($"V max_{maximum.Name} = S.Broadcast(float.NegativeInfinity);");
-            WriteElements(index, copies);
-            foreach (string sum in sums)
-                _writer.Line($"{SumOf(sum, 0)} = S.Add(S.Add({SumOf(sum, 0)}, {SumOf(sum, 1)}), S.Add({SumOf(sum, 2)}, {SumOf(sum, 3)}));");
-            WriteSums(sums);
-            foreach (Maximum maximum in InRegisters(loop).OfType<Maximum>())
-                WriteMaximum(maximum);
+            if (loop.Centred.Count > 0)
+                WriteBlocks(loop);
+            else
+                WriteElements(loop);
             if (!isBlocked)
                 _writer.Line("return i;");
         }
@@ -210,16 +198,27 @@ internal sealed partial class CompositionWriter(CompositionPlan plan, TensorShap
 
     private static string SumOf(string name, int copy) => $"sum_{name}{(copy == 0 ? "" : "_" + Literals.Of(copy + 1))}";
 
-    private void WriteElements(int index, int copies)
+    /// <summary>What a loop goes through, element by element.</summary>
+    private CompositionOperand[] Moved(RowLoop loop) =>
+    [
+        .. operands.Where(operand => !IsOfRow(operand) && (loop.Reads(operand.Name) || loop.Results.Any(result => Target(result) == operand))),
+        .. InMemory(loop),
+    ];
+
+    private void StartElements(CompositionOperand[] moved)
     {
-        RowLoop loop = plan.Loops[index];
-        CompositionOperand[] moved =
-        [
-            .. operands.Where(operand => !IsOfRow(operand) && (loop.Reads(operand.Name) || loop.Results.Any(result => Target(result) == operand))),
-            .. InMemory(loop),
-        ];
         foreach (CompositionOperand operand in moved)
             _writer.Line($"{operand.Pointer} += {Start(operand)};");
+    }
+
+    private void WriteElements(RowLoop loop)
+    {
+        CompositionOperand[] moved = Moved(loop);
+        string[] sums = [.. InRegisters(loop).OfType<Sum>().Select(sum => sum.Name), .. loop.Results.Where(IsSummed).Select(result => TargetName(result.Target))];
+        StartSums(sums);
+        foreach (Maximum maximum in InRegisters(loop).OfType<Maximum>())
+            _writer.Line($"V max_{maximum.Name} = S.Broadcast(float.NegativeInfinity);");
+        StartElements(moved);
         if (isBlocked)
         {
             int block = BlockedSizes.ChannelBlock(shape.Channels);
@@ -227,47 +226,74 @@ internal sealed partial class CompositionWriter(CompositionPlan plan, TensorShap
             using (_writer.Braces($"for (int line = 0; line < {Literals.Of(shape.Height)}; line++{step})"))
             {
                 _writer.Line("int i = 0;");
-                WriteRun(Literals.Of(shape.Width * block), Literals.Of(block));
+                WriteRun(loop, moved, Literals.Of(shape.Width * block), Literals.Of(block), Copies(sums));
             }
         }
         else
         {
-            WriteRun(Literals.Of(plan.Run), "S.Count");
+            WriteRun(loop, moved, Literals.Of(plan.Run), "S.Count", Copies(sums));
         }
 
-        void WriteRun(string length, string step)
+        CombineCopies(sums);
+        WriteSums(sums);
+        foreach (Maximum maximum in InRegisters(loop).OfType<Maximum>())
+            WriteMaximum(maximum);
+    }
+
+    private static int Copies(string[] sums) => sums.Length == 0 ? 1 : Chains;
+
+    private void StartSums(string[] sums)
+    {
+        foreach (string sum in sums)
         {
-            if (copies > 1)
-            {
-                using (_writer.Braces($"for (; i <= {length} - ({Literals.Of(copies)} * {step}); i += {Literals.Of(copies)} * {step})"))
-                {
-                    for (int copy = 0; copy < copies; copy++)
-                    {
-                        using (_writer.Braces())
-                            WriteElement(index, moved, copy, copy == 0 ? "i" : $"i + ({Literals.Of(copy)} * {step})");
-                    }
-                }
-            }
-
-            if (!isBlocked && copies == 1 && plan.IsBackward(loop))
-            {
-                _writer.Line($"int end = i + (({length} - i) / {step} * {step});");
-                using (_writer.Braces($"for (int at = end - {step}; at >= i; at -= {step})"))
-                    WriteElement(index, moved, 0, "at");
-                _writer.Line("i = end;");
-                return;
-            }
-
-            using (_writer.Braces($"for (; i <= {length} - {step}; i += {step})"))
-                WriteElement(index, moved, 0, "i");
+            for (int copy = 0; copy < Chains; copy++)
+                _writer.Line($"V {SumOf(sum, copy)} = default;");
         }
     }
 
-    private void WriteElement(int index, CompositionOperand[] moved, int copy, string at)
+    private void CombineCopies(string[] sums)
     {
-        RowLoop loop = plan.Loops[index];
+        foreach (string sum in sums)
+            _writer.Line($"{SumOf(sum, 0)} = S.Add(S.Add({SumOf(sum, 0)}, {SumOf(sum, 1)}), S.Add({SumOf(sum, 2)}, {SumOf(sum, 3)}));");
+    }
+
+    /// <param name="ahead">How many floats behind what is read are fetched; 0 where nothing is.</param>
+    private void WriteRun(RowLoop loop, CompositionOperand[] moved, string length, string step, int copies, int ahead = 0)
+    {
+        if (copies > 1)
+        {
+            using (_writer.Braces($"for (; i <= {length} - ({Literals.Of(copies)} * {step}); i += {Literals.Of(copies)} * {step})"))
+            {
+                for (int copy = 0; copy < copies; copy++)
+                {
+                    using (_writer.Braces())
+                        WriteElement(loop, moved, copy, copy == 0 ? "i" : $"i + ({Literals.Of(copy)} * {step})", ahead);
+                }
+            }
+        }
+
+        if (!isBlocked && copies == 1 && plan.IsBackward(loop))
+        {
+            _writer.Line($"int end = i + (({length} - i) / {step} * {step});");
+            using (_writer.Braces($"for (int at = end - {step}; at >= i; at -= {step})"))
+                WriteElement(loop, moved, 0, "at", ahead);
+            _writer.Line("i = end;");
+            return;
+        }
+
+        using (_writer.Braces($"for (; i <= {length} - {step}; i += {step})"))
+            WriteElement(loop, moved, 0, "i", ahead);
+    }
+
+    private void WriteElement(RowLoop loop, CompositionOperand[] moved, int copy, string at, int ahead)
+    {
         foreach (CompositionOperand operand in moved.Where(operand => loop.Reads(operand.Name)))
+        {
             _writer.Line($"V {operand.Name} = S.Load({operand.Pointer} + {at});");
+            if (ahead > 0)
+                _writer.Line($"S.Prefetch({operand.Pointer} + {at} + {Literals.Of(ahead)});");
+        }
+
         var statements = new List<(Expr, Func<string, string>)>();
         foreach (Reduction reduction in loop.Reductions)
         {
@@ -308,14 +334,26 @@ internal sealed partial class CompositionWriter(CompositionPlan plan, TensorShap
             sums = [.. sums.Where(IsOfLayer)];
         }
 
+        foreach ((string sum, string total) in Totals(sums, "totals"))
+            _writer.Line($"p_{sum}[{SumIndex(sum)}] += {total};");
+    }
+
+    /// <summary>Adds up the lanes of sums.</summary>
+    /// <param name="sums">Their names.</param>
+    /// <param name="name">Of the local that has the first four.</param>
+    /// <returns>Each with the expression of its float.</returns>
+    private (string Sum, string Total)[] Totals(string[] sums, string name)
+    {
+        var totals = new List<(string, string)>();
         for (int first = 0; first < sums.Length; first += 4)
         {
             string[] four = [.. sums.Skip(first).Take(4)];
-            string totals = "totals" + (first == 0 ? "" : Literals.Of((first / 4) + 1));
-            _writer.Line($"global::System.Runtime.Intrinsics.Vector128<float> {totals} = S.Sum4({string.Join(", ", four.Select(sum => "sum_" + sum).Concat(Enumerable.Repeat("default", 4 - four.Length)))});");
-            for (int i = 0; i < four.Length; i++)
-                _writer.Line($"p_{four[i]}[{SumIndex(four[i])}] += {totals}[{Literals.Of(i)}];");
+            string local = name + (first == 0 ? "" : Literals.Of((first / 4) + 1));
+            _writer.Line($"global::System.Runtime.Intrinsics.Vector128<float> {local} = S.Sum4({string.Join(", ", four.Select(sum => "sum_" + sum).Concat(Enumerable.Repeat("default", 4 - four.Length)))});");
+            totals.AddRange(four.Select((sum, i) => (sum, $"{local}[{Literals.Of(i)}]")));
         }
+
+        return [.. totals];
     }
 
     private bool IsOfLayer(string sum) => operands.Any(operand => operand.Name == sum && operand.Extent == Extent.Layer);

@@ -27,7 +27,7 @@ public sealed record CompositionPlan(int Rows, int RowsAGroup, int Run, bool IsB
     public bool IsInParts => RowsAPart < Rows;
 
     /// <summary>Whether a loop goes through a row from its end: the last one, which has nothing to add up, so that it begins with what is in the caches.</summary>
-    public bool IsBackward(RowLoop loop) => Run > CachedFloats && loop.Results.Count > 0 && loop.Reductions.Count == 0;
+    public bool IsBackward(RowLoop loop) => Run > CachedFloats && Loops.Count > 1 && loop.Results.Count > 0 && loop.Reductions.Count == 0;
 
     /// <summary>How many numbers a value for each position has: in the blocked layout one for each lane of each position, which are added up later.</summary>
     public int Positions { get; init; }
@@ -76,7 +76,9 @@ public sealed record CompositionPlan(int Rows, int RowsAGroup, int Run, bool IsB
         int rowsAGroup = spare > 0 ? 1 : rows / composition.Groups;
         int rowsTogether = isBlocked ? LeastCommonMultiple(rowsAGroup, lanes) : rowsAGroup;
         int run = (int)(shape.Count / rows);
-        var plan = new CompositionPlan(rows + spare, rowsAGroup, run, isByChannel, Loop(composition, needed, run))
+        // Where a row is a group, and its elements lie side by side.
+        CentredSum[] centred = run > CachedFloats && !isBlocked && rowsAGroup == 1 ? CentredSum.Find(needed, run) : [];
+        var plan = new CompositionPlan(rows + spare, rowsAGroup, run, isByChannel, Loop(composition, needed, centred, run))
         {
             Positions = checked((int)shape.Area * lanes),
             LanesAPosition = lanes,
@@ -103,19 +105,24 @@ public sealed record CompositionPlan(int Rows, int RowsAGroup, int Run, bool IsB
         return multiple;
     }
 
-    private static EquatableArray<RowLoop> Loop(Composition composition, Value[] values, int run)
+    private static EquatableArray<RowLoop> Loop(Composition composition, Value[] values, CentredSum[] centred, int run)
     {
         // A reduction is known after its loop, and a number made of reductions after the last of theirs.
         var known = new Dictionary<string, int>();
         foreach (Value value in values)
-            known.Add(value.Name, value is ParameterValue or InputValue ? 0 : After(value.Definition) + (value is Reduction ? 1 : 0));
+            known.Add(value.Name, value is ParameterValue or InputValue ? 0 : After(value.Definition) + (value is Reduction && !IsCentred(value) ? 1 : 0));
         int last = composition.Results.Max(result => After(result.Of)) + 1;
-        foreach (Reduction reduction in values.OfType<Reduction>().Where(reduction => run > CachedFloats && IsOfRows(reduction)))
+        foreach (Reduction reduction in values.OfType<Reduction>().Where(reduction => centred.Length == 0 && run > CachedFloats && IsOfRows(reduction)))
             known[reduction.Name] = Latest(reduction);
         return Enumerable.Range(1, last).Select(loop => new RowLoop(
             values.OfType<Reduction>().Where(reduction => known[reduction.Name] == loop).ToEquatableArray(),
             values.OfType<Map>().Where(map => known[map.Name] == loop).ToEquatableArray(),
-            loop == last ? composition.Results : [])).ToEquatableArray();
+            loop == last ? composition.Results : [])
+        {
+            Centred = centred.Where(sum => known[sum.Sum.Name] == loop).ToEquatableArray(),
+        }).ToEquatableArray();
+
+        bool IsCentred(Value value) => centred.Any(sum => sum.Sum == value);
 
         int After(Expr of) => values.Where(value => of.Contains(value.Variable)).Select(value => known[value.Name]).DefaultIfEmpty(0).Max();
 
@@ -140,7 +147,16 @@ public sealed record CompositionPlan(int Rows, int RowsAGroup, int Run, bool IsB
 /// <summary>A loop over all elements of a sample, and what is made of its reductions right after it.</summary>
 public sealed record RowLoop(EquatableArray<Reduction> Reductions, EquatableArray<Map> Maps, EquatableArray<Result> Results)
 {
+    /// <summary>Which of the reductions are made of the means of others of the same loop.</summary>
+    public EquatableArray<CentredSum> Centred { get; init; } = [];
+
+    /// <summary>What such a loop first adds up of a block of a row.</summary>
+    public RowLoop OfMeans => new(Reductions.Where(reduction => Centred.All(sum => sum.Sum != reduction)).ToEquatableArray(), [], []);
+
+    /// <summary>What it adds up then, when the block's means are known.</summary>
+    public RowLoop OfCentred => new(Centred.Select(sum => (Reduction)sum.Sum).ToEquatableArray(), [], []);
+
     /// <summary>Whether the loop itself reads a variable.</summary>
-    public bool Reads(string name) =>
-        Reductions.Any(reduction => reduction.Of.Contains(new Variable(name))) || Results.Any(result => result.Of.Contains(new Variable(name)));
+    public bool Reads(string name) => Reductions.All(reduction => reduction.Name != name)
+        && (Reductions.Any(reduction => reduction.Of.Contains(new Variable(name))) || Results.Any(result => result.Of.Contains(new Variable(name))));
 }

@@ -54,6 +54,18 @@ public static unsafe class SampleKernels
         }
     }
 
+    /// <summary>What the distances of x and f from their means over two stretches have in common beyond what they have within each stretch: the
+    /// product of the differences between the stretches' means, times the stretches' lengths over the length of both.</summary>
+    /// <param name="before">The length of the first stretch; there is nothing between none and the second.</param>
+    /// <param name="length">The length of the second.</param>
+    /// <param name="x">The sum of x over the first.</param>
+    /// <param name="nextX">The sum of x over the second.</param>
+    /// <param name="f">The sum of f over the first.</param>
+    /// <param name="nextF">The sum of f over the second.</param>
+    public static double Between(int before, int length, double x, double nextX, double f, double nextF) => before == 0
+        ? 0
+        : ((nextX / length) - (x / before)) * ((nextF / length) - (f / before)) * ((double)before * length / (before + length));
+
     /// <summary>The largest lane. It need not show a NaN.</summary>
     public static float Largest<S, V>(V lanes)
         where S : struct, ISimd<V>
