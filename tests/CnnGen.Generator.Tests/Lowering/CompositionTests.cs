@@ -133,6 +133,20 @@ public sealed class CompositionTests
         Assert.Equal(backward.Loops.Count, forward.Loops.Count);
     }
 
+    // The last loop of a gradient fetches the next row where rows are short.
+    [Theory]
+    [InlineData(1024, true)]
+    [InlineData(4096, true)]
+    [InlineData(4097, false)]
+    public void GradientsOfShortRowsFetchTheNext(int numbers, bool isFetched)
+    {
+        Composed norm = (Composed)new LayerNorm(0.1f, Affine: true).Lower([new([numbers])]);
+        CompositionPlan backward = CompositionPlan.Of(norm.Backward, new([numbers]), isBlocked: false);
+        Assert.Equal([false, false, isFetched], backward.Loops.Select(backward.FetchesNextPart));
+        CompositionPlan forward = CompositionPlan.Of(norm.Forward, new([numbers]), isBlocked: false);
+        Assert.DoesNotContain(true, forward.Loops.Select(forward.FetchesNextPart));
+    }
+
     // A single loop has nothing in the caches to begin with.
     [Fact]
     public void ALoopThatNoneComesBeforeGoesForward()

@@ -797,7 +797,9 @@ unsafe partial class Net
             for (; i <= 27 - S.Count; i += S.Count)
             {
                 V x = S.Load(p_x + i);
+                S.Prefetch(p_x + i + 144);
                 V dy = S.Load(p_dy + i);
+                S.Prefetch(p_dy + i + 144);
                 S.Store(S.Multiply(inverse, S.Subtract(S.Subtract(dy, gradient_mean), S.Multiply(S.Multiply(S.Subtract(x, mean), inverse), gradient_slope))), p_dx + i);
             }
             return i;
@@ -1000,7 +1002,9 @@ unsafe partial class Net
             for (; i <= 45 - S.Count; i += S.Count)
             {
                 V x = S.Load(p_x + i);
+                S.Prefetch(p_x + i + 192);
                 V dy = S.Load(p_dy + i);
+                S.Prefetch(p_dy + i + 192);
                 S.Store(S.Multiply(inverse, S.Subtract(S.Subtract(dy, gradient_mean), S.Multiply(S.Multiply(S.Subtract(x, mean), inverse), gradient_slope))), p_dx + i);
             }
             return i;

@@ -292,6 +292,8 @@ internal sealed partial class CompositionWriter(CompositionPlan plan, TensorShap
             _writer.Line($"V {operand.Name} = S.Load({operand.Pointer} + {at});");
             if (ahead > 0)
                 _writer.Line($"S.Prefetch({operand.Pointer} + {at} + {Literals.Of(ahead)});");
+            else if (!isBlocked && plan.FetchesNextPart(loop) && operand.Lies is { } place && plan.Loops[0].Reads(operand.Name))
+                _writer.Line($"S.Prefetch({operand.Pointer} + {at} + {Literals.Of(plan.IsInParts ? plan.RowsAPart * plan.Run : place.Stride)});");
         }
 
         var statements = new List<(Expr, Func<string, string>)>();

@@ -17,6 +17,9 @@ public sealed record CompositionPlan(int Rows, int RowsAGroup, int Run, bool IsB
     /// <summary>What the caches keep from one loop to the next, and what is enough for a loop.</summary>
     private const int PartFloats = 1024;
 
+    /// <summary>What follows a longer part is in the caches when it is read.</summary>
+    private const int ShortPartFloats = 4096;
+
     /// <summary>Of a longer row a loop finds in the caches only what the one before it has read last.</summary>
     private const int CachedFloats = 1 << 16;
 
@@ -28,6 +31,11 @@ public sealed record CompositionPlan(int Rows, int RowsAGroup, int Run, bool IsB
 
     /// <summary>Whether a loop goes through a row from its end: the last one, which has nothing to add up, so that it begins with what is in the caches.</summary>
     public bool IsBackward(RowLoop loop) => Run > CachedFloats && Loops.Count > 1 && loop.Results.Count > 0 && loop.Reductions.Count == 0;
+
+    /// <summary>Whether a loop fetches what the next part's first loop reads: the last loop of a gradient, whose parts are so short that nothing has seen
+    /// where each of its operands goes on.</summary>
+    public bool FetchesNextPart(RowLoop loop) =>
+        RowsAPart * Run <= ShortPartFloats && Loops.Count > 1 && loop.Results.Count > 0 && Loops[0].Reads(Variable.Dy.Name);
 
     /// <summary>How many numbers a value for each position has: in the blocked layout one for each lane of each position, which are added up later.</summary>
     public int Positions { get; init; }
