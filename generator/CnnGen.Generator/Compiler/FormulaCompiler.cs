@@ -52,6 +52,12 @@ public static class FormulaCompiler
         return new(written, rules.ToEquatableArray(), term, mistakes.ToEquatableArray());
     }
 
+    /// <summary>The rules of an optimizer that is compiled, and so has no mistakes.</summary>
+    public static EquatableArray<UpdateRule> RulesOf(CompiledOptimizer optimizer) => optimizer.Sets
+        .Select(formulas => UpdateExpression.Read(formulas, [.. optimizer.Numbers]).Rule
+            ?? throw new InvalidOperationException($"{string.Join("; ", formulas)} cannot be read from outside of its assembly."))
+        .ToEquatableArray();
+
     private static Mistake? Condition(FormulaClass written, FormulaSet set, bool isLast)
     {
         if (set.Formulas.Count == 0)

@@ -35,6 +35,9 @@ public sealed record UpdateRule(EquatableArray<string> States, EquatableArray<Ex
 
     public static Variable NumberAt(int index) => new("n" + Text.Number(index + 1));
 
+    /// <summary>The assignments: what has the same text computes the same.</summary>
+    public string Formulas => string.Join("; ", Assignments.Select(assignment => $"{assignment.Target} = {assignment.Value}"));
+
     /// <summary>Whether the formulas say themselves what decay does. Else the gradient has λw added to it.</summary>
     public bool HasOwnDecay => Assignments.Any(assignment => assignment.Value.Contains(Decay));
 }

@@ -132,7 +132,7 @@ internal sealed unsafe partial class CpuExecutor : Executor
         }
     }
 
-    public override ParameterUpdate CreateUpdate(Optimizer optimizer) => new CpuUpdate(this, optimizer, _weights, GradientBuffer);
+    public override ParameterUpdate CreateUpdate(NeuralNetwork network, Optimizer optimizer) => new CpuUpdate(network, optimizer, GradientBuffer);
 
     private bool HasRunningStatistics => _plan.ParameterFloats > _plan.TrainableFloats;
 

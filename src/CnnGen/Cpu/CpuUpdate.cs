@@ -13,7 +13,7 @@ internal sealed unsafe class CpuUpdate : ParameterUpdate, IParallelRegion
     // Weights, gradients and states come from memory: an update takes as long as so many multiply-accumulates.
     private const long UpdateWork = 16;
 
-    private readonly CpuExecutor _executor;
+    private readonly NeuralNetwork _network;
     private readonly UpdateRule _rule;
     private readonly NetworkWeights _weights;
     private readonly FloatBuffer _gradients;
@@ -24,10 +24,13 @@ internal sealed unsafe class CpuUpdate : ParameterUpdate, IParallelRegion
     private readonly Piece[] _pieces;
     private readonly int[] _blockStarts;
 
-    public CpuUpdate(CpuExecutor executor, Optimizer optimizer, NetworkWeights weights, FloatBuffer gradients)
+    /// <param name="network">Whose weights are updated, on whose workers.</param>
+    /// <param name="optimizer">The settings.</param>
+    /// <param name="gradients">Those of <paramref name="network"/>, at the parameters' offsets.</param>
+    public CpuUpdate(NeuralNetwork network, Optimizer optimizer, FloatBuffer gradients)
     {
-        (_executor, _rule, _weights, _gradients) = (executor, optimizer.NewRule(), weights, gradients);
-        NetworkPlan plan = weights.Plan;
+        (_network, _rule, _weights, _gradients) = (network, optimizer.NewRule(), network.Weights, gradients);
+        NetworkPlan plan = network.Plan;
         _states = [.. _rule.States.Select(
             name => new FloatBuffer($"The optimizer's '{name}' of {plan.Name}", plan.TrainableFloats))];
         foreach (FloatBuffer state in _states)
@@ -45,7 +48,7 @@ internal sealed unsafe class CpuUpdate : ParameterUpdate, IParallelRegion
     public override void Run(float rate, long step)
     {
         _rule.Prepare(rate, step);
-        _executor.Workers.Run(this, 0, _blockStarts.Length - 1, UpdateWork * _weights.Plan.TrainableFloats);
+        _network.Workers.Run(this, 0, _blockStarts.Length - 1, UpdateWork * _weights.Plan.TrainableFloats);
     }
 
     /// <summary>Updates a block.</summary>

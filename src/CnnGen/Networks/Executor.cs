@@ -41,5 +41,7 @@ internal abstract class Executor
     public abstract void CopyInputGradients(int samples, ReadOnlySpan<PassBuffer> destinations);
 
     /// <summary>Makes an optimizer's memory and its step, where the gradients are.</summary>
-    public abstract ParameterUpdate CreateUpdate(Optimizer optimizer);
+    /// <param name="network">Whose executor this is.</param>
+    /// <param name="optimizer">The settings.</param>
+    public abstract ParameterUpdate CreateUpdate(NeuralNetwork network, Optimizer optimizer);
 }

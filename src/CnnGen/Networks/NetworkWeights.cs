@@ -25,6 +25,7 @@ public sealed unsafe class NetworkWeights
     private readonly object _initialization = new();
     private readonly object _statisticsLock = new();
     private bool _isInitialized;
+    private Action? _fetch;
     private long _version = 1;
 
     internal NetworkWeights(NetworkPlan plan, ulong seed)
@@ -47,7 +48,7 @@ public sealed unsafe class NetworkWeights
     {
         get
         {
-            EnsureInitialized();
+            EnsureCurrent();
             return _values.Span;
         }
     }
@@ -64,14 +65,37 @@ public sealed unsafe class NetworkWeights
     /// <summary>Keeps the values as they are until the scope is left.</summary>
     internal WeightsGate.ReadScope Read()
     {
+        EnsureCurrent();
+        return _gate.Read();
+    }
+
+    /// <summary>The same for whoever reads the values of a device, where these may be newer.</summary>
+    internal WeightsGate.ReadScope ReadOnDevice()
+    {
         EnsureInitialized();
         return _gate.Read();
+    }
+
+    /// <summary>As <see cref="Write"/>, for whoever changes the values of a device.</summary>
+    internal WeightsGate.WriteScope WriteOnDevice()
+    {
+        EnsureInitialized();
+        return _gate.Write();
+    }
+
+    /// <summary>Says that the values of a device have changed, and are brought here when somebody asks for them.</summary>
+    /// <param name="fetch">Brings them; what it does not bring stays as it is.</param>
+    /// <returns>The version that these are.</returns>
+    internal long ChangedOnDevice(Action fetch)
+    {
+        Volatile.Write(ref _fetch, fetch);
+        return Interlocked.Increment(ref _version);
     }
 
     /// <summary>Keeps all passes away until the scope is left; then they find the values changed.</summary>
     internal WeightsGate.WriteScope Write()
     {
-        EnsureInitialized();
+        EnsureCurrent();
         WeightsGate.WriteScope scope = _gate.Write();
         MarkChanged();
         return scope;
@@ -127,6 +151,22 @@ public sealed unsafe class NetworkWeights
     {
         if (!Volatile.Read(ref _isInitialized))
             SetFirst(_initialize);
+    }
+
+    private void EnsureCurrent()
+    {
+        EnsureInitialized();
+        if (Volatile.Read(ref _fetch) is not null)
+            Fetch();
+    }
+
+    private void Fetch()
+    {
+        lock (_initialization)
+        {
+            _fetch?.Invoke();
+            Volatile.Write(ref _fetch, null);
+        }
     }
 
     // False where values have been set before: then nothing is done. Until it returns, nobody else has them.

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using CnnGen.Cpu;
 using CnnGen.Training;
 using CnnGen.Weights;
@@ -17,7 +18,9 @@ namespace CnnGen;
 public abstract partial class NeuralNetwork
 {
     private readonly Dictionary<string, NetworkParameter> _byName;
-    private readonly CpuExecutor _cpu;
+    private readonly DevicePasses? _device;
+    private CpuExecutor? _cpu;
+    private WorkerPool _workers;
     private readonly SingleUse _use;
     private readonly string? _normOfOneValue;
     private ulong _trainingPasses;
@@ -28,7 +31,15 @@ public abstract partial class NeuralNetwork
     /// <exception cref="NotSupportedException">So many samples need more memory than an array can hold.</exception>
     /// <exception cref="OutOfMemoryException">So many samples need more memory than there is.</exception>
     protected NeuralNetwork(NetworkPlan plan, int batchSize, ulong seed)
-        : this(Positive(batchSize), seed, new NetworkWeights(plan, seed), folded: null, WorkerPool.Shared)
+        : this(plan, batchSize, seed, device: null)
+    {
+    }
+
+    /// <summary>The same on a device. Generated constructors call it.</summary>
+    /// <inheritdoc cref="NeuralNetwork(NetworkPlan, int, ulong)" path="/exception"/>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected NeuralNetwork(NetworkPlan plan, int batchSize, ulong seed, DevicePasses? device)
+        : this(Positive(batchSize), seed, new NetworkWeights(plan, seed), device, sharing: null)
     {
     }
 
@@ -38,18 +49,19 @@ public abstract partial class NeuralNetwork
     /// <exception cref="NotSupportedException">So many samples need more memory than an array can hold.</exception>
     /// <exception cref="OutOfMemoryException">So many samples need more memory than there is.</exception>
     protected NeuralNetwork(NeuralNetwork weightsOf, int batchSize)
-        : this(Positive(batchSize), NotNull(weightsOf).Seed, weightsOf.Weights, weightsOf._cpu.Folded, weightsOf.Workers)
+        : this(Positive(batchSize), NotNull(weightsOf).Seed, weightsOf.Weights, weightsOf._device, weightsOf)
     {
     }
 
-    private NeuralNetwork(int batchSize, ulong seed, NetworkWeights weights, FoldedWeights? folded, WorkerPool workers)
+    private NeuralNetwork(int batchSize, ulong seed, NetworkWeights weights, DevicePasses? device, NeuralNetwork? sharing)
     {
         NetworkPlan plan = weights.Plan;
         (Plan, BatchSize, Seed, Weights) = (plan, batchSize, seed, weights);
         _use = new SingleUse($"This {plan.Name} is in use by another call, of another thread or one that this call was made from. "
             + $"A workspace takes one call at a time: give each thread a workspace of its own on the same weights, new {plan.Name}(network, batchSize).");
         _normOfOneValue = plan.Layers.FirstOrDefault(layer => layer.Kind == "BatchNorm" && layer.OutputShape.Count == layer.OutputShape.Channels).Name;
-        _cpu = new CpuExecutor(batchSize, weights, folded ?? new FoldedWeights(weights), new GeneratedPasses(this), workers);
+        (_device, _workers) = (device, sharing?.Workers ?? WorkerPool.Shared);
+        Executor = device?.CreateExecutor(this, sharing?.Executor) ?? OnCpu(sharing?._cpu?.Folded);
         Parameters = [.. plan.Parameters.Select(info => new NetworkParameter(info, weights, Executor))];
         _byName = Parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
     }
@@ -83,12 +95,14 @@ public abstract partial class NeuralNetwork
     /// <exception cref="InvalidOperationException">They are set while another call uses this workspace.</exception>
     public WorkerPool Workers
     {
-        get => _cpu.Workers;
+        get => _workers;
         set
         {
             ArgumentNullException.ThrowIfNull(value);
             using SingleUse.Scope use = _use.Take();
-            _cpu.Workers = value;
+            if (_cpu is not null)
+                _cpu.Workers = value;
+            _workers = value;
         }
     }
 
@@ -130,7 +144,7 @@ public abstract partial class NeuralNetwork
     }
 
     /// <summary>Runs the passes.</summary>
-    internal Executor Executor => _cpu;
+    internal Executor Executor { get; }
 
     /// <summary>The name of the first batch norm that has one value a channel in a sample; null if none has.</summary>
     internal string? NormOfOneValue => _normOfOneValue;
@@ -138,6 +152,10 @@ public abstract partial class NeuralNetwork
     /// <summary>Takes this workspace for one call.</summary>
     /// <exception cref="InvalidOperationException">Another call has it.</exception>
     internal SingleUse.Scope Use() => _use.Take();
+
+    /// <summary>Runs passes on the CPU, whatever the network's device.</summary>
+    internal CpuExecutor OnCpu(FoldedWeights? folded = null) =>
+        _cpu ??= new CpuExecutor(BatchSize, Weights, folded ?? new FoldedWeights(Weights), new GeneratedPasses(this), _workers);
 
     private static NeuralNetwork NotNull(NeuralNetwork weightsOf)
     {

@@ -12,7 +12,7 @@ public sealed class OptimizerState
     {
         ArgumentNullException.ThrowIfNull(network);
         (Optimizer, _network) = (optimizer, network);
-        _update = network.Executor.CreateUpdate(optimizer);
+        _update = network.Executor.CreateUpdate(network, optimizer);
     }
 
     /// <summary>The settings.</summary>
@@ -30,7 +30,7 @@ public sealed class OptimizerState
         if (!(learningRate >= 0) || float.IsInfinity(learningRate))
             throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "A learning rate is finite and not negative.");
         using SingleUse.Scope use = _network.Use();
-        using WeightsGate.WriteScope write = _network.Weights.Write();
+        using WeightsGate.WriteScope write = _update.Write(_network.Weights);
         _update.Run(learningRate, ++Steps);
     }
 

@@ -9,6 +9,9 @@ internal abstract class ParameterUpdate
     /// <summary>What the optimizer keeps of the weights, at the parameters' offsets; in the order of their names.</summary>
     public abstract IReadOnlyList<FloatBuffer> States { get; }
 
+    /// <summary>Keeps passes away from the weights until the scope is left.</summary>
+    public virtual WeightsGate.WriteScope Write(NetworkWeights weights) => weights.Write();
+
     /// <summary>Updates all trained weights. The caller keeps passes away from them meanwhile.</summary>
     /// <param name="rate">The learning rate.</param>
     /// <param name="step">The number of the step, 1 for the first.</param>

@@ -16,7 +16,13 @@ partial class Optimizers
         // w = w - n1 * g
         private sealed unsafe class Cnn_Update1 : global::CnnGen.Training.UpdateRule
         {
-            private float _n1; // rate
+            private readonly float[] _numbers = new float[1];
+
+            /// <inheritdoc/>
+            public override string Formulas => "w = w - n1 * g";
+
+            /// <inheritdoc/>
+            public override global::System.ReadOnlySpan<float> Numbers => _numbers;
 
             /// <inheritdoc/>
             public override global::System.Collections.Generic.IReadOnlyList<string> States { get; } = new string[] {  };
@@ -24,11 +30,11 @@ partial class Optimizers
             /// <inheritdoc/>
             public override void Prepare(double rate, double step)
             {
-                _n1 = (float)rate;
+                _numbers[0] = (float)rate; // n1 = rate
             }
 
             /// <inheritdoc/>
-            public override void Apply(in global::CnnGen.Cpu.UpdateBlock block) => global::CnnGen.Cpu.Kernels.Pointwise.Updates.Run(new Loop(block, _n1));
+            public override void Apply(in global::CnnGen.Cpu.UpdateBlock block) => global::CnnGen.Cpu.Kernels.Pointwise.Updates.Run(new Loop(block, _numbers[0]));
 
             private readonly struct Loop(global::CnnGen.Cpu.UpdateBlock block, float n1) : global::CnnGen.Cpu.Kernels.Simd.ISimdKernel
             {
@@ -60,8 +66,13 @@ partial class Optimizers
         // w = w - n2 * new_velocity
         private sealed unsafe class Cnn_Update2(global::My.Optimizers.Sgd optimizer) : global::CnnGen.Training.UpdateRule
         {
-            private float _n1; // momentum
-            private float _n2; // rate
+            private readonly float[] _numbers = new float[2];
+
+            /// <inheritdoc/>
+            public override string Formulas => "velocity = n1 * old_velocity + g; w = w - n2 * new_velocity";
+
+            /// <inheritdoc/>
+            public override global::System.ReadOnlySpan<float> Numbers => _numbers;
 
             /// <inheritdoc/>
             public override global::System.Collections.Generic.IReadOnlyList<string> States { get; } = new string[] { "velocity" };
@@ -69,12 +80,12 @@ partial class Optimizers
             /// <inheritdoc/>
             public override void Prepare(double rate, double step)
             {
-                _n1 = (float)(double)optimizer.Momentum;
-                _n2 = (float)rate;
+                _numbers[0] = (float)(double)optimizer.Momentum; // n1 = momentum
+                _numbers[1] = (float)rate; // n2 = rate
             }
 
             /// <inheritdoc/>
-            public override void Apply(in global::CnnGen.Cpu.UpdateBlock block) => global::CnnGen.Cpu.Kernels.Pointwise.Updates.Run(new Loop(block, _n1, _n2));
+            public override void Apply(in global::CnnGen.Cpu.UpdateBlock block) => global::CnnGen.Cpu.Kernels.Pointwise.Updates.Run(new Loop(block, _numbers[0], _numbers[1]));
 
             private readonly struct Loop(global::CnnGen.Cpu.UpdateBlock block, float n1, float n2) : global::CnnGen.Cpu.Kernels.Simd.ISimdKernel
             {

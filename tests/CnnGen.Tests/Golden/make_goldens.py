@@ -333,6 +333,7 @@ case("Dense.AfterConv", (2, 5, 6), 3,
      {"conv1": nn.Conv2d(2, 3, 3), "relu1": nn.ReLU(), "flatten": nn.Flatten(), "fc1": nn.Linear(36, 5)})
 case("Dense.FlattenOnly", (3, 2, 5), 3, {"flatten": nn.Flatten()})
 case("Dense.FlattenSequence", (3, 7), 3, {"flatten": nn.Flatten(), "fc1": nn.Linear(21, 4)})
+case("Dense.FlattenQuads", (8, 3, 2), 35, {"flatten": nn.Flatten(), "fc1": nn.Linear(48, 6)})
 
 # ---------------------------------------------------------------------------------------------------- activations
 

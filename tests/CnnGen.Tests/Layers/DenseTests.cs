@@ -54,4 +54,8 @@ public sealed partial class DenseTests
     [Network(3, 7, InputGradient = true)]
     [Flatten, Dense(4)]
     public sealed partial class FlattenSequence;
+
+    [Network(8, 3, 2, InputGradient = true)]
+    [Flatten, Dense(6)]
+    public sealed partial class FlattenQuads;
 }

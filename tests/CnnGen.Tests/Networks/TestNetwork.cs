@@ -1,17 +1,13 @@
 using System.Reflection;
-using CnnGen.Cpu;
 
 namespace CnnGen.Tests.Networks;
 
 /// <summary>What tests do with generated networks of any class.</summary>
-internal static class TestNetwork
+internal static partial class TestNetwork
 {
     /// <summary>The networks nested in a test class.</summary>
     public static IEnumerable<Type> NestedIn(Type tests) =>
         tests.GetNestedTypes(BindingFlags.Public | BindingFlags.NonPublic).Where(type => type.IsSubclassOf(typeof(NeuralNetwork)));
-
-    public static NeuralNetwork Create(Type network, int batchSize, ulong seed = 0) =>
-        (NeuralNetwork)Activator.CreateInstance(network, batchSize, seed)!;
 
     /// <summary>A further workspace on the same weights.</summary>
     public static NeuralNetwork Share(NeuralNetwork network, int batchSize) =>
@@ -36,25 +32,5 @@ internal static class TestNetwork
         float[] output = new float[samples * network.Plan.OutputCount];
         network.ForwardTraining(Noise(samples * network.Plan.InputCount, seed), output);
         network.Backward(Noise(output.Length, seed + 1));
-    }
-
-    /// <summary>Fills activations, gradients and scratch memory, which are not initialized, with the worst they can hold: whoever reads
-    /// what nobody has written gets NaN.</summary>
-    public static void Poison(NeuralNetwork network)
-    {
-        network.PrepareTraining();
-        foreach ((_, FloatBuffer buffer) in Buffers(network).Where(buffer => buffer.Name != "_values"))
-            buffer.Span.Fill(float.NaN);
-    }
-
-    /// <summary>All memory that a workspace has taken, that of its weights included, by the name of the field.</summary>
-    public static IEnumerable<(string Name, FloatBuffer Buffer)> Buffers(NeuralNetwork network)
-    {
-        CpuExecutor executor = (CpuExecutor)network.Executor;
-        return
-            from owner in new object[] { executor, executor.Folded, network.Weights }
-            from field in owner.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic)
-            where field.FieldType == typeof(FloatBuffer) && field.GetValue(owner) is not null
-            select (field.Name, (FloatBuffer)field.GetValue(owner)!);
     }
 }

@@ -24,10 +24,14 @@ internal static class UpdateEmitter
             writer.Line($"// {assignment.Target} = {assignment.Value}");
         using (writer.Braces($"private sealed unsafe class {name}{(ReadsOptimizer(rule) ? $"({optimizer} optimizer)" : "")} : {Rule}"))
         {
-            for (int i = 0; i < rule.Numbers.Count; i++)
-                writer.Line($"private float _{UpdateRule.NumberAt(i).Name}; // {rule.Numbers[i]}");
-            if (rule.Numbers.Count > 0)
-                writer.Line();
+            writer.Line($"private readonly float[] _numbers = new float[{Literals.Of(rule.Numbers.Count)}];");
+            writer.Line();
+            writer.Line("/// <inheritdoc/>");
+            writer.Line($"public override string Formulas => {Literals.Text(rule.Formulas)};");
+            writer.Line();
+            writer.Line("/// <inheritdoc/>");
+            writer.Line("public override global::System.ReadOnlySpan<float> Numbers => _numbers;");
+            writer.Line();
             writer.Line("/// <inheritdoc/>");
             string states = string.Join(", ", rule.States.Select(Literals.Text));
             writer.Line($"public override global::System.Collections.Generic.IReadOnlyList<string> States {{ get; }} = new string[] {{ {states} }};");
@@ -36,12 +40,12 @@ internal static class UpdateEmitter
             using (writer.Braces("public override void Prepare(double rate, double step)"))
             {
                 for (int i = 0; i < rule.Numbers.Count; i++)
-                    writer.Line($"_{UpdateRule.NumberAt(i).Name} = (float){DoublePrinter.Print(rule.Numbers[i], Number)};");
+                    writer.Line($"_numbers[{Literals.Of(i)}] = (float){DoublePrinter.Print(rule.Numbers[i], Number)}; // {UpdateRule.NumberAt(i).Name} = {rule.Numbers[i]}");
             }
 
             writer.Line();
             writer.Line("/// <inheritdoc/>");
-            string arguments = string.Concat(Enumerable.Range(0, rule.Numbers.Count).Select(i => $", _{UpdateRule.NumberAt(i).Name}"));
+            string arguments = string.Concat(Enumerable.Range(0, rule.Numbers.Count).Select(i => $", _numbers[{Literals.Of(i)}]"));
             writer.Line($"public override void Apply(in {Block} block) => {Library.Of("Updates")}.Run(new Loop(block{arguments}));");
             writer.Line();
             EmitLoop(writer, rule);

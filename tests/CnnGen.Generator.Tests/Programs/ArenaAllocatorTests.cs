@@ -1,6 +1,6 @@
-using CnnGen.Generator.Cpu.Planning;
+using CnnGen.Generator.Programs;
 
-namespace CnnGen.Generator.Tests.Cpu.Planning;
+namespace CnnGen.Generator.Tests.Programs;
 
 public class ArenaAllocatorTests
 {

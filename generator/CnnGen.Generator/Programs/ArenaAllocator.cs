@@ -1,5 +1,4 @@
-
-namespace CnnGen.Generator.Cpu.Planning;
+namespace CnnGen.Generator.Programs;
 
 /// <summary>Places buffers of known lifetime in one arena: largest first, each at the lowest offset where nothing that lives
 /// at the same time lies (greedy by size, as Pisarchyk and Lee 2020 found best for inference graphs).</summary>
