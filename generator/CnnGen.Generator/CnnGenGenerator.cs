@@ -5,6 +5,7 @@ using CnnGen.Generator.Cpu.Emit.Tiles;
 using CnnGen.Generator.Cpu.Planning.Tiles;
 using CnnGen.Generator.Diagnostics;
 using CnnGen.Generator.Emit;
+using CnnGen.Generator.Gpu.Emit;
 using CnnGen.Generator.Layers;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
@@ -38,6 +39,7 @@ public sealed class CnnGenGenerator : IIncrementalGenerator
         public const string Passes = nameof(Passes);
         public const string Files = nameof(Files);
         public const string Tiles = nameof(Tiles);
+        public const string Kernels = nameof(Kernels);
         public const string Blocks = nameof(Blocks);
         public const string Formulas = nameof(Formulas);
     }
@@ -93,6 +95,20 @@ public sealed class CnnGenGenerator : IIncrementalGenerator
             if (file is not null)
                 Add(output, FileNames.Tiles, file.Code);
         });
+        IncrementalValuesProvider<EmittedUpdates> updates = formulas
+            .Where(static written => written.Class.Declaration.HasGpu && written.Rules.Count > 0)
+            .Select((written, _) => steps.EmitUpdates(written));
+        ReportFaults(context, updates.Select(static (written, _) => written.Fault));
+        IncrementalValueProvider<KernelSet?> kernels = passes.Select(static (network, _) => network?.Kernels).Collect()
+            .Combine(updates.Select(static (written, _) => written.Kernels).Collect())
+            .Combine(OfOptimizers(context).Collect())
+            .Select(static (sets, _) => KernelSet.Join([.. sets.Left.Left.OfType<KernelSet>(), .. sets.Left.Right, .. sets.Right]))
+            .WithTrackingName(Steps.Kernels);
+        context.RegisterImplementationSourceOutput(kernels, static (output, set) =>
+        {
+            if (set is not null)
+                Add(output, FileNames.Kernels, KernelFileEmitter.Emit(set));
+        });
         ReportFaults(context, tileFile.SelectMany(static (file, _) => file?.Faults ?? []).Select(static (fault, _) => (Fault?)fault));
 
         // Written before they meet the names: with the Select behind Combine, the driver of Roslyn 4.14 threw while its steps were tracked (TypingTests).
@@ -127,6 +143,16 @@ public sealed class CnnGenGenerator : IIncrementalGenerator
                 (match, token) => match.TargetSymbol is INamedTypeSymbol type ? steps.ReadFormulas(type, token) : null)
             .Where(static formulas => formulas is { Mistakes.Count: 0, Class: { HasErrors: false, Declaration.CanEmit: true } })
             .Select(static (formulas, _) => formulas!);
+
+    /// <summary>Kernels of optimizers that another assembly has.</summary>
+    private static IncrementalValuesProvider<KernelSet> OfOptimizers(IncrementalGeneratorInitializationContext context) =>
+        context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                OptimizersReader.Attribute,
+                static (node, _) => node is CompilationUnitSyntax,
+                static (match, _) => match.TargetSymbol is IAssemblySymbol assembly ? OptimizersReader.Read(assembly, match.Attributes) : null)
+            .Where(static optimizers => optimizers is not null)
+            .Select(static (optimizers, _) => KernelSet.Of(optimizers!.KernelNamespace, optimizers.Optimizers.SelectMany(optimizer => FormulaCompiler.RulesOf(optimizer)).ToEquatableArray()));
 
     private static IncrementalValuesProvider<BlockPart> Blocks(IncrementalGeneratorInitializationContext context, CompilerSteps steps)
     {

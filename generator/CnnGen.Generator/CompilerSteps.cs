@@ -5,6 +5,8 @@ using CnnGen.Generator.Cpu.Emit.Tiles;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Cpu.Planning.Tiles;
 using CnnGen.Generator.Emit;
+using CnnGen.Generator.Gpu.Emit;
+using CnnGen.Generator.Gpu.Planning;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Lowering;
 using CnnGen.Generator.Model;
@@ -24,6 +26,9 @@ internal sealed record CompilerSteps
 
     public Func<ShapedGraph, NetworkSpec, Plan> Planner { get; init; } =
         static (graph, network) => Generator.Cpu.Planning.Planner.Plan(Lowerer.Lower(graph), network.InputGradient, network.Winograd);
+
+    public Func<ShapedGraph, NetworkSpec, GpuPlan> GpuPlanner { get; init; } =
+        static (graph, network) => Generator.Gpu.Planning.GpuPlanner.Plan(Lowerer.Lower(graph), network.InputGradient);
 
     public Func<PlannedNetwork, string> Emitter { get; init; } = NetworkEmitter.Emit;
 
@@ -50,7 +55,7 @@ internal sealed record CompilerSteps
         return Fault.Guard(() => Analyzer(network), _ => null!) is not { IsValid: true } graph
             ? stub
             : Fault.Guard(
-                () => stub with { Graph = graph, Plan = Planner(graph, network) },
+                () => stub with { Graph = graph, Plan = Planner(graph, network), Gpu = network.Declaration.HasGpu ? GpuPlanner(graph, network) : null },
                 exception => stub with { Fault = Fault.Of(network.Class.Name, network.Class.FullName, exception) });
     }
 
@@ -110,6 +115,12 @@ internal sealed record CompilerSteps
         () => new EmittedPart(formulas.Class.FullName, FormulaEmitter(formulas), null),
         exception => new EmittedPart(formulas.Class.FullName, null, Fault.Of(formulas.Class.Name, formulas.Class.FullName, exception)));
 
+    /// <summary>The kernels of an optimizer; none where writing them fails.</summary>
+    public EmittedUpdates EmitUpdates(CompiledFormulas formulas) => Fault.Guard(
+        () => new EmittedUpdates(KernelSet.Of(formulas.Class.Declaration.KernelNamespace, formulas.Rules), null),
+        exception => new EmittedUpdates(
+            new(formulas.Class.Declaration.KernelNamespace, [], []), Fault.Of(formulas.Class.Name, formulas.Class.FullName, exception)));
+
     /// <summary>What goes into a block's generated part, or where it cannot be read, into stub members; null where there is none.</summary>
     public ReadBlock? ReadBlock(INamedTypeSymbol block, CancellationToken token) => Fault.Guard(
         () => BlockReader(block, token) is { } part ? new ReadBlock(part, null) : null,
@@ -126,6 +137,9 @@ internal sealed record EmittedTiles(string Code, EquatableArray<Fault> Faults);
 
 /// <summary>The generated part of a block, or of a class with formulas.</summary>
 internal sealed record EmittedPart(string FullName, string? Code, Fault? Fault);
+
+/// <summary>The kernels of an optimizer.</summary>
+internal sealed record EmittedUpdates(KernelSet Kernels, Fault? Fault);
 
 /// <summary>What was read of a block.</summary>
 internal sealed record ReadBlock(BlockPart? Part, Fault? Fault);

@@ -10,11 +10,11 @@ public class FolderTests
     private static readonly string[] Order =
     [
         "Model", "Expressions", "Programs", "Diagnostics", "Reading", "Shapes", "Arguments", "Layers", "Graph", "Lowering", "Code",
-        "Cpu/Planning", "Cpu/Emit", "Emit", "Compiler", "Analyzers", "",
+        "Cpu/Planning", "Cpu/Emit", "Gpu/Planning", "Gpu/Emit", "Emit", "Compiler", "Analyzers", "",
     ];
 
     /// <summary>Devices, which know the program and nothing of what stands before it.</summary>
-    private static readonly string[] Devices = ["Cpu/Planning", "Cpu/Emit"];
+    private static readonly string[] Devices = ["Cpu/Planning", "Cpu/Emit", "Gpu/Planning", "Gpu/Emit"];
 
     private static readonly string[] UnknownToDevices = ["Shapes", "Arguments", "Layers", "Graph", "Lowering", "Diagnostics"];
 

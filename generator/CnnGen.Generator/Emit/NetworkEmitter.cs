@@ -2,6 +2,8 @@ using CnnGen.Generator.Code;
 using CnnGen.Generator.Cpu.Emit;
 using CnnGen.Generator.Cpu.Planning;
 using CnnGen.Generator.Cpu.Planning.Tiles;
+using CnnGen.Generator.Gpu.Emit;
+using CnnGen.Generator.Gpu.Planning;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
@@ -32,10 +34,16 @@ public static class NetworkEmitter
         DeclarationSpec declaration = network.Declaration;
         CodeWriter writer = Begin();
         var passes = new PassEmitter(writer, declaration, plan, new(declaration));
+        EquatableArray<KernelText> kernels = [];
         using (writer.Surroundings(declaration))
         using (writer.Braces($"unsafe partial class {declaration.Name}"))
+        {
             passes.Emit();
-        return new(PassesFileName(network.File), writer.Finish(), new(declaration.TileNamespace, passes.Tiles));
+            if (network.Gpu is { } gpu)
+                kernels = DeviceEmitter.EmitPasses(writer, declaration, gpu);
+        }
+
+        return new(PassesFileName(network.File), writer.Finish(), new(declaration.TileNamespace, passes.Tiles), new(declaration.KernelNamespace, kernels, []));
     }
 
     /// <summary>The file in place of the one with what the class does, where that cannot be written: calls of partial methods without a body would be left out.</summary>
@@ -52,7 +60,7 @@ public static class NetworkEmitter
                 writer.Line(method + fails);
         }
 
-        return new(PassesFileName(network.File), writer.Finish(), new(declaration.TileNamespace, []));
+        return new(PassesFileName(network.File), writer.Finish(), new(declaration.TileNamespace, []), new(declaration.KernelNamespace, [], []));
     }
 
     /// <summary>The file with the class as other code sees it.</summary>
@@ -82,6 +90,8 @@ public static class NetworkEmitter
             writer.Line();
             EmitConstructors(writer, network.Declaration);
             writer.Line();
+            if (network.Gpu is not null)
+                DeviceEmitter.EmitConstructor(writer, network.Declaration);
             SignatureEmitter.Emit(writer, network.Declaration.Signature!);
             OverrideEmitter.Emit(writer, network.Declaration, PassesFileName(network.File), plan);
         }
@@ -124,8 +134,9 @@ public static class NetworkEmitter
 /// <summary>The file with what a network's class does.</summary>
 /// <param name="File">Its name.</param>
 /// <param name="Tiles">The register tiles that it refers to.</param>
+/// <param name="Kernels">The kernels for the GPU that it refers to.</param>
 /// <param name="Fault">What went wrong when it was written; null where nothing did.</param>
-public sealed record EmittedPasses(string File, string Code, TileSet Tiles, Fault? Fault = null);
+public sealed record EmittedPasses(string File, string Code, TileSet Tiles, KernelSet Kernels, Fault? Fault = null);
 
 /// <summary>Register tiles and the namespace that they are in.</summary>
 public sealed record TileSet(string Namespace, EquatableArray<TileSpec> Tiles);

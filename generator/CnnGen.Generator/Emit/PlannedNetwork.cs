@@ -1,4 +1,5 @@
 using CnnGen.Generator.Cpu.Planning;
+using CnnGen.Generator.Gpu.Planning;
 using CnnGen.Generator.Graph;
 using CnnGen.Generator.Model;
 using CnnGen.Generator.Reading;
@@ -10,5 +11,6 @@ namespace CnnGen.Generator.Emit;
 /// <param name="File">What its files are called, without what they end with.</param>
 /// <param name="Graph">Its layers; null where the network has errors.</param>
 /// <param name="Plan">Null where there is no graph.</param>
+/// <param name="Gpu">What the GPU does; null where there is no plan, or the project has no library of the GPU.</param>
 /// <param name="Fault">What went wrong when the plan was made; null where nothing did.</param>
-public sealed record PlannedNetwork(string FullName, DeclarationSpec Declaration, string File, ShapedGraph? Graph, Plan? Plan, Fault? Fault = null);
+public sealed record PlannedNetwork(string FullName, DeclarationSpec Declaration, string File, ShapedGraph? Graph, Plan? Plan, GpuPlan? Gpu = null, Fault? Fault = null);

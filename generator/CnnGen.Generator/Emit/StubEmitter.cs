@@ -60,11 +60,13 @@ internal static class StubEmitter
         if (obstacles.Constructor is not { } first)
             return;
         string call = first.Length > 0 ? " : " + first : "";
-        foreach ((string key, string parameters) in new[]
-        {
+        (string Key, string Parameters)[] constructors =
+        [
             (GeneratedMembers.Constructor, "int batchSize, ulong seed = 0"),
             (GeneratedMembers.WorkspaceConstructor, $"{Type(declaration, obstacles)} weightsOf, int batchSize"),
-        })
+            .. declaration.HasGpu ? [(GeneratedMembers.DeviceConstructor, $"int batchSize, {DeviceEmitter.DeviceType} device, ulong seed = 0")] : Array.Empty<(string, string)>(),
+        ];
+        foreach ((string key, string parameters) in constructors)
         {
             if (obstacles.Taken.Contains(key))
                 continue;

@@ -14,6 +14,9 @@ public static class FileNames
     /// <summary>The file of all tiles of a compilation.</summary>
     public const string Tiles = "CnnGen.Tiles" + Extension;
 
+    /// <summary>The file of all kernels for the GPU of a compilation.</summary>
+    public const string Kernels = "CnnGen.Kernels" + Extension;
+
     // With what stands behind it a name stays below the 255 bytes of file systems: a character has three at most.
     private const int MostCharacters = 70;
 
@@ -24,7 +27,7 @@ public static class FileNames
     /// <summary>The classes whose names would meet another's or that of the tiles, ordered; these take <see cref="Unique"/>.</summary>
     public static EquatableArray<string> Colliding(IEnumerable<string> fullNames) => fullNames
         .SelectMany(name => Ends.Select(end => (Class: name, File: Of(name) + end)))
-        .Append((Class: "", File: Tiles))
+        .Concat([(Class: "", File: Tiles), (Class: "", File: Kernels)])
         .GroupBy(entry => entry.File, StringComparer.OrdinalIgnoreCase)
         .Where(entries => entries.Skip(1).Any())
         .SelectMany(entries => entries.Select(entry => entry.Class))
@@ -36,11 +39,7 @@ public static class FileNames
     /// <summary>A name that no other class has: with a hash, after a character that no class's name has.</summary>
     public static string Unique(string fullName)
     {
-        // FNV-1a, the same in every process.
-        ulong hash = 14695981039346656037;
-        foreach (byte part in Encoding.UTF8.GetBytes(fullName))
-            hash = unchecked((hash ^ part) * 1099511628211);
         string start = fullName.Length > MostCharacters ? fullName.Substring(0, MostCharacters) : fullName;
-        return start + "-" + hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+        return start + "-" + Text.Hash(fullName);
     }
 }

@@ -25,7 +25,8 @@ internal static class DeclarationReader
         TileNamespace(type.ContainingAssembly.Name),
         IsMarkedNotCompliant(type),
         type.BaseType is { SpecialType: not SpecialType.System_Object } || Mistakes(type, token).Any() ? ObstacleReader.Read(type, token) : null,
-        type.IsNetwork() ? SignatureReader.Read(type) : null);
+        type.IsNetwork() ? SignatureReader.Read(type) : null,
+        HasGpu: HasGpu(type.ContainingAssembly));
 
     /// <summary>What keeps a part from being added: what is wrong with the class, or else with the members that it has.</summary>
     public static IEnumerable<Mistake> Mistakes(INamedTypeSymbol type, CancellationToken token)
@@ -86,8 +87,11 @@ internal static class DeclarationReader
         return prefix;
     }
 
+    private static bool HasGpu(IAssemblySymbol assembly) =>
+        assembly.Modules.Any(module => module.ReferencedAssemblies.Any(reference => reference.Name == Symbols.GpuAssembly));
+
     // Each assembly has its own: another may see what is internal to it.
-    private static string TileNamespace(string assembly)
+    public static string TileNamespace(string assembly)
     {
         var name = new StringBuilder("CnnGen.Tiles_");
         foreach (char c in assembly)

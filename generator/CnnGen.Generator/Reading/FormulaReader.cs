@@ -63,6 +63,12 @@ public static class FormulaReader
 
     private static bool Is(AttributeData attribute, FormulaKind kind) => attribute.AttributeClass?.IsOurs(NameOf(kind) + "Attribute", Training) == true;
 
+    /// <summary>The formulas of each of an optimizer's attributes, and the names of its numbers, where it is compiled.</summary>
+    public static CompiledOptimizer ReadCompiled(INamedTypeSymbol optimizer) => new(
+        optimizer.GetAttributes().Where(attribute => Is(attribute, FormulaKind.Optimizer))
+            .Select(attribute => attribute.ConstructorArguments[0].Values.Select(formula => formula.Value as string ?? "").ToEquatableArray()).ToEquatableArray(),
+        Properties(optimizer, FormulaKind.Optimizer).Where(IsNumber).Select(property => AttributeReader.CamelCase(property.Name)).ToEquatableArray());
+
     private static FormulaClass Read(INamedTypeSymbol type, FormulaKind kind, CancellationToken token)
     {
         string fullName = type.FullName();

@@ -8,6 +8,7 @@ public static class GeneratedMembers
 {
     public const string Constructor = ".ctor(int, ulong)";
     public const string WorkspaceConstructor = ".ctor(network, int)";
+    public const string DeviceConstructor = ".ctor(int, device, ulong)";
 
     /// <summary>Constants and properties: no other member can have their names.</summary>
     public static readonly IReadOnlyList<string> Values =
@@ -46,6 +47,13 @@ public static class GeneratedMembers
                 (INamedTypeSymbol first, SpecialType.System_Int32) when SymbolEqualityComparer.Default.Equals(first, network) => WorkspaceConstructor,
                 _ => null,
             };
+        }
+
+        if (member is IMethodSymbol { MethodKind: MethodKind.Constructor, Parameters.Length: 3 } onDevice)
+        {
+            return onDevice.Parameters[1].Type is INamedTypeSymbol device && device.IsOurs("Device") && onDevice.Parameters[2].Type.SpecialType == SpecialType.System_UInt64
+                ? DeviceConstructor
+                : null;
         }
 
         if (Values.Contains(member.Name))

@@ -199,6 +199,7 @@ public sealed record BudgetSpec(Site Site, long? MaxParameters, long? MaxActivat
 /// <param name="IsMarkedNotCompliant">Whether the part says that the class is not CLS-compliant, since the assembly says that all is.</param>
 /// <param name="Obstacles">What is odd about the class; null where the part is not restricted by anything.</param>
 /// <param name="Signature">What a network's passes take and give; null for a block.</param>
+/// <param name="HasGpu">Whether the project has the library of the GPU, for which networks and optimizers get code then.</param>
 public sealed record DeclarationSpec(
     string Namespace,
     EquatableArray<string> ContainingTypes,
@@ -209,7 +210,15 @@ public sealed record DeclarationSpec(
     string TileNamespace,
     bool IsMarkedNotCompliant = false,
     ObstacleSpec? Obstacles = null,
-    SignatureSpec? Signature = null);
+    SignatureSpec? Signature = null,
+    bool HasGpu = false)
+{
+    /// <summary>The namespace of the assembly's kernels for the GPU.</summary>
+    public string KernelNamespace => KernelsBeside(TileNamespace);
+
+    /// <summary>The same, given that of the assembly's tiles.</summary>
+    public static string KernelsBeside(string tileNamespace) => tileNamespace.Replace("Tiles_", "Kernels_");
+}
 
 /// <summary>What the stub members of a class have to keep to, if errors keep it from having the whole generated part.</summary>
 /// <param name="Keyword"><c>class</c> or <c>record</c>.</param>

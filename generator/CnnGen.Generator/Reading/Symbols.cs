@@ -13,6 +13,9 @@ public static class Symbols
     /// <summary>The generator: the folder of what it writes is called so.</summary>
     public const string Generator = "CnnGen.Generator.CnnGenGenerator";
 
+    /// <summary>The library of the GPU.</summary>
+    public const string GpuAssembly = "CnnGen.Gpu";
+
     private const string Namespace = "CnnGen";
 
     private static readonly SymbolDisplayFormat Qualified = new(
