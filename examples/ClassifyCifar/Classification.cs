@@ -16,7 +16,7 @@ internal static class Classification
     {
         if (options.Out is not null)
             TrainingRun.MakeFolder(options.Out);
-        NeuralNetwork network = Models.Create(options.Model, options.Batch, options.Seed);
+        NeuralNetwork network = Models.Create(options.Model, options.Batch, Device.Get(options.Device), options.Seed);
         using WorkerPool? workers = Example.RunOn(network, options.Threads);
         if (options.Weights is not null)
             network.LoadWeights(options.Weights, WeightMatching.ByOrder);

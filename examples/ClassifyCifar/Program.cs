@@ -9,6 +9,7 @@ Option<int> epochs = new("--epochs") { Description = "How often the training set
 Option<int> batch = new("--batch") { Description = "Samples of a pass.", HelpName = "N", DefaultValueFactory = _ => 128 };
 Option<ulong> seed = new("--seed") { Description = "Decides initial weights, order and augmentation.", HelpName = "S", DefaultValueFactory = _ => 1 };
 Option<int?> threads = Example.Threads();
+Option<string> device = Example.Device();
 Option<string?> output = new("--out") { Description = "The folder for trained weights (MODEL.safetensors) and the checkpoint (MODEL.checkpoint).", HelpName = "DIR" };
 Option<bool> resume = new("--resume") { Arity = ArgumentArity.Zero, Description = "Go on from the checkpoint in the folder of --out." };
 Option<bool> json = new("--json") { Arity = ArgumentArity.Zero, Description = "End with a line of JSON: model, accuracy, imagesPerSecond, images, parameters, and after training trainSeconds and epochs." };
@@ -19,7 +20,7 @@ WholeNumbers.Limit(seed);
 
 RootCommand command = new("Classifies CIFAR-10 with the ResNets of He et al., 2016: prints accuracy and speed on the 10,000 test images.")
 {
-    model, weights, data, train, epochs, batch, seed, threads, output, resume, json,
+    model, weights, data, train, epochs, batch, seed, threads, device, output, resume, json,
 };
 command.Validators.Add(result =>
 {
@@ -34,5 +35,5 @@ command.Validators.Add(result =>
 return await Example.InvokeAsync(command, args, (parsed, cancellation) => Classification.Run(
     new Options(
         parsed.GetValue(model)!, parsed.GetValue(weights), parsed.GetValue(data)!, parsed.GetValue(train), parsed.GetValue(epochs),
-        parsed.GetValue(batch), parsed.GetValue(seed), parsed.GetValue(threads), parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(json)),
+        parsed.GetValue(batch), parsed.GetValue(seed), parsed.GetValue(threads), parsed.GetValue(device)!, parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(json)),
     cancellation));

@@ -16,6 +16,14 @@ internal static class Example
         return threads;
     }
 
+    /// <summary>What a network runs on.</summary>
+    public static Option<string> Device() => new("--device")
+    {
+        Description = "What to run on: cpu, gpu (the first one), cuda:0, opencl:0, ….",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => CnnGen.Device.Cpu.Name,
+    };
+
     /// <summary>The pool that <c>--threads</c> asks for, given to a network; null, and the network keeps that of the process, where it is left out.</summary>
     public static WorkerPool? RunOn(NeuralNetwork network, int? threads) => threads is int workers ? network.Workers = new WorkerPool(workers) : null;
 
@@ -38,7 +46,7 @@ internal static class Example
                 Console.Error.WriteLine(e.Message);
                 return Cancelled;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or TrainingDivergedException or ArgumentException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or TrainingDivergedException or ArgumentException or DeviceException or OutOfMemoryException)
             {
                 Console.Error.WriteLine(e.Message);
                 return Failed;

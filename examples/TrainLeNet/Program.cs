@@ -6,6 +6,7 @@ Option<int?> epochs = new("--epochs") { Description = "How often the training se
 Option<int> batch = new("--batch") { Description = "Samples of a step.", HelpName = "N", DefaultValueFactory = _ => 64 };
 Option<ulong> seed = new("--seed") { Description = "Decides weights, order, augmentation and digits.", HelpName = "S", DefaultValueFactory = _ => 1 };
 Option<int?> threads = Example.Threads();
+Option<string> device = Example.Device();
 Option<string?> output = new("--out") { Description = "The folder for the weights (lenet5.safetensors) and the checkpoint (lenet5.checkpoint).", HelpName = "DIR" };
 Option<bool> resume = new("--resume") { Arity = ArgumentArity.Zero, Description = "Go on from the checkpoint in the folder of --out." };
 Option<bool> json = new("--json") { Arity = ArgumentArity.Zero, Description = "End with a line of JSON: testAccuracy, trainSeconds, imagesPerSecond, parameters, epochs." };
@@ -13,7 +14,7 @@ WholeNumbers.Limit(epochs);
 WholeNumbers.Limit(batch);
 WholeNumbers.Limit(seed);
 
-RootCommand command = new("Trains LeNet-5 on handwritten digits.") { data, epochs, batch, seed, threads, output, resume, json };
+RootCommand command = new("Trains LeNet-5 on handwritten digits.") { data, epochs, batch, seed, threads, device, output, resume, json };
 command.Validators.Add(result =>
 {
     if (result.GetResult(resume) is not null && result.GetResult(output) is null)
@@ -21,6 +22,6 @@ command.Validators.Add(result =>
 });
 return await Example.InvokeAsync(command, args, (parsed, cancellation) => Training.Run(
     new Options(
-        parsed.GetValue(data), parsed.GetValue(epochs), parsed.GetValue(batch), parsed.GetValue(seed), parsed.GetValue(threads),
+        parsed.GetValue(data), parsed.GetValue(epochs), parsed.GetValue(batch), parsed.GetValue(seed), parsed.GetValue(threads), parsed.GetValue(device)!,
         parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(json)),
     cancellation));

@@ -16,7 +16,7 @@ internal static class Training
         if (options.Out is not null)
             TrainingRun.MakeFolder(options.Out);
         (Dataset train, Dataset validation, Dataset test) = Load(options);
-        LeNet5 network = new(options.Batch, options.Seed);
+        LeNet5 network = new(options.Batch, Device.Get(options.Device), options.Seed);
         using WorkerPool? workers = Example.RunOn(network, options.Threads);
         Console.WriteLine(network.Summary());
         string? checkpoint = options.Out is null ? null : Path.Combine(options.Out, "lenet5.checkpoint");
