@@ -9,12 +9,12 @@ public sealed class Device
     private readonly Func<GpuDevice>? _open;
     private GpuDevice? _gpu;
 
-    private Device(string name, string description, Func<GpuDevice>? open) => (Name, Description, _open) = (name, description, open);
+    private Device(string name, string description, bool isGpu, Func<GpuDevice>? open) => (Name, Description, IsGpu, _open) = (name, description, isGpu, open);
 
     /// <summary>The CPU.</summary>
-    public static Device Cpu { get; } = new("cpu", "the CPU", open: null);
+    public static Device Cpu { get; } = new("cpu", "the CPU", isGpu: false, open: null);
 
-    /// <summary>All devices: the CPU, then GPUs, those of CUDA first.</summary>
+    /// <summary>All devices: the CPU, then those of CUDA, then those of OpenCL.</summary>
     public static IReadOnlyList<Device> All => Found.Devices;
 
     /// <summary>The device that the environment variable CNNGEN_DEVICE names; the first GPU where it is not set; the CPU where there is none.</summary>
@@ -31,10 +31,10 @@ public sealed class Device
     /// <summary>What it is.</summary>
     public string Description { get; }
 
-    /// <summary>Whether it is a GPU, or something else that OpenCL drives.</summary>
-    public bool IsGpu => _open is not null;
+    /// <summary>Whether it is a GPU. OpenCL drives processors too, where the CPU's own code is faster.</summary>
+    public bool IsGpu { get; }
 
-    /// <summary>The device of that name: <c>cpu</c>, <c>gpu</c> (the first one), <c>cuda</c>, <c>opencl</c>, or one of <see cref="All"/>.</summary>
+    /// <summary>The device of that name: <c>cpu</c>, <c>gpu</c> (the first one), <c>cuda</c> and <c>opencl</c> (the first of these), or one of <see cref="All"/>.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     /// <exception cref="ArgumentException">There is none; the message says what was looked for.</exception>
     public static Device Get(string name)
@@ -55,8 +55,8 @@ public sealed class Device
     private static Device Find(string name, string argument)
     {
         Device? found = All.FirstOrDefault(device => string.Equals(device.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? All.FirstOrDefault(device => device.IsGpu
-                && (string.Equals(name, "gpu", StringComparison.OrdinalIgnoreCase) || device.Name.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase)));
+            ?? All.FirstOrDefault(device => (device.IsGpu && string.Equals(name, "gpu", StringComparison.OrdinalIgnoreCase))
+                || device.Name.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase));
         return found ?? throw new ArgumentException(
             $"There is no device '{name}'. There are {string.Join(", ", All)}. {Found.Missing}", argument);
     }
@@ -71,7 +71,7 @@ public sealed class Device
         static Found()
         {
             (IReadOnlyList<FoundGpu> gpus, string missing) = GpuDevice.Look();
-            Devices = [Cpu, .. gpus.Select(gpu => new Device(gpu.Name, gpu.Description, gpu.Open))];
+            Devices = [Cpu, .. gpus.Select(gpu => new Device(gpu.Name, gpu.Description, gpu.IsGpu, gpu.Open))];
             Missing = missing;
         }
     }

@@ -8,8 +8,12 @@ using ILGPU.Runtime.OpenCL;
 
 namespace CnnGen.Gpu;
 
-/// <summary>A GPU that was found, not yet in use.</summary>
-internal sealed record FoundGpu(string Name, string Description, Func<GpuDevice> Open);
+/// <summary>A device that was found, not yet in use.</summary>
+/// <param name="Name">As in <c>cuda:0</c>.</param>
+/// <param name="Description">What its driver calls it.</param>
+/// <param name="IsGpu">Whether it is one, and no processor.</param>
+/// <param name="Open">Takes it into use.</param>
+internal sealed record FoundGpu(string Name, string Description, bool IsGpu, Func<GpuDevice> Open);
 
 /// <summary>A GPU in use: its context, one stream for all that runs on it, and the kernels that were compiled for it. Networks take it for a call at a time.</summary>
 internal sealed class GpuDevice
@@ -61,7 +65,7 @@ internal sealed class GpuDevice
             {
                 using var context = Context.Create(enable);
                 int count = gpus.Count;
-                gpus.AddRange(context.Devices.OfType<T>().Select((device, i) => new FoundGpu($"{kind}:{i}", device.Name.Trim(), () => Open<T>(kind, i, enable))));
+                gpus.AddRange(context.Devices.OfType<T>().Select((device, i) => new FoundGpu($"{kind}:{i}", device.Name.Trim(), IsGpu(device), () => Open<T>(kind, i, enable))));
                 if (gpus.Count == count)
                     missing.Add(what);
             }
@@ -71,6 +75,8 @@ internal sealed class GpuDevice
             }
         }
     }
+
+    private static bool IsGpu(ILGPU.Runtime.Device device) => device is not CLDevice openCl || (openCl.DeviceType & CLDeviceType.CL_DEVICE_TYPE_GPU) != 0;
 
     /// <summary>Compiles the kernels of launches that are not there yet, side by side: a driver takes its time for each.</summary>
     public void LoadAll(IEnumerable<GpuLaunch> launches)
