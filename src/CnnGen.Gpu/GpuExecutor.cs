@@ -63,7 +63,7 @@ internal sealed unsafe class GpuExecutor : Executor
 
     public override void Infer(int samples, ReadOnlySpan<PassBuffer> inputs, ReadOnlySpan<PassBuffer> outputs)
     {
-        using WeightsGate.ReadScope read = _network.Weights.ReadOnDevice();
+        using WeightsGate.ReadScope read = Weights.Read();
         lock (_device.Sync)
         {
             Weights.Ensure();
@@ -75,7 +75,7 @@ internal sealed unsafe class GpuExecutor : Executor
 
     public override void TrainForward(int samples, ReadOnlySpan<PassBuffer> inputs, ReadOnlySpan<PassBuffer> outputs)
     {
-        using WeightsGate.ReadScope read = _network.Weights.ReadOnDevice();
+        using WeightsGate.ReadScope read = Weights.Read();
         lock (_device.Sync)
         {
             Weights.Ensure();
@@ -98,7 +98,7 @@ internal sealed unsafe class GpuExecutor : Executor
 
     public override void TrainBackward(int samples, ReadOnlySpan<PassBuffer> outputGradients)
     {
-        using WeightsGate.ReadScope read = _network.Weights.ReadOnDevice();
+        using WeightsGate.ReadScope read = Weights.Read();
         lock (_device.Sync)
         {
             Weights.Ensure();

@@ -25,6 +25,9 @@ internal sealed class GpuWeights
 
     public ArrayView<float> View { get; }
 
+    /// <summary>Keeps the weights as they are until the scope is left. The host's are brought up to date first where another device has newer ones than this.</summary>
+    public WeightsGate.ReadScope Read() => _host.ReadOnDevice(_version);
+
     /// <summary>Brings the host's values here if they are others. The caller holds the device and reads the weights.</summary>
     public unsafe void Ensure()
     {

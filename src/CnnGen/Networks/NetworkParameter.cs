@@ -27,8 +27,9 @@ public sealed class NetworkParameter
     {
         get
         {
+            Span<float> values = _weights.Values;
             _weights.MarkChanged();
-            return _weights.Values.Slice(Info.Offset, Info.Count);
+            return values.Slice(Info.Offset, Info.Count);
         }
     }
 

@@ -60,7 +60,17 @@ public sealed unsafe class NetworkWeights
     /// Training and loading do it themselves.</summary>
     /// <remarks>For values written through <see cref="NetworkParameter.MutableValues"/> after the property was read; to be called before the
     /// next pass of any workspace begins.</remarks>
-    public void MarkChanged() => Interlocked.Increment(ref _version);
+    /// <exception cref="InvalidOperationException">A device has changed values since the property was read, which the span that was written does not have.</exception>
+    public void MarkChanged()
+    {
+        if (Volatile.Read(ref _fetch) is not null)
+        {
+            throw new InvalidOperationException($"The weights of {Plan.Name} have changed on their device since {nameof(NetworkParameter.MutableValues)} was read, "
+                + "and what was written now is lost; read the property again, and write to that span.");
+        }
+
+        Interlocked.Increment(ref _version);
+    }
 
     /// <summary>Keeps the values as they are until the scope is left.</summary>
     internal WeightsGate.ReadScope Read()
@@ -69,10 +79,14 @@ public sealed unsafe class NetworkWeights
         return _gate.Read();
     }
 
-    /// <summary>The same for whoever reads the values of a device, where these may be newer.</summary>
-    internal WeightsGate.ReadScope ReadOnDevice()
+    /// <summary>The same for whoever reads the values of a device.</summary>
+    /// <param name="version">That of those: where it is the newest, the host's may stay older.</param>
+    internal WeightsGate.ReadScope ReadOnDevice(long version)
     {
-        EnsureInitialized();
+        if (version == Version)
+            EnsureInitialized();
+        else
+            EnsureCurrent();
         return _gate.Read();
     }
 
