@@ -20,20 +20,12 @@ public static class DoublePrinter
             Call call => $"{Math}.{Method(call.Function)}({string.Join(", ", call.Arguments.Select(Part))})",
             WherePositive choice => $"({Part(choice.Test)} > 0 ? {Part(choice.Then)} : {Part(choice.Otherwise)})",
             WherePassed choice => $"({Part(choice.Test)} <= 0 ? {Part(choice.Otherwise)} : {Part(choice.Then)})",
-            Arithmetic arithmetic => $"({Part(arithmetic.A)} {Sign(arithmetic.Operation)} {Part(arithmetic.B)})",
+            Arithmetic arithmetic => $"({Part(arithmetic.A)} {arithmetic.Operation.Sign()} {Part(arithmetic.B)})",
             _ => throw new InvalidOperationException($"{expression} cannot be printed."),
         };
 
         string Part(Expr part) => Print(part, variable);
     }
-
-    private static string Sign(Operation operation) => operation switch
-    {
-        Operation.Add => "+",
-        Operation.Subtract => "-",
-        Operation.Multiply => "*",
-        _ => "/",
-    };
 
     private static string? Method(Function function) => function.Name switch
     {

@@ -70,6 +70,18 @@ public enum Operation
     Divide,
 }
 
+public static class OperationSigns
+{
+    /// <summary>As C# writes it.</summary>
+    public static string Sign(this Operation operation) => operation switch
+    {
+        Operation.Add => "+",
+        Operation.Subtract => "-",
+        Operation.Multiply => "*",
+        _ => "/",
+    };
+}
+
 /// <summary>Two numbers make one.</summary>
 public sealed record Arithmetic(Operation Operation, Expr A, Expr B) : Expr
 {

@@ -5,63 +5,24 @@ using CnnGen.Generator.Model;
 
 namespace CnnGen.Generator.Cpu.Emit;
 
-/// <summary>Prints expressions as C# on registers: <c>S</c> is the set of operations, <c>V</c> the register type. What is used more than once is computed
-/// once, in a local.</summary>
-internal sealed class SimdPrinter
+/// <summary>Prints expressions as C# on registers: <c>S</c> is the set of operations, <c>V</c> the register type.</summary>
+internal sealed class SimdPrinter : ExpressionPrinter
 {
-    private readonly Dictionary<Expr, int> _uses = [];
-    private readonly Dictionary<Expr, string> _locals = [];
-    private readonly List<string> _statements = [];
     private readonly string _operations;
     private readonly string _register;
 
-    private SimdPrinter(string operations, string register) => (_operations, _register) = (operations, register);
+    private SimdPrinter(string operations, string register)
+        : base(register) => (_operations, _register) = (operations, register);
 
     /// <summary>The statements that compute expressions and do something with each.</summary>
     /// <param name="expressions">Each with what is done with its value.</param>
-    public static IReadOnlyList<string> Print(params (Expr Expression, Func<string, string> Use)[] expressions) => Print("S", "V", expressions);
+    public static IReadOnlyList<string> Print(params (Expr Expression, Func<string, string> Use)[] expressions) => new SimdPrinter("S", "V").PrintAll(expressions);
 
     /// <summary>The same for one float.</summary>
     public static IReadOnlyList<string> PrintScalar(params (Expr Expression, Func<string, string> Use)[] expressions) =>
-        Print(Library.Of("SimdScalar"), "float", expressions);
+        new SimdPrinter(Library.Of("SimdScalar"), "float").PrintAll(expressions);
 
-    private static IReadOnlyList<string> Print(string operations, string register, (Expr Expression, Func<string, string> Use)[] expressions)
-    {
-        var printer = new SimdPrinter(operations, register);
-        foreach ((Expr expression, _) in expressions)
-            printer.CountUses(expression);
-        foreach ((Expr expression, Func<string, string> use) in expressions)
-        {
-            string value = printer.Value(expression);
-            printer._statements.Add(use(value));
-        }
-
-        return printer._statements;
-    }
-
-    private void CountUses(Expr expression)
-    {
-        _uses[expression] = _uses.TryGetValue(expression, out int uses) ? uses + 1 : 1;
-        if (uses > 0)
-            return;
-        foreach (Expr operand in expression.Operands)
-            CountUses(operand);
-    }
-
-    private string Value(Expr expression)
-    {
-        if (_locals.TryGetValue(expression, out string? local))
-            return local;
-        string text = Text(expression);
-        if (_uses[expression] == 1 || expression.Operands.Count == 0)
-            return text;
-        local = "t" + Literals.Of(_locals.Count + 1);
-        _locals.Add(expression, local);
-        _statements.Add($"{_register} {local} = {text}; // {expression}");
-        return local;
-    }
-
-    private string Text(Expr expression) => expression switch
+    protected override string Text(Expr expression) => expression switch
     {
         Variable variable => variable.Name,
         Constant { Value: 0 } => "default",
@@ -85,6 +46,6 @@ internal sealed class SimdPrinter
     private bool IsProduct(Expr term, out Arithmetic product)
     {
         product = (term as Arithmetic)!;
-        return term is Arithmetic { Operation: Operation.Multiply } && _uses[term] == 1;
+        return term is Arithmetic { Operation: Operation.Multiply } && IsUsedOnce(term);
     }
 }
