@@ -22,20 +22,16 @@ internal sealed class GpuDevice
     private const int MinimumFloats = 16;
 
     private readonly Dictionary<MethodInfo, Kernel> _kernels = [];
-
     private readonly CudaKernels? _cudaKernels;
 
     private GpuDevice(Context context, ILGPU.Runtime.Device device, string name)
     {
-        Context = context;
         Name = name;
         Accelerator = device.CreateAccelerator(context);
         Stream = Accelerator.CreateStream();
         Graphs = CudaGraphs.Of(Accelerator, Stream);
         _cudaKernels = CudaKernels.Of(Accelerator, KernelCache.Default);
     }
-
-    public Context Context { get; }
 
     public string Name { get; }
 
@@ -160,20 +156,6 @@ internal sealed class GpuDevice
         catch (AcceleratorException exception)
         {
             throw Failed("gave no copy to the host: it, or a kernel that was launched before, failed", exception);
-        }
-    }
-
-    /// <summary>Until all is done that was launched.</summary>
-    /// <exception cref="DeviceException">The device fails, or what was launched.</exception>
-    public void Wait()
-    {
-        try
-        {
-            Stream.Synchronize();
-        }
-        catch (AcceleratorException exception)
-        {
-            throw Failed("failed in a kernel", exception);
         }
     }
 

@@ -15,9 +15,9 @@ internal sealed unsafe class GpuExecutor : Executor
     private readonly ArrayView<float> _outputMemory;
     private readonly ArrayView<float>[] _inputs;
     private readonly ArrayView<float>[] _outputs;
-    private ArrayView<float>[] _inputGradients = [];
     private readonly GpuPass _infer;
     private readonly GpuGradients _gradients;
+    private ArrayView<float>[] _inputGradients = [];
     private GpuTrainingPasses? _training;
 
     public GpuExecutor(GpuDevice device, GpuProgram program, NeuralNetwork network, GpuWeights? weights)
@@ -104,8 +104,8 @@ internal sealed unsafe class GpuExecutor : Executor
             Weights.Ensure();
             Upload(outputGradients, _outputs);
             _training!.Backward.Run(samples);
+            // Nobody waits: what fails is told to whoever next brings something to the host.
             _gradients.MarkChanged();
-            _device.Wait();
         }
     }
 

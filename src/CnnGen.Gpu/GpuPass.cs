@@ -8,10 +8,10 @@ namespace CnnGen.Gpu;
 /// <summary>The launches of a pass, bound to the memory of a workspace: running them allocates nothing.</summary>
 internal sealed class GpuPass
 {
-    private readonly GpuDevice _device;
     // A training has batches of two sizes, a service of a few.
     private const int MostGraphs = 8;
 
+    private readonly GpuDevice _device;
     private readonly Dictionary<int, CudaGraph?> _graphs = [];
     private readonly (GpuLaunch Launch, Action<int> Run)[] _launches;
 
@@ -36,7 +36,8 @@ internal sealed class GpuPass
             RunGraph(_device.Graphs, samples);
     }
 
-    // The driver loads what it has not launched yet, which it cannot do while it captures: the first pass of a number of samples is launched, the next one captured.
+    // The driver loads what it has not launched yet, which it cannot do while it captures: the first pass of a number of samples is launched, then captured for those after
+    // it, which runs nothing.
     private void RunGraph(CudaGraphs graphs, int samples)
     {
         if (!_graphs.TryGetValue(samples, out CudaGraph? graph))

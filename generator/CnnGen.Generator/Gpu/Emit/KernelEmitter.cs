@@ -21,7 +21,6 @@ public static class KernelEmitter
         NormGradientSumsKernel norm => NormEmitter.Emit(norm),
         NormGradientCombineKernel norm => NormEmitter.Emit(norm),
         CompositionKernel composition => CompositionEmitter.Emit(composition),
-        SumSamplesKernel sums => SumEmitter.Emit(sums),
         ChannelSumsKernel sums => SumEmitter.Emit(sums),
         SumPartsKernel sums => SumEmitter.Emit(sums),
         WindowKernel windows => WindowEmitter.Emit(windows),

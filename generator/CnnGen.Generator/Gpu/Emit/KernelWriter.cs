@@ -41,6 +41,25 @@ internal sealed class KernelWriter
         Line("    return;");
     }
 
+    /// <summary>Combines what threads have in shared memory, pair by pair, in an order that is always the same: the results are those of the first threads.</summary>
+    /// <param name="threads">Of the block.</param>
+    /// <param name="results">How many results there are: what so many threads apart have is of one.</param>
+    /// <param name="combine">Writes what makes one of that of the threads <c>t</c> and <c>other</c>, for <c>t</c>.</param>
+    public void Tree(int threads, int results, Action combine)
+    {
+        Line("Group.Barrier();");
+        using (Braces($"for (int half = {Literals.Of(threads / 2)}; half >= {Literals.Of(results)}; half >>= 1)"))
+        {
+            using (Braces("if (t < half)"))
+            {
+                Line("int other = t + half;");
+                combine();
+            }
+
+            Line("Group.Barrier();");
+        }
+    }
+
     /// <param name="summary">What it computes and how, for whoever steps through it.</param>
     public KernelText Make(GpuKernel kernel, string summary)
     {

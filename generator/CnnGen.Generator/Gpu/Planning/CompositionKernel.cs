@@ -73,13 +73,3 @@ public sealed record CompositionKernel(Composition Composition, GpuMap Map, int 
 
     private bool Reads(Variable variable) => Composition.Results.Any(result => result.Of.Contains(variable)) || Composition.Needed.Any(value => value.Definition.Contains(variable));
 }
-
-/// <summary>Adds up what the samples have of a gradient, in their order.</summary>
-/// <param name="Quads">Of a sample.</param>
-/// <param name="Adds">Whether they are added to what is there.</param>
-public sealed record SumSamplesKernel(int Quads, bool Adds) : GpuKernel
-{
-    public override string Title => "SumSamples";
-
-    public GpuGrid Grid => GpuGrid.OfBlocks(Blocks.Of(Quads, DefaultThreads));
-}

@@ -28,8 +28,9 @@ public sealed record ChannelSumsKernel(ChannelColumns Columns) : GpuKernel
 
 /// <summary>Adds up parts in their order.</summary>
 /// <param name="Quads">Of a part.</param>
+/// <param name="Parts">How many there are; null for one of each sample.</param>
 /// <param name="Adds">Whether they are added to what is there.</param>
-public sealed record SumPartsKernel(int Quads, int Parts, bool Adds) : GpuKernel
+public sealed record SumPartsKernel(int Quads, int? Parts, bool Adds) : GpuKernel
 {
     public override string Title => "SumParts";
 

@@ -34,22 +34,9 @@ internal sealed class ColumnWriter(KernelWriter writer, ChannelColumns columns)
         }
     }
 
-    /// <summary>Combines what the threads of a quad have in shared memory, pair by pair: the results are those of the threads with <c>down</c> 0.</summary>
+    /// <summary>Combines what the threads of a quad have in shared memory: the results are those of the threads with <c>down</c> 0.</summary>
     /// <param name="combine">Writes what makes one of that of the threads <c>t</c> and <c>other</c>.</param>
-    public void Tree(Action combine)
-    {
-        writer.Line("Group.Barrier();");
-        using (writer.Braces($"for (int half = {Literals.Of(columns.PositionsOfBlock / 2)}; half > 0; half >>= 1)"))
-        {
-            using (writer.Braces("if (down < half)"))
-            {
-                writer.Line($"int other = t + {Index.Times("half", columns.QuadsOfBlock)};");
-                combine();
-            }
-
-            writer.Line("Group.Barrier();");
-        }
-    }
+    public void Tree(Action combine) => writer.Tree(GpuKernel.DefaultThreads, columns.QuadsOfBlock, combine);
 
     /// <summary>Writes what the thread that has a quad's result stores of it, at <c>place</c>.</summary>
     public void Store(Action store)

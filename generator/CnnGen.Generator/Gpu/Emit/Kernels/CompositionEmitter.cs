@@ -100,7 +100,7 @@ internal sealed class CompositionEmitter
                 string value = Value(result.Of, new("c", "p", "at"));
                 _writer.Line($"{Out(result)}[at] = {value}{(_kernel.Adds ? " + left[at]" : "")};");
             });
-            ClearSpareLanes(Out(result), _map.Area);
+            ClearSpareLanes(Out(result));
             return;
         }
 
@@ -122,16 +122,15 @@ internal sealed class CompositionEmitter
         }
     }
 
-    private void ClearSpareLanes(string view, int area)
+    private void ClearSpareLanes(string view)
     {
         if (_map.SpareLanes == 0)
             return;
-        string condition = _kernel.ChannelRows > 1 ? $"firstChannel + channels == {Literals.Of(_map.Channels)}" : "";
-        using (condition.Length > 0 ? _writer.Braces($"if ({condition})") : default(IDisposable))
-        using (_writer.Braces($"for (int k = t; k < {Index.Times("positions", _map.SpareLanes)}; k += {Threads})"))
+        string isLast = _kernel.ChannelRows > 1 ? $"firstChannel + channels == {Literals.Of(_map.Channels)} & " : "";
+        using (_writer.Braces($"for (int k = t; {isLast}k < {Index.Times("positions", _map.SpareLanes)}; k += {Threads})"))
         {
-            string position = Index.Plus(Index.Times(Sample, area), "firstPosition + " + Index.Divide("k", _map.SpareLanes));
-            _writer.Line($"{view}[{Index.Times(position, Stride)} + {Index.Plus(Index.Modulo("k", _map.SpareLanes), _map.Channels)}] = 0f;");
+            string channel = Index.Plus(Index.Modulo("k", _map.SpareLanes), _map.Channels);
+            _writer.Line($"{view}[{Address(channel, "firstPosition + " + Index.Divide("k", _map.SpareLanes))}] = 0f;");
         }
     }
 
@@ -228,14 +227,8 @@ internal sealed class CompositionEmitter
     private void Tree(int across, bool isMaximum)
     {
         _writer.Line("tree[t] = sum;");
-        _writer.Line("Group.Barrier();");
-        using (_writer.Braces($"for (int half = {Literals.Of(_kernel.Threads / 2)}; half >= {Literals.Of(across)}; half >>= 1)"))
-        {
-            _writer.Line(isMaximum
-                ? "if (t < half) tree[t] = tree[t + half] > tree[t] ? tree[t + half] : tree[t];"
-                : "if (t < half) tree[t] += tree[t + half];");
-            _writer.Line("Group.Barrier();");
-        }
+        _writer.Tree(_kernel.Threads, across, () =>
+            _writer.Line(isMaximum ? "tree[t] = tree[other] > tree[t] ? tree[other] : tree[t];" : "tree[t] += tree[other];"));
     }
 
     private void SumWindow(WindowSum sum)

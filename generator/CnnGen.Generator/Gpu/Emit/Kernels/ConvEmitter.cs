@@ -1,5 +1,6 @@
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Gpu.Planning;
+using CnnGen.Generator.Model;
 
 namespace CnnGen.Generator.Gpu.Emit.Kernels;
 
@@ -19,18 +20,8 @@ internal static class ConvEmitter
         writer.View("Float4", "weights");
         epilogue.AddViews(writer);
         writer.View("Float4", "y");
-        BeginBlock(writer, tile, shape.Groups, Blocks.Of(shape.Outer, tile.Columns));
-        tiles.Begin();
-        writer.Line($"int rows = samples * {Literals.Of(shape.Output.Area)};");
-        for (int i = 0; i < tiles.LeftLoads; i++)
-        {
-            tiles.Place($"l{i}", i, ProductTile.Depth / GpuMap.Lanes, tile.Rows * ProductTile.Depth / GpuMap.Lanes);
-            writer.Line($"int l{i}_row = firstRow + l{i}_in;");
-            Position(writer, $"l{i}", $"l{i}_row", shape.Output.Area, shape.OutputWidth);
-            writer.Line($"int l{i}_h = l{i}_row < rows ? {Index.Plus(Index.Times($"l{i}_oh", shape.Stride.Height), -shape.Start.Height)} : {Nowhere};");
-            writer.Line($"int l{i}_w = {Index.Plus(Index.Times($"l{i}_ow", shape.Stride.Width), -shape.Start.Width)};");
-        }
-
+        var before = new Axes(-shape.Start.Height, -shape.Start.Width);
+        Begin(writer, tiles, tile, shape.Groups, shape.Outer, shape.Output, shape.OutputWidth, shape.Stride, before);
         for (int i = 0; i < tiles.RightLoads; i++)
             tiles.Place($"r{i}", i, tile.Columns / GpuMap.Lanes, tile.Columns * ProductTile.Depth / GpuMap.Lanes);
         int depthQuads = shape.Taps * shape.InnerQuads;
@@ -75,18 +66,7 @@ internal static class ConvEmitter
         writer.View("Float4", "weights");
         epilogue.AddViews(writer);
         writer.View("Float4", "dx");
-        BeginBlock(writer, tile, shape.Groups, Blocks.Of(shape.Inner, tile.Columns));
-        tiles.Begin();
-        writer.Line($"int rows = samples * {Literals.Of(shape.Input.Area)};");
-        for (int i = 0; i < tiles.LeftLoads; i++)
-        {
-            tiles.Place($"l{i}", i, ProductTile.Depth / GpuMap.Lanes, tile.Rows * ProductTile.Depth / GpuMap.Lanes);
-            writer.Line($"int l{i}_row = firstRow + l{i}_in;");
-            Position(writer, $"l{i}", $"l{i}_row", shape.Input.Area, shape.InputWidth);
-            writer.Line($"int l{i}_h = l{i}_row < rows ? {Index.Plus($"l{i}_oh", shape.Start.Height)} : {Nowhere};");
-            writer.Line($"int l{i}_w = {Index.Plus($"l{i}_ow", shape.Start.Width)};");
-        }
-
+        Begin(writer, tiles, tile, shape.Groups, shape.Inner, shape.Input, shape.InputWidth, Axes.One, shape.Start);
         for (int i = 0; i < tiles.RightLoads; i++)
             tiles.Place($"r{i}", i, ProductTile.Depth / GpuMap.Lanes, tile.Columns * ProductTile.Depth / GpuMap.Lanes);
         int depthQuads = shape.Taps * shape.OuterQuads;
@@ -194,13 +174,26 @@ internal static class ConvEmitter
         }
     }
 
-    // Neighbouring blocks have the same rows, which one of them brings into the cache for the others.
-    private static void BeginBlock(KernelWriter writer, ProductTile tile, int groups, int columnBlocks)
+    /// <summary>The block's place, and of each row that a thread brings the row and column where its window begins: those of the row's position, times the stride, and so much
+    /// further. Neighbouring blocks have the same rows, which one of them brings into the cache for the others.</summary>
+    private static void Begin(
+        KernelWriter writer, TileWriter tiles, ProductTile tile, int groups, int columns, GpuMap rows, int width, Axes stride, Axes further)
     {
+        int columnBlocks = Blocks.Of(columns, tile.Columns);
         writer.Line($"int firstColumn = {Index.Times(Index.Modulo("Grid.IdxX", columnBlocks), tile.Columns / GpuMap.Lanes)};");
         if (groups > 1)
             writer.Line($"int group = {Index.Modulo(Index.Divide("Grid.IdxX", columnBlocks), groups)};");
         writer.Line($"int firstRow = {Index.Times(Index.Divide("Grid.IdxX", columnBlocks * groups), tile.Rows)};");
+        tiles.Begin();
+        writer.Line($"int rows = samples * {Literals.Of(rows.Area)};");
+        for (int i = 0; i < tiles.LeftLoads; i++)
+        {
+            tiles.Place($"l{i}", i, ProductTile.Depth / GpuMap.Lanes, tile.Rows * ProductTile.Depth / GpuMap.Lanes);
+            writer.Line($"int l{i}_row = firstRow + l{i}_in;");
+            Position(writer, $"l{i}", $"l{i}_row", rows.Area, width);
+            writer.Line($"int l{i}_h = l{i}_row < rows ? {Index.Plus(Index.Times($"l{i}_oh", stride.Height), further.Height)} : {Nowhere};");
+            writer.Line($"int l{i}_w = {Index.Plus(Index.Times($"l{i}_ow", stride.Width), further.Width)};");
+        }
     }
 
     /// <summary>Of a row's number: its sample and its place in the map.</summary>

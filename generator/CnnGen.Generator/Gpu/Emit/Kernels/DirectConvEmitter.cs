@@ -134,26 +134,19 @@ internal static class DirectConvEmitter
         }
 
         writer.Line("sums[t] = r;");
-        writer.Line("Group.Barrier();");
-        using (writer.Braces($"for (int half = {Literals.Of(kernel.Threads / 2)}; half > 0; half >>= 1)"))
+        writer.Tree(kernel.Threads, 1, () =>
         {
-            using (writer.Braces("if (t < half)"))
-            {
-                writer.Line("Float4 one = sums[t];");
-                writer.Line("Float4 other = sums[t + half];");
-                writer.Line("sums[t] = new Float4(one.X + other.X, one.Y + other.Y, one.Z + other.Z, one.W + other.W);");
-            }
-
-            writer.Line("Group.Barrier();");
-        }
-
+            writer.Line("Float4 a = sums[t];");
+            writer.Line("Float4 b = sums[other];");
+            writer.Line($"sums[t] = {Quad.Of(lane => $"a.{lane} + b.{lane}")};");
+        });
         using (writer.Braces("if (t == 0)"))
         {
             writer.Line("Float4 sum = sums[0];");
             if (kernel.Adds)
             {
                 writer.Line("Float4 left = gradient[Grid.IdxX];");
-                writer.Line("sum = new Float4(left.X + sum.X, left.Y + sum.Y, left.Z + sum.Z, left.W + sum.W);");
+                writer.Line($"sum = {Quad.Of(lane => $"left.{lane} + sum.{lane}")};");
             }
 
             writer.Line("gradient[Grid.IdxX] = sum;");

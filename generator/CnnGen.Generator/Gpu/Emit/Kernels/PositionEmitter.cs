@@ -86,22 +86,28 @@ internal static class PositionEmitter
         Begin(writer, kernel, $"first + {Index.Times("start", map.Quads)}", "start");
         using (writer.Braces($"for (int position = start + {Literals.Of(step)}; position < {Literals.Of(map.Area)}; position += {Literals.Of(step)})"))
             Take(writer, kernel, $"input[first + {Index.Times("position", map.Quads)}]", "position");
-        using (writer.Braces($"for (int half = {Literals.Of(kernel.Threads / 2)}; half >= {Literals.Of(width)}; half /= 2)"))
+        Leave();
+        writer.Tree(kernel.Threads, width, () =>
+        {
+            Merge(writer, kernel);
+            Leave();
+        });
+        writer.Line($"if (t >= {Literals.Of(width)})");
+        writer.Line("    return;");
+        Store(writer, kernel, "quad");
+        if (kernel.Reducer == Reducer.Maximum)
+            WriteWins(writer);
+
+        void Leave()
         {
             writer.Line("values[t] = y;");
             if (kernel.Reducer == Reducer.Maximum)
                 writer.Line("places[t] = index;");
-            writer.Line("Group.Barrier();");
-            using (writer.Braces("if (t < half)"))
-                Merge(writer, kernel);
-            writer.Line("Group.Barrier();");
         }
+    }
 
-        writer.Line($"if (t >= {Literals.Of(width)})");
-        writer.Line("    return;");
-        Store(writer, kernel, "quad");
-        if (kernel.Reducer != Reducer.Maximum)
-            return;
+    private static void WriteWins(KernelWriter writer)
+    {
         writer.Line();
         writer.Line("// Whether what is found elsewhere comes before what is here, as if all positions had been visited in their order.");
         using (writer.Braces("static bool Wins(float value, int place, float best, int index)"))
@@ -141,9 +147,9 @@ internal static class PositionEmitter
 
     private static void Merge(KernelWriter writer, PositionKernel kernel)
     {
-        writer.Line("Float4 x = values[t + half];");
+        writer.Line("Float4 x = values[other];");
         if (kernel.Reducer == Reducer.Maximum)
-            writer.Line("Int4 place = places[t + half];");
+            writer.Line("Int4 place = places[other];");
         foreach (string lane in Quad.Lanes)
         {
             if (kernel.Reducer == Reducer.Average)

@@ -1,5 +1,6 @@
 using CnnGen.Generator.Code;
 using CnnGen.Generator.Gpu.Planning;
+using CnnGen.Generator.Model;
 
 namespace CnnGen.Generator.Gpu.Emit.Kernels;
 
@@ -39,11 +40,11 @@ internal static class SumEmitter
         writer.View("Float4", "sums");
         writer.ThreadPerQuad(kernel.Quads);
         writer.Line("Float4 sum = parts[i];");
-        if (kernel.Parts > 1)
+        if (kernel.Parts != 1)
         {
-            using (writer.Braces($"for (int part = 1; part < {Literals.Of(kernel.Parts)}; part++)"))
+            using (writer.Braces($"for (int part = 1; part < {(kernel.Parts is { } parts ? Literals.Of(parts) : "samples")}; part++)"))
             {
-                writer.Line($"Float4 v = parts[part * {Literals.Of(kernel.Quads)} + i];");
+                writer.Line($"Float4 v = parts[{Index.Times("part", kernel.Quads)} + i];");
                 writer.Line($"sum = {Quad.Of(lane => $"sum.{lane} + v.{lane}")};");
             }
         }
@@ -55,29 +56,7 @@ internal static class SumEmitter
         }
 
         writer.Line("sums[i] = sum;");
-        return writer.Make(kernel, $"The sum of {kernel.Parts} parts of {kernel.Quads} quads, in their order.");
-    }
-
-    public static KernelText Emit(SumSamplesKernel kernel)
-    {
-        var writer = new KernelWriter();
-        writer.View("Float4", "parts");
-        writer.View("Float4", "sums");
-        writer.ThreadPerQuad(kernel.Quads);
-        writer.Line("Float4 sum = parts[i];");
-        using (writer.Braces("for (int sample = 1; sample < samples; sample++)"))
-        {
-            writer.Line($"Float4 v = parts[{Index.Times("sample", kernel.Quads)} + i];");
-            writer.Line($"sum = {Quad.Of(lane => $"sum.{lane} + v.{lane}")};");
-        }
-
-        if (kernel.Adds)
-        {
-            writer.Line("Float4 left = sums[i];");
-            writer.Line($"sum = {Quad.Of(lane => $"left.{lane} + sum.{lane}")};");
-        }
-
-        writer.Line("sums[i] = sum;");
-        return writer.Make(kernel, $"The sum of all samples' {kernel.Quads} quads, in their order.");
+        string of = kernel.Parts is { } count ? Text.Plural(count, "part", "parts") : "a part of each sample";
+        return writer.Make(kernel, $"The sum of {of}, of {kernel.Quads} quads, in their order.");
     }
 }

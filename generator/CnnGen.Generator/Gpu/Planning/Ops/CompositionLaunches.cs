@@ -31,7 +31,7 @@ internal sealed class CompositionLaunches : OpLaunches
         Apply(pass, of, "gradient", composition, map, Given, Target, pass.AddsTo);
         foreach ((GpuParameter parameter, GpuTensor parts) in perSample)
         {
-            var sum = new SumSamplesKernel(parameter.Map.AllQuads, adds);
+            var sum = new SumPartsKernel(parameter.Map.AllQuads, Parts: null, adds);
             pass.Launches.Add(of, "gradient by " + parameter.Suffix, sum, sum.Grid, parts, parameter.In(GpuArea.Gradients));
         }
 

@@ -71,10 +71,9 @@ internal sealed class ConvLaunches : OpLaunches
         if (of.Parameters.Count < 2)
             return;
         var sums = new ChannelSumsKernel(ChannelColumns.Of(shape.Output));
-        int parts = sums.Columns.Parts;
-        GpuTensor partial = GpuPass.NewFixed((long)parts * shape.Output.Quads * GpuMap.Lanes);
-        pass.Launches.Add(of, "gradient by the bias", sums, sums.Columns.Grid, pass.Dy, partial);
-        AddParts(pass, of, "gradient by the bias", partial, shape.Output.Quads, parts, adds, pass.ParameterGradient(of, of.Parameters[1].Suffix));
+        AddParts(
+            pass, of, "gradient by the bias", shape.Output.Quads, sums.Columns.Parts, adds, pass.ParameterGradient(of, of.Parameters[1].Suffix),
+            sums, sums.Columns.Grid, pass.Dy);
     }
 
     private static void ByWeights(GpuTraining pass, Instruction of, ConvShape shape, Memory target, bool adds)
@@ -90,15 +89,20 @@ internal sealed class ConvLaunches : OpLaunches
         var whole = new ConvWeightsKernel(shape, tile, Parts: 1);
         int parts = Blocks.Parts(whole.RowBlocks * whole.ColumnBlocks * shape.Groups, shape.Weights.Floats);
         var kernel = whole with { Parts = parts };
-        GpuTensor partial = GpuPass.NewFixed(parts * shape.Weights.Floats);
-        pass.Launches.Add(of, "gradient by the weights", kernel, kernel.Grid, pass.Input(of), pass.Dy, partial);
-        AddParts(pass, of, "gradient by the weights", partial, shape.Weights.AllQuads, parts, adds, target);
+        AddParts(pass, of, "gradient by the weights", shape.Weights.AllQuads, parts, adds, target, kernel, kernel.Grid, pass.Input(of), pass.Dy);
     }
 
-    private static void AddParts(GpuPass pass, Instruction of, string what, Memory partial, int quads, int parts, bool adds, Memory gradient)
+    // One part that nothing is added to is the gradient itself.
+    private static void AddParts(
+        GpuPass pass, Instruction of, string what, int quads, int parts, bool adds, Memory gradient, GpuKernel kernel, GpuGrid grid, params Memory[] operands)
     {
-        var kernel = new SumPartsKernel(quads, parts, adds);
-        pass.Launches.Add(of, what, kernel, kernel.Grid, partial, gradient);
+        bool isWhole = parts == 1 && !adds;
+        Memory partial = isWhole ? gradient : GpuPass.NewFixed((long)parts * quads * GpuMap.Lanes);
+        pass.Launches.Add(of, what, kernel, grid, [.. operands, partial]);
+        if (isWhole)
+            return;
+        var sum = new SumPartsKernel(quads, parts, adds);
+        pass.Launches.Add(of, what, sum, sum.Grid, partial, gradient);
     }
 
     // Those that an op's function makes of the parameter are made where they are needed: forward, and again backward, which costs little and keeps nothing.

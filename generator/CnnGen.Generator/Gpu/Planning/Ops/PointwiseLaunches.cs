@@ -1,4 +1,5 @@
 using CnnGen.Generator.Expressions;
+using CnnGen.Generator.Model;
 using CnnGen.Generator.Programs;
 
 namespace CnnGen.Generator.Gpu.Planning.Ops;
@@ -13,7 +14,7 @@ internal sealed class PointwiseLaunches : OpLaunches
     {
         var map = GpuMap.Of(of.Shape);
         var epilogue = new EpilogueBuilder();
-        Expr[] inputs = [.. of.Inputs.Select((id, i) => i == 0 ? Epilogue.Result : epilogue.Add("x" + Text(i), OperandExtent.Element, pass.Value(id)))];
+        Expr[] inputs = [.. of.Inputs.Select((id, i) => i == 0 ? Epilogue.Result : epilogue.Add("x" + Text.Number(i), OperandExtent.Element, pass.Value(id)))];
         epilogue.Apply(_ => of.Op switch
         {
             Elementwise map => map.Function.Replace(Variable.X, inputs[0]),
@@ -68,6 +69,4 @@ internal sealed class PointwiseLaunches : OpLaunches
         pass.Launches.InPlace(result, [input, .. operands]);
         pass.Launches.Add(of, what, new PointwiseKernel(map, epilogue), GpuGrid.OfThreads(map.AllQuads), [input, .. operands, .. state, result]);
     }
-
-    private static string Text(int number) => Model.Text.Number(number);
 }

@@ -20,7 +20,7 @@ internal sealed class ReshapeLaunches : OpLaunches
         if (GpuViews.IsView(pass.Flow, of))
         {
             var sum = new EpilogueBuilder();
-            sum.Apply(r => r + sum.Add("left", OperandExtent.Element, left[0]));
+            sum.Apply(r => r + sum.Add("gradient", OperandExtent.Element, left[0]));
             PointwiseLaunches.Launch(pass, of, "gradient", map, sum.Make(), dy, sum.Memories, dx);
             return;
         }
